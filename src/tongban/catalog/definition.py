@@ -1,0 +1,243 @@
+"""What one published version of a service item says (事项实施清单 with its situations, materials, rules and results)."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from functools import cached_property
+from typing import Any
+
+from tongban.rules import Expression, RuleBook
+
+
+class ElementType(StrEnum):
+    """The types a data element (数据元) may have; the wording is the pack's."""
+
+    TEXT = "文本"
+    LONG_TEXT = "长文本"
+    NUMBER = "数值"
+    DATE = "日期"
+    BOOLEAN = "是否"
+    CHOICE = "单选"
+    CHOICES = "多选"
+
+
+class Sensitivity(StrEnum):
+    """How a value is shown: public, personal (masked to others) or sensitive (masked to everybody but the owner)."""
+
+    PUBLIC = "公开"
+    PERSONAL = "个人"
+    SENSITIVE = "敏感"
+
+
+@dataclass(frozen=True, slots=True)
+class Element:
+    """A data element: asked, fetched or carried under one Chinese name everywhere."""
+
+    name: str
+    type: ElementType
+    ask: str | None = None  # the question in plain words; the name is used when absent
+    hint: str | None = None
+    unit: str | None = None
+    options: tuple[str, ...] = ()
+    pattern: str | None = None
+    minimum: float | None = None
+    maximum: float | None = None
+    max_length: int = 200
+    sensitivity: Sensitivity = Sensitivity.PUBLIC
+    source: str | None = None
+    confidence: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class LicenceType:
+    """A kind of licence (证照类型): which authority keeps it and what its face says.
+
+    ``library`` names the base library (共享) that holds it; without one it lives in our own licence store (证照库).
+    ``code`` is the 21-character national type code, None where it is not known (never invented).
+    """
+
+    name: str
+    face: tuple[str, ...]
+    issuer: str
+    code: str | None = None
+    library: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class MaterialType:
+    """A kind of application material (申请材料)."""
+
+    name: str
+    kind: str
+    source: str
+    confidence: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Vocabulary:
+    """The words a pack speaks: every element, licence type and material by its name, aliases resolved."""
+
+    elements: Mapping[str, Element]
+    licences: Mapping[str, LicenceType]
+    materials: Mapping[str, MaterialType]
+
+    def element_at(self, path: str) -> Element:
+        """The element behind a fact path: ``变更类型`` or ``营业执照.企业名称``. KeyError when there is none."""
+        return self.elements[path.rsplit(".", 1)[-1]]
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """A time limit as printed in the law: ``unit`` is 工作日, 日 or 即时; value is 0 for 即时."""
+
+    value: int
+    unit: str
+    basis: str | None = None
+    confidence: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """An element the applicant is asked for, under a condition, with the licence faces it may be taken from instead."""
+
+    element: Element
+    when: Expression | None = None
+    sources: tuple[str, ...] = ()  # fact paths, first that has a value wins
+    question: bool = False  # decides the situation: asked in the interview, one a page
+    optional: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Need:
+    """A material, under a condition, and how it is spared (免提交): 证照, 共享, 表单 or not at all."""
+
+    material: MaterialType
+    when: Expression | None = None
+    spared_by: str | None = None
+    licence: str | None = None
+    optional: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewNode:
+    """A step a person takes when the rules hand over: 审核, 踏勘 or 决定, by a post, within working days."""
+
+    name: str
+    kind: str  # 审核 | 踏勘 | 决定
+    post: str
+    days: int | None = None
+    stops_clock: str | None = None  # the clause that lets this step stop the clock, None if it does not
+
+
+@dataclass(frozen=True, slots=True)
+class Grant:
+    """What a grant gives: a licence of a type with these face values; ``validity_years`` None is 长期 or carried over."""
+
+    licence: LicenceType
+    carry: tuple[str, ...]  # face elements taken from facts; face element name = path or last part of the path
+    validity_years: int | None = None
+    validity_basis: str | None = None
+    replaces: bool = False  # a change: the new licence supersedes the holder's valid one and keeps its number
+    unique: bool = True  # one valid licence of this type per holder (and premises, when `per` names an element)
+    per: str | None = None
+    template: str = ""  # typst source, read from the version's folder
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """Where a routing rule leads: a procedure of this item (``办理``), or nothing to apply for (``无需办理``)."""
+
+    name: str
+    means: str  # 办理 | 无需办理
+    say: str
+    clause: str | None = None
+    level: str | None = None  # 市 | 县: which level of the authority takes it
+    limit: Limit | None = None
+    review: tuple[ReviewNode, ...] | None = None
+    grant: Grant | None = None
+    need: tuple[Need, ...] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """A statutory basis of the item as cited, with the key of its source and how sure we are of it."""
+
+    text: str
+    source: str | None = None
+    confidence: str | None = None
+
+
+@dataclass(frozen=True)
+class ItemVersion:
+    """One immutable, effective-dated version of a service item."""
+
+    key: str
+    name: str
+    kind: str
+    for_: tuple[str, ...]  # 自然人 | 法人
+    department: str
+    in_force: date
+    until: date | None  # last day, inclusive; None: still in force
+    summary: str
+    conditions: tuple[Clause, ...]
+    bases: tuple[Clause, ...]
+    statutory: Limit
+    promised: Limit | None
+    asks: tuple[Ask, ...]
+    needs: tuple[Need, ...]
+    rules: RuleBook
+    review: tuple[ReviewNode, ...]
+    grant: Grant | None
+    routes: Mapping[str, Route]
+    tell: tuple[str, ...]
+    nullable: frozenset[str]
+    fee: str
+    keywords: tuple[str, ...]
+    notes: tuple[str, ...]
+    digest: str
+    automatic_forbidden: str | None = None  # the clause that keeps a machine from deciding
+    extra: Mapping[str, Any] = None  # type: ignore[assignment]  # facts shown to staff: sources, confidences
+
+    @cached_property
+    def paths(self) -> tuple[str, ...]:
+        """Every fact path the item can use: asked elements, their sources, and what the rules read."""
+        seen: dict[str, None] = {}
+        for ask in self.asks:
+            seen[ask.element.name] = None
+            seen.update(dict.fromkeys(ask.sources))
+            if ask.when:
+                seen.update(dict.fromkeys(ask.when.inputs))
+        for need in self.needs:
+            if need.when:
+                seen.update(dict.fromkeys(need.when.inputs))
+        seen.update(dict.fromkeys(self.rules.inputs))
+        return tuple(seen)
+
+    @cached_property
+    def licences_read(self) -> tuple[str, ...]:
+        """The licence types whose faces the item reads, in order of first use."""
+        types = (path.split(".", 1)[0] for path in self.paths if "." in path)
+        return tuple(dict.fromkeys(types))
+
+    def limit_for(self, route: str | None) -> Limit:
+        """The limit the citizen is promised on a route: the promise where there is one, else the statutory limit."""
+        chosen = self.routes.get(route or "")
+        if chosen and chosen.limit:
+            return chosen.limit
+        return self.promised or self.statutory
+
+    def review_for(self, route: str | None) -> tuple[ReviewNode, ...]:
+        """The steps people take on a route."""
+        chosen = self.routes.get(route or "")
+        return chosen.review if chosen and chosen.review is not None else self.review
+
+    def grant_for(self, route: str | None) -> Grant | None:
+        """What a grant on a route gives."""
+        chosen = self.routes.get(route or "")
+        return chosen.grant if chosen and chosen.grant is not None else self.grant
+
+    def needs_for(self, route: str | None) -> tuple[Need, ...]:
+        """The materials of a route."""
+        chosen = self.routes.get(route or "")
+        return chosen.need if chosen and chosen.need is not None else self.needs

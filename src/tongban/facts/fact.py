@@ -1,0 +1,87 @@
+"""One value and its origin."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Any, Self
+
+
+class OriginKind(StrEnum):
+    """Where a value comes from, in the words the pages show."""
+
+    LICENCE = "证照"
+    EXCHANGE = "共享"
+    MATERIAL = "材料"
+    APPLICANT = "本人填写"
+    CLERK = "窗口录入"
+    SYSTEM = "系统"
+
+
+#: Origins whose value nobody may overwrite by hand; ordered by trust, best first.
+TRUST: tuple[OriginKind, ...] = (
+    OriginKind.SYSTEM,
+    OriginKind.LICENCE,
+    OriginKind.EXCHANGE,
+    OriginKind.MATERIAL,
+    OriginKind.CLERK,
+    OriginKind.APPLICANT,
+)
+_AUTHENTIC = frozenset({OriginKind.SYSTEM, OriginKind.LICENCE, OriginKind.EXCHANGE})
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Who says so: the kind, the named source, when it was obtained and the digest of the source record.
+
+    ``digest`` identifies the exact version of the source record; a fact is *stale* once the source has another digest.
+    """
+
+    kind: OriginKind
+    source: str
+    obtained_at: datetime
+    digest: str = ""
+
+    @property
+    def authentic(self) -> bool:
+        """True when the value is vouched for by an authority and may not be edited by the applicant."""
+        return self.kind in _AUTHENTIC
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """A value under its dotted path (``营业执照.企业名称``). ``value=None`` means *known to be empty*; not-yet-known has no fact."""
+
+    path: str
+    value: Any
+    origin: Origin
+
+    def to_json(self) -> dict[str, Any]:
+        """The stored form; dates and decimals become text and are read back through the element's type."""
+        return {
+            "v": _plain(self.value),
+            "kind": self.origin.kind.value,
+            "source": self.origin.source,
+            "at": self.origin.obtained_at.isoformat(),
+            "digest": self.origin.digest,
+        }
+
+    @classmethod
+    def from_json(cls, path: str, data: Mapping[str, Any], value: Any) -> Self:
+        """Read the stored form back; ``value`` is ``data['v']`` already parsed by the element's type."""
+        origin = Origin(
+            OriginKind(data["kind"]), data["source"], datetime.fromisoformat(data["at"]), data.get("digest", "")
+        )
+        return cls(path, value, origin)
+
+
+def _plain(value: Any) -> Any:
+    if value is None or isinstance(value, str | bool | int):
+        return value
+    if isinstance(value, list | tuple):
+        return [_plain(v) for v in value]
+    if isinstance(value, Mapping):
+        return {str(k): _plain(v) for k, v in value.items()}
+    if hasattr(value, "isoformat"):
+        return value.isoformat()
+    return str(value)
