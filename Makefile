@@ -1,0 +1,42 @@
+# Everything is one command: `make run` serves, `make test` checks. CONTRIBUTING.md explains each target.
+PYTHON ?= $(shell for p in python3.11 python3.12 python3.13 python3.14 python3; do \
+	if command -v $$p >/dev/null 2>&1 && $$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then echo $$p; break; fi; done)
+PY := .venv/bin/python
+SETUP := $(if $(PYTHON),$(PYTHON),python3) scripts/setup.py
+
+.PHONY: run setup test lint format bench browser assets lock clean
+
+run:
+	@$(SETUP) runtime assets
+	@exec $(PY) -m tongban serve
+
+setup:
+	@$(SETUP) development assets
+
+test:
+	@$(SETUP) development assets browser
+	@$(PY) -m pytest $(PYTEST_ARGS)
+
+lint:
+	@$(SETUP) development
+	@$(PY) scripts/lint.py
+
+format:
+	@$(SETUP) development
+	@$(PY) -m ruff check --fix . && $(PY) -m ruff format .
+
+bench:
+	@$(SETUP) development assets
+	@$(PY) -m benchmarks $(ONLY)
+
+browser:
+	@$(SETUP) browser
+
+assets:
+	@$(SETUP) runtime assets
+
+lock:
+	@$(SETUP) lock
+
+clean:
+	rm -rf .venv frontend/node_modules src/tongban/channels/static/build
