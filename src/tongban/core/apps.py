@@ -1,0 +1,10 @@
+"""The core application."""
+
+from django.apps import AppConfig
+
+
+class Core(AppConfig):
+    """Registers the core tables."""
+
+    name = "tongban.core"
+    label = "core"

@@ -1,0 +1,49 @@
+"""Files by content: bytes lie under their SHA-256 in the data folder, so the same file is kept once and never changed."""
+
+import hashlib
+import os
+import tempfile
+from pathlib import Path
+
+from django.conf import settings
+from django.db import IntegrityError, transaction
+
+from tongban.core import clock
+from tongban.core.errors import NotFound
+from tongban.core.models import StoredFile
+
+
+def _path(sha256: str) -> Path:
+    return Path(settings.DATA_DIR) / "files" / sha256[:2] / sha256
+
+
+def put(content: bytes, media_type: str) -> StoredFile:
+    """Keep bytes; durable when it returns. Keeping the same bytes again returns the same file."""
+    sha256 = hashlib.sha256(content).hexdigest()
+    target = _path(sha256)
+    if not target.exists():
+        target.parent.mkdir(parents=True, exist_ok=True)
+        handle, name = tempfile.mkstemp(dir=target.parent)
+        with os.fdopen(handle, "wb") as out:
+            out.write(content)
+            out.flush()
+            os.fsync(out.fileno())
+        os.replace(name, target)
+    stored = StoredFile.objects.filter(sha256=sha256).first()
+    if stored is not None:
+        return stored
+    try:
+        with transaction.atomic():
+            return StoredFile.objects.create(
+                sha256=sha256, size=len(content), media_type=media_type, created_at=clock.now()
+            )
+    except IntegrityError:
+        return StoredFile.objects.get(sha256=sha256)
+
+
+def read(sha256: str) -> bytes:
+    """The bytes of a file; authorisation is the caller's. Raises NotFound when there is none."""
+    path = _path(sha256)
+    if not path.exists():
+        raise NotFound("文件不存在或已被清理。")
+    return path.read_bytes()

@@ -1,0 +1,104 @@
+"""Requests in flight share a statement and its fsync: whoever arrives while one commit waits joins the next."""
+
+import queue
+import threading
+from concurrent.futures import Future
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import Any
+
+import psycopg
+from django.db import connection
+
+from tongban.core.statement import Writes, run, translate
+
+_BATCH = 32
+_PATIENCE = 30.0
+
+
+@dataclass(slots=True)
+class _Pending:
+    writes: Writes
+    done: "Future[None]" = field(default_factory=Future)
+
+
+class Committer:
+    """A thread with a connection of its own that writes what it is handed, batch by batch, each batch atomic.
+
+    A batch that fails is written again one by one, so that only the offender hears of it.
+    """
+
+    def __init__(self, conninfo: dict[str, Any]) -> None:
+        self._conninfo = conninfo
+        self._queue: queue.SimpleQueue[_Pending] = queue.SimpleQueue()
+        self._thread = threading.Thread(target=self._run, name="committer", daemon=True)
+        self._thread.start()
+
+    def submit(self, writes: Writes) -> None:
+        """Hand over and wait until it is durable; raises what the write raised."""
+        pending = _Pending(writes)
+        self._queue.put(pending)
+        pending.done.result(timeout=_PATIENCE)
+
+    def _run(self) -> None:
+        raw: psycopg.Connection[Any] | None = None
+        while True:
+            batch = [self._queue.get()]
+            while len(batch) < _BATCH:
+                try:
+                    batch.append(self._queue.get_nowait())
+                except queue.Empty:
+                    break
+            try:
+                if raw is None or raw.closed:
+                    raw = psycopg.connect(**self._conninfo, autocommit=True)
+            except psycopg.Error as error:
+                _fail(batch, error)
+                continue
+            _write(raw, batch)
+
+
+def _write(raw: "psycopg.Connection[Any]", batch: list[_Pending]) -> None:
+    if len(batch) > 1:
+        try:
+            run(raw, _merge(batch))
+        except Exception:  # the culprit is found by writing one at a time below
+            if raw.closed:
+                _fail(batch, psycopg.OperationalError("connection lost"))
+                return
+        else:
+            for pending in batch:
+                pending.done.set_result(None)
+            return
+    for pending in batch:
+        try:
+            run(raw, pending.writes)
+        except psycopg.Error as error:
+            _fail([pending], error)
+        except Exception as error:
+            pending.done.set_exception(error)
+        else:
+            pending.done.set_result(None)
+
+
+def _merge(batch: list[_Pending]) -> Writes:
+    merged: Writes = {}
+    for pending in batch:
+        for operation, rows in pending.writes.items():
+            merged.setdefault(operation, []).extend(rows)
+    return merged
+
+
+def _fail(batch: list[_Pending], error: psycopg.Error) -> None:
+    for pending in batch:
+        told = translate(error)
+        told.__cause__ = error
+        pending.done.set_exception(told)
+
+
+@lru_cache(maxsize=1)
+def committer() -> Committer:
+    """The process's committer, started on first use (after any fork)."""
+    wanted = {"host", "port", "user", "password", "dbname", "connect_timeout", "options", "sslmode", "application_name"}
+    parameters = {k: v for k, v in connection.get_connection_params().items() if k in wanted}
+    return Committer(parameters)

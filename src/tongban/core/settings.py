@@ -1,0 +1,122 @@
+"""Django settings, all of them from the environment with safe demonstration defaults."""
+
+import os
+from pathlib import Path
+from typing import Any
+
+from psycopg.conninfo import conninfo_to_dict
+
+PACKAGE = Path(__file__).resolve().parent.parent
+DATA_DIR = Path(os.environ.get("TONGBAN_DATA", ".data")).absolute()
+MODE = os.environ.get("TONGBAN_MODE", "demo")
+DEMO = MODE == "demo"
+if MODE not in {"demo", "production"}:
+    raise SystemExit(f"TB-CFG-001 TONGBAN_MODE 只能是 demo 或 production，现在是 {MODE!r}")
+CITY = int(os.environ.get("TONGBAN_CITY", "370200"))
+PACK_DIR = Path(os.environ.get("TONGBAN_PACK", "packs/qingdao")).absolute()
+PUBLIC_URL = os.environ.get("TONGBAN_PUBLIC_URL", f"http://localhost:{os.environ.get('PORT', '8000')}").rstrip("/")
+
+
+def _secret() -> str:
+    key = os.environ.get("TONGBAN_SECRET_KEY", "")
+    if key:
+        return key
+    if not DEMO:
+        raise SystemExit("TB-CFG-002 正式运行必须设置 TONGBAN_SECRET_KEY（不少于 50 个随机字符）")
+    return "demonstration-only-" + "0" * 40
+
+
+def database(url: str) -> dict[str, Any]:
+    """A Django database entry for a PostgreSQL URL, with a bounded pool and prepared statements."""
+    parts = conninfo_to_dict(url)
+    options: dict[str, Any] = {
+        key: value for key, value in parts.items() if key not in {"dbname", "user", "password", "host", "port"}
+    }
+    options["connect_timeout"] = 5
+    options["pool"] = {"min_size": 1, "max_size": int(os.environ.get("TONGBAN_POOL", "10")), "timeout": 10}
+    # Without a threshold Django switches prepared statements off altogether.
+    options["prepare_threshold"] = 3
+    options["application_name"] = "tongban"
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": parts.get("dbname", ""),
+        "USER": parts.get("user", ""),
+        "PASSWORD": parts.get("password", ""),
+        "HOST": parts.get("host", ""),
+        "PORT": parts.get("port", ""),
+        "OPTIONS": options,
+        "ATOMIC_REQUESTS": False,
+    }
+
+
+DATABASE_URL = os.environ.get("DATABASE_URL", "")
+if not DATABASE_URL and not DEMO:
+    raise SystemExit("TB-CFG-003 正式运行必须设置 DATABASE_URL（应用角色）")
+DATABASES = {"default": database(DATABASE_URL or "postgresql://tongban_app@/tongban")}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+SECRET_KEY = _secret()
+DEBUG = False
+ALLOWED_HOSTS = os.environ.get("TONGBAN_HOSTS", "*" if DEMO else "").split(",")
+CSRF_TRUSTED_ORIGINS = [o for o in os.environ.get("TONGBAN_ORIGINS", "").split(",") if o]
+ROOT_URLCONF = "tongban.channels.urls"
+WSGI_APPLICATION = "tongban.channels.wsgi.application"
+INSTALLED_APPS = [
+    "django.contrib.sessions",
+    "django.contrib.staticfiles",
+    "tongban.core",
+    "tongban.org",
+    "tongban.parties",
+    "tongban.catalog",
+    "tongban.licences",
+    "tongban.materials",
+    "tongban.exchange",
+    "tongban.cases",
+    "tongban.evidence",
+    "tongban.oversight",
+    "tongban.channels",
+    "tongban.wiring.Wiring",
+]
+MIDDLEWARE = [
+    "tongban.channels.middleware.request_context",
+    "tongban.channels.middleware.security_headers",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "tongban.channels.middleware.problems",
+]
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": ["django.template.context_processors.request", "tongban.channels.context.page"]
+        },
+    }
+]
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = PUBLIC_URL.startswith("https://")
+SESSION_COOKIE_AGE = 8 * 3600
+CSRF_FAILURE_VIEW = "tongban.channels.errors.csrf_failure"
+SECURE_CONTENT_TYPE_NOSNIFF = True
+DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
+FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
+MATERIAL_MAX_BYTES = 10 * 1024 * 1024
+
+LANGUAGE_CODE = "zh-hans"
+LANGUAGES = [("zh-hans", "中文"), ("en", "English")]
+LOCALE_PATHS = [PACKAGE / "channels" / "locale"]
+USE_I18N = USE_TZ = True
+TIME_ZONE = "Asia/Shanghai"
+
+STATIC_URL = "/static/"
+STATIC_ROOT = DATA_DIR / "static"
+WHITENOISE_USE_FINDERS = True
+WHITENOISE_AUTOREFRESH = False
+STATICFILES_DIRS: list[Path] = []
+
+#: Identical work in flight shares a commit; off in tests that run inside one transaction.
+GROUP_COMMIT = os.environ.get("TONGBAN_GROUP_COMMIT", "1") == "1"
+LOGGING_CONFIG = None

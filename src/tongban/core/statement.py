@@ -1,0 +1,145 @@
+"""Many rows of many tables as one SQL statement: a common table expression per operation, one jsonb parameter each."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from functools import lru_cache
+from typing import Any
+
+import orjson
+import psycopg
+from django.db import DatabaseError, IntegrityError
+from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.utils import OperationalError
+
+from tongban.core.city import CityModel
+from tongban.core.errors import StaleVersion
+
+Row = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """Insert into a table, or update some columns of it; hashable, so that rows of several callers can share it."""
+
+    kind: str
+    table: str
+    columns: tuple[tuple[str, str], ...]  # (column, attribute of the model)
+    types: tuple[str, ...]  # PostgreSQL type of each column
+
+
+Writes = dict[Operation, list[Row]]
+
+
+@lru_cache(maxsize=None)
+def insert_of(model: type[CityModel]) -> Operation:
+    """The insert operation of a model."""
+    fields = model._meta.concrete_fields
+    columns = tuple((field.column, field.attname) for field in fields)
+    return Operation("insert", model._meta.db_table, columns, tuple(map(_type, fields)))
+
+
+@lru_cache(maxsize=None)
+def update_of(model: type[CityModel], names: tuple[str, ...]) -> Operation:
+    """The operation that changes these columns of a model."""
+    fields = [model._meta.get_field(name) for name in names]
+    columns = tuple((field.column, field.attname) for field in fields)  # type: ignore[union-attr]
+    return Operation("update", model._meta.db_table, columns, tuple(_type(field) for field in fields))
+
+
+def _type(field: Any) -> str:
+    from django.db import connection
+
+    return str(field.db_type(connection))
+
+
+@lru_cache(maxsize=512)
+def sql(operations: tuple[Operation, ...]) -> str:
+    """The statement for a set of operations. The last parameter is the number of updates that must have found their row."""
+    parts, updates = [], []
+    for index, operation in enumerate(operations):
+        names = [f'"{column}"' for column, _ in operation.columns]
+        typed = ", ".join(f"{name} {kind}" for name, kind in zip(names, operation.types, strict=True))
+        if operation.kind == "insert":
+            listed = ", ".join(names)
+            parts.append(
+                f'w{index} as (insert into "{operation.table}" ({listed}) '
+                f"select {listed} from jsonb_to_recordset(%s::jsonb) as x({typed}))"
+            )
+        else:
+            assigned = "".join(f"{name} = x.{name}, " for name in names)
+            parts.append(
+                f'w{index} as (update "{operation.table}" as t set {assigned}version = t.version + 1 '
+                f"from jsonb_to_recordset(%s::jsonb) as x(city integer, id uuid, expected integer, {typed}) "
+                "where t.city = x.city and t.id = x.id and t.version = x.expected returning 1)"
+            )
+            updates.append(f"(select count(*) from w{index})")
+    found = " + ".join(updates) or "0"
+    # A missed update divides by zero, which takes every other write of the statement back with it.
+    return f"with {', '.join(parts)} select 1 / (({found}) = %s)::int"
+
+
+def parameters(writes: Writes) -> tuple[tuple[Operation, ...], list[Any]]:
+    """Operations in a fixed order (so that statements are prepared once) and their parameters."""
+    operations = tuple(sorted(writes, key=lambda o: (o.kind, o.table, o.columns)))
+    values: list[Any] = [orjson.dumps(writes[o], default=_encode, option=orjson.OPT_NON_STR_KEYS).decode() for o in operations]
+    values.append(sum(len(writes[o]) for o in operations if o.kind == "update"))
+    return operations, values
+
+
+def _encode(value: Any) -> Any:
+    if isinstance(value, Decimal):
+        return str(value)
+    if isinstance(value, datetime | date):
+        return value.isoformat()
+    if isinstance(value, frozenset | set):
+        return sorted(value)
+    raise TypeError(f"cannot store a {type(value).__name__}")
+
+
+def run(raw: psycopg.Connection[Any], writes: Writes) -> None:
+    """Execute on a psycopg connection, prepared. Raises psycopg errors, ``StaleVersion`` for a missed update."""
+    operations, values = parameters(writes)
+    cursor = psycopg.Cursor(raw)
+    try:
+        cursor.execute(sql(operations), values, prepare=True)
+    except psycopg.errors.DivisionByZero as error:
+        raise StaleVersion from error
+
+
+def execute(wrapper: BaseDatabaseWrapper, writes: Writes) -> None:
+    """Execute on Django's connection, with Django's error classes."""
+    wrapper.ensure_connection()
+    raw: Any = wrapper.connection
+    if wrapper.in_atomic_block:
+        # A failed statement must not poison the surrounding transaction: the caller may read on (idempotent replay).
+        with raw.transaction():
+            _translated(raw, writes)
+    else:
+        _translated(raw, writes)
+
+
+def _translated(raw: Any, writes: Writes) -> None:
+    try:
+        run(raw, writes)
+    except psycopg.Error as error:
+        raise translate(error) from error
+
+
+def translate(error: psycopg.Error) -> Exception:
+    """The Django error class of a psycopg error."""
+    if isinstance(error, psycopg.errors.IntegrityError):
+        return IntegrityError(str(error))
+    if isinstance(error, psycopg.OperationalError):
+        return OperationalError(str(error))
+    return DatabaseError(str(error))
+
+
+def violated(error: BaseException) -> str | None:
+    """The name of the constraint an IntegrityError broke, if PostgreSQL told it."""
+    cause = error.__cause__ if error.__cause__ is not None else error
+    diag = getattr(cause, "diag", None)
+    return getattr(diag, "constraint_name", None)
+
+
+__all__ = ["Operation", "Row", "Writes", "execute", "insert_of", "run", "sql", "translate", "update_of", "violated"]
