@@ -1,7 +1,7 @@
 """What one published version of a service item says (事项实施清单 with its situations, materials, rules and results)."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 from functools import cached_property
@@ -47,6 +47,11 @@ class Element:
     sensitivity: Sensitivity = Sensitivity.PUBLIC
     source: str | None = None
     confidence: str | None = None
+    system: bool = False  # set by the platform (申请日期), never asked
+
+
+#: Face elements every licence takes from its own record, not from the facts of a case.
+RECORD_FACE: tuple[str, ...] = ("证书编号", "发证机关", "发证日期", "有效期至")
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,13 +140,22 @@ class Grant:
     """What a grant gives: a licence of a type with these face values; ``validity_years`` None is 长期 or carried over."""
 
     licence: LicenceType
-    carry: tuple[str, ...]  # face elements taken from facts; face element name = path or last part of the path
+    carry: tuple[str, ...]  # face elements taken from facts, in the order of the face
     validity_years: int | None = None
     validity_basis: str | None = None
     replaces: bool = False  # a change: the new licence supersedes the holder's valid one and keeps its number
     unique: bool = True  # one valid licence of this type per holder (and premises, when `per` names an element)
     per: str | None = None
     template: str = ""  # typst source, read from the version's folder
+    taken: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # face element -> fact paths, first value wins
+
+    def face(self, values: Mapping[str, Any]) -> dict[str, Any]:
+        """The face values out of flat facts by path; None where no source of an element has a value."""
+        return {name: self._first(self.taken.get(name, (name,)), values) for name in self.carry}
+
+    @staticmethod
+    def _first(paths: tuple[str, ...], values: Mapping[str, Any]) -> Any:
+        return next((values[path] for path in paths if values.get(path) is not None), None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,6 +180,7 @@ class Clause:
     text: str
     source: str | None = None
     confidence: str | None = None
+    article: str | None = None  # of a condition: the article that states it
 
 
 @dataclass(frozen=True)
@@ -197,7 +212,9 @@ class ItemVersion:
     notes: tuple[str, ...]
     digest: str
     automatic_forbidden: str | None = None  # the clause that keeps a machine from deciding
-    extra: Mapping[str, Any] = None  # type: ignore[assignment]  # facts shown to staff: sources, confidences
+    extra: Mapping[str, Any] = field(default_factory=dict)  # facts shown to staff: sources, confidences
+    notified: tuple[str, ...] = ()  # asked elements that messages and notices use (联系电话)
+    style: str = ""  # the typst library the licence templates of this version import
 
     @cached_property
     def paths(self) -> tuple[str, ...]:
@@ -208,9 +225,12 @@ class ItemVersion:
             seen.update(dict.fromkeys(ask.sources))
             if ask.when:
                 seen.update(dict.fromkeys(ask.when.inputs))
-        for need in self.needs:
+        for need in self._all_needs():
             if need.when:
                 seen.update(dict.fromkeys(need.when.inputs))
+        for grant in self._all_grants():
+            for paths in grant.taken.values():
+                seen.update(dict.fromkeys(paths))
         seen.update(dict.fromkeys(self.rules.inputs))
         return tuple(seen)
 
@@ -219,6 +239,13 @@ class ItemVersion:
         """The licence types whose faces the item reads, in order of first use."""
         types = (path.split(".", 1)[0] for path in self.paths if "." in path)
         return tuple(dict.fromkeys(types))
+
+    def _all_needs(self) -> tuple[Need, ...]:
+        return self.needs + tuple(need for route in self.routes.values() for need in route.need or ())
+
+    def _all_grants(self) -> tuple[Grant, ...]:
+        grants = [self.grant, *(route.grant for route in self.routes.values())]
+        return tuple(grant for grant in grants if grant is not None)
 
     def limit_for(self, route: str | None) -> Limit:
         """The limit the citizen is promised on a route: the promise where there is one, else the statutory limit."""
