@@ -55,7 +55,7 @@ def read_rows(text: str) -> list[tuple[date, DayKind]]:
         except (KeyError, ValueError):
             raise CodeError(
                 "TB-STD-501",
-                f"节假日表第 {number} 行无法读取：需要 date（如 2026-10-01）和 kind（holiday、workday、coverage_end）。",
+                f"节假日表第 {number} 行无法读取：需要 date（如 2026-10-01）和 kind（holiday、workday 等）。",
             ) from None
     return rows
 
