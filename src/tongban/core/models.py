@@ -140,3 +140,14 @@ class WorkerBeat(CityModel):
 
     class Meta(CityModel.Meta):
         constraints = [models.UniqueConstraint(fields=["city", "name"], name="beat_name")]
+
+
+class Attempts(CityModel):
+    """How often something was tried in a window of time, to slow down guessing; the key is a digest, never a name."""
+
+    key = models.CharField(max_length=64)
+    window = models.DateTimeField()
+    count = models.IntegerField(default=0)
+
+    class Meta(CityModel.Meta):
+        constraints = [models.UniqueConstraint(fields=["city", "key", "window"], name="attempts_window")]

@@ -142,4 +142,16 @@ def violated(error: BaseException) -> str | None:
     return getattr(diag, "constraint_name", None)
 
 
-__all__ = ["Operation", "Row", "Writes", "execute", "insert_of", "run", "sql", "translate", "update_of", "violated"]
+__all__ = ["Operation", "Row", "Writes", "execute", "insert_of", "run", "select", "sql", "translate", "update_of", "violated"]
+
+
+def select(text: str, values: list[Any]) -> list[tuple[Any, ...]]:
+    """Read with a prepared statement on Django's connection, for the few reads on the hot path."""
+    from django.db import connection
+
+    connection.ensure_connection()
+    raw: Any = connection.connection
+    try:
+        return psycopg.Cursor(raw).execute(text, values, prepare=True).fetchall()
+    except psycopg.Error as error:
+        raise translate(error) from error

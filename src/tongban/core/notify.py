@@ -1,0 +1,105 @@
+"""Tell a party something: a message in 我的消息, and a text message through the SMS port."""
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Protocol
+from uuid import UUID
+
+from django.conf import settings
+from django.db.models import QuerySet
+from django.utils.module_loading import import_string
+
+from tongban.core import clock
+from tongban.core.actor import SYSTEM
+from tongban.core.errors import Problem
+from tongban.core.models import Delivery, Message
+from tongban.core.unit_of_work import UnitOfWork
+
+
+class SmsPort(Protocol):
+    """An outside service that sends text messages. ``send`` returns the carrier's receipt or raises."""
+
+    name: str
+    demonstration: bool
+
+    def send(self, to: str, text: str, reference: str) -> str: ...
+
+
+class DemonstrationSms:
+    """演示: sends nothing; what would have been sent is shown on the page of deliveries."""
+
+    name = "演示短信"
+    demonstration = True
+
+    def send(self, to: str, text: str, reference: str) -> str:
+        """A receipt that can be told apart from a real one."""
+        return "演示-" + hashlib.sha256(f"{to}{text}{reference}".encode()).hexdigest()[:12]
+
+
+@lru_cache(maxsize=1)
+def sms() -> SmsPort:
+    """The SMS adapter named by TONGBAN_SMS; demonstration adapters refuse production mode."""
+    adapter: SmsPort = import_string(getattr(settings, "SMS_ADAPTER", "tongban.core.notify.DemonstrationSms"))()
+    if adapter.demonstration and not settings.DEMO:
+        raise Problem("正式运行不能使用演示短信通道，请配置 TONGBAN_SMS。", code="TB-CFG-010", status=503)
+    return adapter
+
+
+@dataclass(frozen=True, slots=True)
+class Recipient:
+    """A party and the number it can be reached at, empty when it gave none."""
+
+    party_id: UUID
+    phone: str = ""
+
+
+def masked_phone(phone: str) -> str:
+    """The first three and last four digits: all that deliveries and logs may show."""
+    return f"{phone[:3]}****{phone[-4:]}" if len(phone) >= 8 else "****"
+
+
+def tell(event_id: UUID, recipients: Sequence[Recipient], title: str, body: str, link: str) -> None:
+    """Leave a message for each recipient and text those with a number; doing it again for one event changes nothing."""
+    now = clock.now()
+    port = sms()
+    told = set(Message.objects.filter(event_id=event_id).values_list("party_id", flat=True))
+    texted = Delivery.objects.filter(event_id=event_id, channel="短信").exists()
+    with UnitOfWork(SYSTEM, now) as uow:
+        for recipient in recipients:
+            message = Message(
+                party_id=recipient.party_id, event_id=event_id, title=title, body=body, link=link, created_at=now
+            )
+            if recipient.party_id not in told:
+                uow.insert(message)
+            if recipient.phone and not texted:
+                texted = True
+                text = f"【通办】{title}。{body}"[:500]
+                uow.insert(
+                    Delivery(
+                        message_id=message.id,
+                        event_id=event_id,
+                        channel="短信",
+                        adapter=port.name,
+                        to_masked=masked_phone(recipient.phone),
+                        text=text,
+                        receipt=port.send(recipient.phone, text, str(event_id)),
+                        at=now,
+                    )
+                )
+
+
+def messages_for(party_ids: Sequence[UUID]) -> "QuerySet[Message]":
+    """Messages of some parties, newest first."""
+    return Message.objects.filter(party_id__in=party_ids).order_by("-created_at", "-id")
+
+
+def mark_read(party_ids: Sequence[UUID]) -> None:
+    """Note that the parties have seen their messages."""
+    Message.objects.filter(party_id__in=party_ids, read_at=None).update(read_at=clock.now())
+
+
+def deliveries() -> "QuerySet[Delivery]":
+    """What went out, newest first."""
+    return Delivery.objects.order_by("-at", "-id")

@@ -1,0 +1,25 @@
+"""演示: base libraries kept in our own table."""
+
+from collections.abc import Mapping, Sequence
+
+from tongban.core.city import current_city
+from tongban.core.statement import select
+from tongban.exchange.ports import Answer
+
+_LOOKUP = """
+select licence_type, number, data, digest from exchange_baserecord
+ where city = %s and library = any(%s) and licence_type = any(%s) and subject_code = %s
+"""
+
+
+class LocalLibraries:
+    """Reads the demonstration records."""
+
+    name = "演示基础库"
+    demonstration = True
+
+    def lookup(self, wanted: Sequence[tuple[str, str]], code: str) -> Mapping[str, Answer]:
+        """Records of a subject by licence type."""
+        libraries, types = [w[0] for w in wanted], [w[1] for w in wanted]
+        rows = select(_LOOKUP, [current_city(), libraries, types, code])
+        return {type_: Answer(number, data, digest) for type_, number, data, digest in rows}

@@ -1,0 +1,125 @@
+"""Fetch facts about a subject, with their origin, and put each fetch on record."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import lru_cache
+from typing import Any
+from uuid import UUID
+
+import structlog
+from django.conf import settings
+from django.db import transaction
+from django.utils.module_loading import import_string
+
+from tongban.catalog.definition import LicenceType, Vocabulary
+from tongban.catalog.values import parse_value
+from tongban.core import clock
+from tongban.core.city import current_city
+from tongban.core.errors import Problem
+from tongban.exchange.models import BaseRecord
+from tongban.exchange.ports import BaseLibrary, SourceAway
+from tongban.facts import Fact, Facts, Origin, OriginKind
+from tongban.licences.models import Licence
+from tongban.licences.queries import valid_licences
+from tongban.standards.hashes import digest
+
+log = structlog.get_logger(__name__)
+
+
+@lru_cache(maxsize=1)
+def libraries() -> BaseLibrary:
+    """The base-library adapter in use; a demonstration one refuses production mode."""
+    path = getattr(settings, "BASE_LIBRARY_ADAPTER", "tongban.exchange.adapters.local.LocalLibraries")
+    adapter: BaseLibrary = import_string(path)()
+    if adapter.demonstration and not settings.DEMO:
+        raise Problem("正式运行不能使用演示基础库，请配置 TONGBAN_BASE_LIBRARY。", code="TB-CFG-012", status=503)
+    return adapter
+
+
+@dataclass(frozen=True, slots=True)
+class Collected:
+    """Facts fetched for a subject, the licences they were read from, and the sources that did not answer."""
+
+    facts: Facts
+    licences: Mapping[str, Licence]
+    away: tuple[str, ...] = ()
+
+
+def collect(vocabulary: Vocabulary, subject: UUID, code: str, paths: Iterable[str]) -> Collected:
+    """Fetch every licence face value among ``paths`` for a subject.
+
+    A licence the subject does not hold gives facts known to be empty; a source that does not answer leaves them unknown.
+    """
+    wanted: dict[str, list[str]] = {}
+    for path in paths:
+        type_, dot, _ = path.partition(".")
+        if dot and type_ in vocabulary.licences:
+            wanted.setdefault(type_, []).append(path)
+    types = {name: vocabulary.licences[name] for name in wanted}
+    own = [name for name, type_ in types.items() if type_.library is None]
+    licences = valid_licences(subject, own) if own else {}
+    now = clock.now()
+    facts = [fact for name in own for fact in _from_licence(vocabulary, name, licences.get(name), wanted[name], now)]
+    shared, away = _from_libraries(vocabulary, [t for t in types.values() if t.library], code, wanted, now)
+    return Collected(Facts([*facts, *shared]), licences, away)
+
+
+def _from_licence(
+    vocabulary: Vocabulary, name: str, licence: Licence | None, paths: Sequence[str], now: datetime
+) -> list[Fact]:
+    if licence is None:
+        origin = Origin(OriginKind.LICENCE, f"证照库：未查到有效的{name}", now)
+        return [Fact(path, None, origin) for path in paths]
+    origin = Origin(OriginKind.LICENCE, f"{name} {licence.number}", now, licence.digest)
+    face = {**licence.face, "证书编号": licence.number, "有效期至": licence.valid_until, "发证日期": licence.issued_on}
+    return _read(vocabulary, paths, face, origin)
+
+
+def _from_libraries(
+    vocabulary: Vocabulary, types: Sequence[LicenceType], code: str, wanted: Mapping[str, Sequence[str]], now: datetime
+) -> tuple[list[Fact], tuple[str, ...]]:
+    if not types:
+        return [], ()
+    try:
+        answers = libraries().lookup([(t.library or "", t.name) for t in types], code)
+    except SourceAway:
+        log.warning("exchange.source_away", types=[t.name for t in types])
+        return [], tuple(t.name for t in types)
+    facts: list[Fact] = []
+    for type_ in types:
+        answer = answers.get(type_.name)
+        if answer is None:
+            empty = Origin(OriginKind.EXCHANGE, f"{type_.library}：未查到{type_.name}", now)
+            facts.extend(Fact(path, None, empty) for path in wanted[type_.name])
+        else:
+            origin = Origin(OriginKind.EXCHANGE, f"{type_.library}·{type_.name}", now, answer.digest)
+            facts.extend(_read(vocabulary, wanted[type_.name], answer.data, origin))
+    return facts, ()
+
+
+def _read(vocabulary: Vocabulary, paths: Sequence[str], face: Mapping[str, Any], origin: Origin) -> list[Fact]:
+    return [Fact(path, _value(vocabulary, path, face), origin) for path in paths]
+
+
+def _value(vocabulary: Vocabulary, path: str, face: Mapping[str, Any]) -> Any:
+    raw = face.get(path.rsplit(".", 1)[-1])
+    return None if raw in (None, "") else parse_value(vocabulary.element_at(path), raw)
+
+
+@transaction.atomic
+def define_record(library: str, licence_type: str, subject_code: str, number: str, data: Mapping[str, Any]) -> BaseRecord:
+    """演示: what a base library answers about a subject, made or updated."""
+    row, _ = BaseRecord.objects.update_or_create(
+        library=library,
+        licence_type=licence_type,
+        subject_code=subject_code,
+        city=current_city(),
+        defaults={
+            "number": number,
+            "data": dict(data),
+            "digest": digest({"number": number, "data": dict(data)}),
+            "updated_at": clock.now(),
+        },
+    )
+    return row

@@ -1,0 +1,105 @@
+"""Reads about licences; whose they are is checked by the caller, except on the public check."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from django.db.models import QuerySet
+
+from tongban.core import clock
+from tongban.core.city import current_city
+from tongban.core.errors import NotFound
+from tongban.core.statement import select
+from tongban.licences.models import Licence, LicenceDocument, LicenceState
+
+_VALID = """
+select type, row_to_json(l) from licences_licence l
+ where city = %s and holder_id = %s and type = any(%s) and state = '有效' order by issued_on desc, id desc
+"""
+
+
+def valid_licences(holder: UUID, types: Sequence[str]) -> dict[str, Licence]:
+    """The holder's valid licence of each type, the latest where there are several; expired ones included (the rules judge dates)."""
+    found: dict[str, Licence] = {}
+    for type_, row in select(_VALID, [current_city(), holder, list(types)]):
+        found.setdefault(type_, _licence(row))
+    return found
+
+
+def _licence(row: dict[str, Any]) -> Licence:
+    for name in ("issued_on", "valid_from", "valid_until"):
+        row[name] = date.fromisoformat(row[name]) if row[name] else None
+    for name in ("id", "holder_id", "replaces_id"):
+        row[name] = UUID(row[name]) if row[name] else None
+    licence = Licence(**row)
+    licence._state.adding = False
+    return licence
+
+
+def wallet(holders: Sequence[UUID]) -> "QuerySet[Licence]":
+    """Every licence of some holders, valid ones first."""
+    return Licence.objects.filter(holder_id__in=holders).order_by("-state", "-issued_on", "-id")
+
+
+def licence(licence_id: UUID | str) -> Licence:
+    """A licence by id. Raises NotFound."""
+    row = Licence.objects.filter(id=licence_id).first()
+    if row is None:
+        raise NotFound("没有找到这份证照。")
+    return row  # type: ignore[no-any-return]
+
+
+def licence_by_number(number: str) -> Licence:
+    """The latest issue under a number. Raises NotFound."""
+    row = Licence.objects.filter(number=number).order_by("-issue_no", "-id").first()
+    if row is None:
+        raise NotFound("没有找到这个编号的证照。")
+    return row  # type: ignore[no-any-return]
+
+
+def holds_valid(holder: UUID, type_: str, per: str = "") -> bool:
+    """True when the holder has a valid, unexpired licence of a type (for one ``per``)."""
+    rows = Licence.objects.filter(holder_id=holder, type=type_, per=per, state=LicenceState.VALID)
+    return any(row.valid_until is None or row.valid_until >= clock.today() for row in rows)
+
+
+def document_of(licence_id: UUID) -> LicenceDocument | None:
+    """The sealed document, None while it is being made."""
+    row: LicenceDocument | None = LicenceDocument.objects.filter(licence_id=licence_id).first()
+    return row
+
+
+def state_today(row: Licence) -> str:
+    """The state in words as of today: 有效, 已过期, 已变更, 已撤销 or 已注销."""
+    if row.state == LicenceState.VALID and row.valid_until is not None and row.valid_until < clock.today():
+        return "已过期"
+    return str(row.state)
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """What anybody holding the QR code is told."""
+
+    number: str
+    type: str
+    holder: str
+    issuer: str
+    issued_on: date
+    valid_until: date | None
+    state: str
+    reason: str
+    demonstration: bool
+    newest: bool
+
+
+def public_check(check_id: str) -> Check:
+    """The live state behind a QR code. Raises NotFound; nothing but the face's public part is told."""
+    row = Licence.objects.filter(check_id=check_id).first()
+    if row is None:
+        raise NotFound("没有这份证照。请核对二维码是否完整，谨防假证。", code="TB-LIC-404")
+    return Check(
+        row.number, row.type, row.holder_name, row.issuer, row.issued_on, row.valid_until,
+        state_today(row), row.state_reason, row.demonstration, row.state == LicenceState.VALID,
+    )  # fmt: skip

@@ -1,0 +1,86 @@
+"""The writes of the licence room: issue, replace, revoke, attach the sealed document."""
+
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from tongban.core.clock import now
+from tongban.core.errors import Conflict
+from tongban.core.unit_of_work import UnitOfWork
+from tongban.licences.events import sealed
+from tongban.licences.models import Licence, LicenceDocument, LicenceState
+from tongban.standards.hashes import digest
+
+#: Readable aloud and by eye: no 0 O 1 l I.
+_ALPHABET = "23456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnpqrstuvwxyz"
+
+
+@dataclass(frozen=True, slots=True)
+class Issue:
+    """What is to be issued. ``per`` tells licences of one type and holder apart (a premises), empty when there is only one."""
+
+    number: str
+    type: str
+    holder_id: UUID
+    holder_code: str
+    holder_name: str
+    face: Mapping[str, Any]
+    issuer: str
+    issued_on: date
+    valid_from: date
+    valid_until: date | None
+    basis: str
+    per: str = ""
+    demonstration: bool = False
+
+
+def issue(uow: UnitOfWork, what: Issue, replacing: Licence | None = None) -> Licence:
+    """Issue a licence in this unit of work; ``replacing`` is the valid one it changes.
+
+    A holder who already has a valid licence of the type (and ``per``) breaks ``licence_one_valid`` at commit.
+    Raises ``Conflict`` when the licence to replace is not valid.
+    """
+    if replacing is not None and replacing.state != LicenceState.VALID:
+        raise Conflict("原证照已经不是有效状态，不能变更。请先核对证照情况。", code="TB-LIC-409")
+    face = dict(what.face)
+    licence = Licence(
+        number=what.number,
+        type=what.type,
+        holder_id=what.holder_id,
+        holder_code=what.holder_code,
+        holder_name=what.holder_name,
+        per=what.per,
+        face=face,
+        digest=digest({"type": what.type, "number": what.number, "holder": what.holder_code, "face": face}),
+        issuer=what.issuer,
+        issued_on=what.issued_on,
+        valid_from=what.valid_from,
+        valid_until=what.valid_until,
+        issue_no=1 if replacing is None else replacing.issue_no + 1,
+        replaces_id=None if replacing is None else replacing.id,
+        check_id="".join(secrets.choice(_ALPHABET) for _ in range(12)),
+        basis=what.basis,
+        demonstration=what.demonstration,
+    )
+    if replacing is not None:
+        uow.update(replacing, state=LicenceState.CHANGED.value, state_reason=f"已由第 {licence.issue_no} 次核发的证照替代")
+    uow.insert(licence)
+    return licence
+
+
+def revoke(uow: UnitOfWork, licence: Licence, reason: str, restoring: Licence | None = None) -> None:
+    """Revoke a valid licence (撤销) with its reason; ``restoring`` is the one it had replaced, valid again."""
+    if licence.state != LicenceState.VALID:
+        raise Conflict("这份证照已经不是有效状态，不能再撤销。", code="TB-LIC-409")
+    uow.update(licence, state=LicenceState.REVOKED.value, state_reason=reason[:200])
+    if restoring is not None:
+        uow.update(restoring, state=LicenceState.VALID.value, state_reason="变更被撤销，恢复有效")
+
+
+def attach_document(uow: UnitOfWork, licence: Licence, sha256: str, signer: str) -> None:
+    """Record the sealed document of an issue and announce it."""
+    uow.insert(LicenceDocument(licence_id=licence.id, sha256=sha256, signer=signer, sealed_at=now()))
+    uow.emit(sealed(licence.basis, licence.id, licence.number))

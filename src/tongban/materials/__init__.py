@@ -1,0 +1,1 @@
+"""材料: what applicants upload, checked before it is trusted with anything."""

@@ -1,0 +1,26 @@
+"""Uploaded materials."""
+
+from django.db import models
+
+from tongban.core.city import CityModel
+
+
+class Material(CityModel):
+    """One uploaded file for a named material; ``container`` is the draft or case it was given for.
+
+    Trust grades follow 国办函〔2016〕108号: an applicant's own upload is C (原件须核验).
+    """
+
+    owner_id = models.UUIDField()
+    container = models.UUIDField()
+    type = models.CharField(max_length=80)
+    filename = models.CharField(max_length=120)
+    sha256 = models.CharField(max_length=64)
+    size = models.IntegerField()
+    media_type = models.CharField(max_length=80)
+    grade = models.CharField(max_length=1, default="C")
+    uploaded_by = models.CharField(max_length=80)
+    uploaded_at = models.DateTimeField()
+
+    class Meta(CityModel.Meta):
+        indexes = [models.Index(fields=["city", "container"], name="material_container")]

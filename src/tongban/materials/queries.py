@@ -1,0 +1,21 @@
+"""Reads about uploaded materials."""
+
+from uuid import UUID
+
+from django.db.models import QuerySet
+
+from tongban.core.errors import NotFound
+from tongban.materials.models import Material
+
+
+def materials_in(container: UUID) -> "QuerySet[Material]":
+    """What was uploaded for a draft or case, oldest first."""
+    return Material.objects.filter(container=container).order_by("id")
+
+
+def material(container: UUID, material_id: UUID) -> Material:
+    """One upload of a draft or case. Raises NotFound."""
+    row = Material.objects.filter(container=container, id=material_id).first()
+    if row is None:
+        raise NotFound("没有找到这份材料。")
+    return row  # type: ignore[no-any-return]

@@ -1,0 +1,66 @@
+"""Take in an uploaded file: bounded, its kind told by its content, its name made harmless."""
+
+import re
+import unicodedata
+from uuid import UUID
+
+from django.conf import settings
+
+from tongban.core import clock, files
+from tongban.core.actor import Actor
+from tongban.core.errors import Invalid, NotFound
+from tongban.core.unit_of_work import UnitOfWork
+from tongban.materials.models import Material
+
+#: What a file begins with, by the type we accept; the browser's claim is not asked.
+_MAGIC = (
+    (b"%PDF-", "application/pdf"),
+    (b"\xff\xd8\xff", "image/jpeg"),
+    (b"\x89PNG\r\n\x1a\n", "image/png"),
+)
+
+
+def media_type_of(content: bytes) -> str:
+    """The media type by content. Raises ``Invalid`` for anything but PDF, JPEG and PNG."""
+    for magic, media_type in _MAGIC:
+        if content.startswith(magic):
+            return media_type
+    raise Invalid("只能上传 PDF、JPG 或 PNG 文件。请换一个文件再上传。", code="TB-MAT-415", status=415)
+
+
+def safe_name(name: str) -> str:
+    """A file name without path, control or reserved characters, at most 120 characters."""
+    base = unicodedata.normalize("NFC", name).replace("\\", "/").rsplit("/", 1)[-1]
+    base = re.sub(r'[\x00-\x1f\x7f<>:"|?*]', "", base).strip(". ")
+    return base[-120:] or "文件"
+
+
+def take_in(actor: Actor, owner: UUID, container: UUID, type_: str, filename: str, content: bytes) -> Material:
+    """Keep an upload for a draft or case. Raises ``Invalid`` for empty, oversized or unknown files."""
+    if not content:
+        raise Invalid("文件是空的，请重新选择。", code="TB-MAT-400")
+    if len(content) > settings.MATERIAL_MAX_BYTES:
+        raise Invalid("文件超过 10 MB，请压缩或分开上传。", code="TB-MAT-413", status=413)
+    media_type = media_type_of(content)
+    stored = files.put(content, media_type)
+    material = Material(
+        owner_id=owner,
+        container=container,
+        type=type_,
+        filename=safe_name(filename),
+        sha256=stored.sha256,
+        size=stored.size,
+        media_type=media_type,
+        uploaded_by=actor.id,
+        uploaded_at=clock.now(),
+    )
+    with UnitOfWork(actor) as uow:
+        uow.insert(material)
+    return material
+
+
+def discard(container: UUID, material_id: UUID) -> None:
+    """Take an upload out of a draft again. Raises NotFound when it is not in it."""
+    gone, _ = Material.objects.filter(id=material_id, container=container).delete()
+    if not gone:
+        raise NotFound("没有找到这份材料，可能已经删除。")

@@ -1,0 +1,76 @@
+"""Reads of the organisation; what seldom changes is kept in process for a few seconds."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.db.models import QuerySet
+
+from tongban.core.actor import Actor, ActorKind
+from tongban.core.cache import timed
+from tongban.core.errors import NotFound
+from tongban.org.models import Department, District, Implementer, Posting, Staff
+
+
+@dataclass(frozen=True, slots=True)
+class Body:
+    """An implementing body as the other rooms see it."""
+
+    item_key: str
+    district: int
+    code: str
+    name: str
+    uscc: str
+    department: str
+    demonstration: bool
+
+
+@timed(seconds=5)
+def _bodies() -> dict[tuple[str, int], Body]:
+    rows = Implementer.objects.all()
+    return {
+        (r.item_key, r.district): Body(
+            r.item_key, r.district, r.code, r.name, r.uscc, r.department, r.demonstration
+        )
+        for r in rows
+    }  # fmt: skip
+
+
+def implementer(item_key: str, district: int) -> Body:
+    """The body that handles an item in a district, else the city's own. Raises NotFound when the city has none."""
+    bodies = _bodies()
+    body = bodies.get((item_key, district)) or bodies.get((item_key, 0))
+    if body is None:
+        raise NotFound("这个事项在所选区市还没有实施主体，请换一个区市或到政务服务大厅咨询。", code="TB-ITEM-405")
+    return body
+
+
+def implementers(item_key: str) -> list[Body]:
+    """Every body that handles an item, the city's own first."""
+    return sorted((b for (key, _), b in _bodies().items() if key == item_key), key=lambda b: b.district)
+
+
+@timed(seconds=5)
+def districts() -> dict[int, str]:
+    """District names by GB/T 2260 code."""
+    return {d.code: d.name for d in District.objects.order_by("code")}
+
+
+def departments() -> "QuerySet[Department]":
+    """The city's departments by name."""
+    return Department.objects.order_by("name")
+
+
+def staff_actor(staff_id: UUID | str, request_id: str = "") -> Actor | None:
+    """The acting member of staff with every post held, None when gone or inactive."""
+    row = Staff.objects.filter(id=staff_id, active=True).first()
+    if row is None:
+        return None
+    rights = frozenset(
+        (p.post, p.department, p.district or None) for p in Posting.objects.filter(staff_id=row.id)
+    )  # fmt: skip
+    return Actor(ActorKind.STAFF, str(row.id), row.name, rights=rights, request_id=request_id)
+
+
+def demonstration_staff() -> "QuerySet[Staff]":
+    """The demonstration accounts of staff."""
+    return Staff.objects.filter(demonstration=True, active=True).order_by("login")

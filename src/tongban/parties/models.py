@@ -1,0 +1,58 @@
+"""Parties, mandates and portal accounts."""
+
+from django.db import models
+
+from tongban.core.city import CityModel
+
+
+class PartyKind(models.TextChoices):
+    """自然人 a person, 法人 an organisation with its own rights, 个体工商户 a self-employed trader."""
+
+    PERSON = "自然人"
+    ORGANISATION = "法人"
+    TRADER = "个体工商户"
+
+
+class Party(CityModel):
+    """A person (by 公民身份号码) or an organisation (by 统一社会信用代码)."""
+
+    kind = models.CharField(max_length=10, choices=PartyKind)
+    name = models.CharField(max_length=120)
+    code = models.CharField(max_length=18)
+    phone = models.CharField(max_length=20, default="")
+    district = models.IntegerField(default=0)
+    demonstration = models.BooleanField(default=False)
+
+    class Meta(CityModel.Meta):
+        constraints = [models.UniqueConstraint(fields=["city", "kind", "code"], name="party_code")]
+        indexes = [models.Index(fields=["city", "code"], name="party_by_code")]
+
+
+class Mandate(CityModel):
+    """An authorisation (授权委托): an agent may act for a principal in some items (empty: all) until a day."""
+
+    principal_id = models.UUIDField()
+    agent_id = models.UUIDField()
+    items = models.JSONField(default=list)
+    role = models.CharField(max_length=40, default="经办人")
+    since = models.DateField()
+    until = models.DateField(null=True)
+    revoked_at = models.DateTimeField(null=True)
+
+    class Meta(CityModel.Meta):
+        constraints = [
+            models.UniqueConstraint(fields=["city", "principal_id", "agent_id", "since"], name="mandate_once")
+        ]
+        indexes = [models.Index(fields=["city", "agent_id"], name="mandate_agent")]
+
+
+class Account(CityModel):
+    """A way into the portal for a person."""
+
+    person_id = models.UUIDField()
+    login = models.CharField(max_length=40)
+    secret = models.CharField(max_length=200)
+    demonstration = models.BooleanField(default=False)
+
+    class Meta(CityModel.Meta):
+        constraints = [models.UniqueConstraint(fields=["city", "login"], name="account_login")]

@@ -1,0 +1,66 @@
+"""The writes about parties."""
+
+from collections.abc import Sequence
+from datetime import date
+from functools import lru_cache
+from uuid import UUID
+
+from django.conf import settings
+from django.contrib.auth.hashers import check_password, make_password
+from django.db import transaction
+from django.utils.module_loading import import_string
+
+from tongban.core.city import current_city
+from tongban.core.errors import Problem
+from tongban.parties.models import Account, Mandate, Party, PartyKind
+from tongban.parties.ports import IdentityProvider
+
+
+@lru_cache(maxsize=1)
+def identity() -> IdentityProvider:
+    """The identity adapter in use; a demonstration one refuses production mode."""
+    path = getattr(settings, "IDENTITY_ADAPTER", "tongban.parties.adapters.demonstration.DemonstrationIdentity")
+    adapter: IdentityProvider = import_string(path)()
+    if adapter.demonstration and not settings.DEMO:
+        raise Problem("正式运行不能使用演示身份认证，请配置 TONGBAN_IDENTITY。", code="TB-CFG-011", status=503)
+    return adapter
+
+
+@transaction.atomic
+def define_party(
+    kind: PartyKind, name: str, code: str, *, phone: str = "", district: int = 0, demonstration: bool = False
+) -> Party:
+    """A party by its code, made or updated."""
+    row, _ = Party.objects.update_or_create(
+        kind=kind,
+        code=code,
+        city=current_city(),
+        defaults={"name": name, "phone": phone, "district": district, "demonstration": demonstration},
+    )
+    return row
+
+
+@transaction.atomic
+def define_account(person: Party, login: str, secret: str, *, demonstration: bool) -> Account:
+    """A portal account of a person; an unchanged secret keeps its hash."""
+    row = Account.objects.filter(login=login).first() or Account(login=login)
+    row.person_id, row.demonstration = person.id, demonstration
+    if not row.secret or not check_password(secret, row.secret):
+        row.secret = make_password(secret)
+    row.save()
+    return row
+
+
+@transaction.atomic
+def define_mandate(
+    principal: UUID, agent: UUID, since: date, until: date | None, *, role: str = "经办人", items: Sequence[str] = ()
+) -> Mandate:
+    """An agent may act for a principal from a day until a day (None: until revoked), in some items or all."""
+    row, _ = Mandate.objects.update_or_create(
+        principal_id=principal,
+        agent_id=agent,
+        since=since,
+        city=current_city(),
+        defaults={"until": until, "items": list(items), "role": role},
+    )
+    return row
