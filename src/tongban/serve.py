@@ -1,0 +1,181 @@
+"""`tongban serve`: database, web, live stream and worker as one group that starts, lives and ends together."""
+
+import os
+import signal
+import socket
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from tongban.core.child import spawn
+from tongban.core.environment import Environment, EnvironmentProblem, alone, make_data_folder
+from tongban.core.postgres import Cluster
+from tongban.core.roles import Addresses, provision
+from tongban.core.supervisor import Program, Supervisor
+
+_LOOK_SECONDS = 0.3
+_PORT_PATIENCE = 15.0
+_READY_PATIENCE = 120.0
+_WEB_WORKERS = 2
+_WEB_THREADS = 8
+_LIVE_CONNECTIONS = 20000
+
+
+def serve(environment: Environment) -> int:
+    """Start everything, say where it is, keep it running until told to stop, then stop it in order.
+
+    Raises EnvironmentProblem or PostgresError when it cannot start.
+    """
+    make_data_folder(environment.data)
+    signal.signal(signal.SIGTERM, _interrupt)
+    signal.signal(signal.SIGHUP, _interrupt)
+    signal.signal(signal.SIGINT, _interrupt)
+    try:
+        with alone(environment.data):
+            _await_port(environment.host, environment.port)
+            _await_port(environment.host, environment.live_port)
+            with _database(environment) as (addresses, cluster):
+                children = child_environment(environment, addresses)
+                _prepare(children, addresses)
+                _run(Supervisor(programs(environment), children, _logs(environment), cluster), environment)
+    except KeyboardInterrupt:
+        say("已停止。")
+    return 0
+
+
+def say(text: str) -> None:
+    """Tell the person at the terminal."""
+    print(text, file=sys.stderr, flush=True)
+
+
+def _interrupt(number: int, frame: object) -> None:
+    for name in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(name, signal.SIG_IGN)
+    raise KeyboardInterrupt
+
+
+@contextmanager
+def _database(environment: Environment) -> Iterator[tuple[Addresses, Cluster | None]]:
+    if environment.addresses is not None:
+        yield environment.addresses, None
+        return
+    say("· 启动数据库")
+    cluster = Cluster(environment.data)
+    try:
+        cluster.start()
+        yield provision(cluster), cluster
+    finally:
+        cluster.stop()
+
+
+def child_environment(environment: Environment, addresses: Addresses) -> dict[str, str]:
+    """What the processes of the group see: the application's role, never the owner's."""
+    inherited = {name: value for name, value in os.environ.items() if name != "DATABASE_OWNER_URL"}
+    return {
+        **inherited,
+        "DATABASE_URL": addresses.application,
+        "DJANGO_SETTINGS_MODULE": "tongban.core.settings",
+        "PORT": str(environment.port),
+        "PYTHONUNBUFFERED": "1",
+        "TONGBAN_DATA": str(environment.data),
+        "TONGBAN_LIVE_PORT": str(environment.live_port),
+        "TONGBAN_SECRET_KEY": environment.secret(),
+    }
+
+
+def programs(environment: Environment) -> list[Program]:
+    """The processes of the group, in the order they start."""
+    granian = [sys.executable, "-m", "granian", "--host", environment.host, "--log-level", "warning", "--no-ws"]
+    granian += ["--respawn-failed-workers", "--workers-kill-timeout", "10"]
+    web = ["--interface", "wsgi", "--port", str(environment.port), "--workers", str(_WEB_WORKERS)]
+    web += ["--blocking-threads", str(_WEB_THREADS), "--backlog", "1024", "tongban.channels.wsgi:application"]
+    live = ["--interface", "asginl", "--port", str(environment.live_port), "--workers", "1", "--backlog", "4096"]
+    live += ["--backpressure", str(_LIVE_CONNECTIONS), "tongban.channels.live:application"]
+    return [
+        Program("web", (*granian, *web)),
+        Program("live", (*granian, *live)),
+        Program("worker", (sys.executable, "-m", "tongban", "worker")),
+    ]
+
+
+def _prepare(children: dict[str, str], addresses: Addresses) -> None:
+    """Bring the database up to date in a process of its own, the only one that knows the owner's role."""
+    say("· 更新数据表与城市包")
+    owner = {**children, "DATABASE_OWNER_URL": addresses.owner}
+    child = spawn([sys.executable, "-m", "tongban", "prepare"], orphan_signal=signal.SIGTERM, environment=owner)
+    if child.wait() != 0:
+        raise EnvironmentProblem(
+            "TB-ENV-005 数据表或城市包没有准备好，原因见上。(Preparing the database failed, see above.)"
+        )
+
+
+def _logs(environment: Environment) -> Path | None:
+    return None if os.environ.get("TONGBAN_LOG") == "-" else environment.data / "logs"
+
+
+def _run(group: Supervisor, environment: Environment) -> None:
+    say("· 启动网站、实时推送与后台作业")
+    deadline: float | None = time.monotonic() + _READY_PATIENCE
+    try:
+        group.start()
+        while True:
+            group.tend()
+            if deadline is not None:
+                deadline = _announce(environment, deadline)
+            time.sleep(_LOOK_SECONDS)
+    finally:
+        group.stop()
+
+
+def _announce(environment: Environment, deadline: float) -> float | None:
+    """Say where everything is as soon as it is ready; None when nothing is left to say."""
+    address = f"http://{_reachable(environment.host)}:{environment.port}"
+    trouble = not_ready(address)
+    if trouble is None:
+        say(f"\n通办已就绪： {address}/\n工作人员入口： {address}/desk/\n停止请按 Ctrl-C。")
+        return None
+    if time.monotonic() > deadline:
+        say(f"启动后仍未就绪（{trouble}），日志在 {environment.data / 'logs'}。")
+        return None
+    return deadline
+
+
+def not_ready(address: str) -> str | None:
+    """Why /readyz does not say yes, or None when it does."""
+    try:
+        with urllib.request.urlopen(f"{address}/readyz", timeout=2):
+            return None
+    except urllib.error.HTTPError as error:
+        return f"/readyz {error.code}"
+    except OSError as error:
+        return f"{type(error).__name__}"
+
+
+def _reachable(host: str) -> str:
+    return "localhost" if host in {"0.0.0.0", "::", "127.0.0.1"} else host
+
+
+def _await_port(host: str, port: int) -> None:
+    """Wait until a port is free: what a killed group leaves behind ends by itself within seconds."""
+    deadline = time.monotonic() + _PORT_PATIENCE
+    while _taken(host, port):
+        if time.monotonic() > deadline:
+            raise EnvironmentProblem(
+                f"TB-ENV-004 端口 {port} 已被别的程序占用。请用 PORT 指定另一个端口。(Port {port} is taken: set PORT.)"
+            )
+        time.sleep(0.2)
+
+
+def _taken(host: str, port: int) -> bool:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family, socket.SOCK_STREAM) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError:
+            return True
+    return False
