@@ -1,0 +1,103 @@
+// Builds the page assets: purged styles, bundled scripts, fonts and icons, under hashed names listed in manifest.json.
+import { createHash } from "node:crypto";
+import { existsSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { basename, dirname, join, relative } from "node:path";
+import { fileURLToPath } from "node:url";
+import { build } from "esbuild";
+import { PurgeCSS } from "purgecss";
+import { EXTRA_ICONS, SAFE_CLASSES } from "./used.mjs";
+
+const HERE = dirname(fileURLToPath(import.meta.url));
+const HOUSE = join(HERE, "..", "src", "tongban");
+const OUT = join(HOUSE, "channels", "static", "build");
+const NEXT = `${OUT}.next`;
+const ENTRIES = ["css/fonts.css", "css/tongban.css", "css/desk.css", "css/print.css", "js/portal.js", "js/desk.js", "js/live.js"];
+const require = createRequire(import.meta.url);
+
+function filesUnder(folder, endings) {
+  return readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile() && endings.some((ending) => entry.name.endsWith(ending)))
+    .map((entry) => join(entry.parentPath ?? entry.path, entry.name))
+    .filter((path) => !path.startsWith(OUT))
+    .sort();
+}
+
+const templates = filesUnder(HOUSE, [".html"]);
+const faces = filesUnder(join(HOUSE, "channels"), [".py"]);
+const scripts = filesUnder(join(HERE, "js"), [".js"]);
+
+function usedIcons() {
+  const names = new Set(EXTRA_ICONS);
+  for (const path of [...templates, ...faces]) {
+    const text = readFileSync(path, "utf8");
+    for (const match of text.matchAll(/\{%\s*icon\s+"([a-z0-9-]+)"/g)) names.add(match[1]);
+    for (const match of text.matchAll(/\bicon="([a-z0-9-]+)"/g)) names.add(match[1]);
+  }
+  return [...names].sort();
+}
+
+function iconBodies(names) {
+  const all = JSON.parse(readFileSync(require.resolve("@iconify-json/tabler/icons.json"), "utf8")).icons;
+  const missing = names.filter((name) => !all[name]);
+  if (missing.length) throw new Error(`no Tabler icon is called: ${missing.join(", ")}`);
+  return Object.fromEntries(names.map((name) => [name, all[name].body]));
+}
+
+async function purgedTabler() {
+  const [result] = await new PurgeCSS().purge({
+    css: [{ raw: readFileSync(require.resolve("@tabler/core/dist/css/tabler.min.css"), "utf8").replace(/^@charset[^;]+;/, "") }],
+    content: [...templates, ...faces, ...scripts],
+    safelist: { standard: SAFE_CLASSES },
+    blocklist: [/data-bs-theme/],
+    variables: true,
+    keyframes: true,
+    fontFace: true,
+  });
+  return result.css;
+}
+
+const tabler = {
+  name: "purged-tabler",
+  setup(builder) {
+    builder.onResolve({ filter: /^tabler$/ }, () => ({ path: "tabler", namespace: "purged" }));
+    builder.onLoad({ filter: /.*/, namespace: "purged" }, async () => ({ contents: await purgedTabler(), loader: "css", resolveDir: HERE }));
+  },
+};
+
+function writeHashed(name, text) {
+  const hash = createHash("sha256").update(text).digest("hex").slice(0, 8).toUpperCase();
+  const [stem, ending] = name.split(".");
+  writeFileSync(join(NEXT, `${stem}-${hash}.${ending}`), text);
+  return `${stem}-${hash}.${ending}`;
+}
+
+rmSync(NEXT, { recursive: true, force: true });
+mkdirSync(NEXT, { recursive: true });
+
+const result = await build({
+  absWorkingDir: HERE,
+  entryPoints: ENTRIES,
+  outdir: NEXT,
+  bundle: true,
+  minify: true,
+  format: "esm",
+  target: ["es2020", "chrome90", "firefox90", "safari15"],
+  loader: { ".woff2": "file" },
+  entryNames: "[name]-[hash]",
+  assetNames: "fonts/[name]-[hash]",
+  legalComments: "linked",
+  metafile: true,
+  plugins: [tabler],
+});
+
+const manifest = {};
+for (const [path, output] of Object.entries(result.metafile.outputs)) {
+  if (output.entryPoint) manifest[basename(output.entryPoint)] = relative(NEXT, join(HERE, path));
+}
+manifest["icons.json"] = writeHashed("icons.json", JSON.stringify(iconBodies(usedIcons())));
+writeFileSync(join(NEXT, "manifest.json"), `${JSON.stringify(manifest, null, 2)}\n`);
+
+if (existsSync(OUT)) rmSync(OUT, { recursive: true });
+renameSync(NEXT, OUT);
+console.log(Object.values(manifest).join("\n"));

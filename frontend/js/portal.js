@@ -1,0 +1,15 @@
+// Small helpers of every page; each page works without them.
+import { autosave } from "./autosave.js";
+import { confirmDialogs } from "./confirm.js";
+import { errorSummary } from "./error-summary.js";
+import { largeType } from "./large-type.js";
+import { printButtons } from "./print.js";
+import { guardUnsaved, sendOnce } from "./forms.js";
+
+errorSummary();
+largeType();
+printButtons();
+confirmDialogs();
+guardUnsaved();
+sendOnce();
+autosave();

@@ -1,0 +1,83 @@
+"""The word, icon and tone of every state a page can show."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+Tone = Literal["granted", "refused", "active", "ask", "quiet"]
+
+
+@dataclass(frozen=True, slots=True)
+class Badge:
+    """A state as people read it; green is only for granted, red only for overdue or refused."""
+
+    word: str
+    icon: str
+    tone: Tone
+
+
+CASE = {
+    "DRAFT": Badge(word="草稿", icon="pencil", tone="quiet"),
+    "02": Badge(word="收件", icon="inbox", tone="active"),
+    "05": Badge(word="受理", icon="clipboard-check", tone="active"),
+    "06": Badge(word="补齐补正", icon="file-pencil", tone="ask"),
+    "07": Badge(word="不予受理", icon="circle-x", tone="refused"),
+    "10": Badge(word="办结", icon="flag", tone="quiet"),
+    "11": Badge(word="挂起", icon="player-pause", tone="quiet"),
+    "12": Badge(word="在办", icon="progress", tone="active"),
+    "13": Badge(word="退件", icon="arrow-back-up", tone="quiet"),
+    "P0": Badge(word="不受理", icon="info-circle", tone="quiet"),
+    "P1": Badge(word="容缺受理", icon="clipboard-list", tone="ask"),
+    "P2": Badge(word="特别程序", icon="player-pause", tone="active"),
+    "P3": Badge(word="征求意见", icon="messages", tone="active"),
+    "R1": Badge(word="准予许可", icon="circle-check", tone="granted"),
+    "R2": Badge(word="不予许可", icon="circle-x", tone="refused"),
+    "R3": Badge(word="终止", icon="circle-minus", tone="quiet"),
+    "R4": Badge(word="领证", icon="certificate", tone="granted"),
+}
+
+LICENCE = {
+    "有效": Badge(word="有效", icon="circle-check", tone="granted"),
+    "已变更": Badge(word="已变更", icon="replace", tone="quiet"),
+    "已撤销": Badge(word="已撤销", icon="circle-x", tone="refused"),
+    "已注销": Badge(word="已注销", icon="circle-minus", tone="quiet"),
+    "已过期": Badge(word="已过期", icon="clock-off", tone="refused"),
+}
+
+CLOCK = {
+    "签章中": Badge(word="签章中", icon="rubber-stamp", tone="active"),
+    "按时": Badge(word="按时", icon="clock", tone="quiet"),
+    "将到期": Badge(word="将到期", icon="hourglass-high", tone="ask"),
+    "超期": Badge(word="超期", icon="alert-triangle", tone="refused"),
+    "停表": Badge(word="停表", icon="player-pause", tone="quiet"),
+    "未起算": Badge(word="未起算", icon="clock-pause", tone="quiet"),
+}
+
+WORK = {
+    "待执行": Badge(word="待执行", icon="clock", tone="quiet"),
+    "执行中": Badge(word="执行中", icon="progress", tone="active"),
+    "已完成": Badge(word="已完成", icon="check", tone="quiet"),
+    "重试中": Badge(word="重试中", icon="refresh", tone="active"),
+    "失败": Badge(word="失败", icon="alert-triangle", tone="refused"),
+    "待认领": Badge(word="待认领", icon="inbox", tone="ask"),
+    "已认领": Badge(word="已认领", icon="check", tone="active"),
+    "自动办理": Badge(word="自动办理", icon="bolt", tone="active"),
+    "已暂停": Badge(word="已暂停", icon="player-pause", tone="quiet"),
+    "人工办理": Badge(word="人工办理", icon="user", tone="quiet"),
+    "免提交": Badge(word="免提交", icon="circle-check", tone="quiet"),
+    "已提交": Badge(word="已提交", icon="file-check", tone="active"),
+    "请上传": Badge(word="请上传", icon="upload", tone="ask"),
+    "容后补交": Badge(word="容后补交", icon="clock", tone="quiet"),
+    "新消息": Badge(word="新消息", icon="mail", tone="ask"),
+}
+
+ALL = {**{badge.word: badge for badge in CASE.values()}, **LICENCE, **CLOCK, **WORK, **CASE}
+
+
+def badge(state: str) -> Badge:
+    """Return the badge of a case code of case_status.csv, a licence state or one of the words above.
+
+    A state nobody has given a look is shown as its own word, quietly.
+    """
+    return ALL.get(state) or Badge(word=state, icon="point", tone="quiet")

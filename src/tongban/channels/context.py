@@ -1,0 +1,16 @@
+"""What the frame around every page needs: city, mode, request id and type size."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.http import HttpRequest
+
+
+def page(request: HttpRequest) -> dict[str, object]:
+    """Context processor: the names ``channels/base.html`` reads on every page; it touches no database."""
+    return {
+        "city_name": settings.CITY_NAME,
+        "demo": settings.DEMO,
+        "request_id": getattr(request, "request_id", ""),
+        "large_type": request.COOKIES.get("large_type") == "1",
+    }

@@ -1,0 +1,211 @@
+"""What views hand to the shared template parts: small frozen values, so that every page speaks of the same things."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Literal
+
+FieldKind = Literal["text", "date", "number", "money", "radio", "checkboxes", "select", "textarea", "file", "password"]
+SourceWord = Literal["证照", "共享", "材料", "本人填写", "系统", "工作人员"]
+StepState = Literal["done", "now", "next"]
+MaterialState = Literal["spared", "given", "needed", "later"]
+Truth = Literal["true", "false", "empty", "unknown"]
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """Text that leads somewhere; a crumb without an address is the page itself."""
+
+    text: str
+    url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ErrorLine:
+    """One line of the error summary; ``field`` is the name of the field it leads to, empty for the page as a whole."""
+
+    text: str
+    field: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where a value was taken from: the word on the tag, the name of the origin, and when it was obtained."""
+
+    word: SourceWord
+    name: str = ""
+    at: datetime | None = None
+    note: str = ""
+
+    @property
+    def authentic(self) -> bool:
+        """Whether an authority stands behind the value, so that the applicant does not type it."""
+        return self.word in ("证照", "共享")
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One answer to choose."""
+
+    value: str
+    label: str
+    hint: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One question of a form, with its answer so far; ``values`` holds what is chosen where several may be."""
+
+    name: str
+    label: str
+    kind: FieldKind = "text"
+    value: str = ""
+    values: Sequence[str] = ()
+    hint: str = ""
+    error: str = ""
+    choices: Sequence[Choice] = ()
+    required: bool = True
+    locked: bool = False
+    source: Source | None = None
+    unit: str = ""
+    max_length: int | None = None
+    autocomplete: str = ""
+    accept: str = ""
+    as_heading: bool = False
+
+    @property
+    def id(self) -> str:
+        """The element the error summary leads to."""
+        return f"f-{self.name}"
+
+    @property
+    def described_by(self) -> str:
+        """The ids of hint and error, for ``aria-describedby``."""
+        return " ".join([f"{self.id}-hint"] * bool(self.hint) + [f"{self.id}-error"] * bool(self.error))
+
+    @property
+    def chosen(self) -> tuple[str, ...]:
+        """What is ticked, whether one may be or several."""
+        return tuple(self.values) or ((self.value,) if self.value else ())
+
+
+@dataclass(frozen=True, slots=True)
+class FactLine:
+    """A name with its value and its source; ``change_url`` where the reader may change it."""
+
+    name: str
+    value: str
+    source: Source | None = None
+    change_url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ReasonLine:
+    """One condition of a rule and how it came out; ``values`` are the compared names and values."""
+
+    name: str
+    truth: Truth
+    values: Sequence[FactLine] = ()
+    clause: str = ""
+    say: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One stop of a case's way, in the words of the statute; ``provisional`` while the holiday table does not reach."""
+
+    title: str
+    state: StepState
+    at: datetime | date | None = None
+    due: date | None = None
+    provisional: bool = False
+    overdue: bool = False
+    note: str = ""
+    by: str = ""
+    links: Sequence[Link] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """Where in a short sequence the reader stands: step ``now`` of ``total``."""
+
+    now: int
+    total: int
+    name: str = ""
+
+    @property
+    def marks(self) -> tuple[bool, ...]:
+        """One mark per step, true up to the present one."""
+        return tuple(number <= self.now for number in range(1, self.total + 1))
+
+
+@dataclass(frozen=True, slots=True)
+class Help:
+    """Who helps with the page: an office, its telephone, hours and place."""
+
+    title: str
+    phone: str = ""
+    hours: str = ""
+    place: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class MaterialLine:
+    """A material of a case and, where it need not be brought, why; ``upload`` is the field to hand it in by."""
+
+    name: str
+    state: MaterialState
+    why: str = ""
+    clause: str = ""
+    source: Source | None = None
+    files: Sequence[Link] = ()
+    upload: Field | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column of a table; with ``key`` it sorts."""
+
+    title: str
+    key: str = ""
+    number: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Sorting:
+    """The column a table is sorted by."""
+
+    key: str = ""
+    descending: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Which page of a list is shown, and how many there are of pages and of entries."""
+
+    number: int
+    count: int
+    total: int
+
+    @property
+    def near(self) -> tuple[int, ...]:
+        """First, last and the neighbours of this page; 0 stands for a gap."""
+        wanted = sorted({1, self.count, *range(max(1, self.number - 2), min(self.count, self.number + 2) + 1)})
+        near: list[int] = []
+        for number in wanted:
+            if near and number - near[-1] > 1:
+                near.append(0)
+            near.append(number)
+        return tuple(near)
+
+
+@dataclass(frozen=True, slots=True)
+class Tab:
+    """A way to narrow a list, with how many entries it would show."""
+
+    text: str
+    url: str
+    count: int | None = None
+    current: bool = False

@@ -1,0 +1,59 @@
+"""Tags every page uses: assets, icons, states, form fields and the parts built on them."""
+
+from __future__ import annotations
+
+from django import template
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
+
+from tongban.channels import assets, badges
+from tongban.channels.shapes import Column, Field, Sorting, Source
+
+register = template.Library()
+
+
+@register.simple_tag
+def asset(name: str) -> str:
+    """Return the address of a built asset: ``{% asset "portal.js" %}``."""
+    return assets.url(name)
+
+
+@register.simple_tag
+def icon(name: str, label: str = "") -> SafeString:
+    """Draw a Tabler icon inline; with a label it speaks, without one it is decoration."""
+    body = mark_safe(assets.icon_body(name))
+    if label:
+        return format_html('<svg class="icon" viewBox="0 0 24 24" role="img" aria-label="{}">{}</svg>', label, body)
+    return format_html('<svg class="icon" viewBox="0 0 24 24" aria-hidden="true" focusable="false">{}</svg>', body)
+
+
+@register.simple_tag
+def state(code: str) -> SafeString:
+    """Show a state as a word with its icon and colour; takes a case code, a licence state or a word of badges."""
+    badge = badges.badge(code)
+    return format_html('<span class="tb-state tb-state--{}">{}{}</span>', badge.tone, icon(badge.icon), badge.word)
+
+
+@register.inclusion_tag("parts/field.html")
+def field(shape: Field) -> dict[str, object]:
+    """Draw one form field with label, hint, error and source."""
+    return {"f": shape}
+
+
+@register.inclusion_tag("parts/source_tag.html")
+def source(shape: Source | None) -> dict[str, object]:
+    """Draw the small tag that says where a value comes from."""
+    return {"source": shape}
+
+
+@register.inclusion_tag("parts/sort_header.html", takes_context=True)
+def sort_header(context: template.Context, column: Column, sorting: Sorting | None = None) -> dict[str, object]:
+    """Draw a table header; a column with a key sorts by it, the other way round when it already does."""
+    current = sorting is not None and bool(column.key) and sorting.key == column.key
+    descending = bool(current and sorting and sorting.descending)
+    return {
+        "request": context["request"],
+        "column": column,
+        "direction": ("descending" if descending else "ascending") if current else "",
+        "next": f"-{column.key}" if current and not descending else column.key,
+    }
