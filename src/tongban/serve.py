@@ -93,7 +93,7 @@ def programs(environment: Environment) -> list[Program]:
     granian += ["--respawn-failed-workers", "--workers-kill-timeout", "10"]
     web = ["--interface", "wsgi", "--port", str(environment.port), "--workers", str(_WEB_WORKERS)]
     web += ["--blocking-threads", str(_WEB_THREADS), "--backlog", "1024", "tongban.channels.wsgi:application"]
-    live = ["--interface", "asginl", "--port", str(environment.live_port), "--workers", "1", "--backlog", "4096"]
+    live = ["--interface", "asgi", "--port", str(environment.live_port), "--workers", "1", "--backlog", "4096"]
     live += ["--backpressure", str(_LIVE_CONNECTIONS), "tongban.channels.live:application"]
     return [
         Program("web", (*granian, *web)),

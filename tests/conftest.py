@@ -1,0 +1,20 @@
+"""The fixtures every room shares; CONTRIBUTING.md says how to use them."""
+
+import pytest
+
+pytest_plugins = ["tests.support.database", "tests.support.site", "tests.support.browser"]
+
+
+def _ring(item: pytest.Item) -> int:
+    """Pure tests first, then those on an empty database, on the loaded city, on running servers."""
+    used = getattr(item, "fixturenames", ())
+    if "site_processes" in used:
+        return 3
+    if "pack" in used:
+        return 2
+    return 1 if "_django_db_helper" in used or item.get_closest_marker("django_db") else 0
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Run the rings from the inside out, so that no test meets rows that another ring brought in."""
+    items.sort(key=_ring)

@@ -1,0 +1,104 @@
+"""A real Chromium: one browser for the run, one context for each test, and no script error goes unseen."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
+from tests.support.site import Site
+
+PagePort = Callable[..., Page]
+_SHOTS = Path("test-results")
+_PATIENCE_MS = 10_000
+
+
+def chromium() -> str | None:
+    """The Chromium to drive: CHROMIUM, else Debian's."""
+    path = os.environ.get("CHROMIUM") or "/usr/bin/chromium"
+    return path if os.access(path, os.X_OK) else None
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """The one browser of the run."""
+    path = chromium()
+    if path is None:
+        told = "no Chromium: run make browser"
+        pytest.fail(told) if os.environ.get("REQUIRE_BROWSER") == "1" else pytest.skip(told)
+    # Playwright keeps an event loop in this thread; the tests' own database reads are not a part of it.
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
+    with sync_playwright() as playwright:
+        launched = playwright.chromium.launch(executable_path=path)
+        yield launched
+        launched.close()
+
+
+@pytest.fixture
+def open_page(browser: Browser, site: Site, request: pytest.FixtureRequest) -> Iterator[PagePort]:
+    """Opens pages, each in a context of its own (another person, another device).
+
+    ``open_page(width=390, javascript=True, **context_options)``; the test fails if any page had a script error or broke
+    the content security policy.
+    """
+    opened: list[Page] = []
+    errors: list[str] = []
+
+    def listen(message: ConsoleMessage) -> None:
+        if message.type == "error" and "Content Security Policy" in message.text:
+            errors.append(message.text)
+
+    def open_one(width: int = 1280, height: int = 900, javascript: bool = True, **options: Any) -> Page:
+        context = browser.new_context(
+            base_url=site.address,
+            locale="zh-CN",
+            timezone_id="Asia/Shanghai",
+            viewport={"width": width, "height": height},
+            java_script_enabled=javascript,
+            **options,
+        )
+        context.set_default_timeout(_PATIENCE_MS)
+        page = context.new_page()
+        page.on("pageerror", lambda error: errors.append(str(error)))
+        page.on("console", listen)
+        opened.append(page)
+        return page
+
+    yield open_one
+    if getattr(request.node, "failed_call", False):
+        _picture(opened, request.node.name)
+    for page in opened:
+        page.context.close()
+    assert not errors, f"the pages had script errors: {errors}"
+
+
+@pytest.fixture
+def page(open_page: PagePort) -> Page:
+    """A desktop page."""
+    return open_page()
+
+
+@pytest.fixture
+def phone(open_page: PagePort) -> Page:
+    """A page 390 px wide with touch."""
+    return open_page(width=390, height=844, has_touch=True)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) -> Iterator[None]:
+    """Remember whether the test itself failed, so that its pages can be pictured."""
+    report = yield
+    if report.when == "call":
+        item.failed_call = report.failed
+    return report
+
+
+def _picture(pages: list[Page], name: str) -> None:
+    _SHOTS.mkdir(exist_ok=True)
+    plain = re.sub(r"\W+", "-", name)
+    for number, page in enumerate(pages):
+        page.screenshot(path=_SHOTS / f"{plain}-{number}.png", full_page=True)

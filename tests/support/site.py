@@ -1,0 +1,67 @@
+"""The real web, live stream and worker on the test database, for tests that go through HTTP or a browser."""
+
+from __future__ import annotations
+
+import socket
+import time
+from collections.abc import Iterator
+from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from tests.support.database import TestDatabase
+
+from tongban import serve
+from tongban.core.environment import Environment
+from tongban.core.supervisor import Supervisor
+
+_READY_SECONDS = 60.0
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """Where the running site is: ``address`` of the pages, ``live`` of the stream, ``logs`` of its processes."""
+
+    address: str
+    live: str
+    logs: Path
+
+
+@pytest.fixture(scope="session")
+def site_processes(database: TestDatabase, pack: None, data_folder: Path) -> Iterator[Site]:
+    """The processes `make run` would start, on free ports, kept for the whole run."""
+    port, live_port = _free_ports()
+    environment = Environment(data_folder, "127.0.0.1", port, live_port, False, database.addresses)
+    logs = data_folder / "logs"
+    children = serve.child_environment(environment, database.addresses)
+    group = Supervisor(serve.programs(environment), children, logs)
+    site = Site(f"http://127.0.0.1:{port}", f"http://127.0.0.1:{live_port}", logs)
+    try:
+        group.start()
+        _await_ready(site)
+        yield site
+    finally:
+        group.stop()
+
+
+@pytest.fixture
+def site(site_processes: Site, transactional_db: None) -> Site:
+    """The running site; what the test writes is seen by it, and cleared away after the test."""
+    return site_processes
+
+
+def _free_ports() -> tuple[int, int]:
+    with closing(socket.socket()) as one, closing(socket.socket()) as two:
+        for probe in (one, two):
+            probe.bind(("127.0.0.1", 0))
+        return one.getsockname()[1], two.getsockname()[1]
+
+
+def _await_ready(site: Site) -> None:
+    deadline = time.monotonic() + _READY_SECONDS
+    while (trouble := serve.not_ready(site.address)) is not None:
+        if time.monotonic() > deadline:
+            tails = {log.name: log.read_text(errors="replace")[-1500:] for log in site.logs.glob("*.log")}
+            pytest.fail(f"the site did not become ready: {trouble}\n{tails}")
+        time.sleep(0.1)
