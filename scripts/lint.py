@@ -1,4 +1,4 @@
-"""All checks that need no running program: style, format, types, floors of the house, migrations. Prints one line each."""
+"""All checks that need no running program: style, format, types, floors of the house, migrations."""
 
 from __future__ import annotations
 

@@ -26,6 +26,7 @@ FRONTEND = ROOT / "frontend"
 TEMPLATES = ROOT / "src/tongban/channels/templates"
 BUILT = ROOT / "src/tongban/channels/static/build"
 OLDEST_NODE = 20
+OLDEST_PYTHON = (3, 11)
 
 
 class SetupError(Exception):
@@ -79,9 +80,9 @@ def create_venv() -> None:
     wanted = digest([REQUIREMENTS / "bootstrap.lock"])
     if (BIN / "uv").exists() and stamps().get("venv") == wanted:
         return
-    if sys.version_info < (3, 11):
-        found = ".".join(map(str, sys.version_info[:3]))
-        raise SetupError(f"需要 Python 3.11 以上, 当前为 {found} (Python 3.11 or newer is needed)")
+    found = sys.version_info[:2]
+    if found < OLDEST_PYTHON:
+        raise SetupError(f"需要 Python 3.11 以上, 当前为 {found[0]}.{found[1]} (Python 3.11 or newer is needed)")
     say("creating .venv")
     if VENV.exists():
         shutil.rmtree(VENV)

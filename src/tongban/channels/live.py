@@ -93,9 +93,7 @@ class Hub:
 def _frame(event: str, channel: str, data: object) -> bytes:
     # JSON escapes line ends, so data is one line; the name must not end its line either.
     name = "".join(event.split())
-    body = json.dumps(
-        {"channel": channel, **data} if isinstance(data, dict) else {"channel": channel}, ensure_ascii=False
-    )
+    body = json.dumps({"channel": channel, "data": data}, ensure_ascii=False)
     return f"event: {name}\ndata: {body}\n\n".encode()
 
 
