@@ -1,0 +1,42 @@
+"""What the case room announces."""
+
+from collections.abc import Sequence
+
+from tongban.cases.history import Entry
+from tongban.cases.models import Case
+from tongban.cases.states import Happening
+from tongban.core.events import Event
+
+#: The announcement a batch of happenings makes, by the last one that matters to others.
+NAMES: dict[Happening, str] = {
+    Happening.RECEIVED: "case.received",
+    Happening.ACCEPTED: "case.accepted",
+    Happening.DEEMED_ACCEPTED: "case.accepted",
+    Happening.CORRECTION_ASKED: "case.correction_asked",
+    Happening.CORRECTED: "case.corrected",
+    Happening.DECLINED: "case.declined",
+    Happening.NOT_REQUIRED: "case.not_required",
+    Happening.NODE_DONE: "case.progressed",
+    Happening.SUSPENDED: "case.suspended",
+    Happening.RESUMED: "case.resumed",
+    Happening.GRANTED: "case.granted",
+    Happening.CERTIFIED: "case.granted",
+    Happening.REFUSED: "case.refused",
+    Happening.WITHDRAWN: "case.withdrawn",
+    Happening.REVOKED: "case.revoked",
+}
+
+
+def happened(case: Case, what: Sequence[Happening], last: Entry) -> Event:
+    """One announcement for one act, however many entries it made. Carries ids only, no personal data."""
+    return Event(
+        NAMES[last.what],
+        case.number,
+        {
+            "case_id": str(case.id),
+            "number": case.number,
+            "seq": last.seq,
+            "what": [w.value for w in what],
+            "licence_id": str(case.licence_id) if case.licence_id else None,
+        },
+    )

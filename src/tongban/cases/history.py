@@ -1,0 +1,175 @@
+"""The append-only history of a case: hash-chained events, and the state as their fold."""
+
+import hashlib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from typing import Any
+
+import orjson
+
+from tongban.cases.states import Happening, Result, Status
+
+GENESIS = "0" * 64
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One thing that happened. ``payload`` is plain JSON without personal data beyond what the act needs."""
+
+    seq: int
+    what: Happening
+    at: datetime
+    actor_kind: str
+    actor_id: str
+    actor_name: str
+    payload: Mapping[str, Any]
+    request_id: str
+    previous: str
+    digest: str
+
+
+def link(number: str, seq: int, what: Happening, at: datetime, actor: tuple[str, str, str], payload: Mapping[str, Any],
+         request_id: str, previous: str) -> Entry:  # fmt: skip
+    """The next entry of a case's chain: its digest covers the case number, everything said, and the previous digest."""
+    body = [number, seq, what.value, at.isoformat(), *actor, payload, request_id, previous]
+    # The same bytes as standards.hashes.canonical for plain JSON, at a tenth of its time.
+    sealed = hashlib.sha256(orjson.dumps(body, option=orjson.OPT_SORT_KEYS)).hexdigest()
+    return Entry(seq, what, at, *actor, payload, request_id, previous, sealed)
+
+
+def broken_link(number: str, entries: Iterable[Entry]) -> int | None:
+    """The sequence number of the first entry that does not follow from the one before, None when the chain holds."""
+    previous = GENESIS
+    for position, e in enumerate(entries, 1):
+        actor = (e.actor_kind, e.actor_id, e.actor_name)
+        made = link(number, e.seq, e.what, e.at, actor, e.payload, e.request_id, previous)
+        if e.seq != position or e.previous != previous or made.digest != e.digest:
+            return e.seq
+        previous = e.digest
+    return None
+
+
+@dataclass(frozen=True, slots=True)
+class CaseState:
+    """Where a case stands: the fold of its history. Days are in Shanghai, dates inclusive."""
+
+    status: Status | None = None
+    seq: int = 0
+    head: str = GENESIS
+    received_at: datetime | None = None
+    complete_on: date | None = None  # the day the materials now in hand came in: receipt, or the correction
+    accepted_on: date | None = None
+    notify_by: date | None = None  # last day to ask for corrections (行政许可法 32)
+    due_on: date | None = None
+    due_provisional: bool = False
+    limit_days: int = 0
+    limit_unit: str = ""
+    route: str | None = None
+    nodes: tuple[str, ...] = ()
+    node: int = 0
+    correction_asked: bool = False
+    corrections: tuple[str, ...] = ()
+    suspended_on: date | None = None
+    result: Result | None = None
+    automatic: bool = False
+    licence: str | None = None
+    closed_at: datetime | None = None
+
+    @property
+    def current_node(self) -> str | None:
+        """The step a person is to take now, None when none is open."""
+        open_ = self.status in {Status.ACCEPTED, Status.IN_PROGRESS, Status.SUSPENDED}
+        return self.nodes[self.node] if open_ and self.node < len(self.nodes) else None
+
+
+def fold(state: CaseState, entry: Entry) -> CaseState:
+    """The state after an entry."""
+    state = replace(state, seq=entry.seq, head=entry.digest)
+    return _FOLDS[entry.what](state, entry, entry.payload)
+
+
+def replay(entries: Iterable[Entry]) -> CaseState:
+    """The state after a whole history."""
+    state = CaseState()
+    for entry in entries:
+        state = fold(state, entry)
+    return state
+
+
+def _day(text: str | None) -> date | None:
+    return date.fromisoformat(text) if text else None
+
+
+def _received(s: CaseState, e: Entry, p: Mapping[str, Any]) -> CaseState:
+    return replace(
+        s, status=Status.RECEIVED, received_at=e.at, complete_on=e.at.date(), notify_by=_day(p["notify_by"]), route=p.get("route"),
+        nodes=tuple(p["nodes"]),
+    )  # fmt: skip
+
+
+def _accepted(s: CaseState, e: Entry, p: Mapping[str, Any]) -> CaseState:
+    return replace(
+        s, status=Status.ACCEPTED, accepted_on=_day(p["accepted_on"]), due_on=_day(p["due_on"]),
+        due_provisional=p["due_provisional"], limit_days=p["limit"]["value"], limit_unit=p["limit"]["unit"],
+    )  # fmt: skip
+
+
+def _asked(s: CaseState, e: Entry, p: Mapping[str, Any]) -> CaseState:
+    return replace(s, status=Status.CORRECTION, correction_asked=True, corrections=tuple(p["items"]))
+
+
+def _corrected(s: CaseState, e: Entry, p: Mapping[str, Any]) -> CaseState:
+    return replace(s, status=Status.RECEIVED, corrections=(), complete_on=e.at.date(), notify_by=_day(p["notify_by"]))
+
+
+def _ended(status: Status, result: Result | None = None) -> Any:
+    def apply(s: CaseState, e: Entry, p: Mapping[str, Any]) -> CaseState:
+        return replace(s, status=status, result=result, closed_at=e.at, suspended_on=None)
+
+    return apply
+
+
+def _node_done(s: CaseState, e: Entry, p: Mapping[str, Any]) -> CaseState:
+    return replace(s, status=Status.IN_PROGRESS, node=s.node + 1)
+
+
+def _suspended(s: CaseState, e: Entry, p: Mapping[str, Any]) -> CaseState:
+    return replace(s, status=Status.SUSPENDED, suspended_on=_day(p["from"]))
+
+
+def _resumed(s: CaseState, e: Entry, p: Mapping[str, Any]) -> CaseState:
+    return replace(
+        s, status=Status.IN_PROGRESS, suspended_on=None, due_on=_day(p["due_on"]), due_provisional=p["due_provisional"]
+    )
+
+
+def _granted(s: CaseState, e: Entry, p: Mapping[str, Any]) -> CaseState:
+    return replace(s, status=Status.CLOSED, result=Result.GRANTED, closed_at=e.at, automatic=p["automatic"])
+
+
+def _certified(s: CaseState, e: Entry, p: Mapping[str, Any]) -> CaseState:
+    return replace(s, licence=p["licence"])
+
+
+def _revoked(s: CaseState, e: Entry, p: Mapping[str, Any]) -> CaseState:
+    return replace(s, result=Result.REVOKED)
+
+
+_FOLDS: dict[Happening, Any] = {
+    Happening.RECEIVED: _received,
+    Happening.ACCEPTED: _accepted,
+    Happening.DEEMED_ACCEPTED: _accepted,
+    Happening.CORRECTION_ASKED: _asked,
+    Happening.CORRECTED: _corrected,
+    Happening.DECLINED: _ended(Status.DECLINED),
+    Happening.NOT_REQUIRED: _ended(Status.NOT_REQUIRED),
+    Happening.NODE_DONE: _node_done,
+    Happening.SUSPENDED: _suspended,
+    Happening.RESUMED: _resumed,
+    Happening.GRANTED: _granted,
+    Happening.REFUSED: _ended(Status.CLOSED, Result.REFUSED),
+    Happening.CERTIFIED: _certified,
+    Happening.WITHDRAWN: _ended(Status.RETURNED, Result.WITHDRAWN),
+    Happening.REVOKED: _revoked,
+}

@@ -1,0 +1,265 @@
+"""The one life cycle of a case, pure: ``act(state, act, terms, now)`` gives the happenings or a reasoned refusal.
+
+The instant path is receive, accept, grant, certify by the actor 系统 in one batch; people do the same acts one at a time.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+from tongban.catalog.definition import Limit
+from tongban.cases.history import CaseState
+from tongban.cases.states import Happening, Result, Status
+from tongban.core.errors import Conflict
+from tongban.standards.working_days import Calendar, DueDate
+
+#: Working days to tell an applicant, once, what is missing (行政许可法 32 四).
+NOTICE_DAYS = 5
+#: Procedures that stop the clock by national law (行政许可法 45); a site survey is not among them.
+STOPPING = ("听证", "招标", "拍卖", "检验", "检测", "检疫", "鉴定", "专家评审")
+#: What every adverse decision must tell (行政许可法 38); authorities and periods are filled in by the city.
+REMEDIES = "您对本决定不服的，可以依法申请行政复议，或者依法向人民法院提起行政诉讼（行政许可法 38）。"
+
+
+class NotAllowed(Conflict):
+    """The state of the case does not allow the act; the sentence says why."""
+
+    code = "TB-CASE-409"
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """What the law of the case's version sets: the calendar and the limit on its route."""
+
+    calendar: Calendar
+    limit: Limit
+
+    def due(self, start: date, used: int = 0) -> DueDate:
+        """The last day of the limit counted from a start day, less days already used."""
+        if self.limit.unit == "日":
+            return self.calendar.add_calendar_days(start, max(self.limit.value - used, 0))
+        return self.calendar.add_working_days(start, max(self.limit.value - used, 0))
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """Something somebody wants to do, with what the act needs (reasons, findings, items to correct)."""
+
+    what: Happening
+    data: Mapping[str, Any] = field(default_factory=dict)
+
+
+Payload = dict[str, Any]
+
+
+def act(state: CaseState, wanted: Act, terms: Terms, now: datetime) -> Payload:
+    """The payload of what happens. Raises ``NotAllowed`` with the reason when it may not happen now."""
+    allowed = _ALLOWED[wanted.what]
+    if state.status not in allowed:
+        present = state.status.word if state.status else "尚未收件"
+        raise NotAllowed(f"办件现在是“{present}”状态，不能{_VERBS[wanted.what]}。请刷新页面查看最新状态。")
+    return _ACTS[wanted.what](state, wanted.data, terms, now)
+
+
+def may(state: CaseState, what: Happening) -> bool:
+    """True when the state lets the act happen, other conditions aside."""
+    return state.status in _ALLOWED[what] and _EXTRA.get(what, lambda s: True)(state)
+
+
+def _receive(state: CaseState, data: Mapping[str, Any], terms: Terms, now: datetime) -> Payload:
+    return {
+        "nodes": list(data["nodes"]),
+        "route": data.get("route"),
+        "notify_by": terms.calendar.add_working_days(now.date(), NOTICE_DAYS).date.isoformat(),
+        "effect": data.get("effect"),
+    }
+
+
+def _accept(state: CaseState, data: Mapping[str, Any], terms: Terms, now: datetime) -> Payload:
+    return _acceptance(now.date(), terms)
+
+
+def _acceptance(day: date, terms: Terms) -> Payload:
+    due = terms.due(day)
+    return {
+        "accepted_on": day.isoformat(),
+        "due_on": due.date.isoformat(),
+        "due_provisional": due.provisional,
+        "limit": {"value": terms.limit.value, "unit": terms.limit.unit, "basis": terms.limit.basis},
+    }
+
+
+def _deem_accepted(state: CaseState, data: Mapping[str, Any], terms: Terms, now: datetime) -> Payload:
+    """逾期不告知的，自收到申请材料之日起即为受理 (行政许可法 32 四)."""
+    if state.notify_by is None or now.date() <= state.notify_by or state.complete_on is None:
+        raise NotAllowed("五日一次告知期还没有过，不能视为受理。")
+    return _acceptance(state.complete_on, terms)
+
+
+def _ask_correction(state: CaseState, data: Mapping[str, Any], terms: Terms, now: datetime) -> Payload:
+    if state.correction_asked:
+        raise NotAllowed("补正只能一次告知，这件已经告知过一次，不能再要求补正。请依法受理或者不予受理。")
+    if state.notify_by is not None and now.date() > state.notify_by:
+        raise NotAllowed("已过五日一次告知期，依法视为受理，不能再要求补正。")
+    items = _lines(data.get("items"))
+    if not items:
+        raise NotAllowed("请逐条写明需要补正的全部内容。")
+    return {"items": items, "reason": str(data.get("reason", "")).strip()}
+
+
+def _correct(state: CaseState, data: Mapping[str, Any], terms: Terms, now: datetime) -> Payload:
+    return {
+        "note": str(data.get("note", "")).strip(),
+        "changed": sorted(data.get("changed", ())),
+        "notify_by": terms.calendar.add_working_days(now.date(), NOTICE_DAYS).date.isoformat(),
+    }
+
+
+def _with_reason(what: str) -> Callable[[CaseState, Mapping[str, Any], Terms, datetime], Payload]:
+    def payload(state: CaseState, data: Mapping[str, Any], terms: Terms, now: datetime) -> Payload:
+        reasons = _lines(data.get("reasons"))
+        if not reasons:
+            raise NotAllowed(f"{what}必须写明理由和依据（行政许可法 38）。")
+        return {"reasons": reasons, "remedies": REMEDIES}
+
+    return payload
+
+
+def _not_required(state: CaseState, data: Mapping[str, Any], terms: Terms, now: datetime) -> Payload:
+    reasons = _lines(data.get("reasons"))
+    if not reasons:
+        raise NotAllowed("请写明依法不需要取得许可的依据（行政许可法 32 一）。")
+    return {"reasons": reasons}
+
+
+def _finish_node(state: CaseState, data: Mapping[str, Any], terms: Terms, now: datetime) -> Payload:
+    if state.current_node is None or state.node >= len(state.nodes) - 1:
+        raise NotAllowed("现在没有需要完成的审查环节，请作出决定。")
+    opinion = str(data.get("opinion", "")).strip()
+    if not opinion:
+        raise NotAllowed("请填写本环节的意见。")
+    passed = data.get("passed")
+    if not isinstance(passed, bool):
+        raise NotAllowed("请选择本环节是否符合要求。")
+    return {
+        "node": state.current_node, "opinion": opinion, "passed": passed,
+        "findings": _lines(data.get("findings")), "surveyed_on": data.get("surveyed_on"),
+    }  # fmt: skip
+
+
+def _suspend(state: CaseState, data: Mapping[str, Any], terms: Terms, now: datetime) -> Payload:
+    """Only listed procedures stop the clock, with a written notice of the time they take (行政许可法 45)."""
+    procedure = data.get("procedure")
+    if procedure not in STOPPING:
+        raise NotAllowed(f"只有{'、'.join(STOPPING)}可以停止计时（行政许可法 45）。")
+    days = data.get("days")
+    if not isinstance(days, int) or not 1 <= days <= 365:
+        raise NotAllowed("请写明所需时间（1 到 365 天），并书面告知申请人。")
+    return {"procedure": procedure, "days": days, "from": now.date().isoformat(), "clause": "行政许可法 45"}
+
+
+def _resume(state: CaseState, data: Mapping[str, Any], terms: Terms, now: datetime) -> Payload:
+    """The due day moves by exactly the working days (or days) that stood still."""
+    if state.suspended_on is None or state.due_on is None:
+        raise NotAllowed("办件没有停止计时。")
+    if state.limit_unit == "日":
+        due = terms.calendar.add_calendar_days(state.due_on, (now.date() - state.suspended_on).days)
+    else:
+        stood = terms.calendar.working_days_between(state.suspended_on, now.date())
+        due = terms.calendar.add_working_days(state.due_on, stood.days)
+    return {"due_on": due.date.isoformat(), "due_provisional": due.provisional, "note": str(data.get("note", ""))}
+
+
+def _grant(state: CaseState, data: Mapping[str, Any], terms: Terms, now: datetime) -> Payload:
+    automatic = bool(data.get("automatic"))
+    if not automatic and state.nodes and state.node < len(state.nodes) - 1:
+        raise NotAllowed(f"环节“{state.nodes[state.node]}”还没有完成，不能作出决定。")
+    return {"automatic": automatic, "reasons": list(data.get("reasons", ())), "opinion": str(data.get("opinion", ""))}
+
+
+def _certify(state: CaseState, data: Mapping[str, Any], terms: Terms, now: datetime) -> Payload:
+    if state.result is not Result.GRANTED:
+        raise NotAllowed("没有准予决定，不能制证。")
+    return {"licence": data["licence"], "type": data["type"], "deliver_by": _deliver_by(terms, now)}
+
+
+def _deliver_by(terms: Terms, now: datetime) -> str:
+    """Ten working days to deliver (行政许可法 44)."""
+    return terms.calendar.add_working_days(now.date(), 10).date.isoformat()
+
+
+def _withdraw(state: CaseState, data: Mapping[str, Any], terms: Terms, now: datetime) -> Payload:
+    return {"reason": str(data.get("reason", "")).strip()[:500]}
+
+
+def _revoke(state: CaseState, data: Mapping[str, Any], terms: Terms, now: datetime) -> Payload:
+    if state.result is not Result.GRANTED:
+        raise NotAllowed("只有准予的决定可以更正或撤销。")
+    return _with_reason("撤销")(state, data, terms, now)
+
+
+def _lines(value: Any) -> list[str]:
+    parts = value.splitlines() if isinstance(value, str) else list(value or ())
+    return [line for line in (str(p).strip()[:500] for p in parts) if line][:30]
+
+
+_BEFORE = frozenset({Status.RECEIVED})
+_RUNNING = frozenset({Status.ACCEPTED, Status.IN_PROGRESS})
+_ALLOWED: dict[Happening, frozenset[Status | None]] = {
+    Happening.RECEIVED: frozenset({None}),
+    Happening.ACCEPTED: _BEFORE,
+    Happening.DEEMED_ACCEPTED: _BEFORE,
+    Happening.CORRECTION_ASKED: _BEFORE,
+    Happening.CORRECTED: frozenset({Status.CORRECTION}),
+    Happening.DECLINED: _BEFORE | {Status.CORRECTION},
+    Happening.NOT_REQUIRED: _BEFORE | {Status.CORRECTION},
+    Happening.NODE_DONE: _RUNNING,
+    Happening.SUSPENDED: _RUNNING,
+    Happening.RESUMED: frozenset({Status.SUSPENDED}),
+    Happening.GRANTED: _RUNNING,
+    Happening.REFUSED: _RUNNING,
+    Happening.CERTIFIED: frozenset({Status.CLOSED}),
+    Happening.WITHDRAWN: _RUNNING | _BEFORE | {Status.CORRECTION, Status.SUSPENDED},
+    Happening.REVOKED: frozenset({Status.CLOSED}),
+}
+_VERBS = {
+    Happening.RECEIVED: "重复收件",
+    Happening.ACCEPTED: "受理",
+    Happening.DEEMED_ACCEPTED: "视为受理",
+    Happening.CORRECTION_ASKED: "要求补正",
+    Happening.CORRECTED: "补正",
+    Happening.DECLINED: "作出不予受理决定",
+    Happening.NOT_REQUIRED: "告知不受理",
+    Happening.NODE_DONE: "提交环节意见",
+    Happening.SUSPENDED: "停止计时",
+    Happening.RESUMED: "恢复计时",
+    Happening.GRANTED: "准予",
+    Happening.REFUSED: "不予许可",
+    Happening.CERTIFIED: "制证",
+    Happening.WITHDRAWN: "撤回",
+    Happening.REVOKED: "更正或撤销",
+}
+_ACTS: dict[Happening, Callable[[CaseState, Mapping[str, Any], Terms, datetime], Payload]] = {
+    Happening.RECEIVED: _receive,
+    Happening.ACCEPTED: _accept,
+    Happening.DEEMED_ACCEPTED: _deem_accepted,
+    Happening.CORRECTION_ASKED: _ask_correction,
+    Happening.CORRECTED: _correct,
+    Happening.DECLINED: _with_reason("不予受理"),
+    Happening.NOT_REQUIRED: _not_required,
+    Happening.NODE_DONE: _finish_node,
+    Happening.SUSPENDED: _suspend,
+    Happening.RESUMED: _resume,
+    Happening.GRANTED: _grant,
+    Happening.REFUSED: _with_reason("不予许可"),
+    Happening.CERTIFIED: _certify,
+    Happening.WITHDRAWN: _withdraw,
+    Happening.REVOKED: _revoke,
+}
+_EXTRA: dict[Happening, Callable[[CaseState], bool]] = {
+    Happening.CORRECTION_ASKED: lambda s: not s.correction_asked,
+    Happening.NODE_DONE: lambda s: s.node < len(s.nodes) - 1,
+    Happening.GRANTED: lambda s: s.node >= len(s.nodes) - 1,
+    Happening.REVOKED: lambda s: s.result is Result.GRANTED,
+}

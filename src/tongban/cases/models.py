@@ -1,0 +1,130 @@
+"""Drafts, cases, their history and their notices."""
+
+from django.db import models
+from django.db.models import Q
+
+from tongban.core.city import CityModel, VersionedModel
+
+
+class Draft(VersionedModel):
+    """An application being filled in, saved at every step and open to be resumed anywhere by whoever may act."""
+
+    item_key = models.CharField(max_length=80)
+    item_digest = models.CharField(max_length=64)
+    applicant_id = models.UUIDField()
+    agent_id = models.UUIDField()
+    district = models.IntegerField(default=0)
+    answers = models.JSONField(default=dict)
+    notice = models.CharField(max_length=300, default="")
+    case_number = models.CharField(max_length=43, default="")
+    created_at = models.DateTimeField()
+    updated_at = models.DateTimeField()
+
+    class Meta(VersionedModel.Meta):
+        indexes = [models.Index(fields=["city", "agent_id", "-updated_at"], name="draft_agent")]
+
+
+class Case(VersionedModel):
+    """A case (办件): the projection of its history, with the facts and the decision it was made on."""
+
+    number = models.CharField(max_length=43)
+    item_key = models.CharField(max_length=80)
+    item_name = models.CharField(max_length=120)
+    item_digest = models.CharField(max_length=64)
+    applicant_id = models.UUIDField()
+    applicant_name = models.CharField(max_length=120)
+    agent_id = models.UUIDField(null=True)
+    agent_name = models.CharField(max_length=120, default="")
+    phone = models.CharField(max_length=20, default="")
+    channel = models.CharField(max_length=20)
+    district = models.IntegerField()
+    implementer = models.CharField(max_length=31)
+    implementer_name = models.CharField(max_length=80)
+    department = models.CharField(max_length=80)
+    route = models.CharField(max_length=40, default="")
+    per = models.CharField(max_length=200, default="")
+    container = models.UUIDField()
+    status = models.CharField(max_length=2)
+    result = models.CharField(max_length=20, default="")
+    automatic = models.BooleanField(default=False)
+    node = models.CharField(max_length=40, default="")
+    open = models.BooleanField(default=True)
+    applied_on = models.DateField()
+    received_at = models.DateTimeField()
+    notify_by = models.DateField(null=True)
+    accepted_on = models.DateField(null=True)
+    due_on = models.DateField(null=True)
+    due_provisional = models.BooleanField(default=False)
+    closed_at = models.DateTimeField(null=True)
+    licence_id = models.UUIDField(null=True)
+    licence_number = models.CharField(max_length=60, default="")
+    facts = models.JSONField()
+    decision = models.JSONField()
+    head = models.CharField(max_length=64)
+
+    class Meta(VersionedModel.Meta):
+        constraints = [
+            models.UniqueConstraint(fields=["city", "number"], name="case_number"),
+            models.UniqueConstraint(
+                fields=["city", "item_key", "applicant_id", "per"], condition=Q(open=True), name="case_one_open"
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["city", "applicant_id", "-received_at"], name="case_applicant"),
+            models.Index(fields=["city", "department", "due_on"], name="case_worklist", condition=Q(open=True)),
+        ]
+
+
+class CaseEvent(CityModel):
+    """One entry of a case's history."""
+
+    append_only = True
+
+    case_id = models.UUIDField()
+    seq = models.IntegerField()
+    what = models.CharField(max_length=20)
+    at = models.DateTimeField()
+    actor_kind = models.CharField(max_length=20)
+    actor_id = models.CharField(max_length=80)
+    actor_name = models.CharField(max_length=80)
+    payload = models.JSONField()
+    request_id = models.CharField(max_length=64, default="")
+    previous = models.CharField(max_length=64)
+    digest = models.CharField(max_length=64)
+
+    class Meta(CityModel.Meta):
+        constraints = [models.UniqueConstraint(fields=["city", "case_id", "seq"], name="event_seq")]
+
+
+class Notice(CityModel):
+    """A written notice (受理, 补正, 准予, 不予许可, …) as it was issued."""
+
+    append_only = True
+
+    case_id = models.UUIDField()
+    seq = models.IntegerField()
+    number = models.CharField(max_length=60)
+    title = models.CharField(max_length=60)
+    addressee = models.CharField(max_length=120)
+    body = models.JSONField()
+    issuer = models.CharField(max_length=80)
+    issued_at = models.DateTimeField()
+
+    class Meta(CityModel.Meta):
+        constraints = [models.UniqueConstraint(fields=["city", "number"], name="notice_number")]
+        indexes = [models.Index(fields=["city", "case_id"], name="notice_case")]
+
+
+class NoticeReceipt(CityModel):
+    """Proof of delivery (送达回证): who opened or took the notice, when and how. The first one counts."""
+
+    append_only = True
+
+    notice_id = models.UUIDField()
+    person_id = models.UUIDField()
+    person_name = models.CharField(max_length=80)
+    way = models.CharField(max_length=40)
+    at = models.DateTimeField()
+
+    class Meta(CityModel.Meta):
+        constraints = [models.UniqueConstraint(fields=["city", "notice_id"], name="receipt_once")]

@@ -1,0 +1,56 @@
+"""Written notices: which happening issues which, its number, and what it says."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from tongban.cases.history import Entry
+from tongban.cases.models import Case, Notice
+from tongban.cases.states import Happening
+
+#: Title and the letter its number carries, by happening.
+KINDS: Mapping[Happening, tuple[str, str]] = {
+    Happening.RECEIVED: ("收件凭证", "收"),
+    Happening.ACCEPTED: ("受理通知书", "受"),
+    Happening.DEEMED_ACCEPTED: ("受理通知书（逾期未告知，视为受理）", "受"),
+    Happening.CORRECTION_ASKED: ("补正告知书", "补"),
+    Happening.DECLINED: ("不予受理决定书", "不受"),
+    Happening.NOT_REQUIRED: ("不受理告知书", "免"),
+    Happening.SUSPENDED: ("特别程序告知书", "特"),
+    Happening.GRANTED: ("准予行政许可决定书", "准"),
+    Happening.REFUSED: ("不予行政许可决定书", "不准"),
+    Happening.WITHDRAWN: ("撤回申请确认书", "撤"),
+    Happening.REVOKED: ("撤销行政许可决定书", "销"),
+}
+
+
+def number_for(case_number: str, what: Happening) -> str | None:
+    """The number of the notice a happening issues, None when it issues none."""
+    kind = KINDS.get(what)
+    return None if kind is None else f"{case_number}-{kind[1]}"
+
+
+def make(case: Case, entry: Entry) -> Notice | None:
+    """The notice an entry issues, as it was worded on that day; None when it issues none."""
+    kind = KINDS.get(entry.what)
+    if kind is None:
+        return None
+    return Notice(
+        case_id=case.id,
+        seq=entry.seq,
+        number=entry.payload["notice"],
+        title=kind[0],
+        addressee=case.applicant_name,
+        body={"happening": entry.what.value, **_body(case, entry.payload)},
+        issuer=case.implementer_name,
+        issued_at=entry.at,
+    )
+
+
+def _body(case: Case, payload: Mapping[str, Any]) -> dict[str, Any]:
+    kept = {k: v for k, v in payload.items() if k not in {"notice", "nodes"}}
+    body = {"item": case.item_name, "case_number": case.number, "applied_on": case.applied_on.isoformat(), **kept}
+    if case.licence_number:
+        body["licence_number"] = case.licence_number
+    if case.decision.get("reasons") and "automatic" in payload:
+        body["grounds"] = case.decision["reasons"]
+    return body

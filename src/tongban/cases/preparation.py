@@ -1,0 +1,230 @@
+"""From what is known and what was answered to facts, form fields and a verdict; pure once the facts are fetched."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Any
+
+from tongban.catalog.definition import Ask, ItemVersion, Need, Vocabulary
+from tongban.catalog.values import ValueProblem, parse_value
+from tongban.facts import Fact, Facts, Origin, OriginKind
+from tongban.rules import UNKNOWN, Expression, Verdict
+
+#: The day of application, always known: the day whose law applies.
+APPLIED_ON = "申请日期"
+
+
+class FieldState(StrEnum):
+    """How a field of the form stands."""
+
+    LOCKED = "locked"  # an authority's value, not to be edited
+    ANSWERED = "answered"
+    OPEN = "open"  # asked and not answered
+    WAITING = "waiting"  # depends on something not answered yet
+    HIDDEN = "hidden"  # not asked in this situation
+    WRONG = "wrong"  # answered with something that cannot be
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One asked element in the present situation."""
+
+    ask: Ask
+    state: FieldState
+    fact: Fact | None = None
+    raw: Any = None
+    message: str = ""
+    code: str = ""
+
+    @property
+    def name(self) -> str:
+        """The element's name."""
+        return self.ask.element.name
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """An application as far as it goes: facts, fields, what the rules say, and what is wrong with it."""
+
+    version: ItemVersion
+    facts: Facts
+    fields: tuple[Field, ...]
+    verdict: Verdict
+    tampered: tuple[str, ...] = ()
+    unknown: tuple[str, ...] = ()
+    needs: tuple["NeededMaterial", ...] = ()
+
+    @property
+    def route(self) -> str | None:
+        """The route the rules lead to, None while open or without one."""
+        return self.verdict.value if self.verdict.settled else None
+
+    @property
+    def nothing_to_apply(self) -> bool:
+        """True when the rules lead to a route on which no permit is needed."""
+        route = self.version.routes.get(self.route or "")
+        return route is not None and route.means == "无需办理"
+
+    def questions(self) -> list[Field]:
+        """The situational questions still open and still able to change anything, in the order to ask them."""
+        if self.nothing_to_apply:
+            return []
+        open_ = {f.name: f for f in self.fields if f.ask.question and f.state in {FieldState.OPEN, FieldState.WRONG}}
+        first = [name for name in self.version.rules.open_inputs(self.facts.values_by_path()) if name in open_]
+        needed = [name for name in open_ if name not in first and self._shapes_form(name)]
+        return [open_[name] for name in [*first, *needed]]
+
+    def _shapes_form(self, name: str) -> bool:
+        """A question that no rule reads still matters when it decides what else is asked, needed or carried."""
+        reads = [a.when for a in self.version.asks] + [n.when for n in self.version.needs_for(self.route)]
+        if any(when is not None and name in when.inputs for when in reads):
+            return True
+        grant = self.version.grant_for(self.route)
+        if grant is not None and any(name in paths for paths in [grant.carry, *grant.taken.values()]):
+            return True
+        return name not in self.version.rules.inputs
+
+    def form(self) -> list[Field]:
+        """The fields of the one form: everything asked in this situation except the situational questions."""
+        if self.nothing_to_apply:
+            return []
+        return [f for f in self.fields if not f.ask.question and f.state is not FieldState.HIDDEN]
+
+    def missing(self) -> dict[str, str]:
+        """Messages by element name for everything that keeps the application from being submitted."""
+        wrong = {f.name: f.message for f in self.fields if f.state is FieldState.WRONG}
+        if self.nothing_to_apply:
+            return wrong
+        asked = {q.name for q in self.questions()} | {f.name for f in self.form()}
+        empty = {
+            f.name: f"请填写“{f.name}”。"
+            for f in self.fields
+            if f.state is FieldState.OPEN and not f.ask.optional and f.name in asked
+        }
+        return {**empty, **wrong}
+
+
+@dataclass(frozen=True, slots=True)
+class NeededMaterial:
+    """A material in the present situation: needed by upload, or spared and why."""
+
+    need: Need
+    spared: bool
+    why: str
+
+
+def prepare(
+    version: ItemVersion,
+    vocabulary: Vocabulary,
+    fetched: Facts,
+    answers: Mapping[str, Any],
+    now: datetime,
+    away: tuple[str, ...] = (),
+) -> Prepared:
+    """Build the facts of an application and decide as far as they go.
+
+    ``fetched`` are authentic facts of the applicant; ``answers`` raw values by element name. An answer that contradicts an
+    authentic value lands in ``tampered``, one that is not asked for at all in ``unknown``; neither becomes a fact.
+    """
+    facts, _ = fetched.merge([Fact(APPLIED_ON, now.date(), Origin(OriginKind.SYSTEM, "平台时钟", now))])
+    fields: list[Field] = []
+    tampered: list[str] = []
+    for ask in version.asks:
+        made = _field(ask, vocabulary, facts, answers, now)
+        fields.append(made)
+        if made.fact is not None:
+            facts, _ = facts.merge([made.fact])
+        if made.state is FieldState.LOCKED and _differs(made, answers):
+            tampered.append(made.name)
+    asked = {ask.element.name for ask in version.asks}
+    verdict = version.rules.decide(facts.values_by_path())
+    needs = _needs(version, verdict.value if verdict.settled else None, facts, away)
+    unknown = tuple(sorted(set(answers) - asked))
+    return Prepared(version, facts, tuple(fields), verdict, tuple(tampered), unknown, needs)
+
+
+def _holds(when: Expression | None, facts: Facts) -> Any:
+    return True if when is None else when.evaluate(facts.values_by_path())
+
+
+def _field(ask: Ask, vocabulary: Vocabulary, facts: Facts, answers: Mapping[str, Any], now: datetime) -> Field:
+    holds = _holds(ask.when, facts)
+    if holds is UNKNOWN:
+        return Field(ask, FieldState.WAITING)
+    if holds is not True:
+        return Field(ask, FieldState.HIDDEN)
+    name = ask.element.name
+    for path in ask.sources:
+        source = facts.get(path)
+        if source is not None and source.value is not None:
+            return Field(ask, FieldState.LOCKED, Fact(name, source.value, source.origin))
+    raw = answers.get(name)
+    if _blank(raw):
+        return Field(ask, FieldState.OPEN) if not ask.optional else _left_empty(ask, now)
+    try:
+        value = parse_value(ask.element, raw)
+    except ValueProblem as problem:
+        return Field(ask, FieldState.WRONG, None, raw, str(problem), problem.code)
+    return Field(ask, FieldState.ANSWERED, Fact(name, value, Origin(OriginKind.APPLICANT, "申请人填写", now)), raw)
+
+
+def _left_empty(ask: Ask, now: datetime) -> Field:
+    return Field(ask, FieldState.OPEN, Fact(ask.element.name, None, Origin(OriginKind.APPLICANT, "申请人未填", now)))
+
+
+def _blank(raw: Any) -> bool:
+    return raw is None or raw == "" or raw == [] or (isinstance(raw, str) and not raw.strip())
+
+
+def _differs(made: Field, answers: Mapping[str, Any]) -> bool:
+    raw = answers.get(made.name)
+    if _blank(raw) or made.fact is None:
+        return False
+    try:
+        return bool(parse_value(made.ask.element, raw) != made.fact.value)
+    except ValueProblem:
+        return True
+
+
+def _needs(version: ItemVersion, route: str | None, facts: Facts, away: tuple[str, ...]) -> tuple[NeededMaterial, ...]:
+    found = []
+    for need in version.needs_for(route):
+        if _holds(need.when, facts) is False or _holds(need.when, facts) is None:
+            continue
+        found.append(_spared(need, facts, away))
+    return tuple(found)
+
+
+def _spared(need: Need, facts: Facts, away: tuple[str, ...]) -> NeededMaterial:
+    if need.spared_by == "表单":
+        return NeededMaterial(need, True, "在线填写的内容自动生成，不用另外准备")
+    if need.licence is not None:
+        held = [f for path, f in facts.items() if path.startswith(f"{need.licence}.")]
+        if any(f.value is not None for f in held):
+            way = "电子证照" if held[0].origin.kind is OriginKind.LICENCE else "数据共享"
+            return NeededMaterial(need, True, f"已通过{way}取得（{held[0].origin.source}），不用提交")
+        if not held and need.licence not in away:
+            return NeededMaterial(need, True, "由受理部门通过数据共享核对，不用提交")
+        return NeededMaterial(need, False, "没有查到对应的电子证照或共享数据，需要上传")
+    return NeededMaterial(need, need.spared_by is not None, "由部门之间核对，不用提交" if need.spared_by else "")
+
+
+def applied_on(facts: Facts) -> date:
+    """The day of application of prepared facts."""
+    day: date = facts[APPLIED_ON].value
+    return day
+
+
+@dataclass(slots=True)
+class Application:
+    """What somebody submits: the item, for whom, where, and the answers by element name."""
+
+    item_key: str
+    district: int
+    answers: Mapping[str, Any]
+    channel: str
+    seen_digest: str | None = None  # the version the applicant saw, when there was a form
+    container: Any = None
+    phone: str = ""
+    extra: dict[str, Any] = field(default_factory=dict)

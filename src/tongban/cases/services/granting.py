@@ -1,0 +1,111 @@
+"""What a grant gives: the licence record, issued in the same statement as the decision."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from tongban.cases.models import Case
+from tongban.cases.preparation import Prepared
+from tongban.cases.services.record import Recorder
+from tongban.cases.states import Happening
+from tongban.catalog.definition import Grant, ItemVersion
+from tongban.catalog.values import plain_value
+from tongban.core.actor import Actor
+from tongban.core.errors import Conflict
+from tongban.facts import Facts
+from tongban.licences import services as licences
+from tongban.licences.models import Licence, LicenceState
+from tongban.licences.queries import holds_valid
+from tongban.org.queries import implementer
+from tongban.parties.models import Party
+from tongban.standards import case_number
+
+
+class AlreadyLicensed(Conflict):
+    """The applicant already holds what is applied for."""
+
+    code = "TB-CASE-411"
+
+    def __init__(self) -> None:
+        super().__init__("您已经持有有效的同种证照，不用再次申请。需要改变内容时请办理变更。")
+
+
+def certify(
+    recorder: Recorder, version: ItemVersion, facts: Facts, applicant: Party, held: Mapping[str, Licence], actor: Actor
+) -> Licence | None:
+    """Issue what the case's route grants and record it; None for a route that gives no licence.
+
+    ``held`` are the applicant's valid licences by type, where a change replaces one.
+    """
+    case = recorder.case
+    grant = version.grant_for(case.route or None)
+    if grant is None:
+        return None
+    replacing = held.get(grant.licence.name) if grant.replaces else None
+    if grant.replaces and replacing is None:
+        raise Conflict(f"没有查到有效的{grant.licence.name}，不能变更。请先核对证照情况。", code="TB-LIC-404")
+    today = recorder.uow.now.date()
+    licence = licences.issue(
+        recorder.uow,
+        licences.Issue(
+            number=replacing.number if replacing else licence_number(case.number),
+            type=grant.licence.name,
+            holder_id=applicant.id,
+            holder_code=applicant.code,
+            holder_name=str(facts.value("变更后企业名称") or applicant.name),
+            face=_face(grant, facts, replacing, applicant),
+            issuer=case.implementer_name,
+            issued_on=today,
+            valid_from=replacing.valid_from if replacing else today,
+            valid_until=replacing.valid_until if replacing else _until(today, grant.validity_years),
+            basis=case.number,
+            per=case.per,
+            demonstration=implementer(case.item_key, case.district).demonstration,
+        ),
+        replacing,
+    )
+    case.licence_id, case.licence_number = licence.id, licence.number
+    recorder.do(Happening.CERTIFIED, {"licence": licence.number, "type": licence.type}, actor)
+    return licence
+
+
+def licence_number(number: str) -> str:
+    """演示: a licence number made from the case's body, day and serial, so that it needs no counter of its own."""
+    parts = case_number.parse(number)
+    return f"演示{number[2:8]}{parts.day:%Y%m%d}{number[-13:-12]}{parts.serial:04d}"
+
+
+def _face(grant: Grant, facts: Facts, replacing: Licence | None, applicant: Party) -> dict[str, Any]:
+    """The face: what the definition carries from the facts; where a change leaves a value empty, the old licence's."""
+    carried = {name: plain_value(value) for name, value in grant.face(facts.values_by_path()).items()}
+    old = replacing.face if replacing is not None else {}
+    own = {"统一社会信用代码": applicant.code, "企业名称": applicant.name}
+    return {name: value if value is not None else old.get(name, own.get(name)) for name, value in carried.items()}
+
+
+def _until(start: date, years: int | None) -> date | None:
+    if years is None:
+        return None
+    try:
+        end = start.replace(year=start.year + years)
+    except ValueError:  # 29 February
+        end = start.replace(year=start.year + years, day=28)
+    return date.fromordinal(end.toordinal() - 1)
+
+
+def refuse_second_licence(prepared: Prepared, applicant: Party) -> None:
+    """Tell an applicant who already holds the licence before anything is written. Raises ``AlreadyLicensed``."""
+    grant = prepared.version.grant_for(prepared.route)
+    if grant is None or grant.replaces or not grant.unique or prepared.nothing_to_apply:
+        return
+    per = str(prepared.facts.value(grant.per) or "") if grant.per else ""
+    if holds_valid(applicant.id, grant.licence.name, per):
+        raise AlreadyLicensed
+
+
+def restore_previous(case: Case, licence: Licence) -> Licence | None:
+    """The licence a revoked change had replaced, when it can be valid again."""
+    if licence.replaces_id is None:
+        return None
+    old: Licence | None = Licence.objects.filter(id=licence.replaces_id, state=LicenceState.CHANGED).first()
+    return old

@@ -1,0 +1,111 @@
+"""Writing happenings: the state, the hash-chained entry, the projected row and the notices move together."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from tongban.cases import notices
+from tongban.cases.events import happened
+from tongban.cases.history import CaseState, Entry, fold, link
+from tongban.cases.lifecycle import Act, Terms, act
+from tongban.cases.models import Case, CaseEvent
+from tongban.cases.states import Happening
+from tongban.core.actor import Actor
+from tongban.core.unit_of_work import UnitOfWork
+
+
+@dataclass(slots=True)
+class Recorder:
+    """Lets acts happen to one case inside a unit of work; ``finish`` writes what came of them."""
+
+    uow: UnitOfWork
+    case: Case
+    terms: Terms
+    state: CaseState
+    entries: list[Entry]
+
+    @classmethod
+    def begin(cls, uow: UnitOfWork, case: Case, terms: Terms) -> "Recorder":
+        """For a case that is being received now."""
+        return cls(uow, case, terms, CaseState(), [])
+
+    @classmethod
+    def resume(cls, uow: UnitOfWork, case: Case, terms: Terms, state: CaseState) -> "Recorder":
+        """For a case whose history was folded to ``state``."""
+        return cls(uow, case, terms, state, [])
+
+    def do(self, what: Happening, data: Mapping[str, Any] | None = None, actor: Actor | None = None) -> Entry:
+        """Let one act happen. Raises ``NotAllowed``; nothing is written before ``finish``."""
+        by = actor or self.uow.actor
+        payload = act(self.state, Act(what, data or {}), self.terms, self.uow.now)
+        number = notices.number_for(self.case.number, what)
+        if number is not None:
+            payload["notice"] = number
+        entry = link(
+            self.case.number,
+            self.state.seq + 1,
+            what,
+            self.uow.now,
+            (by.kind.value, by.id, by.name),
+            payload,
+            by.request_id or self.uow.actor.request_id,
+            self.state.head,
+        )
+        self.state = fold(self.state, entry)
+        self.entries.append(entry)
+        return entry
+
+    def finish(self, *, new: bool) -> None:
+        """Write the entries, the projected row, the notices, and announce what happened."""
+        changes = projection(self.state)
+        if new:
+            for name, value in changes.items():
+                setattr(self.case, name, value)
+            self.uow.insert(self.case)
+        for entry in self.entries:
+            self.uow.insert(_row(self.case, entry))
+            notice = notices.make(self.case, entry)
+            if notice is not None:
+                self.uow.insert(notice)
+        if not new:
+            extra = {
+                name: getattr(self.case, name)
+                for name in ("licence_id", "licence_number", "facts", "decision", "container")
+            }
+            self.uow.update(self.case, **changes, **extra)
+        last = self.entries[-1]
+        self.uow.emit(happened(self.case, [e.what for e in self.entries], last))
+
+
+def projection(state: CaseState) -> dict[str, Any]:
+    """The columns of a case row that are the fold of its history."""
+    status = state.status
+    return {
+        "status": status.value if status else "",
+        "result": state.result.value if state.result else "",
+        "automatic": state.automatic,
+        "node": state.current_node or "",
+        "open": status is not None and not status.ended,
+        "notify_by": state.notify_by,
+        "accepted_on": state.accepted_on,
+        "due_on": state.due_on,
+        "due_provisional": state.due_provisional,
+        "closed_at": state.closed_at,
+        "head": state.head,
+    }
+
+
+def _row(case: Case, entry: Entry) -> CaseEvent:
+    return CaseEvent(
+        case_id=case.id,
+        seq=entry.seq,
+        what=entry.what.value,
+        at=entry.at,
+        actor_kind=entry.actor_kind,
+        actor_id=entry.actor_id,
+        actor_name=entry.actor_name,
+        payload=entry.payload,
+        request_id=entry.request_id,
+        previous=entry.previous,
+        digest=entry.digest,
+    )

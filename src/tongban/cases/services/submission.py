@@ -1,0 +1,267 @@
+"""Submit an application: bind the version of the day, verify the facts, decide, and write everything in one statement."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import IntegrityError
+
+from tongban.cases import decision
+from tongban.cases.models import Case, Draft
+from tongban.cases.preparation import Application, Prepared, prepare
+from tongban.cases.services import granting
+from tongban.cases.services.record import Recorder
+from tongban.cases.lifecycle import Terms
+from tongban.cases.states import Happening
+from tongban.catalog import queries as catalog
+from tongban.catalog.definition import ItemVersion, Limit
+from tongban.core import audit, clock, idempotency
+from tongban.core.actor import SYSTEM, Actor
+from tongban.core.errors import Conflict, Invalid, Problem
+from tongban.core.ids import uuid7
+from tongban.core.serials import next_serial
+from tongban.core.statement import violated
+from tongban.core.unit_of_work import UnitOfWork
+from tongban.exchange.services import Collected, collect
+from tongban.materials.queries import materials_in
+from tongban.org.queries import Body, implementer
+from tongban.parties.models import Party
+from tongban.parties.queries import subject_kind
+from tongban.standards import case_number
+
+
+class VersionChanged(Conflict):
+    """The law of the day is another version than the applicant saw."""
+
+    code = "TB-CASE-412"
+
+
+class FactsChanged(Conflict):
+    """A value sent in contradicts, or tries to replace, an authority's value."""
+
+    code = "TB-FACT-409"
+
+
+@dataclass(frozen=True, slots=True)
+class Submitted:
+    """The answer to a submission; ``repeated`` when the key had been answered before."""
+
+    answer: Mapping[str, Any]
+    repeated: bool = False
+
+    @property
+    def number(self) -> str:
+        """The case number."""
+        return str(self.answer["number"])
+
+
+def gather(version: ItemVersion, applicant: Party) -> Collected:
+    """Everything authorities know of an applicant that the item can use."""
+    return collect(catalog.vocabulary(), applicant.id, applicant.code, version.paths)
+
+
+def assess(version: ItemVersion, applicant: Party, answers: Mapping[str, Any]) -> tuple[Prepared, Collected]:
+    """Facts fetched now, answers read, rules applied: what the interview, the form and the review show."""
+    collected = gather(version, applicant)
+    return prepare(version, catalog.vocabulary(), collected.facts, answers, clock.now(), collected.away), collected
+
+
+def submit(
+    actor: Actor,
+    applicant: Party,
+    agent: Party | None,
+    application: Application,
+    *,
+    key: str,
+    body_digest: str,
+    draft: Draft | None = None,
+) -> Submitted:
+    """Submit once per key. The caller has checked that the actor may act for the applicant in this item.
+
+    Raises ``Invalid`` with messages by field, ``FactsChanged`` for tampered values, ``VersionChanged`` when the version
+    seen is no longer the law of the day, ``Conflict`` for duplicates, ``KeyReused``; in each case nothing is written.
+    """
+    holder = f"{actor.kind.value}:{actor.id}"
+    idempotency.checked(key)
+    try:
+        return _submit_new(actor, applicant, agent, application, key, body_digest, draft, holder)
+    except IntegrityError as error:
+        repeated = _after_violation(violated(error), holder, key, body_digest)
+        if repeated is None:
+            raise
+        return repeated
+    except Problem:
+        # A repeated request may find the world changed by its own first run: the answer given then stands.
+        kept = idempotency.recall(holder, key, body_digest)
+        if kept is None:
+            raise
+        return Submitted(kept, repeated=True)
+
+
+def _after_violation(constraint: str | None, holder: str, key: str, body_digest: str) -> Submitted | None:
+    kept = idempotency.recall(holder, key, body_digest)
+    if kept is not None:
+        return Submitted(kept, repeated=True)
+    if constraint == "case_one_open":
+        raise Conflict(
+            "您已有一件同样的申请正在办理，不用重复提交。可以在“我的办件”里查看进度。", code="TB-CASE-410"
+        )
+    if constraint == "licence_one_valid":
+        raise granting.AlreadyLicensed
+    return None
+
+
+def _submit_new(
+    actor: Actor, applicant: Party, agent: Party | None, application: Application, key: str, body_digest: str,
+    draft: Draft | None, holder: str,
+) -> Submitted:  # fmt: skip
+    now = clock.now()
+    version = catalog.item(application.item_key, now.date())
+    _check_version(version, application, applicant)
+    prepared, collected = assess(version, applicant, application.answers)
+    _check(prepared, application)
+    granting.refuse_second_licence(prepared, applicant)
+    body = _body(version, prepared, application.district)
+    automatic, held_back = _automatic(version, prepared)
+    uow = UnitOfWork(actor, now)
+    case = _case(version, prepared, applicant, agent, application, body, uow)
+    case.decision = decision.to_json(prepared.verdict, version.digest, automatic=automatic, held_back=held_back)
+    terms = Terms(catalog.calendar(), limit_of(version, case.route))
+    recorder = Recorder.begin(uow, case, terms)
+    nodes = [n.name for n in version.review_for(case.route)]
+    recorder.do(Happening.RECEIVED, {"nodes": nodes, "route": case.route or None, "effect": prepared.verdict.effect.value})
+    if prepared.nothing_to_apply:
+        recorder.do(Happening.NOT_REQUIRED, {"reasons": _route_reasons(version, case.route)}, SYSTEM)
+    elif automatic:
+        recorder.do(Happening.ACCEPTED, actor=SYSTEM)
+        recorder.do(Happening.GRANTED, {"automatic": True, "reasons": _names(prepared)}, SYSTEM)
+        granting.certify(recorder, version, prepared.facts, applicant, collected.licences, SYSTEM)
+    recorder.finish(new=True)
+    if collected.licences or len(collected.facts):
+        what = "、".join(version.licences_read) or version.name
+        audit.record_access(uow, applicant.id, f"{what}（提交时核验）", f"办理{version.name}")
+    answer = _answer(case, version)
+    idempotency.remember(uow, holder, key, body_digest, answer)
+    if draft is not None:
+        uow.update(draft, case_number=case.number, answers=dict(application.answers), updated_at=now)
+    uow.commit()
+    return Submitted(answer)
+
+
+def _check_version(version: ItemVersion, application: Application, applicant: Party) -> None:
+    if application.seen_digest is not None and application.seen_digest != version.digest:
+        raise VersionChanged(
+            f"“{version.name}”的办理规则自 {version.in_force:%Y年%m月%d日} 起已更新，您填写时看到的是旧版本。"
+            "已按新规则重新整理，请核对后再提交。"
+        )
+    if subject_kind(applicant) not in version.for_:
+        raise Invalid(
+            f"“{version.name}”的办理对象是{'、'.join(version.for_)}，不能以{applicant.kind}身份申请。", code="TB-CASE-422"
+        )
+
+
+def _check(prepared: Prepared, application: Application) -> None:
+    if prepared.unknown:
+        fields = {name: "这个事项不需要这一项，请去掉。" for name in prepared.unknown}
+        raise Invalid("有不认识的填写项：" + "、".join(prepared.unknown), code="TB-FIELD-404", fields=fields)
+    if prepared.tampered:
+        fields = {name: "这一项来自权威数据，不能改。如有错误请向登记机关申请更正。" for name in prepared.tampered}
+        raise FactsChanged("填写的内容与权威数据不一致：" + "、".join(prepared.tampered), fields=fields)
+    missing = prepared.missing()
+    if missing:
+        raise Invalid(f"还有 {len(missing)} 项需要填写或更正。", code="TB-FIELD-422", fields=missing)
+    if application.container is not None:
+        _check_materials(prepared, application)
+
+
+def _check_materials(prepared: Prepared, application: Application) -> None:
+    wanted = [n.need.material.name for n in prepared.needs if not n.spared and not n.need.optional]
+    if not wanted or prepared.nothing_to_apply:
+        return
+    given = set(materials_in(application.container).values_list("type", flat=True))
+    absent = {name: f"请上传“{name}”。" for name in wanted if name not in given}
+    if absent:
+        raise Invalid(f"还有 {len(absent)} 份材料没有上传。", code="TB-MAT-422", fields=absent)
+
+
+def _automatic(version: ItemVersion, prepared: Prepared) -> tuple[bool, str | None]:
+    """Whether a machine decides, and when the rules would grant but something holds them back, what."""
+    if not decision.grants(prepared.verdict):
+        return False, None
+    if version.automatic_forbidden:
+        return False, f"依法须由人员审查（{version.automatic_forbidden}）"
+    if not catalog.automatic_enabled(version.key):
+        return False, "本事项的自动审批已由管理人员暂停"
+    if any(not n.spared and not n.need.optional for n in prepared.needs):
+        return False, "有上传的材料需要人工核对"
+    return True, None
+
+
+def limit_of(version: ItemVersion, route: str) -> Limit:
+    """The limit that counts on the clock: the promise unless it is 即时, which only the instant path can keep."""
+    limit = version.limit_for(route or None)
+    return version.statutory if limit.unit == "即时" else limit
+
+
+def _body(version: ItemVersion, prepared: Prepared, district: int) -> Body:
+    route = version.routes.get(prepared.route or "")
+    return implementer(version.key, 0 if route is not None and route.level == "市" else district)
+
+
+def _case(
+    version: ItemVersion, prepared: Prepared, applicant: Party, agent: Party | None, application: Application, body: Body,
+    uow: UnitOfWork,
+) -> Case:  # fmt: skip
+    day = uow.now.date()
+    grant = version.grant_for(prepared.route)
+    per = str(prepared.facts.value(grant.per) or "") if grant is not None and grant.per else ""
+    phone = prepared.facts.value("联系电话") or application.phone or (agent.phone if agent else applicant.phone)
+    return Case(
+        number=case_number.build(body.code, day, next_serial(body.code, day)),
+        item_key=version.key,
+        item_name=version.name,
+        item_digest=version.digest,
+        applicant_id=applicant.id,
+        applicant_name=applicant.name,
+        agent_id=agent.id if agent else None,
+        agent_name=agent.name if agent else "",
+        phone=str(phone),
+        channel=application.channel,
+        district=application.district,
+        implementer=body.code,
+        implementer_name=body.name,
+        department=body.department,
+        route=prepared.route or "",
+        per=per[:200],
+        container=application.container or uuid7(),
+        applied_on=day,
+        received_at=uow.now,
+        facts=prepared.facts.to_json(),
+    )
+
+
+def _names(prepared: Prepared) -> list[str]:
+    return [f"{r.name}（{r.clause}）" if r.clause else r.name for r in prepared.verdict.reasons]
+
+
+def _route_reasons(version: ItemVersion, route: str) -> list[str]:
+    chosen = version.routes[route]
+    return [f"{chosen.say}（{chosen.clause}）" if chosen.clause else chosen.say]
+
+
+def _answer(case: Case, version: ItemVersion) -> dict[str, Any]:
+    """What a program is told about its submission, and what a repeat of the key is told again."""
+    return {
+        "number": case.number,
+        "item": case.item_key,
+        "version": version.digest,
+        "status": case.status,
+        "result": case.result or None,
+        "automatic": case.automatic,
+        "route": case.route or None,
+        "received_at": case.received_at.isoformat(),
+        "due_on": case.due_on.isoformat() if case.due_on else None,
+        "notify_by": case.notify_by.isoformat() if case.notify_by else None,
+        "licence": case.licence_number or None,
+        "decision": case.decision,
+    }
