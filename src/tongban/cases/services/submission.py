@@ -227,7 +227,7 @@ def _case(
         agent_name=agent.name if agent else "",
         phone=str(phone),
         channel=application.channel,
-        district=application.district,
+        district=body.district,
         implementer=body.code,
         implementer_name=body.name,
         department=body.department,

@@ -1,0 +1,77 @@
+"""Who may do what to a case: one table of posts by act, and the check that both the pages and the services use."""
+
+from collections.abc import Mapping
+
+from tongban.cases.history import CaseState
+from tongban.cases.lifecycle import may
+from tongban.cases.models import Case
+from tongban.cases.states import Happening
+from tongban.catalog.definition import ItemVersion
+from tongban.core.actor import Actor, ActorKind
+from tongban.core.errors import Forbidden, NotFound
+
+WINDOW = "窗口受理"
+DECIDER = "决定人"
+ITEM_ADMIN = "事项管理员"
+REGULATOR = "监管员"
+OPERATOR = "系统运维"
+
+#: The posts that may do an act; a review step is done by the post its definition names.
+POSTS: Mapping[Happening, tuple[str, ...]] = {
+    Happening.ACCEPTED: (WINDOW,),
+    Happening.CORRECTION_ASKED: (WINDOW,),
+    Happening.DECLINED: (WINDOW, DECIDER),
+    Happening.NOT_REQUIRED: (WINDOW, DECIDER),
+    Happening.SUSPENDED: (DECIDER,),
+    Happening.RESUMED: (DECIDER,),
+    Happening.GRANTED: (DECIDER,),
+    Happening.REFUSED: (DECIDER,),
+    Happening.REVOKED: (DECIDER,),
+}
+#: Posts whose holders may see the cases of their department and district.
+READERS = (WINDOW, DECIDER, "审批员", "踏勘员")
+
+
+def covers(actor: Actor, case: Case, posts: tuple[str, ...]) -> bool:
+    """True when the actor holds one of the posts in the case's department and district."""
+    return actor.kind is ActorKind.STAFF and any(
+        post in posts and department == case.department and (district is None or district == case.district)
+        for post, department, district in actor.rights
+    )
+
+
+def may_read(actor: Actor, case: Case) -> bool:
+    """True for staff whose department and district the case is in."""
+    return covers(actor, case, READERS)
+
+
+def require_reader(actor: Actor, case: Case) -> None:
+    """Raises NotFound for staff who may not know of the case."""
+    if not may_read(actor, case):
+        raise NotFound("没有找到这件办件，或者它不在您的职责范围内。")
+
+
+def posts_for(what: Happening, version: ItemVersion, case: Case, state: CaseState) -> tuple[str, ...]:
+    """The posts that may do an act to a case now."""
+    if what is Happening.NODE_DONE:
+        nodes = version.review_for(case.route or None)
+        return (nodes[state.node].post,) if state.node < len(nodes) else ()
+    return POSTS.get(what, ())
+
+
+def require(actor: Actor, what: Happening, version: ItemVersion, case: Case, state: CaseState) -> None:
+    """Raises ``Forbidden`` when the actor's posts do not allow the act on this case."""
+    require_reader(actor, case)
+    posts = posts_for(what, version, case, state)
+    if not covers(actor, case, posts):
+        named = "、".join(posts) or "其他人员"
+        raise Forbidden(f"这一步由{named}办理，您没有这个职责。", code="TB-AUTH-406")
+
+
+def open_acts(actor: Actor, version: ItemVersion, case: Case, state: CaseState) -> list[Happening]:
+    """The acts the actor may do to the case now, in the order the desk shows them."""
+    offered = (
+        Happening.ACCEPTED, Happening.CORRECTION_ASKED, Happening.NOT_REQUIRED, Happening.DECLINED, Happening.NODE_DONE,
+        Happening.GRANTED, Happening.REFUSED, Happening.SUSPENDED, Happening.RESUMED, Happening.REVOKED,
+    )  # fmt: skip
+    return [w for w in offered if may(state, w) and covers(actor, case, posts_for(w, version, case, state))]

@@ -1,0 +1,85 @@
+"""Drafts: begun, saved at every step, resumed anywhere, rebound when the law changes under them."""
+
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID
+
+from tongban.cases.models import Draft
+from tongban.catalog import queries as catalog
+from tongban.core import clock
+from tongban.core.actor import Actor
+from tongban.core.errors import Conflict, NotFound
+from tongban.core.unit_of_work import UnitOfWork
+from tongban.parties.models import Party
+
+#: A single answer longer than this was never typed into a form of ours.
+_LONGEST = 5000
+
+
+def begin(actor: Actor, item_key: str, applicant: Party, agent: Party, district: int) -> Draft:
+    """A new draft of an item's version of the day; one still open for the same item and applicant is resumed instead."""
+    open_ = (
+        Draft.objects.filter(item_key=item_key, applicant_id=applicant.id, agent_id=agent.id, case_number="")
+        .order_by("-updated_at")
+        .first()
+    )
+    if open_ is not None:
+        return rebind(actor, open_)
+    now = clock.now()
+    version = catalog.item(item_key, now.date())
+    draft = Draft(
+        item_key=item_key, item_digest=version.digest, applicant_id=applicant.id, agent_id=agent.id, district=district,
+        created_at=now, updated_at=now,
+    )  # fmt: skip
+    with UnitOfWork(actor, now) as uow:
+        uow.insert(draft)
+    return draft
+
+
+def save(actor: Actor, draft: Draft, answers: Mapping[str, Any], district: int | None = None) -> Draft:
+    """Keep answers of one step; values are kept as typed, right or wrong, so that nothing is lost."""
+    if draft.case_number:
+        raise Conflict("这份申请已经提交，不能再改。可以在“我的办件”里查看。", code="TB-DRAFT-409")
+    kept = {str(name)[:60]: _bounded(value) for name, value in answers.items()}
+    merged = {k: v for k, v in {**draft.answers, **kept}.items() if v not in (None, "", [])}
+    changes: dict[str, Any] = {"answers": merged, "updated_at": clock.now(), "notice": ""}
+    if district is not None:
+        changes["district"] = district
+    with UnitOfWork(actor) as uow:
+        uow.update(draft, **changes)
+    return draft
+
+
+def _bounded(value: Any) -> Any:
+    if isinstance(value, list | tuple):
+        return [str(v)[:_LONGEST] for v in value[:100]]
+    return value if isinstance(value, bool) else str(value)[:_LONGEST]
+
+
+def rebind(actor: Actor, draft: Draft) -> Draft:
+    """Bind an open draft to the version of the day; when that changes, the draft says so until it is next saved."""
+    version = catalog.item(draft.item_key, clock.today())
+    if draft.case_number or version.digest == draft.item_digest:
+        return draft
+    notice = (
+        f"办理规则自 {version.in_force.year}年{version.in_force.month}月{version.in_force.day}日起更新，"
+        "您的申请已按新规则重新整理，已填内容都保留了，请核对。"
+    )
+    with UnitOfWork(actor) as uow:
+        uow.update(draft, item_digest=version.digest, notice=notice, updated_at=clock.now())
+    return draft
+
+
+def discard(actor: Actor, draft: Draft) -> None:
+    """Throw an open draft away; one already submitted stays."""
+    if draft.case_number:
+        raise Conflict("这份申请已经提交，不能删除。", code="TB-DRAFT-409")
+    Draft.objects.filter(id=draft.id, case_number="").delete()
+
+
+def draft_of(draft_id: UUID | str, agent: UUID) -> Draft:
+    """A draft of this agent. Raises NotFound, also for somebody else's."""
+    row = Draft.objects.filter(id=draft_id, agent_id=agent).first()
+    if row is None:
+        raise NotFound("没有找到这份草稿，可能已经删除。")
+    return row  # type: ignore[no-any-return]

@@ -1,0 +1,157 @@
+"""What people do to a case after it was received: the desk's acts, the applicant's, and the clock's."""
+
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID
+
+from tongban.cases import rights
+from tongban.cases.lifecycle import NotAllowed, Terms
+from tongban.cases.models import Case, Notice, NoticeReceipt
+from tongban.cases.preparation import Prepared, prepare
+from tongban.cases.queries import state_of
+from tongban.cases.services import granting
+from tongban.cases.services.record import Recorder
+from tongban.cases.services.submission import limit_of
+from tongban.cases.states import Happening
+from tongban.catalog import queries as catalog
+from tongban.catalog.definition import ItemVersion
+from tongban.core import clock
+from tongban.core.actor import SYSTEM, Actor
+from tongban.core.errors import Invalid, StaleVersion
+from tongban.core.unit_of_work import UnitOfWork
+from tongban.exchange.services import collect
+from tongban.facts import Facts
+from tongban.licences import services as licences
+from tongban.licences.queries import licence, valid_licences
+from tongban.parties.models import Party
+from tongban.parties.queries import party
+
+
+def handle(actor: Actor, case: Case, what: Happening, data: Mapping[str, Any], seen_version: int) -> Case:
+    """Let a member of staff act on a case as seen at ``seen_version``.
+
+    Raises ``StaleVersion`` when somebody was quicker, ``Forbidden`` without the post, ``NotAllowed`` with the reason.
+    """
+    if case.version != seen_version:
+        raise StaleVersion
+    version = catalog.version(case.item_digest)
+    state = state_of(case)
+    rights.require(actor, what, version, case, state)
+    with UnitOfWork(actor) as uow:
+        recorder = Recorder.resume(uow, case, terms(version, case), state)
+        recorder.do(what, data)
+        if what is Happening.GRANTED:
+            _certify(recorder, version, actor)
+        elif what is Happening.REVOKED:
+            _take_back(recorder)
+        recorder.finish(new=False)
+    return case
+
+
+def terms(version: ItemVersion, case: Case) -> Terms:
+    """The calendar and the limit of a case's own version and route."""
+    return Terms(catalog.calendar(), limit_of(version, case.route))
+
+
+def _certify(recorder: Recorder, version: ItemVersion, actor: Actor) -> None:
+    case = recorder.case
+    applicant = party(case.applicant_id)
+    grant = version.grant_for(case.route or None)
+    held = valid_licences(applicant.id, [grant.licence.name]) if grant is not None else {}
+    granting.certify(recorder, version, stored_facts(case), applicant, held, actor)
+
+
+def _take_back(recorder: Recorder) -> None:
+    """A wrong grant put right: its licence is revoked, the one it had replaced is valid again."""
+    case = recorder.case
+    if case.licence_id is None:
+        return
+    given = licence(case.licence_id)
+    reason = "；".join(recorder.entries[-1].payload["reasons"])
+    licences.revoke(recorder.uow, given, reason, granting.restore_previous(case, given))
+
+
+def stored_facts(case: Case) -> Facts:
+    """The facts a case was decided on, with their types."""
+    return catalog.facts_from_json(case.facts)
+
+
+def withdraw(actor: Actor, case: Case, reason: str, seen_version: int) -> Case:
+    """The applicant takes the application back before the decision. The caller has checked that the case is hers."""
+    if case.version != seen_version:
+        raise StaleVersion
+    return _act(actor, case, Happening.WITHDRAWN, {"reason": reason})
+
+
+def supplement(actor: Actor, case: Case, answers: Mapping[str, Any], note: str, seen_version: int) -> Case:
+    """The applicant corrects what the notice listed: new answers replace her own earlier ones, uploads are already in.
+
+    Raises ``Invalid`` with messages by field; the caller has checked that the case is hers.
+    """
+    if case.version != seen_version:
+        raise StaleVersion
+    version = catalog.version(case.item_digest)
+    prepared = reassess(version, case, answers)
+    missing = prepared.missing()
+    if missing:
+        raise Invalid(f"还有 {len(missing)} 项需要填写或更正。", code="TB-FIELD-422", fields=missing)
+    case.facts = prepared.facts.to_json()
+    return _act(actor, case, Happening.CORRECTED, {"note": note, "changed": list(answers)})
+
+
+def reassess(version: ItemVersion, case: Case, answers: Mapping[str, Any]) -> Prepared:
+    """The application of a case with some answers replaced; the day of application stays."""
+    applicant: Party = party(case.applicant_id)
+    collected = collect(catalog.vocabulary(), applicant.id, applicant.code, version.paths)
+    merged = {**answers_of(case, version), **answers}
+    return prepare(version, catalog.vocabulary(), collected.facts, merged, case.received_at, collected.away)
+
+
+def answers_of(case: Case, version: ItemVersion) -> dict[str, Any]:
+    """What the applicant herself had answered, raw, by element name."""
+    asked = {ask.element.name for ask in version.asks}
+    own = {"本人填写", "窗口录入"}
+    return {name: f["v"] for name, f in case.facts.items() if name in asked and f["kind"] in own and f["v"] is not None}
+
+
+def deem_accepted(case: Case) -> Case:
+    """逾期不告知的，自收到申请材料之日起即为受理 (行政许可法 32 四): done by the clock, not by a person."""
+    return _act(SYSTEM, case, Happening.DEEMED_ACCEPTED, {})
+
+
+def _act(actor: Actor, case: Case, what: Happening, data: Mapping[str, Any]) -> Case:
+    version = catalog.version(case.item_digest)
+    with UnitOfWork(actor) as uow:
+        recorder = Recorder.resume(uow, case, terms(version, case), state_of(case))
+        recorder.do(what, data)
+        recorder.finish(new=False)
+    return case
+
+
+def sweep_deadlines() -> int:
+    """Accept by law every case whose five working days passed without a word; the number of cases."""
+    overdue = Case.objects.filter(open=True, status="02", notify_by__lt=clock.today()).order_by("id")[:200]
+    done = 0
+    for case in overdue:
+        try:
+            deem_accepted(case)
+        except (StaleVersion, NotAllowed):  # a person was quicker; the case is no longer waiting
+            continue
+        done += 1
+    return done
+
+
+def take_notice(notice: Notice, person_id: UUID, person_name: str) -> None:
+    """Proof of delivery: the first opening by the applicant or her agent is the receipt."""
+    if NoticeReceipt.objects.filter(notice_id=notice.id).exists():
+        return
+    receipt = NoticeReceipt(
+        notice_id=notice.id, person_id=person_id, person_name=person_name, way="网上查看", at=clock.now()
+    )
+    NoticeReceipt.objects.bulk_create([receipt], ignore_conflicts=True)
+
+
+__all__ = [
+    "answers_of", "deem_accepted", "handle", "reassess", "stored_facts", "supplement", "sweep_deadlines",
+    "take_notice", "terms", "withdraw",
+]  # fmt: skip
