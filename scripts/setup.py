@@ -23,8 +23,8 @@ BIN = VENV / "bin"
 STAMPS = VENV / "tongban-setup.json"
 REQUIREMENTS = ROOT / "requirements"
 FRONTEND = ROOT / "frontend"
-TEMPLATES = ROOT / "src/tongban/channels/templates"
-BUILT = ROOT / "src/tongban/channels/static/build"
+HOUSE = ROOT / "src/tongban"
+BUILT = HOUSE / "channels/static/build"
 OLDEST_NODE = 20
 OLDEST_PYTHON = (3, 11)
 
@@ -96,16 +96,16 @@ def create_venv() -> None:
 def install(lock: str) -> None:
     """Install one hash-pinned lock and the project itself into .venv."""
     create_venv()
-    project = ROOT / "pyproject.toml"
-    locks = {name: digest([REQUIREMENTS / f"{name}.lock", project]) for name in ("runtime", "development")}
-    if stamps().get("packages") in {locks[lock], locks["development"]}:
-        return
-    say(f"installing the {lock} packages")
-    uv = [str(BIN / "uv"), "pip"]
     env = {**os.environ, "VIRTUAL_ENV": str(VENV)}
-    run(*uv, "install", "-q", "--require-hashes", "-r", REQUIREMENTS / f"{lock}.lock", env=env)
-    run(*uv, "install", "-q", "--no-deps", "--no-index", "-e", ROOT, env=env)
-    stamp("packages", locks[lock])
+    locks = {name: digest([REQUIREMENTS / f"{name}.lock"]) for name in ("runtime", "development")}
+    if stamps().get("packages") not in {locks[lock], locks["development"]}:
+        say(f"installing the {lock} packages")
+        run(BIN / "uv", "pip", "install", "-q", "--require-hashes", "-r", REQUIREMENTS / f"{lock}.lock", env=env)
+        stamp("packages", locks[lock])
+    project = digest([ROOT / "pyproject.toml"])
+    if stamps().get("project") != project:
+        run(BIN / "uv", "pip", "install", "-q", "--no-deps", "--no-index", "-e", ROOT, env=env)
+        stamp("project", project)
 
 
 def node_tools() -> Path | None:
@@ -125,9 +125,9 @@ def node_tools() -> Path | None:
 
 
 def frontend_inputs() -> list[Path]:
-    """Every file the built page assets depend on (the templates too: unused styles are purged by them)."""
+    """Every file the built page assets depend on (pages too: styles they do not use are purged)."""
     files = [path for path in FRONTEND.rglob("*") if path.is_file() and "node_modules" not in path.parts]
-    return files + [path for path in TEMPLATES.rglob("*") if path.is_file()]
+    return [*files, *HOUSE.rglob("*.html"), *(HOUSE / "channels").rglob("*.py")]
 
 
 def build_assets() -> None:

@@ -1,0 +1,64 @@
+"""What the environment asks for, and how its mistakes are told."""
+
+from pathlib import Path
+
+import pytest
+
+from tongban.core.environment import Environment, EnvironmentProblem, alone, make_data_folder, read
+
+
+def environment(data: Path, *, production: bool = False) -> Environment:
+    return Environment(data, "127.0.0.1", 8000, 8001, production, None)
+
+
+def test_nothing_set_means_the_demonstration_on_port_8000_with_the_embedded_database() -> None:
+    found = read({})
+    assert (found.port, found.live_port, found.production, found.addresses) == (8000, 8001, False, None)
+    assert found.data == Path(".data").absolute()
+
+
+def test_the_live_port_follows_the_port_unless_it_is_given() -> None:
+    assert read({"PORT": "9000"}).live_port == 9001
+    assert read({"PORT": "9000", "TONGBAN_LIVE_PORT": "7000"}).live_port == 7000
+
+
+@pytest.mark.parametrize("port", ["0", "65536", "-1", "http", "8000.0", "８０ "])
+def test_a_port_that_is_no_port_is_told_with_its_name(port: str) -> None:
+    with pytest.raises(EnvironmentProblem, match="TB-ENV-001 PORT"):
+        read({"PORT": port})
+
+
+def test_an_owner_without_the_application_role_is_refused() -> None:
+    with pytest.raises(EnvironmentProblem, match="DATABASE_URL"):
+        read({"DATABASE_OWNER_URL": "postgresql://owner@/tongban"})
+
+
+def test_both_roles_of_an_external_database_are_taken() -> None:
+    found = read({"DATABASE_URL": "postgresql://app@db/t", "DATABASE_OWNER_URL": "postgresql://owner@db/t"}).addresses
+    assert found is not None
+    assert (found.application, found.owner) == ("postgresql://app@db/t", "postgresql://owner@db/t")
+
+
+def test_the_demonstration_makes_its_secret_once_and_keeps_it_private(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("TONGBAN_SECRET_KEY", raising=False)
+    secret = environment(tmp_path).secret()
+    assert len(secret) >= 50
+    assert environment(tmp_path).secret() == secret
+    assert (tmp_path / "secret-key").stat().st_mode & 0o077 == 0
+
+
+def test_production_never_makes_up_a_secret(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("TONGBAN_SECRET_KEY", raising=False)
+    with pytest.raises(EnvironmentProblem, match="TB-ENV-002"):
+        environment(tmp_path, production=True).secret()
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_second_server_on_the_same_folder_is_refused_until_the_first_ends(tmp_path: Path) -> None:
+    make_data_folder(tmp_path)
+    with alone(tmp_path), pytest.raises(EnvironmentProblem, match="TB-ENV-003"), alone(tmp_path):
+        pass
+    with alone(tmp_path):
+        pass
