@@ -74,7 +74,16 @@ def _bring_up_to_date(addresses: Addresses) -> None:
     migrate(addresses.owner, application_role())
 
 
-COMMANDS: tuple[Callable[[Commands], None], ...] = (_serve, _worker, _migrate)
+def _prepare(commands: Commands) -> None:
+    def run(arguments: argparse.Namespace) -> int:
+        pack = os.environ.get("TONGBAN_PACK", "packs/qingdao")
+        steps: list[list[str]] = [["migrate"], ["pack", "load", pack]]
+        return next((code for step in steps if step[0] in commands.choices and (code := main(step))), 0)
+
+    commands.add_parser("prepare", help="更新数据表并载入城市包；启动时自动进行").set_defaults(run=run)
+
+
+COMMANDS: tuple[Callable[[Commands], None], ...] = (_serve, _prepare, _worker, _migrate)
 
 
 def main(words: Sequence[str] | None = None) -> int:
