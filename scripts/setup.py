@@ -156,7 +156,16 @@ def build_assets() -> None:
     modules = digest([FRONTEND / "package-lock.json"])
     if stamps().get("modules") != modules or not (FRONTEND / "node_modules").exists():
         say("installing the page tools")
-        run(tools / "npm", "ci", "--no-audit", "--no-fund", "--loglevel=error", cwd=FRONTEND, env=env)
+        run(
+            tools / "npm",
+            "ci",
+            "--no-audit",
+            "--no-fund",
+            "--no-update-notifier",
+            "--loglevel=error",
+            cwd=FRONTEND,
+            env=env,
+        )
         stamp("modules", modules)
     say("building the page assets")
     run(tools / "npm", "run", "--silent", "build", cwd=FRONTEND, env=env)

@@ -1,0 +1,30 @@
+"""The command line's manners: what it refuses, and how it says so."""
+
+import pytest
+
+from tongban.cli import main
+
+
+def test_an_unknown_command_is_not_understood(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as ended:
+        main(["fly"])
+    assert ended.value.code == 2
+    assert "serve" in capsys.readouterr().err
+
+
+def test_a_wrong_setting_is_told_with_its_code_and_no_traceback(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("PORT", "eighty")
+    assert main(["serve"]) == 1
+    assert capsys.readouterr().err.startswith("TB-ENV-001 PORT")
+
+
+def test_migrating_an_external_database_asks_for_its_owner(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("DATABASE_URL", "postgresql://tongban_app@nowhere/tongban")
+    monkeypatch.delenv("DATABASE_OWNER_URL", raising=False)
+    monkeypatch.setenv("TONGBAN_SECRET_KEY", "x" * 50)
+    assert main(["migrate"]) == 1
+    assert capsys.readouterr().err.startswith("TB-ENV-006")
