@@ -1,0 +1,28 @@
+"""The rules kernel: one rule text, read once, decided with reasons; usable without the rest of the house."""
+
+from tongban.rules.book import RuleBook
+from tongban.rules.expression import Expression, compile_expression, compile_unary_tests, evaluate
+from tongban.rules.feel.errors import FeelError, Span
+from tongban.rules.feel.trace import Trace
+from tongban.rules.feel.values import UNKNOWN, Range, Unknown, YearsMonths
+from tongban.rules.reading import RuleError
+from tongban.rules.verdict import Effect, Reason, Verdict
+
+__all__ = [
+    "UNKNOWN",
+    "Effect",
+    "Expression",
+    "FeelError",
+    "Range",
+    "Reason",
+    "RuleBook",
+    "RuleError",
+    "Span",
+    "Trace",
+    "Unknown",
+    "Verdict",
+    "YearsMonths",
+    "compile_expression",
+    "compile_unary_tests",
+    "evaluate",
+]

@@ -1,0 +1,150 @@
+"""A rule book: the checks or rows of one service item, decided over facts with reasons."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from tongban.rules.feel.run import Run
+from tongban.rules.feel.trace import Trace
+from tongban.rules.feel.values import BLOCKED, UNKNOWN
+from tongban.rules.parts import OTHERWISE, Advice, Condition, Row
+from tongban.rules.reading import read_content
+from tongban.rules.verdict import Effect, Reason, Verdict
+
+
+@dataclass(frozen=True, slots=True)
+class RuleBook:
+    """Immutable, safe to share between threads. Made by `RuleBook.from_mapping`."""
+
+    outcome: Effect
+    checks: tuple[Condition, ...]
+    rows: tuple[Row, ...]
+    advice: tuple[Advice, ...]
+    nullable: frozenset[str]
+    inputs: tuple[str, ...]
+
+    @staticmethod
+    def from_mapping(data: Mapping[str, object], names: Iterable[str], nullable: Iterable[str] = ()) -> RuleBook:
+        """The rule book of a parsed rules.yaml over the declared inputs.
+
+        `nullable` are the inputs a grant or route may rest on although they are empty. Raises RuleError with the
+        key path, a Chinese message and the remedy.
+        """
+        return RuleBook(*read_content(data, names, nullable))
+
+    def decide(self, facts: Mapping[str, object]) -> Verdict:
+        """The verdict over a flat mapping from input path to value; an absent input is UNKNOWN, None is empty.
+
+        Grants or routes only when all it rests on is known and, outside `nullable`, not empty.
+        """
+        run = self._run(facts)
+        advice = tuple(self._advised(run))
+        if self.outcome is Effect.GRANT:
+            return self._decide_checks(run, advice)
+        if self.outcome is Effect.ROUTE:
+            return self._decide_rows(run, advice)
+        return Verdict(Effect.HAND_OVER, None, True, (_by_person(),), advice)
+
+    def open_inputs(self, facts: Mapping[str, object]) -> tuple[str, ...]:
+        """The absent inputs that can still change the outcome, in order of first demand; empty when settled."""
+        run = self._run(facts)
+        if self.outcome is Effect.GRANT:
+            return _open_in_checks([(check, check.truth(run)) for check in self.checks], run)
+        return _open_in_rows(self.rows, run)
+
+    def trace(self, facts: Mapping[str, object]) -> tuple[Trace, ...]:
+        """The readable trace of every check or row, derived anew."""
+        run = self._run(facts)
+        return tuple(condition.trace(run) for condition in (*self.checks, *(row.condition for row in self.rows)))
+
+    def _run(self, facts: Mapping[str, object]) -> Run:
+        return Run(facts, deciding=True, nullable=self.nullable)
+
+    def _decide_checks(self, run: Run, advice: tuple[Reason, ...]) -> Verdict:
+        found = [(check, check.truth(run)) for check in self.checks]
+        reasons = tuple(_reason(check, value, run, self.nullable) for check, value in found)
+        if all(value is True for _check, value in found):
+            return Verdict(Effect.GRANT, None, True, reasons, advice)
+        return Verdict(Effect.HAND_OVER, None, not _open_in_checks(found, run), reasons, advice)
+
+    def _decide_rows(self, run: Run, advice: tuple[Reason, ...]) -> Verdict:
+        reasons: list[Reason] = []
+        for row in self.rows:
+            value = row.condition.truth(run)
+            reasons.append(_reason(row.condition, value, run, self.nullable))
+            if value is True:
+                return Verdict(row.effect, row.then, True, tuple(reasons), advice)
+            if value is UNKNOWN or value is BLOCKED:
+                return Verdict(Effect.HAND_OVER, None, value is BLOCKED, tuple(reasons), advice)
+        return Verdict(Effect.HAND_OVER, None, True, (*reasons, _no_row()), advice)
+
+    def _advised(self, run: Run) -> Iterator[Reason]:
+        for advice in self.advice:
+            condition = advice.condition
+            if condition.truth(run) is True:
+                yield Reason(
+                    condition.name, True, condition.clause, condition.text, _inputs(condition, run), advice.say
+                )
+
+
+def _open_in_checks(found: list[tuple[Condition, object]], run: Run) -> tuple[str, ...]:
+    if any(value is not True and value is not UNKNOWN for _check, value in found):
+        return ()
+    traces = [check.trace(run) for check, value in found if value is UNKNOWN]
+    if not all(trace.can_be(True) for trace in traces):
+        return ()
+    return tuple(dict.fromkeys(path for trace in traces for path in trace.open_inputs()))
+
+
+def _open_in_rows(rows: tuple[Row, ...], run: Run) -> tuple[str, ...]:
+    found: dict[str, None] = {}
+    for row in rows:
+        value = row.condition.truth(run)
+        if value is True or value is BLOCKED:
+            break
+        if value is UNKNOWN:
+            found.update(dict.fromkeys(row.condition.trace(run).open_inputs()))
+    return tuple(found)
+
+
+def _reason(condition: Condition, value: object, run: Run, nullable: Collection[str]) -> Reason:
+    shown = None if value is BLOCKED else value
+    say = None if value is True or value is False else _why_not(condition, value, run, nullable)
+    return Reason(condition.name, shown, condition.clause, condition.text, _inputs(condition, run), say)
+
+
+def _inputs(condition: Condition, run: Run) -> dict[str, object]:
+    facts = run.facts
+    return {path: facts.get(path, UNKNOWN) for path in condition.inputs}
+
+
+def _why_not(condition: Condition, value: object, run: Run, nullable: Collection[str]) -> str:
+    if value is None:
+        return "这一条件的结果为空，不能认定成立。"
+    trace = condition.trace(run)
+    return "".join((*_missing(trace), *_unusable(trace, nullable))) or "这一条件的结果不是真或假，须由工作人员核对。"
+
+
+def _missing(trace: Trace) -> Iterator[str]:
+    paths = trace.open_inputs()
+    if paths:
+        yield f"尚未取得：{'、'.join(paths)}。"
+
+
+def _unusable(trace: Trace, nullable: Collection[str]) -> Iterator[str]:
+    leaves = trace.blockers()
+    empty = [path for leaf in leaves for path, fact in leaf.inputs.items() if fact is None and path not in nullable]
+    if empty:
+        yield f"以下信息为空，须由工作人员核对：{'、'.join(dict.fromkeys(empty))}。"
+    notes = [leaf.note for leaf in leaves if leaf.note is not None]
+    if notes:
+        yield f"这一条件无法计算，须由工作人员核对：{'；'.join(dict.fromkeys(notes))}。"
+
+
+def _by_person() -> Reason:
+    return Reason("由工作人员办理", True, None, OTHERWISE, {}, "本事项依规定由工作人员办理。")
+
+
+def _no_row() -> Reason:
+    return Reason("没有符合的情形", False, None, OTHERWISE, {}, "没有一行规则与所填情况相符，转由工作人员办理。")

@@ -1,0 +1,148 @@
+"""The names an expression may use, as a tree of dotted paths that answers: which known name starts here?"""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Iterable, Mapping
+
+from tongban.rules.feel.fullwidth import HALF_WIDTH
+
+_BLANK = re.compile(r"\s+")
+_DEEPEST_HINT = 16
+
+
+def tidy(name: str) -> str:
+    """A name with its runs of blanks made single, which is how names are compared."""
+    return _BLANK.sub(" ", name.strip())
+
+
+def is_name_start(char: str) -> bool:
+    """Whether a name that nobody declared may start with this character."""
+    return (char.isalpha() or char == "_" or char == "'") and char not in HALF_WIDTH
+
+
+def is_name_part(char: str) -> bool:
+    """Whether this character continues a name that nobody declared."""
+    return (char.isalnum() or char in "_'") and char not in HALF_WIDTH
+
+
+def name_end(text: str, at: int, name: str) -> int | None:
+    """Where `name` ends if it stands at `at` as a whole word, blanks being stretchable; None if it does not."""
+    if " " not in name:
+        end = at + len(name) if text.startswith(name, at) else None
+    else:
+        end = _stretched_end(text, at, name.split(" "))
+    if end is None or (end < len(text) and is_name_part(text[end]) and is_name_part(text[end - 1])):
+        return None
+    return end
+
+
+def _stretched_end(text: str, at: int, words: list[str]) -> int | None:
+    for number, word in enumerate(words):
+        if number:
+            blank = _BLANK.match(text, at)
+            if blank is None:
+                return None
+            at = blank.end()
+        if not text.startswith(word, at):
+            return None
+        at += len(word)
+    return at
+
+
+class NameSet:
+    """A set of names that finds the longest one standing at a position of a text."""
+
+    __slots__ = ("_by_first",)
+
+    def __init__(self, names: Iterable[str] = ()) -> None:
+        self._by_first: dict[str, list[str]] = {}
+        for name in names:
+            self.add(name)
+
+    def add(self, name: str) -> None:
+        """Make `name` known; blanks inside it are made single."""
+        tidied = tidy(name)
+        if tidied:
+            bucket = self._by_first.setdefault(tidied[0], [])
+            if tidied not in bucket:
+                bucket.append(tidied)
+                bucket.sort(key=len, reverse=True)
+
+    def longest_at(self, text: str, at: int) -> tuple[str, int] | None:
+        """The longest known name at `at` and its end."""
+        for name in self._by_first.get(text[at : at + 1], ()):
+            end = name_end(text, at, name)
+            if end is not None:
+                return name, end
+        return None
+
+
+class NameTree:
+    """One level of the declared dotted paths; `path` is set where a path ends here."""
+
+    __slots__ = ("children", "names", "path")
+
+    def __init__(self) -> None:
+        self.children: dict[str, NameTree] = {}
+        self.names = NameSet()
+        self.path: str | None = None
+
+    @classmethod
+    def of(cls, paths: Iterable[str]) -> NameTree:
+        """The tree of the given dotted paths."""
+        tree = cls()
+        for path in paths:
+            tree.declare(path)
+        return tree
+
+    @classmethod
+    def of_values(cls, context: Mapping[str, object]) -> NameTree:
+        """The tree of a mapping's keys; keys of nested mappings are known as members, not as inputs."""
+        tree = cls()
+        for key, value in context.items():
+            tree.declare(key)._hint(value, _DEEPEST_HINT)
+        return tree
+
+    def declare(self, path: str) -> NameTree:
+        """Make a dotted path a usable input and give its node."""
+        node = self
+        for segment in path.split("."):
+            node = node._child(segment)
+        node.path = path
+        return node
+
+    def _child(self, segment: str) -> NameTree:
+        name = tidy(segment)
+        if name not in self.children:
+            self.children[name] = NameTree()
+            self.names.add(name)
+        return self.children[name]
+
+    def _hint(self, value: object, depth: int) -> None:
+        if isinstance(value, Mapping) and depth:
+            for key, inner in value.items():
+                self._child(str(key))._hint(inner, depth - 1)
+        elif isinstance(value, (list, tuple)) and depth:
+            for inner in value[:_DEEPEST_HINT]:
+                self._hint(inner, depth - 1)
+
+    def paths(self) -> list[str]:
+        """All declared paths at and below this level, in order of declaration."""
+        own = [self.path] if self.path is not None else []
+        return own + [path for child in self.children.values() for path in child.paths()]
+
+    def members(self) -> list[str]:
+        """All segment names below this level."""
+        return [*self.children, *(name for child in self.children.values() for name in child.members())]
+
+
+def nearest(name: str, known: Iterable[str]) -> str | None:
+    """The known name most like `name`, or None when none is like it."""
+    candidates = list(known)
+    close = difflib.get_close_matches(name, candidates, n=1, cutoff=0.5)
+    if close:
+        return close[0]
+    inside = [candidate for candidate in candidates if name in candidate or candidate in name]
+    return min(inside, key=len) if inside else None

@@ -1,0 +1,78 @@
+"""What a rule book consists of: named conditions, routing rows and advice."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from tongban.rules.expression import Expression
+from tongban.rules.feel.errors import FeelError
+from tongban.rules.feel.logic import truth
+from tongban.rules.feel.run import Run
+from tongban.rules.feel.trace import Trace
+from tongban.rules.feel.values import BLOCKED
+from tongban.rules.verdict import Effect
+
+OTHERWISE = "-"
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """A named condition with its legal clause; without an expression it always holds."""
+
+    name: str
+    expression: Expression | None
+    clause: str | None = None
+    source: str | None = None
+
+    @property
+    def text(self) -> str:
+        """The expression as written."""
+        return self.expression.text if self.expression is not None else OTHERWISE
+
+    @property
+    def inputs(self) -> tuple[str, ...]:
+        """The inputs the expression names."""
+        return self.expression.inputs if self.expression is not None else ()
+
+    def truth(self, run: Run) -> object:
+        """True, False, None, UNKNOWN or BLOCKED; a condition that had to be stopped is BLOCKED."""
+        if self.expression is None:
+            return True
+        try:
+            value = self.expression.run(run)
+        except FeelError:
+            return BLOCKED
+        return value if value is True or value is False else truth(run, value, self.expression.node.span)
+
+    def trace(self, run: Run) -> Trace:
+        """The readable trace in a run."""
+        return Trace(OTHERWISE, True, {}) if self.expression is None else self.expression.trace(run)
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A row of a routing table: where a case goes when the condition is the first to hold."""
+
+    condition: Condition
+    then: str
+    effect: Effect
+
+
+@dataclass(frozen=True, slots=True)
+class Advice:
+    """A hint shown when its condition holds; it never decides."""
+
+    condition: Condition
+    say: str
+
+
+class Content(NamedTuple):
+    """All of a rule book, read and compiled."""
+
+    outcome: Effect
+    checks: tuple[Condition, ...]
+    rows: tuple[Row, ...]
+    advice: tuple[Advice, ...]
+    nullable: frozenset[str]
+    inputs: tuple[str, ...]

@@ -1,0 +1,220 @@
+"""Reads a parsed rules.yaml into a rule book and says, with the key path, what is wrong in one that is not."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Final
+
+from tongban.rules.expression import compile_over
+from tongban.rules.feel.errors import FeelError, Span
+from tongban.rules.feel.names import NameTree, nearest
+from tongban.rules.parts import OTHERWISE, Advice, Condition, Content, Row
+from tongban.rules.verdict import Effect
+
+KeyPath = tuple[str | int, ...]
+
+_NOWHERE: Final = Span(0, 0)
+_TOP_KEYS: Final = {
+    Effect.GRANT: frozenset({"outcome", "checks", "advice"}),
+    Effect.ROUTE: frozenset({"outcome", "rows", "advice"}),
+    Effect.HAND_OVER: frozenset({"outcome", "advice"}),
+}
+_CHECK_KEYS: Final = frozenset({"name", "expr", "clause", "source"})
+_ROW_KEYS: Final = frozenset({"name", "when", "otherwise", "then", "clause", "effect"})
+_ADVICE_KEYS: Final = frozenset({"name", "when", "say", "clause"})
+_REFUSING_WORDS: Final = ("不予", "不准", "不得", "禁止", "拒绝", "驳回", "BANNED", "DENIED", "REFUSED", "REJECTED")
+
+
+class RuleError(FeelError):
+    """A rule book that cannot be accepted; `path` is the key path into the file, such as ("checks", 1, "expr")."""
+
+    def __init__(
+        self,
+        code: str,
+        message_zh: str,
+        message_en: str,
+        path: KeyPath,
+        span: Span = _NOWHERE,
+        fix: str | None = None,
+    ) -> None:
+        super().__init__(code, f"{_place_zh(path)}：{message_zh}", f"{_place_en(path)}: {message_en}", span, fix)
+        self.path = path
+
+
+def _place_zh(path: KeyPath) -> str:
+    words = [f"第 {part + 1} 项" if isinstance(part, int) else part for part in path]
+    return " ".join(words) if words else "规则文件"
+
+
+def _place_en(path: KeyPath) -> str:
+    return ".".join(map(str, path)) or "rules"
+
+
+def read_content(data: Mapping[str, object], names: Iterable[str], nullable: Iterable[str]) -> Content:
+    """The content of a parsed rules.yaml, compiled over the declared names. Raises RuleError."""
+    top = _mapping(data, ())
+    outcome = _choice(_required(top, "outcome", ()), tuple(Effect), ("outcome",))
+    _known_keys(top, _TOP_KEYS[outcome], ())
+    tree = NameTree.of(names)
+    may_be_empty = _declared(nullable, tree)
+    checks = tuple(_checks(top, tree)) if outcome is Effect.GRANT else ()
+    rows = tuple(_rows(top, tree)) if outcome is Effect.ROUTE else ()
+    advice = tuple(_advice(top, tree))
+    conditions = [*checks, *(row.condition for row in rows), *(one.condition for one in advice)]
+    inputs = tuple(dict.fromkeys(path for condition in conditions for path in condition.inputs))
+    return Content(outcome, checks, rows, advice, may_be_empty, inputs)
+
+
+def _declared(nullable: Iterable[str], tree: NameTree) -> frozenset[str]:
+    chosen = frozenset(nullable)
+    unknown = sorted(chosen - set(tree.paths()))
+    if unknown:
+        raise RuleError(
+            "TB-RULE-008",
+            f"可为空的数据项“{unknown[0]}”没有声明。请先声明它，或从可为空的名单中删去。",
+            f"nullable input '{unknown[0]}' is not declared",
+            (),
+        )
+    return chosen
+
+
+def _checks(top: Mapping[str, object], tree: NameTree) -> Iterable[Condition]:
+    for place, item in enumerate(_items(top, "checks")):
+        path: KeyPath = ("checks", place)
+        entry = _mapping(item, path)
+        _known_keys(entry, _CHECK_KEYS, path)
+        yield _condition(entry, "expr", tree, path)
+
+
+def _rows(top: Mapping[str, object], tree: NameTree) -> Iterable[Row]:
+    items = _items(top, "rows")
+    for place, item in enumerate(items):
+        path: KeyPath = ("rows", place)
+        entry = _mapping(item, path)
+        _known_keys(entry, _ROW_KEYS, path)
+        if _always(entry, path) and place + 1 < len(items):
+            raise RuleError(
+                "TB-RULE-006",
+                "兜底行只能放在最后，它后面的行永远用不到。请把它移到最后。",
+                "an otherwise row must be the last one",
+                path,
+            )
+        yield _row(entry, tree, path)
+
+
+def _row(entry: Mapping[str, object], tree: NameTree, path: KeyPath) -> Row:
+    then = _text(entry, "then", path)
+    effects = (Effect.ROUTE, Effect.HAND_OVER)
+    effect = _choice(entry["effect"], effects, (*path, "effect")) if "effect" in entry else Effect.ROUTE
+    if effect is Effect.ROUTE and any(word in then.upper() for word in _REFUSING_WORDS):
+        raise RuleError(
+            "TB-RULE-009",
+            f"去向“{then}”等于不予办理，不能由规则自动作出（行政许可法 38）。请写上 effect: 转人工。",
+            f"route '{then}' means a refusal and needs a person; add effect: 转人工",
+            (*path, "then"),
+        )
+    if _always(entry, path):
+        condition = Condition(_text(entry, "name", path), None, _optional_text(entry, "clause", path))
+    else:
+        condition = _condition(entry, "when", tree, path)
+    return Row(condition, then, effect)
+
+
+def _always(entry: Mapping[str, object], path: KeyPath) -> bool:
+    if "otherwise" not in entry:
+        return entry.get("when") == OTHERWISE
+    if entry["otherwise"] is not True or "when" in entry:
+        raise RuleError(
+            "TB-RULE-007",
+            "兜底行写作 otherwise: true，并且不再写 when。请改正这一行。",
+            "an otherwise row has 'otherwise: true' and no 'when'",
+            (*path, "otherwise"),
+        )
+    return True
+
+
+def _advice(top: Mapping[str, object], tree: NameTree) -> Iterable[Advice]:
+    items = top.get("advice")
+    for place, item in enumerate(_sequence(items, ("advice",)) if items is not None else ()):
+        path: KeyPath = ("advice", place)
+        entry = _mapping(item, path)
+        _known_keys(entry, _ADVICE_KEYS, path)
+        yield Advice(_condition(entry, "when", tree, path), _text(entry, "say", path))
+
+
+def _condition(entry: Mapping[str, object], key: str, tree: NameTree, path: KeyPath) -> Condition:
+    name = _text(entry, "name", path)
+    text = _text(entry, key, path)
+    try:
+        expression = compile_over(text, tree)
+    except FeelError as error:
+        raise RuleError(error.code, error.message_zh, error.message_en, (*path, key), error.span, error.fix) from error
+    return Condition(name, expression, _optional_text(entry, "clause", path), _optional_text(entry, "source", path))
+
+
+def _items(top: Mapping[str, object], key: str) -> list[object]:
+    items = _sequence(_required(top, key, ()), (key,))
+    if not items:
+        raise RuleError(
+            "TB-RULE-005", "至少要有一项。请补上条件，或把 outcome 改为转人工。", "at least one entry is needed", (key,)
+        )
+    return items
+
+
+def _required(entry: Mapping[str, object], key: str, path: KeyPath) -> object:
+    if key not in entry:
+        raise RuleError("TB-RULE-002", f"缺少“{key}”。请补上这一项。", f"'{key}' is missing", path)
+    return entry[key]
+
+
+def _text(entry: Mapping[str, object], key: str, path: KeyPath) -> str:
+    value = _required(entry, key, path)
+    if not isinstance(value, str) or not value.strip():
+        raise RuleError(
+            "TB-RULE-001",
+            f"此处应为非空的文字，实际是 {value!r}。请写成文字，表达式请加引号。",
+            f"expected a non-empty string, got {value!r}",
+            (*path, key),
+        )
+    return value
+
+
+def _optional_text(entry: Mapping[str, object], key: str, path: KeyPath) -> str | None:
+    return _text(entry, key, path) if entry.get(key) is not None else None
+
+
+def _mapping(value: object, path: KeyPath) -> Mapping[str, object]:
+    if not isinstance(value, Mapping):
+        raise RuleError(
+            "TB-RULE-001", "此处应为“键: 值”的分项。请检查缩进和冒号。", f"expected a mapping, got {value!r}", path
+        )
+    return value
+
+
+def _sequence(value: object, path: KeyPath) -> list[object]:
+    if not isinstance(value, (list, tuple)):
+        raise RuleError(
+            "TB-RULE-001", "此处应为以“- ”开头的列表。请检查缩进。", f"expected a list, got {value!r}", path
+        )
+    return list(value)
+
+
+def _known_keys(entry: Mapping[str, object], known: frozenset[str], path: KeyPath) -> None:
+    for key in entry:
+        if key not in known:
+            close = nearest(str(key), known)
+            hint = f"是不是“{close}”？" if close is not None else ""
+            raise RuleError(
+                "TB-RULE-003",
+                f"不认识“{key}”。{hint}此处可用：{'、'.join(sorted(known))}。请改正或删去。",
+                f"unknown key '{key}'; known: {', '.join(sorted(known))}",
+                (*path, str(key)),
+            )
+
+
+def _choice(value: object, allowed: tuple[Effect, ...], path: KeyPath) -> Effect:
+    for effect in allowed:
+        if value == effect.value:
+            return effect
+    words = "、".join(effect.value for effect in allowed)
+    raise RuleError("TB-RULE-004", f"只能写 {words}，实际是 {value!r}。请改正。", f"expected one of {words}", path)
