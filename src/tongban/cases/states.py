@@ -11,7 +11,7 @@ class Status(StrEnum):
     CORRECTION = "06"
     DECLINED = "07"
     CLOSED = "10"
-    SUSPENDED = "11"
+    SUSPENDED = "P2"
     IN_PROGRESS = "12"
     RETURNED = "13"
     NOT_REQUIRED = "P0"

@@ -2,7 +2,8 @@
 
 import socket
 import threading
-from collections.abc import Iterable
+import time
+from collections.abc import Callable, Iterable
 from datetime import timedelta
 
 import structlog
@@ -79,12 +80,25 @@ def drain(limit: int = 1000) -> int:
     return done
 
 
+_periodic: list[tuple[float, Callable[[], object]]] = []
+_BEAT_SECONDS = 5.0
+
+
+def every(seconds: float, work: Callable[[], object]) -> None:
+    """Let the worker do something now and then; called by the composition root. The work must be safe to run twice."""
+    _periodic.append((seconds, work))
+
+
 def run_worker(stop: threading.Event) -> None:
     """Work until told to stop; survives a database that goes away."""
     name = f"{socket.gethostname()}"
+    due = {index: 0.0 for index in range(-1, len(_periodic))}
     while not stop.is_set():
         try:
-            beat(name)
+            for index in [i for i, at in due.items() if at <= time.monotonic()]:
+                seconds, work = _periodic[index] if index >= 0 else (_BEAT_SECONDS, lambda: beat(name))
+                due[index] = time.monotonic() + seconds
+                work()
             jobs = claim()
             for job in jobs:
                 if stop.is_set():

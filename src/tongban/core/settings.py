@@ -12,6 +12,7 @@ MODE = os.environ.get("TONGBAN_MODE", "demo")
 DEMO = MODE == "demo"
 if MODE not in {"demo", "production"}:
     raise SystemExit(f"TB-CFG-001 TONGBAN_MODE 只能是 demo 或 production，现在是 {MODE!r}")
+CITY_NAME = os.environ.get("TONGBAN_CITY_NAME", "青岛市")
 CITY = int(os.environ.get("TONGBAN_CITY", "370200"))
 PACK_DIR = Path(os.environ.get("TONGBAN_PACK", "packs/qingdao")).absolute()
 PUBLIC_URL = os.environ.get("TONGBAN_PUBLIC_URL", f"http://localhost:{os.environ.get('PORT', '8000')}").rstrip("/")
@@ -83,7 +84,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
-    "tongban.channels.middleware.problems",
+    "tongban.channels.middleware.Problems",
 ]
 TEMPLATES = [
     {

@@ -1,6 +1,5 @@
 """The writes of the licence room: issue, replace, revoke, attach the sealed document."""
 
-import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -10,13 +9,10 @@ from uuid import UUID
 from tongban.core.clock import now
 from tongban.core.errors import Conflict
 from tongban.core.unit_of_work import UnitOfWork
+from tongban.licences.documents.qr import new_check_id
 from tongban.licences.events import sealed
 from tongban.licences.models import Licence, LicenceDocument, LicenceState
 from tongban.standards.hashes import digest
-
-#: Readable aloud and by eye: no 0 O 1 l I.
-_ALPHABET = "23456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnpqrstuvwxyz"
-
 
 @dataclass(frozen=True, slots=True)
 class Issue:
@@ -61,7 +57,7 @@ def issue(uow: UnitOfWork, what: Issue, replacing: Licence | None = None) -> Lic
         valid_until=what.valid_until,
         issue_no=1 if replacing is None else replacing.issue_no + 1,
         replaces_id=None if replacing is None else replacing.id,
-        check_id="".join(secrets.choice(_ALPHABET) for _ in range(12)),
+        check_id=new_check_id(),
         basis=what.basis,
         demonstration=what.demonstration,
     )

@@ -70,3 +70,17 @@ class Posting(CityModel):
             models.UniqueConstraint(fields=["city", "staff_id", "post", "department", "district"], name="posting_once"),
             models.CheckConstraint(condition=~Q(post=""), name="posting_has_post"),
         ]
+
+
+class ApiToken(CityModel):
+    """A program's way in: only the digest of the token is kept. Bound to one party, or (None) for any of the city's."""
+
+    name = models.CharField(max_length=80)
+    digest = models.CharField(max_length=64)
+    party_id = models.UUIDField(null=True)
+    scopes = models.JSONField(default=list)
+    created_at = models.DateTimeField()
+    revoked_at = models.DateTimeField(null=True)
+
+    class Meta(CityModel.Meta):
+        constraints = [models.UniqueConstraint(fields=["city", "digest"], name="token_digest")]

@@ -1,0 +1,91 @@
+"""What follows from a case after commit: tell the applicant, render and seal the licence."""
+
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+
+from tongban.cases.models import Case
+from tongban.catalog import queries as catalog
+from tongban.core import files, notify
+from tongban.core.actor import SYSTEM
+from tongban.core.errors import Problem
+from tongban.core.models import Job
+from tongban.core.unit_of_work import UnitOfWork
+from tongban.licences import queries as licences
+from tongban.licences.documents.render import render
+from tongban.licences.models import Licence
+from tongban.licences.sealer import sealer
+from tongban.licences.services import attach_document
+
+
+class TemplateMissing(Problem):
+    """The item's version has no licence template for the case's route."""
+
+    code = "TB-LIC-500"
+
+
+def seal_licence(job: Job) -> None:
+    """Render the licence of a granted case as one PDF, seal it, keep it and announce it. Done once per licence issue."""
+    if not job.payload.get("licence_id"):
+        return
+    licence = licences.licence(UUID(job.payload["licence_id"]))
+    if licences.document_of(licence.id) is not None:
+        return
+    case = Case.objects.get(id=job.payload["case_id"])
+    version = catalog.version(case.item_digest)
+    grant = version.grant_for(case.route or None)
+    if grant is None or not grant.template:
+        raise TemplateMissing("事项没有证照模板，不能制证。")
+    pdf = render(
+        grant.template,
+        face_of(licence),
+        qr_url=f"{settings.PUBLIC_URL}/v/{licence.check_id}",
+        demo=licence.demonstration,
+        style=version.style,
+    )
+    sealed = sealer().seal(pdf, seal_name=licence.issuer, reason=f"核发{licence.type}", signer=SYSTEM.name)
+    stored = files.put(sealed, "application/pdf")
+    with UnitOfWork(SYSTEM) as uow:
+        attach_document(uow, licence, stored.sha256, licence.issuer)
+
+
+def face_of(licence: Licence) -> dict[str, Any]:
+    """Everything printed on a licence: its face and its own data, dates as ISO text."""
+    own = {
+        "证书编号": licence.number,
+        "持证主体": licence.holder_name,
+        "统一社会信用代码": licence.holder_code,
+        "发证机关": licence.issuer,
+        "发证日期": licence.issued_on.isoformat(),
+        "有效期自": licence.valid_from.isoformat(),
+        "有效期至": licence.valid_until.isoformat() if licence.valid_until else "长期",
+    }
+    return {**licence.face, **own}
+
+
+_TOLD = {
+    "case.received": ("已收到您的申请", "“{item}”的申请已收到，收件后五个工作日内会告知是否受理。"),
+    "case.accepted": ("申请已受理", "“{item}”已受理，预计 {due} 前办结。"),
+    "case.correction_asked": ("请补正材料", "“{item}”需要补正，请查看补正告知书，按要求一次补齐。"),
+    "case.corrected": ("补正已收到", "“{item}”的补正材料已收到，工作人员会尽快处理。"),
+    "case.declined": ("不予受理", "“{item}”不予受理，理由和救济途径见决定书。"),
+    "case.not_required": ("不需要办理许可", "“{item}”：您的情况依法不需要取得许可，详见告知书。"),
+    "case.suspended": ("办理计时暂停", "“{item}”进入特别程序，暂停计时，详见告知书。"),
+    "case.resumed": ("恢复计时", "“{item}”恢复办理，预计 {due} 前办结。"),
+    "case.granted": ("准予许可", "“{item}”已准予。{licence}"),
+    "case.refused": ("不予许可", "“{item}”作出了不予许可决定，理由和救济途径见决定书。"),
+    "case.withdrawn": ("申请已撤回", "“{item}”的申请已按您的要求撤回。"),
+    "case.revoked": ("许可已撤销", "“{item}”的准予决定已依法撤销，理由和救济途径见决定书。"),
+}
+
+
+def tell_applicant(job: Job) -> None:
+    """Leave the applicant (and the agent) a message about what happened, and text the number on the case."""
+    case = Case.objects.get(id=job.payload["case_id"])
+    title, body = _TOLD[job.event_name]
+    licence = f"证照编号 {case.licence_number}，签章完成后可在“我的证照”下载。" if case.licence_number else ""
+    text = body.format(item=case.item_name, due=case.due_on or "法定期限", licence=licence)
+    parties = [case.applicant_id] + ([case.agent_id] if case.agent_id and case.agent_id != case.applicant_id else [])
+    recipients = [notify.Recipient(p, case.phone if i == 0 else "") for i, p in enumerate(parties)]
+    notify.tell(job.event_id, recipients, title, text, f"/cases/{case.number}")

@@ -1,0 +1,106 @@
+"""Deny by default: every view says who may call it, and a test walks all routes to see that it does."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, Concatenate, ParamSpec, TypeVar
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+
+from tongban.core import clock
+from tongban.core.actor import Actor, ActorKind
+from tongban.core.errors import Forbidden, Unauthenticated
+from tongban.org.queries import staff_actor
+from tongban.parties.models import Party
+from tongban.parties.queries import acts_for
+
+P = ParamSpec("P")
+View = Callable[Concatenate[HttpRequest, P], HttpResponse]
+F = TypeVar("F", bound=Callable[..., HttpResponse])
+
+PERSON_KEY = "person"
+ACTING_KEY = "acting"
+STAFF_KEY = "staff"
+
+
+class CitizenRequest(HttpRequest):
+    """A request of a person who is signed in; ``acting`` is the party she acts for now, herself or a principal."""
+
+    person: Party
+    acting: Party
+    principals: list[Party]
+    actor: Actor
+
+
+class StaffRequest(HttpRequest):
+    """A request of a member of staff who is signed in."""
+
+    actor: Actor
+
+
+def public(view: F) -> F:
+    """Anybody may call the view; it shows nothing about anyone."""
+    view.authorisation = "public"  # type: ignore[attr-defined]
+    return view
+
+
+def citizen(view: Callable[Concatenate[Any, P], HttpResponse]) -> Callable[Concatenate[HttpRequest, P], HttpResponse]:
+    """Only a signed-in person; the request learns who she is and for whom she may act today."""
+
+    @wraps(view)
+    def checked(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        identify(request)
+        return view(request, *args, **kwargs)
+
+    checked.authorisation = "citizen"  # type: ignore[attr-defined]
+    return checked
+
+
+def identify(request: Any) -> None:
+    """Put person, principals and actor on the request. Raises ``Unauthenticated``."""
+    person_id = request.session.get(PERSON_KEY)
+    if person_id is None:
+        raise Unauthenticated("请先登录，再继续办理。")
+    principals = acts_for(UUID(person_id), clock.today())
+    if not principals:
+        request.session.flush()
+        raise Unauthenticated("登录已失效，请重新登录。")
+    acting = request.session.get(ACTING_KEY, person_id)
+    request.person = principals[0]
+    request.principals = principals
+    request.acting = next((p for p in principals if str(p.id) == acting), principals[0])
+    request.actor = Actor(
+        ActorKind.PERSON, person_id, request.person.name, party_id=UUID(person_id), request_id=request.request_id
+    )
+
+
+def staff(*posts: str) -> Callable[[Callable[Concatenate[Any, P], HttpResponse]], Callable[Concatenate[HttpRequest, P], HttpResponse]]:
+    """Only signed-in staff who hold one of the posts (any post when none is named)."""
+
+    def decorate(view: Callable[Concatenate[Any, P], HttpResponse]) -> Callable[Concatenate[HttpRequest, P], HttpResponse]:
+        @wraps(view)
+        def checked(request: Any, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+            request.actor = staff_of(request)
+            if posts and not any(request.actor.holds(post) for post in posts):
+                raise Forbidden(f"这个页面供{'、'.join(posts)}使用，您没有这个职责。", code="TB-AUTH-406")
+            return view(request, *args, **kwargs)
+
+        checked.authorisation = f"staff:{','.join(posts) or '*'}"  # type: ignore[attr-defined]
+        return checked
+
+    return decorate
+
+
+def staff_of(request: Any) -> Actor:
+    """The member of staff behind the session. Raises ``Unauthenticated``."""
+    staff_id = request.session.get(STAFF_KEY)
+    actor = staff_actor(staff_id, request.request_id) if staff_id else None
+    if actor is None:
+        raise Unauthenticated("请先用工作人员账号登录。")
+    return actor
+
+
+__all__ = [
+    "ACTING_KEY", "PERSON_KEY", "STAFF_KEY", "CitizenRequest", "StaffRequest", "citizen", "identify",
+    "public", "staff", "staff_of",
+]  # fmt: skip

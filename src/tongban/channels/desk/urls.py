@@ -1,0 +1,5 @@
+"""The staff' addresses."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

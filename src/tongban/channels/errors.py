@@ -1,0 +1,88 @@
+"""What people and programs see when something does not work: a page, or a problem document (RFC 9457)."""
+
+import json
+from urllib.parse import quote
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.template.loader import render_to_string
+
+from tongban.core.errors import Problem, Unauthenticated
+
+_TEMPLATES = {400, 403, 404, 409, 413, 429, 500, 503}
+
+
+class DatabaseAway(Problem):
+    """The database does not answer."""
+
+    status, code = 503, "TB-SYS-503"
+
+    def __init__(self) -> None:
+        super().__init__("系统暂时连接不上数据库。请过几分钟再试，已经提交成功的办件不受影响。")
+
+
+def answer(request: HttpRequest, problem: Problem) -> HttpResponse:
+    """The response to a problem: JSON under /api/, a way to sign in for strangers, a page for everybody else."""
+    if request.path.startswith("/api/"):
+        return document(request, problem)
+    if isinstance(problem, Unauthenticated) and request.method == "GET":
+        place = "desk:sign_in" if request.path.startswith("/desk/") else "portal:sign_in"
+        response = redirect(place)
+        response["Location"] += f"?next={quote(request.get_full_path())}"
+        return response
+    return page(request, problem)
+
+
+def document(request: HttpRequest, problem: Problem) -> HttpResponse:
+    """application/problem+json with a stable code, messages by field and the request id."""
+    body = {
+        "type": f"/api/v1/problems/{problem.code}",
+        "title": problem.code,
+        "status": problem.status,
+        "detail": problem.detail,
+        "code": problem.code,
+        "request_id": getattr(request, "request_id", ""),
+        **({"fields": problem.fields} if problem.fields else {}),
+        **problem.extra,
+    }
+    response = HttpResponse(
+        json.dumps(body, ensure_ascii=False), content_type="application/problem+json", status=problem.status
+    )
+    if "retry_after" in problem.extra:
+        response["Retry-After"] = str(problem.extra["retry_after"])
+    return response
+
+
+def page(request: HttpRequest, problem: Problem) -> HttpResponse:
+    """The page of a problem; it needs no database."""
+    status = problem.status if problem.status in _TEMPLATES else 400
+    context = {
+        "detail": problem.detail,
+        "code": problem.code,
+        "fields": problem.fields,
+        "request_id": getattr(request, "request_id", ""),
+    }
+    return HttpResponse(render_to_string(f"errors/{status}.html", context), status=problem.status)
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """A form that was opened too long ago or comes from elsewhere."""
+    return answer(request, Problem("页面已过期，请返回上一页，刷新后再提交。填过的内容已保存在草稿里。", code="TB-CSRF-403", status=403))
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Django's own 400 (a body too large, a suspicious path)."""
+    too_large = "RequestDataTooBig" in type(exception).__name__
+    if too_large:
+        return answer(request, Problem("提交的内容太大，请减少后再提交。", code="TB-REQ-413", status=413))
+    return answer(request, Problem("请求的格式不对，请返回后重试。", code="TB-REQ-400", status=400))
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """No such address."""
+    return answer(request, Problem("没有这个页面，请检查地址，或从首页重新进入。", code="TB-REQ-404", status=404))
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """Something we did not foresee; the request id finds it in the logs."""
+    return answer(request, Problem("系统出了问题，我们已经记录下来。请稍后再试。", code="TB-SYS-500", status=500))

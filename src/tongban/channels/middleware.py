@@ -1,0 +1,90 @@
+"""Around every request: its id, its log line, its security headers, and what happens when something goes wrong."""
+
+import re
+import time
+from collections.abc import Callable
+
+import structlog
+from django.db.utils import InterfaceError, OperationalError
+from django.http import HttpRequest, HttpResponse
+from psycopg_pool import PoolTimeout
+
+from tongban.channels import errors
+from tongban.core.errors import Problem
+from tongban.core.ids import uuid7
+
+log = structlog.get_logger("tongban.request")
+
+Handler = Callable[[HttpRequest], HttpResponse]
+_REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{8,64}")
+_POLICY = (
+    "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; form-action 'self'; "
+    "frame-ancestors 'none'"
+)
+
+
+def request_context(get_response: Handler) -> Handler:
+    """Give the request an id (a usable X-Request-ID is kept), log one line without personal data."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        given = request.headers.get("X-Request-ID", "")
+        request_id = given if _REQUEST_ID.fullmatch(given) else uuid7().hex
+        request.request_id = request_id  # type: ignore[attr-defined]
+        structlog.contextvars.clear_contextvars()
+        structlog.contextvars.bind_contextvars(request_id=request_id)
+        start = time.perf_counter()
+        response = get_response(request)
+        response["X-Request-ID"] = request_id
+        match = request.resolver_match
+        if match is not None and match.url_name not in {"healthz", "readyz"}:
+            log.info(
+                "request",
+                method=request.method,
+                route=match.route,
+                status=response.status_code,
+                ms=round((time.perf_counter() - start) * 1000, 1),
+            )
+        return response
+
+    return middleware
+
+
+def security_headers(get_response: Handler) -> Handler:
+    """A strict content policy, no framing, no sniffing, no referrer beyond ourselves."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        response.setdefault("Content-Security-Policy", _POLICY)
+        response.setdefault("X-Content-Type-Options", "nosniff")
+        response.setdefault("X-Frame-Options", "DENY")
+        response.setdefault("Referrer-Policy", "same-origin")
+        if not request.path.startswith("/static/"):
+            response.setdefault("Cache-Control", "no-store")
+        return response
+
+    return middleware
+
+
+class Problems:
+    """Turns a Problem into its page or its problem document, and a lost database into 503."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        """The answer to a known problem; None leaves the unknown ones to the 500 page."""
+        if isinstance(error, Problem):
+            return errors.answer(request, error)
+        if isinstance(error, OperationalError | InterfaceError | PoolTimeout):
+            log.error("database.away", exc_info=error)
+            return errors.answer(request, errors.DatabaseAway())
+        log.error("request.failed", exc_info=error)
+        return None
+
+
+
+
+__all__ = ["Problems", "request_context", "security_headers"]

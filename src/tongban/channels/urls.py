@@ -1,0 +1,19 @@
+"""Every address of the platform."""
+
+from django.urls import include, path
+
+from tongban.channels.health import healthz, readyz
+from tongban.channels.preferences import large_type
+
+urlpatterns = [
+    path("healthz", healthz, name="healthz"),
+    path("readyz", readyz, name="readyz"),
+    path("preferences/large-type", large_type, name="large_type"),
+    path("desk/", include("tongban.channels.desk.urls")),
+    path("api/v1/", include("tongban.channels.api.urls")),
+    path("", include("tongban.channels.portal.urls")),
+]
+
+handler400 = "tongban.channels.errors.bad_request"
+handler404 = "tongban.channels.errors.not_found"
+handler500 = "tongban.channels.errors.server_error"

@@ -1,0 +1,38 @@
+"""Push each grant and revocation to the departments the item's version names."""
+
+from tongban.cases.models import Case
+from tongban.catalog import queries as catalog
+from tongban.core import clock
+from tongban.core.actor import SYSTEM
+from tongban.core.models import Job
+from tongban.core.unit_of_work import UnitOfWork
+from tongban.oversight.models import Push
+from tongban.parties.queries import party
+
+_WHAT = {"case.granted": "准予许可", "case.revoked": "撤销许可"}
+
+
+def push_decision(job: Job) -> None:
+    """Write one push per regulating department, once per event."""
+    case = Case.objects.get(id=job.payload["case_id"])
+    holder = party(case.applicant_id)
+    pushed = set(Push.objects.filter(event_id=job.event_id).values_list("department", flat=True))
+    with UnitOfWork(SYSTEM) as uow:
+        for department in catalog.version(case.item_digest).tell:
+            if department in pushed:
+                continue
+            uow.insert(
+                Push(
+                    event_id=job.event_id,
+                    department=department,
+                    district=case.district,
+                    case_number=case.number,
+                    what=_WHAT[job.event_name],
+                    item_name=case.item_name,
+                    holder_name=case.applicant_name,
+                    holder_code=holder.code,
+                    licence_number=case.licence_number,
+                    automatic=case.automatic,
+                    pushed_at=clock.now(),
+                )
+            )
