@@ -55,6 +55,17 @@ RECORD_FACE: tuple[str, ...] = ("证书编号", "发证机关", "发证日期", 
 
 
 @dataclass(frozen=True, slots=True)
+class City:
+    """The city a pack is for: its prefecture code, its districts by GB/T 2260 code, and the line pages sign with."""
+
+    code: int
+    name: str
+    districts: Mapping[int, str]
+    demonstration: bool
+    sign: str
+
+
+@dataclass(frozen=True, slots=True)
 class LicenceType:
     """A kind of licence (证照类型): which authority keeps it and what its face says.
 

@@ -1,0 +1,68 @@
+"""Published content of packs, never changed once written, and the log of the automatic-path switches."""
+
+from django.db import models
+
+from tongban.core.city import CityModel
+
+
+class ItemVersionRecord(CityModel):
+    """One published version of an item: its canonical files by name. Its end follows from the next version's start."""
+
+    append_only = True
+
+    key = models.CharField(max_length=80)
+    in_force = models.DateField()
+    declared_until = models.DateField(null=True)
+    name = models.CharField(max_length=120)
+    kind = models.CharField(max_length=40)
+    files = models.JSONField()
+    digest = models.CharField(max_length=64)
+    vocabulary_digest = models.CharField(max_length=64)
+    loaded_at = models.DateTimeField()
+
+    class Meta(CityModel.Meta):
+        constraints = [
+            models.UniqueConstraint(fields=["city", "key", "in_force"], name="item_version_in_force"),
+            models.UniqueConstraint(fields=["city", "digest"], name="item_version_digest"),
+        ]
+
+
+class PublishedFiles(CityModel):
+    """Canonical files of a pack that are not an item's; the row loaded last is the one in use."""
+
+    append_only = True
+
+    files = models.JSONField()
+    digest = models.CharField(max_length=64)
+    loaded_at = models.DateTimeField()
+
+    class Meta(CityModel.Meta):
+        abstract = True
+
+
+class VocabularyRecord(PublishedFiles):
+    """The words of a pack: elements, licence types, materials, and the sources they cite."""
+
+
+class CalendarRecord(PublishedFiles):
+    """The holiday table."""
+
+
+class CityRecord(PublishedFiles):
+    """The city and its districts."""
+
+
+class ItemSwitch(CityModel):
+    """The automatic path of an item switched on or off, by whom and why; the newest entry holds."""
+
+    append_only = True
+
+    item_key = models.CharField(max_length=80)
+    on = models.BooleanField()
+    actor_id = models.CharField(max_length=80)
+    actor_name = models.CharField(max_length=80)
+    reason = models.CharField(max_length=300)
+    at = models.DateTimeField()
+
+    class Meta(CityModel.Meta):
+        indexes = [models.Index(fields=["city", "item_key", "-at", "-id"], name="item_switch_newest")]

@@ -1,0 +1,169 @@
+"""Checking a whole pack: each part by itself, then what holds the parts together."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import partial
+from itertools import pairwise
+from typing import TypeVar
+
+from tongban.catalog.definition import City, ItemVersion, Vocabulary
+from tongban.catalog.pack.canonical import version_digest
+from tongban.catalog.pack.city import CALENDAR, PACK, read_calendar, read_city
+from tongban.catalog.pack.demonstration import read_demonstration
+from tongban.catalog.pack.examples import run_examples
+from tongban.catalog.pack.faults import Fault, PackFaults, nearest
+from tongban.catalog.pack.item import EXAMPLES, ITEM, RULES, STYLE, compile_item
+from tongban.catalog.pack.organisation import ORG, Organisation, read_organisation
+from tongban.catalog.pack.sources import SOURCES, read_sources
+from tongban.catalog.pack.usage import Surroundings, check_usage
+from tongban.catalog.pack.vocabulary import FILES as VOCABULARY_FILES
+from tongban.catalog.pack.vocabulary import read_vocabulary
+
+T = TypeVar("T")
+_REQUIRED = (PACK, ORG, CALENDAR, SOURCES, *VOCABULARY_FILES)
+
+
+@dataclass(frozen=True, slots=True)
+class ItemFolder:
+    """One version's canonical files, as they will be published, and what they compile to."""
+
+    key: str
+    in_force: date
+    files: Mapping[str, str]
+    digest: str
+    version: ItemVersion
+
+
+@dataclass(frozen=True, slots=True)
+class Pack:
+    """A pack without faults."""
+
+    city: City
+    vocabulary: Vocabulary
+    items: tuple[ItemFolder, ...]
+    files: Mapping[str, str]  # every canonical text by path
+
+    def part(self, *names: str) -> dict[str, str]:
+        """Some files by name."""
+        return {name: self.files[name] for name in names}
+
+
+def check_pack(files: Mapping[str, str]) -> Pack:
+    """The pack these canonical texts make. Raises PackFaults with every fault that can be told apart in one go."""
+    absent = [
+        Fault(name, 1, "TB-PACK-006", "缺少这个文件", "照 docs/item-packs.md 补上")
+        for name in _REQUIRED
+        if name not in files
+    ]
+    if absent:
+        raise PackFaults(absent)
+    faults: list[Fault] = []
+    city = _collect(faults, lambda: read_city(files[PACK]))
+    vocabulary = _collect(faults, lambda: read_vocabulary(files))
+    _collect(faults, lambda: read_calendar(files[CALENDAR]))
+    sources, source_faults = read_sources(files[SOURCES])
+    faults += source_faults
+    if city is None or vocabulary is None:
+        raise PackFaults(faults)
+    organisation, org_faults = read_organisation(files[ORG], city)
+    faults += org_faults
+    surroundings = Surroundings(vocabulary, organisation, frozenset(sources))
+    items = tuple(_items(files, city, surroundings, faults))
+    faults += _unowned(organisation, {key for key, _ in _folders(files)})
+    faults += _overlaps(items)
+    faults += read_demonstration(files, city, vocabulary)[1]
+    if faults:
+        raise PackFaults(faults)
+    return Pack(city, vocabulary, items, dict(files))
+
+
+def _collect(faults: list[Fault], read: Callable[[], T]) -> T | None:
+    try:
+        return read()
+    except PackFaults as error:
+        faults += error.faults
+        return None
+
+
+def _items(
+    files: Mapping[str, str], city: City, surroundings: Surroundings, faults: list[Fault]
+) -> Iterator[ItemFolder]:
+    for (key, day), own in _folders(files).items():
+        folder = f"items/{key}/{day}/"
+        in_force = _date(day)
+        if in_force is None:
+            faults.append(
+                Fault(folder + ITEM, 1, "TB-PACK-081", f"文件夹“{day}”不是日期", "以生效日期命名，例如 2026-05-01")
+            )
+            continue
+        missing = [name for name in (ITEM, RULES, EXAMPLES) if name not in own]
+        if missing:
+            faults += [
+                Fault(folder + name, 1, "TB-PACK-006", "缺少这个文件", "照 docs/item-packs.md 补上") for name in missing
+            ]
+            continue
+        canonical = {**own, **{name: files[name] for name in (STYLE,) if name in files}}
+        digest = version_digest(city.code, key, in_force, canonical)
+        version = _collect(faults, partial(_checked, canonical, surroundings, in_force, digest, folder))
+        if version is None:
+            continue
+        if version.key != key:
+            what = f"“key”是“{version.key}”，文件夹却叫“{key}”"
+            faults.append(Fault(folder + ITEM, 1, "TB-PACK-082", what, "两处写成一样"))
+        yield ItemFolder(key, in_force, canonical, digest, version)
+
+
+def _checked(
+    files: Mapping[str, str], surroundings: Surroundings, in_force: date, digest: str, folder: str
+) -> ItemVersion:
+    version = compile_item(files, surroundings.vocabulary, in_force, digest, folder)
+    faults = check_usage(files, version, surroundings, folder)
+    faults += run_examples(files, version, surroundings.vocabulary, folder)
+    if faults:
+        raise PackFaults(faults)
+    return version
+
+
+def _folders(files: Mapping[str, str]) -> dict[tuple[str, str], dict[str, str]]:
+    found: dict[tuple[str, str], dict[str, str]] = {}
+    for path, text in files.items():
+        parts = path.split("/")
+        if parts[0] == "items":
+            found.setdefault((parts[1], parts[2]), {})[parts[3]] = text
+    return found
+
+
+def _date(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text) if len(text) == 10 else None
+    except ValueError:
+        return None
+
+
+def _overlaps(items: Sequence[ItemFolder]) -> Iterator[Fault]:
+    """A version that says when it ends must end before the next begins; what says nothing ends the day before."""
+    ordered = sorted(items, key=lambda one: (one.key, one.in_force))
+    for earlier, later in pairwise(ordered):
+        until = earlier.version.until
+        if earlier.key == later.key and until is not None and until >= later.in_force:
+            yield Fault(
+                f"items/{earlier.key}/{earlier.in_force}/{ITEM}",
+                1,
+                "TB-PACK-080",
+                f"until 写到 {until}，与 {later.in_force} 生效的版本重叠",
+                f"until 改为不晚于 {later.in_force - timedelta(days=1)}，或删去（自动到下一版前一天）",
+            )
+    for one in ordered:
+        if one.version.until is not None and one.version.until < one.in_force:
+            name = f"items/{one.key}/{one.in_force}/{ITEM}"
+            yield Fault(name, 1, "TB-PACK-080", f"until {one.version.until} 早于生效日期", "改正 until 或文件夹的日期")
+
+
+def _unowned(organisation: Organisation, keys: set[str]) -> Iterator[Fault]:
+    """Every item needs a body of the city, and every code an item."""
+    own = next((body for body in organisation.bodies if body.district == 0), None)
+    for key in sorted(keys - set(own.codes if own else {})):
+        yield Fault(ORG, 1, "TB-PACK-028", f"事项“{key}”没有市级实施主体", "在 bodies 里给本级实施主体加上它的实施编码")
+    for key in sorted({key for body in organisation.bodies for key in body.codes} - keys):
+        yield Fault(ORG, 1, "TB-PACK-028", f"实施编码里的“{key}”不是本包的事项", nearest(key, keys) or "删去它")

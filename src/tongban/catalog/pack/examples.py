@@ -1,0 +1,115 @@
+"""Running an item's worked examples: the rules must come out as stated, and every condition be shown from both sides."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from tongban.catalog.definition import Element, ItemVersion, Vocabulary
+from tongban.catalog.pack.faults import Fault, listed, nearest
+from tongban.catalog.pack.feel import names_in_scope
+from tongban.catalog.pack.item import EXAMPLES, RULES, plain
+from tongban.catalog.pack.yaml_node import Node, Reading, read_yaml
+from tongban.catalog.values import ValueProblem, parse_value
+from tongban.rules import Effect, FeelError, Reason, Verdict, compile_expression
+
+_EFFECTS = {effect.value: effect for effect in Effect}
+Given = dict[str, Any]
+
+
+def run_examples(files: Mapping[str, str], version: ItemVersion, vocabulary: Vocabulary, folder: str) -> list[Fault]:
+    """Every example that comes out differently, cannot be read, or is missing."""
+    reading = Reading(folder + EXAMPLES)
+    root = read_yaml(files.get(EXAMPLES, ""), reading, EXAMPLES)
+    if root is None:
+        return reading.faults
+    names = names_in_scope(vocabulary, [ask.element.name for ask in version.asks])
+    cases = []
+    for node in root.nodes("examples", required=True):
+        given = _given(node, names, vocabulary)
+        _compare(node, given, version)
+        cases.append(given)
+        node.finish()
+    root.finish()
+    rules = read_yaml(files.get(RULES, ""), Reading(folder + RULES), RULES)
+    if rules is not None and not reading.faults:
+        _check_coverage(root, plain(rules.data), names, cases)
+    return reading.faults
+
+
+def _given(node: Node, names: tuple[str, ...], vocabulary: Vocabulary) -> Given:
+    facts: Given = {}
+    table = node.node("given")
+    for path in table.data if table else ():
+        if path not in names:
+            remedy = nearest(str(path), names) or "只能给规则可用的数据元，写成“数据元”或“证照名.数据元”"
+            table.fault(path, "024", f"例子里的“{path}”不是本事项的事实", remedy)  # type: ignore[union-attr]
+            continue
+        try:
+            facts[str(path)] = _value(vocabulary.element_at(str(path)), table.data[path])  # type: ignore[union-attr]
+        except ValueProblem as problem:
+            table.fault(path, "024", f"例子里的“{path}”：{problem.message}", "改成这个数据元的类型")  # type: ignore[union-attr]
+    return facts
+
+
+def _value(element: Element, raw: object) -> Any:
+    if raw is None or raw == []:
+        return None if raw is None else ()
+    return parse_value(element, plain(raw))
+
+
+def _compare(node: Node, given: Given, version: ItemVersion) -> None:
+    name = node.text("name")
+    effect = node.choice("expect", _EFFECTS, "024", "结果", f"可用：{listed(list(_EFFECTS))}")
+    route, advice = node.text_or_none("route"), node.texts("advice")
+    settled = node.flag("settled", True)
+    told = node.has("advice")
+    verdict = version.rules.decide(given)
+    shown = tuple(sorted(one.name for one in verdict.advice if one.truth is True))
+    differences = []
+    if effect is not None and verdict.effect is not effect:
+        differences.append(f"应为“{effect.value}”，实为“{verdict.effect.value}”")
+    if route != verdict.value:
+        differences.append(f"去向应为“{route or '无'}”，实为“{verdict.value or '无'}”")
+    if settled is not verdict.settled:
+        differences.append(
+            f"settled 应为 {settled}，实为 {verdict.settled}".replace("True", "true").replace("False", "false")
+        )
+    if told and shown != tuple(sorted(advice)):
+        differences.append(f"提示应为“{listed(advice) or '无'}”，实为“{listed(shown) or '无'}”")
+    if differences:
+        why = _why(verdict)
+        node.fault(
+            None,
+            "023",
+            f"例子“{name}”的结果不同：{'；'.join(differences)}{why}",
+            "改规则，或改正例子的 given 与 expect",
+        )
+
+
+def _why(verdict: Verdict) -> str:
+    open_ = [_said(reason) for reason in verdict.reasons if reason.truth is not True]
+    return f"（{'；'.join(open_[:3])}）" if open_ else ""
+
+
+def _said(reason: Reason) -> str:
+    truth = {False: "否", None: "空"}.get(reason.truth, "未知") if reason.truth in (False, None) else "未知"
+    return f"{reason.name}：{truth}"
+
+
+def _check_coverage(root: Node, rules: Mapping[str, Any], names: Iterable[str], cases: list[Given]) -> None:
+    """A condition nobody has seen both true and not true is a condition nobody has tried."""
+    tried = [(f"条件“{one['name']}”", one["expr"]) for one in rules.get("checks") or ()]
+    tried += [(f"提示“{one['name']}”", one["when"]) for one in rules.get("advice") or ()]
+    tried += [(f"分流“{one['name']}”", one["when"]) for one in rules.get("rows") or () if one.get("when", "-") != "-"]
+    for label, text in tried:
+        truths = {_truth(text, names, given) for given in cases}
+        for wanted, said in ((True, "成立"), (False, "不成立")):
+            if wanted not in truths:
+                root.fault("examples", "025", f"{label}没有{said}的例子", f"在 {EXAMPLES} 里补一个它{said}的例子")
+
+
+def _truth(text: str, names: Iterable[str], given: Given) -> object:
+    try:
+        value = compile_expression(text, names).evaluate(given)
+    except FeelError:
+        return None
+    return value if isinstance(value, bool) else None

@@ -1,0 +1,58 @@
+"""Compiling the FEEL texts of a pack and turning what the kernel says into faults with a line and a caret."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from tongban.catalog.definition import Vocabulary
+from tongban.catalog.pack.faults import caret
+from tongban.catalog.pack.yaml_node import Node, Path
+from tongban.rules import Expression, FeelError, RuleBook, RuleError, compile_expression
+
+
+def names_in_scope(vocabulary: Vocabulary, asked: Iterable[str]) -> tuple[str, ...]:
+    """What an item's expressions may name: its asked elements, the platform's own facts, and every licence face."""
+    names = dict.fromkeys(asked)
+    names.update(dict.fromkeys(name for name, element in vocabulary.elements.items() if element.system))
+    for name, licence in vocabulary.licences.items():
+        names.update(dict.fromkeys(f"{name}.{element}" for element in licence.face))
+    return tuple(names)
+
+
+def expression(node: Node, key: str, names: Iterable[str]) -> Expression | None:
+    """The expression under a key; None when it is absent or wrong (which is a fault with a caret)."""
+    if not node.has(key):
+        return None
+    text = node.text(key)
+    try:
+        return compile_expression(text, names)
+    except FeelError as error:
+        note_feel_error(node, (key,), text, error)
+        return None
+
+
+def rule_book(root: Node, data: dict[str, Any], names: Iterable[str], nullable: Iterable[str]) -> RuleBook | None:
+    """The rule book of a rules.yaml; None when it is wrong (which is a fault at the key)."""
+    try:
+        return RuleBook.from_mapping(data, names, nullable)
+    except RuleError as error:
+        note_feel_error(root, error.path, _at(data, error.path), error)
+        return None
+
+
+def note_feel_error(node: Node, path: Path, text: object, error: FeelError) -> None:
+    """A fault for an error in an expression (020) or in the shape of the rules (021)."""
+    spanned = isinstance(text, str) and error.span.end > 0
+    shown = caret(str(text), error.span.start, error.span.end) if spanned else ""
+    code = "020" if spanned else "021"
+    remedy = f"改成：{error.fix}" if error.fix else "对照 docs/rules.md 改正"
+    where = f"（{error.code}）"
+    node.reading.fault(node.position(path), code, f"{error.message_zh}{where}", remedy, shown)
+
+
+def _at(data: Any, path: Path) -> object:
+    for step in path:
+        try:
+            data = data[step]
+        except (KeyError, IndexError, TypeError):
+            return None
+    return data

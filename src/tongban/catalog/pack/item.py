@@ -1,0 +1,186 @@
+"""Reading one item's folder (item.yaml, rules.yaml, licence.typ) into an ItemVersion."""
+
+from collections.abc import Iterator, Mapping
+from datetime import date
+from typing import Any
+
+from tongban.catalog.definition import Ask, Clause, ItemVersion, Limit, ReviewNode, Route, Vocabulary
+from tongban.catalog.pack.faults import Fault, PackFaults, nearest
+from tongban.catalog.pack.feel import expression, names_in_scope, rule_book
+from tongban.catalog.pack.steps import Scope, read_grant, read_limit, read_needs, read_review
+from tongban.catalog.pack.yaml_node import Node, Reading, read_yaml
+from tongban.rules import RuleBook
+
+ITEM = "item.yaml"
+RULES = "rules.yaml"
+EXAMPLES = "examples.yaml"
+STYLE = "licence_style.typ"
+SUBJECTS = frozenset({"自然人", "法人"})
+MEANINGS = {meaning: meaning for meaning in ("办理", "无需办理")}
+#: Keys of rules.yaml the kernel does not read: where a clause was found and how sure we are.
+_PROVENANCE = ("source", "confidence")
+
+
+def compile_item(
+    files: Mapping[str, str], vocabulary: Vocabulary, in_force: date, digest: str, folder: str = ""
+) -> ItemVersion:
+    """The version these texts say; ``folder`` only prefixes the file names of faults. Raises PackFaults."""
+    faults: list[Fault] = []
+    item_reading = Reading(folder + ITEM)
+    rules_reading = Reading(folder + RULES)
+    root = read_yaml(files.get(ITEM, ""), item_reading, ITEM)
+    rules_root = read_yaml(files.get(RULES, ""), rules_reading, RULES)
+    version = None
+    if root is not None:
+        asked = [str(one.get("element")) for one in root.data.get("ask") or () if isinstance(one, Mapping)]
+        scope = Scope(vocabulary, names_in_scope(vocabulary, asked), files)
+        nullable = frozenset(root.texts("nullable"))
+        rules = _rules(rules_root, scope, nullable) if rules_root is not None else None
+        version = _version(root, rules, scope, in_force, digest, nullable)
+        root.finish()
+    faults += item_reading.faults + rules_reading.faults
+    if faults or version is None:
+        raise PackFaults(faults)
+    return version
+
+
+def _version(
+    root: Node, rules: RuleBook | None, scope: Scope, in_force: date, digest: str, nullable: frozenset[str]
+) -> ItemVersion | None:
+    statutory, promised = _limits(root)
+    root.text("decide")
+    parts: dict[str, Any] = {
+        "key": root.text("key"),
+        "name": root.text("name"),
+        "kind": root.text("kind"),
+        "for_": _subjects(root),
+        "department": root.text("department"),
+        "in_force": in_force,
+        "until": root.day_or_none("until"),
+        "summary": root.text("summary"),
+        "conditions": tuple(_clauses(root, "conditions")),
+        "bases": tuple(_clauses(root, "bases")),
+        "promised": promised,
+        "asks": tuple(_asks(root, scope)),
+        "needs": read_needs(root, scope),
+        "review": _review(root, rules),
+        "grant": read_grant(root, scope),
+        "routes": dict(_routes(root, scope)),
+        "tell": root.texts("tell", required=True),
+        "nullable": nullable,
+        "fee": root.text("fee"),
+        "keywords": root.texts("keywords"),
+        "notes": root.texts("notes"),
+        "digest": digest,
+        "automatic_forbidden": root.text_or_none("by_person"),
+        "extra": {"sources": root.texts("sources"), "confidence": root.text_or_none("confidence")},
+        "notified": root.texts("notify"),
+        "style": scope.files.get(STYLE, ""),
+    }
+    return ItemVersion(statutory=statutory, rules=rules, **parts) if rules and statutory else None
+
+
+def _limits(root: Node) -> tuple[Limit | None, Limit | None]:
+    node = root.node("limit")
+    if node is None:
+        root.fault(None, "002", "事项缺少“limit”", "写明 limit: {statutory: 20 工作日, basis: …}")
+        return None, None
+    if not node.has("statutory"):
+        node.fault(None, "002", "“limit”缺少“statutory”", "补上法定时限，例如“statutory: 20 工作日”")
+    statutory = read_limit(node, "statutory", node.text("basis"), node.text_or_none("confidence"))
+    promised = read_limit(node, "promised", node.text_or_none("promised_basis"), None)
+    node.text_or_none("source")
+    node.finish()
+    return statutory, promised
+
+
+def _subjects(root: Node) -> tuple[str, ...]:
+    subjects = root.texts("for", required=True)
+    for subject in subjects:
+        if subject not in SUBJECTS:
+            root.fault("for", "013", f"办理对象“{subject}”不认识", "可用：自然人、法人")
+    return subjects
+
+
+def _clauses(root: Node, key: str) -> Iterator[Clause]:
+    for node in root.nodes(key, required=True):
+        yield Clause(
+            text=node.text("text"),
+            source=node.text_or_none("source"),
+            confidence=node.text_or_none("confidence"),
+            article=node.text_or_none("article"),
+        )
+        node.finish()
+
+
+def _asks(root: Node, scope: Scope) -> Iterator[Ask]:
+    elements = scope.vocabulary.elements
+    for node in root.nodes("ask"):
+        element = node.choice("element", elements, "010", "数据元", "在 vocabulary/elements.yaml 里加上它")
+        sources = node.texts("from")
+        for path in sources:
+            if path not in scope.names or "." not in path:
+                remedy = nearest(path, [name for name in scope.names if "." in name]) or "写成“证照名.数据元”"
+                node.fault("from", "014", f"没有“{path}”可取", remedy)
+        if element and element.system:
+            node.fault("element", "015", f"“{element.name}”由系统给出，不能问申请人", "从 ask 里删去它")
+        when = expression(node, "when", scope.names)
+        question, optional = node.flag("question"), node.flag("optional")
+        node.finish()
+        if element:
+            yield Ask(element, when, sources, question, optional)
+
+
+def _review(root: Node, rules: RuleBook | None) -> tuple[ReviewNode, ...]:
+    review = read_review(root)
+    if not review:
+        root.fault(None, "069", "没有人工办理的环节", "补上 review；规则转人工时总要有人办")
+    return review
+
+
+def _routes(root: Node, scope: Scope) -> Iterator[tuple[str, Route]]:
+    table = root.node("routes")
+    for name, node in table.entries() if table else ():
+        yield name, _route(name, node, scope)
+        node.finish()
+
+
+def _route(name: str, node: Node, scope: Scope) -> Route:
+    means = node.choice("means", MEANINGS, "070", "去向", "可用：办理、无需办理") or "办理"
+    route = Route(
+        name=name,
+        means=means,
+        say=node.text("say"),
+        clause=node.text_or_none("clause"),
+        level=node.text_or_none("level"),
+        limit=read_limit(node, "limit", node.text_or_none("limit_basis"), node.text_or_none("confidence")),
+        review=read_review(node) if node.has("review") else None,
+        grant=read_grant(node, scope),
+        need=read_needs(node, scope) if node.has("need") else None,
+    )
+    node.text_or_none("source")
+    if route.level not in (None, "市", "县"):
+        node.fault("level", "071", f"层级“{route.level}”不认识", "可用：市、县")
+    return route
+
+
+def _rules(root: Node, scope: Scope, nullable: frozenset[str]) -> RuleBook | None:
+    data = plain(root.data)
+    for part in ("rows", "advice"):
+        for one in data.get(part) or ():
+            if isinstance(one, dict):
+                for key in _PROVENANCE:
+                    one.pop(key, None)
+    for one in data.get("checks") or ():
+        if isinstance(one, dict):
+            one.pop("confidence", None)
+    return rule_book(root, data, scope.names, nullable)
+
+
+def plain(value: Any) -> Any:
+    """YAML data without its positions and comments."""
+    if isinstance(value, Mapping):
+        return {str(key): plain(one) for key, one in value.items()}
+    if isinstance(value, list):
+        return [plain(one) for one in value]
+    return str(value) if isinstance(value, str) else value

@@ -1,0 +1,144 @@
+"""Reading org.yaml: departments, posts, implementing bodies (实施主体) with their codes, and staff."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from tongban.catalog.definition import City
+from tongban.catalog.pack.faults import Fault, listed, nearest
+from tongban.catalog.pack.yaml_node import Node, Reading, read_yaml
+from tongban.standards import case_number, uscc
+from tongban.standards.errors import CodeError
+
+ORG = "org.yaml"
+
+
+@dataclass(frozen=True, slots=True)
+class DepartmentEntry:
+    """A department; ``regulator`` when approvals are pushed to it (审管联动)."""
+
+    name: str
+    regulator: bool
+
+
+@dataclass(frozen=True, slots=True)
+class BodyEntry:
+    """An implementing body in one district (0: the city itself) with its 实施编码 by item key."""
+
+    district: int
+    name: str
+    department: str
+    uscc: str
+    codes: dict[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class StaffEntry:
+    """A member of staff; postings are (post, department, district or 0)."""
+
+    login: str
+    name: str
+    password: str
+    postings: tuple[tuple[str, str, int], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Organisation:
+    """What org.yaml says."""
+
+    departments: tuple[DepartmentEntry, ...]
+    posts: tuple[str, ...]
+    bodies: tuple[BodyEntry, ...]
+    staff: tuple[StaffEntry, ...]
+
+    def department_names(self) -> tuple[str, ...]:
+        """Every department by name."""
+        return tuple(one.name for one in self.departments)
+
+
+def read_organisation(text: str, city: City) -> tuple[Organisation, list[Fault]]:
+    """The organisation and every fault found in it."""
+    reading = Reading(ORG)
+    root = read_yaml(text, reading, ORG)
+    if root is None:
+        return Organisation((), (), (), ()), reading.faults
+    departments = tuple(_departments(root))
+    posts = root.texts("posts", required=True)
+    names = tuple(one.name for one in departments)
+    bodies = tuple(_bodies(root, city, names))
+    staff = tuple(_staff(root, city, names, posts))
+    root.finish()
+    return Organisation(departments, posts, bodies, staff), reading.faults
+
+
+def _departments(root: Node) -> Iterator[DepartmentEntry]:
+    for node in root.nodes("departments", required=True):
+        yield DepartmentEntry(node.text("name"), node.flag("regulator"))
+        node.finish()
+
+
+def _bodies(root: Node, city: City, departments: tuple[str, ...]) -> Iterator[BodyEntry]:
+    seen: set[str] = set()
+    for node in root.nodes("bodies", required=True):
+        credit = node.text("uscc")
+        if not uscc.is_exact(credit):
+            node.fault("uscc", "051", f"“{credit}”不是有效的统一社会信用代码", "核对 18 位代码和校验位")
+        codes = dict(_codes(node, credit, seen))
+        yield BodyEntry(_district(node, city), node.text("name"), _department(node, departments), credit, codes)
+        node.finish()
+
+
+def _codes(owner: Node, credit: str, seen: set[str]) -> Iterator[tuple[str, str]]:
+    table = owner.node("codes")
+    for key in table.data if table else ():
+        code = table.text(str(key))  # type: ignore[union-attr]
+        try:
+            case_number.validate_implementation_code(code)
+        except CodeError as error:
+            table.fault(
+                str(key), "052", f"“{code}”不是有效的实施编码：{error.message}", "填 31 位：信用代码 18 位加 13 位"
+            )  # type: ignore[union-attr]
+            continue
+        if not code.startswith(credit):
+            table.fault(str(key), "052", f"实施编码“{code}”不属于这个实施主体", f"前 18 位应为 {credit}")  # type: ignore[union-attr]
+        if code in seen:
+            table.fault(str(key), "055", f"实施编码“{code}”写了两次", "每个实施主体的每个事项一个编码")  # type: ignore[union-attr]
+        seen.add(code)
+        yield str(key), code
+
+
+def _staff(root: Node, city: City, departments: tuple[str, ...], posts: tuple[str, ...]) -> Iterator[StaffEntry]:
+    logins: set[str] = set()
+    for node in root.nodes("staff"):
+        login = node.text("login")
+        if login in logins:
+            node.fault("login", "055", f"账号“{login}”写了两次", "每人一个账号")
+        logins.add(login)
+        postings = tuple(_postings(node, city, departments, posts))
+        yield StaffEntry(login, node.text("name"), node.text("password"), postings)
+        node.finish()
+
+
+def _postings(
+    owner: Node, city: City, departments: tuple[str, ...], posts: tuple[str, ...]
+) -> Iterator[tuple[str, str, int]]:
+    for node in owner.nodes("posts", required=True):
+        post = node.text("post")
+        if post not in posts:
+            node.fault("post", "019", f"没有名为“{post}”的岗位", nearest(post, posts) or f"可用：{listed(posts)}")
+        yield post, _department(node, departments), _district(node, city)
+        node.finish()
+
+
+def _department(node: Node, departments: tuple[str, ...]) -> str:
+    name = node.text("department")
+    if name not in departments:
+        node.fault("department", "018", f"没有名为“{name}”的部门", nearest(name, departments) or f"在 {ORG} 里加上它")
+    return name
+
+
+def _district(node: Node, city: City) -> int:
+    """The district code; 0 for the whole city, which is what leaving it out means."""
+    code = node.integer_or_none("district")
+    if code is not None and code not in city.districts:
+        node.fault("district", "053", f"没有代码为 {code} 的区市", "用 pack.yaml 里的区市代码；全市不写这一行")
+    return code or 0

@@ -1,0 +1,35 @@
+"""Reading sources.csv: what a source key stands for and how far it was checked."""
+
+import csv
+from dataclasses import dataclass
+
+from tongban.catalog.pack.faults import Fault
+
+SOURCES = "sources.csv"
+KINDS = ("law", "official", "secondary", "dataset", "seed", "memory", "demo")
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """One source: ``kind`` says how it was obtained, ``what`` is the citation pages may show."""
+
+    key: str
+    kind: str
+    what: str
+
+
+def read_sources(text: str) -> tuple[dict[str, Source], list[Fault]]:
+    """Sources by key, and the faults of rows that cannot be read."""
+    found: dict[str, Source] = {}
+    faults: list[Fault] = []
+    lines = [(n, line) for n, line in enumerate(text.splitlines(), 1) if line.strip() and not line.startswith("#")]
+    for (number, _), row in zip(lines[1:], csv.DictReader(line for _, line in lines), strict=False):
+        key, kind, what = row.get("key"), row.get("kind"), row.get("what")
+        if not key or kind not in KINDS or not what:
+            remedy = f"每行写 key,kind,address,what；kind 可用：{'、'.join(KINDS)}"
+            faults.append(Fault(SOURCES, number, "TB-PACK-083", "来源表这一行读不懂", remedy))
+        elif key in found:
+            faults.append(Fault(SOURCES, number, "TB-PACK-083", f"来源“{key}”写了两次", "只保留一行"))
+        else:
+            found[key] = Source(key, kind, what)
+    return found, faults

@@ -1,0 +1,170 @@
+"""Reading the parts of an item that a route may repeat: limits, review steps, materials, grants."""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from tongban.catalog.definition import RECORD_FACE, Grant, Limit, Need, ReviewNode, Vocabulary
+from tongban.catalog.pack.faults import nearest
+from tongban.catalog.pack.feel import expression
+from tongban.catalog.pack.yaml_node import Node
+
+REVIEW_KINDS = {kind: kind for kind in ("审核", "踏勘", "决定")}
+SPARED_BY = {way: way for way in ("证照", "共享", "表单")}
+TEMPLATE = "licence.typ"
+_LIMIT = re.compile(r"(\d{1,3}) *(工作日|日)")
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """What the parts of an item may name: the words, the paths of its expressions, and the files beside it."""
+
+    vocabulary: Vocabulary
+    names: tuple[str, ...]
+    files: Mapping[str, str]
+
+
+def read_limit(node: Node, key: str, basis: str | None, confidence: str | None) -> Limit | None:
+    """A limit written ``20 工作日``, ``30 日`` or ``即时``."""
+    if not node.has(key):
+        return None
+    text = node.text(key).strip()
+    if text == "即时":
+        return Limit(0, "即时", basis, confidence)
+    match = _LIMIT.fullmatch(text)
+    if match is None:
+        node.fault(key, "060", f"时限“{text}”读不懂", "写成“20 工作日”“30 日”或“即时”，单位照法条原样")
+        return None
+    return Limit(int(match[1]), match[2], basis, confidence)
+
+
+def read_review(owner: Node) -> tuple[ReviewNode, ...]:
+    """The steps people take, in order."""
+    return tuple(_review_nodes(owner))
+
+
+def _review_nodes(owner: Node) -> Iterator[ReviewNode]:
+    for node in owner.nodes("review"):
+        kind = node.choice("node", REVIEW_KINDS, "061", "环节", "可用：审核、踏勘、决定") or "审核"
+        yield ReviewNode(
+            name=node.text_or_none("name") or kind,
+            kind=kind,
+            post=node.text("by"),
+            days=node.integer_or_none("days"),
+            stops_clock=node.text_or_none("stops_clock"),
+        )
+        node.finish()
+
+
+def read_needs(owner: Node, scope: Scope) -> tuple[Need, ...]:
+    """The materials, each with the way it is spared."""
+    return tuple(_needs(owner, scope))
+
+
+def _needs(owner: Node, scope: Scope) -> Iterator[Need]:
+    vocabulary = scope.vocabulary
+    for node in owner.nodes("need"):
+        material = node.choice("material", vocabulary.materials, "012", "材料", "在 vocabulary/materials.yaml 里加上它")
+        spared = (
+            node.choice("spared_by", SPARED_BY, "062", "免提交方式", "可用：证照、共享、表单")
+            if node.has("spared_by")
+            else None
+        )
+        licence = None
+        if spared in ("证照", "共享"):
+            found = node.choice("licence", vocabulary.licences, "011", "证照", "在 vocabulary/licences.yaml 里加上它")
+            licence = found.name if found else None
+            if found and (found.library is not None) != (spared == "共享"):
+                right = "共享" if found.library else "证照"
+                node.fault("spared_by", "063", f"“{found.name}”不能以“{spared}”免提交", f"改成“{right}”")
+        when = expression(node, "when", scope.names)
+        optional = node.flag("optional")
+        node.finish()
+        if material:
+            yield Need(material, when, spared, licence, optional)
+
+
+def read_grant(owner: Node, scope: Scope) -> Grant | None:
+    """What a grant gives; None when the item or route gives nothing."""
+    node = owner.node("grant")
+    if node is None:
+        return None
+    licence = node.choice("licence", scope.vocabulary.licences, "011", "证照", "在 vocabulary/licences.yaml 里加上它")
+    taken = _carried(node)
+    years, basis = _validity(node)
+    template = node.text("template", TEMPLATE)
+    if template not in scope.files:
+        node.fault("template", "064", f"没有证照模板“{template}”", "把 typst 模板放在 item.yaml 旁边，或改正文件名")
+    per, replaces, unique = node.text_or_none("per"), node.flag("replaces"), node.flag("unique", True)
+    node.finish()
+    if licence is None:
+        return None
+    grant = Grant(
+        licence=licence,
+        carry=tuple(taken),
+        validity_years=years,
+        validity_basis=basis,
+        replaces=replaces,
+        unique=unique,
+        per=per,
+        template=scope.files.get(template, ""),
+        taken=taken,
+    )
+    _check_carried(node, grant, scope)
+    return grant
+
+
+def _carried(node: Node) -> dict[str, tuple[str, ...]]:
+    """Each face element with the paths it may come from: ``企业名称``, ``营业执照.企业名称`` or ``企业名称: [一, 二]``."""
+    if not node.has("carry"):
+        node.fault(None, "002", "“grant”缺少“carry”", "列出证照照面取自办件的数据元")
+        return {}
+    taken: dict[str, tuple[str, ...]] = {}
+    value = node.data["carry"]
+    for one in value if isinstance(value, list) else ():
+        if isinstance(one, str):
+            taken[one.rsplit(".", 1)[-1]] = (str(one),)
+        elif isinstance(one, Mapping) and len(one) == 1:
+            ((name, paths),) = one.items()
+            taken[str(name)] = (paths,) if isinstance(paths, str) else tuple(map(str, paths or ()))
+        else:
+            node.fault(
+                "carry", "003", f"“carry”里的 {one!r:.40} 读不懂", "写成“企业名称”或“企业名称: [变更后企业名称]”"
+            )
+    return taken
+
+
+def _check_carried(node: Node, grant: Grant, scope: Scope) -> None:
+    face = grant.licence.face
+    for name, paths in grant.taken.items():
+        if name not in face:
+            remedy = nearest(name, face) or "从 carry 里删去，或在照面里加上"
+            node.fault("carry", "065", f"“{grant.licence.name}”的照面没有“{name}”", remedy)
+        for path in _unknown(paths, scope.names):
+            node.fault("carry", "066", f"照面“{name}”取自“{path}”，但本事项得不到它", _remedy(path, scope.names))
+    for name in face:
+        if name not in grant.taken and name not in RECORD_FACE:
+            node.fault("carry", "067", f"照面“{name}”没有来源", "在 carry 里写明它取自哪里，或从照面里删去")
+    if grant.per is not None and grant.per not in grant.taken:
+        node.fault("per", "068", f"“per”里的“{grant.per}”不在 carry 里", "按哪个照面数据元区分，就先让照面带上它")
+
+
+def _unknown(paths: Iterable[str], names: tuple[str, ...]) -> list[str]:
+    return [path for path in paths if path not in names]
+
+
+def _remedy(path: str, names: tuple[str, ...]) -> str:
+    return nearest(path, names) or "在 ask 里问它，或写成“证照名.数据元”"
+
+
+def _validity(node: Node) -> tuple[int | None, str | None]:
+    validity = node.node("validity")
+    if validity is None:
+        return None, None
+    years, basis = validity.integer_or_none("years"), validity.text("basis")
+    if validity.has("source"):
+        validity.text("source")
+    if validity.has("confidence"):
+        validity.text("confidence")
+    validity.finish()
+    return years, basis

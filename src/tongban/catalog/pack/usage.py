@@ -1,0 +1,145 @@
+"""Checking an item against its surroundings: nothing asked in vain, nothing claimed without a source, nobody unknown."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from tongban.catalog.definition import ItemVersion, Need, Vocabulary
+from tongban.catalog.pack.faults import Fault, listed, nearest
+from tongban.catalog.pack.item import ITEM, RULES
+from tongban.catalog.pack.organisation import Organisation
+from tongban.catalog.pack.yaml_node import Node, Reading, read_yaml
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What an item may refer to: the words, the organisation, the keys of sources.csv."""
+
+    vocabulary: Vocabulary
+    organisation: Organisation
+    sources: frozenset[str]
+
+
+def check_usage(files: Mapping[str, str], version: ItemVersion, around: Surroundings, folder: str) -> list[Fault]:
+    """Every fault of an item that is only seen together with the rest of the pack."""
+    item, rules = Reading(folder + ITEM), Reading(folder + RULES)
+    item_root = read_yaml(files[ITEM], item, ITEM)
+    rules_root = read_yaml(files[RULES], rules, RULES)
+    if item_root is not None and rules_root is not None:
+        _check_people(item_root, version, around.organisation)
+        _check_asked(item_root, version)
+        _check_routes(item_root, rules_root, version)
+        for root in (item_root, rules_root):
+            _check_sources(root, around.sources)
+    return item.faults + rules.faults
+
+
+def _check_people(root: Node, version: ItemVersion, organisation: Organisation) -> None:
+    departments = organisation.department_names()
+    for key, name in (("department", version.department), *(("tell", name) for name in version.tell)):
+        if name not in departments:
+            root.fault(key, "018", f"没有名为“{name}”的部门", nearest(name, departments) or "在 org.yaml 里加上它")
+    owners = [root, *(node for _, node in _table(root, "routes"))]
+    for node in (step for owner in owners for step in owner.nodes("review")):
+        post = node.text("by")
+        if post not in organisation.posts:
+            remedy = nearest(post, organisation.posts) or f"可用：{listed(organisation.posts)}"
+            node.fault("by", "019", f"没有名为“{post}”的岗位", remedy)
+
+
+def _check_asked(root: Node, version: ItemVersion) -> None:
+    used = set(version.rules.inputs) | set(version.notified)
+    for need in _needs(version):
+        used.update(need.when.inputs if need.when else ())
+    for ask in version.asks:
+        used.update(ask.when.inputs if ask.when else ())
+    for grant in (version.grant, *(route.grant for route in version.routes.values())):
+        for paths in grant.taken.values() if grant else ():
+            used.update(paths)
+    asked = set()
+    for node in root.nodes("ask"):
+        name = node.text("element")
+        if name in asked:
+            node.fault("element", "029", f"“{name}”问了两次", "只问一次，把条件合在一个 when 里")
+        asked.add(name)
+        if name not in used:
+            node.fault("element", "026", f"问了“{name}”，但规则、证照、通知都用不到它", "不需要的不问：从 ask 里删去它")
+    for name in version.notified:
+        if name not in asked:
+            root.fault("notify", "027", f"通知要用“{name}”，但没有问", "在 ask 里加上它，或从 notify 里删去")
+
+
+def _needs(version: ItemVersion) -> Iterator[Need]:
+    yield from version.needs
+    for route in version.routes.values():
+        yield from route.need or ()
+
+
+def _check_routes(item: Node, rules: Node, version: ItemVersion) -> None:
+    led = set()
+    for node in rules.nodes("rows"):
+        if not node.has("then"):
+            continue
+        name = node.text("then")
+        led.add(name)
+        if name not in version.routes:
+            remedy = nearest(name, version.routes) or "在 item.yaml 的 routes 里写明这个去向"
+            node.fault("then", "022", f"分流到“{name}”，但事项没有这个去向", remedy)
+    for name, node in _table(item, "routes"):
+        if name not in led:
+            node.fault(None, "022", f"没有规则通向“{name}”", "在 rules.yaml 的 rows 里用它，或删去这个去向")
+
+
+def _check_sources(root: Node, sources: frozenset[str]) -> None:
+    """Whatever states law (clause, basis, article, text of a basis) names where it was read."""
+    for key in ("sources",):
+        for source in root.texts(key):
+            _check_source(root, key, source, sources)
+    for node in _stating(root):
+        if not node.has("source"):
+            node.fault(
+                None,
+                "017",
+                "引用了依据，但没有写来源",
+                "补上“source: …”，用 sources.csv 里的键；演示内容写 source: 演示",
+            )
+        else:
+            _check_source(node, "source", node.text("source"), sources)
+
+
+def _check_source(node: Node, key: str, source: str, sources: frozenset[str]) -> None:
+    if source not in sources:
+        node.fault(key, "016", f"没有来源“{source}”", nearest(source, sources) or "在 sources.csv 里加上它")
+
+
+def _stating(root: Node) -> Iterator[Node]:
+    for key in ("conditions", "bases"):
+        yield from root.nodes(key)
+    for key in ("checks", "rows", "advice"):
+        yield from (node for node in root.nodes(key) if node.has("clause"))
+    yield from _limits(root)
+    for _, route in _table(root, "routes"):
+        if route.has("clause") or route.has("limit"):
+            yield route
+        yield from _validities(route)
+    yield from _validities(root)
+
+
+def _limits(root: Node) -> Iterator[Node]:
+    limit = root.node("limit") if isinstance(root.data.get("limit"), Mapping) else None
+    if limit is not None:
+        yield limit
+
+
+def _validities(owner: Node) -> Iterator[Node]:
+    grant = owner.node("grant") if isinstance(owner.data.get("grant"), Mapping) else None
+    validity = grant.node("validity") if grant is not None else None
+    if validity is not None:
+        yield validity
+
+
+def _table(root: Node, key: str) -> Iterator[tuple[str, Node]]:
+    value: Any = root.data.get(key)
+    table = root.node(key) if isinstance(value, Mapping) else None
+    if table is not None:
+        yield from table.entries()

@@ -1,0 +1,170 @@
+"""Reads of the catalogue: compiled versions are kept by digest for good, the list of versions for a few seconds."""
+
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from functools import lru_cache
+
+from tongban.catalog import search as ranking
+from tongban.catalog.definition import City, ItemVersion, Vocabulary
+from tongban.catalog.errors import NothingLoaded, NoValidVersion
+from tongban.catalog.models import CalendarRecord, CityRecord, ItemSwitch, ItemVersionRecord, VocabularyRecord
+from tongban.catalog.pack.city import CALENDAR, PACK, read_calendar, read_city
+from tongban.catalog.pack.item import compile_item
+from tongban.catalog.pack.sources import SOURCES, Source, read_sources
+from tongban.catalog.pack.vocabulary import read_vocabulary
+from tongban.core.cache import timed
+from tongban.standards.working_days import Calendar
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """One line of the list of published versions; ``until`` is the last day in force, None: open."""
+
+    key: str
+    name: str
+    in_force: date
+    until: date | None
+    digest: str
+    words: str  # digest of the vocabulary it was published with
+
+
+def item(key: str, on: date) -> ItemVersion:
+    """The version of an item in force on a day. Raises NoValidVersion (TB-ITEM-404, TB-ITEM-410)."""
+    versions = _listed().get(key)
+    if not versions:
+        raise NoValidVersion.unknown(key)
+    begun = [one for one in versions if one.in_force <= on]
+    if not begun:
+        raise NoValidVersion.not_yet(versions[0].name, on, versions[0].in_force)
+    last = begun[-1]
+    if last.until is not None and on > last.until:
+        raise NoValidVersion.ended(last.name, last.until)
+    return _with_end(last)
+
+
+def items(on: date) -> list[ItemVersion]:
+    """Every item in force on a day, by key."""
+    found = (_in_force(versions, on) for _, versions in sorted(_listed().items()))
+    return [_with_end(one) for one in found if one is not None]
+
+
+def versions(key: str) -> tuple[Listed, ...]:
+    """Every published version of an item, the earliest first; empty for an unknown key."""
+    return _listed().get(key, ())
+
+
+def version(digest: str) -> ItemVersion:
+    """The version with this digest, in force or not. Raises NoValidVersion for an unknown digest."""
+    for one in (one for lines in _listed().values() for one in lines):
+        if one.digest == digest:
+            return _with_end(one)
+    raise NoValidVersion.unknown(digest)
+
+
+def search(text: str, on: date) -> list[ItemVersion]:
+    """Items in force on a day that match what somebody typed, the best first; everything for an empty text."""
+    return ranking.rank(text, items(on))
+
+
+@timed(seconds=5)
+def vocabulary() -> Vocabulary:
+    """The words in use. Raises NothingLoaded before a pack is loaded."""
+    return _vocabulary(_newest_digest(VocabularyRecord))
+
+
+@timed(seconds=5)
+def sources() -> dict[str, Source]:
+    """What the source keys of the pack stand for."""
+    files = VocabularyRecord.objects.get(id=_newest_id(VocabularyRecord)).files
+    return read_sources(files[SOURCES])[0]
+
+
+@timed(seconds=5)
+def calendar() -> Calendar:
+    """The working days of the city. Raises NothingLoaded before a pack is loaded."""
+    return read_calendar(CalendarRecord.objects.get(id=_newest_id(CalendarRecord)).files[CALENDAR])
+
+
+@timed(seconds=5)
+def city() -> City:
+    """The city of the loaded pack. Raises NothingLoaded before a pack is loaded."""
+    return read_city(CityRecord.objects.get(id=_newest_id(CityRecord)).files[PACK])
+
+
+def automatic_enabled(key: str) -> bool:
+    """Whether the automatic path of an item is on; it is until somebody switches it off."""
+    return _switches().get(key, True)
+
+
+def switch_log(key: str) -> list[ItemSwitch]:
+    """Who switched the automatic path of an item, when and why, the newest first."""
+    return list(ItemSwitch.objects.filter(item_key=key).order_by("-at", "-id"))
+
+
+def forget() -> None:
+    """Let go of every list kept in this process; called after a load or a switch."""
+    for cached in (vocabulary, sources, calendar, city, _listed, _switches):
+        cached.forget()
+
+
+@timed(seconds=5)
+def _listed() -> dict[str, tuple[Listed, ...]]:
+    rows = ItemVersionRecord.objects.order_by("key", "in_force").values_list(
+        "key", "name", "in_force", "declared_until", "digest", "vocabulary_digest"
+    )
+    found: dict[str, list[Listed]] = {}
+    for key, name, in_force, until, digest, words in rows:
+        before = found.setdefault(key, [])
+        if before:
+            before[-1] = replace(before[-1], until=_earlier(before[-1].until, in_force - timedelta(days=1)))
+        before.append(Listed(key, name, in_force, until, digest, words))
+    return {key: tuple(lines) for key, lines in found.items()}
+
+
+@timed(seconds=5)
+def _switches() -> dict[str, bool]:
+    rows = ItemSwitch.objects.order_by("item_key", "-at", "-id").distinct("item_key")
+    return dict(rows.values_list("item_key", "on"))
+
+
+def _in_force(lines: tuple[Listed, ...], on: date) -> Listed | None:
+    return next((one for one in lines if one.in_force <= on and (one.until is None or on <= one.until)), None)
+
+
+def _earlier(one: date | None, other: date) -> date:
+    return other if one is None else min(one, other)
+
+
+def _with_end(listed: Listed) -> ItemVersion:
+    return _ended(listed.digest, listed.words, listed.until)
+
+
+@lru_cache(maxsize=1024)
+def _ended(digest: str, words: str, until: date | None) -> ItemVersion:
+    return replace(_compiled(digest, words), until=until)
+
+
+@lru_cache(maxsize=1024)
+def _compiled(digest: str, words: str) -> ItemVersion:
+    """A version compiled from its stored text, with the words it was published with."""
+    record = ItemVersionRecord.objects.get(digest=digest)
+    return compile_item(record.files, _vocabulary(words), record.in_force, digest)
+
+
+@lru_cache(maxsize=64)
+def _vocabulary(digest: str) -> Vocabulary:
+    return read_vocabulary(VocabularyRecord.objects.filter(digest=digest)[:1].get().files)
+
+
+def _newest_digest(model: type[VocabularyRecord] | type[CalendarRecord] | type[CityRecord]) -> str:
+    digest = model.objects.order_by("-loaded_at", "-id").values_list("digest", flat=True).first()
+    if digest is None:
+        raise NothingLoaded
+    return str(digest)
+
+
+def _newest_id(model: type[VocabularyRecord] | type[CalendarRecord] | type[CityRecord]) -> object:
+    newest = model.objects.order_by("-loaded_at", "-id").values_list("id", flat=True).first()
+    if newest is None:
+        raise NothingLoaded
+    return newest

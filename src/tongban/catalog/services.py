@@ -1,0 +1,161 @@
+"""The writes of the catalogue: publishing a pack, and switching an item's automatic path."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from django.conf import settings
+from django.db import IntegrityError
+from django.utils.translation import gettext as _
+
+from tongban.catalog import queries
+from tongban.catalog.models import (
+    CalendarRecord,
+    CityRecord,
+    ItemSwitch,
+    ItemVersionRecord,
+    PublishedFiles,
+    VocabularyRecord,
+)
+from tongban.catalog.pack import Fault, ItemFolder, Pack, PackFaults, check_pack, read_folder, read_vocabulary
+from tongban.catalog.pack.canonical import files_digest
+from tongban.catalog.pack.city import CALENDAR, PACK
+from tongban.catalog.pack.item import ITEM
+from tongban.catalog.pack.sources import SOURCES
+from tongban.catalog.pack.vocabulary import ELEMENTS
+from tongban.catalog.pack.vocabulary import FILES as VOCABULARY_FILES
+from tongban.core import clock
+from tongban.core.actor import SYSTEM, Actor
+from tongban.core.errors import Invalid
+from tongban.core.unit_of_work import UnitOfWork
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """What a load did: the pack, and what it wrote (empty when everything was there already)."""
+
+    pack: Pack
+    published: tuple[str, ...]
+
+
+def load_pack(path: Path, actor: Actor = SYSTEM) -> Loaded:
+    """Check a pack and publish what is new in it, all or nothing; loading it again does nothing.
+
+    Raises PackFaults, also where the content of a published version was changed (TB-PACK-090), an element changed its
+    type (TB-PACK-091) or the pack is another city's (TB-PACK-092).
+    """
+    pack = check_pack(read_folder(path))
+    if pack.city.code != settings.CITY:
+        what = f"这是 {pack.city.code} 的事项包，本平台是 {settings.CITY}"
+        raise PackFaults([Fault(PACK, 1, "TB-PACK-092", what, "换一个事项包，或用 TONGBAN_CITY 指定城市")])
+    try:
+        return _publish(pack, actor)
+    except IntegrityError:
+        # Somebody else is loading the same pack: by now their rows are there, and ours are the same or refused.
+        return _publish(pack, actor)
+
+
+def set_automatic(item_key: str, on: bool, actor: Actor, reason: str) -> None:
+    """Switch the automatic path of an item off or on again, with the reason. The caller has checked the right to do it.
+
+    Raises NoValidVersion for an unknown item, Invalid (TB-ITEM-422) without a reason.
+    """
+    queries.item(item_key, clock.today())
+    if not reason.strip():
+        raise Invalid(
+            _("请写明理由，再开关本事项的自动审批。"), code="TB-ITEM-422", fields={"reason": _("请填写理由。")}
+        )
+    with UnitOfWork(actor) as uow:
+        uow.insert(
+            ItemSwitch(
+                item_key=item_key,
+                on=on,
+                actor_id=actor.id,
+                actor_name=actor.name,
+                reason=reason.strip()[:300],
+                at=uow.now,
+            )
+        )
+        uow.after_commit(queries.forget)
+
+
+def _publish(pack: Pack, actor: Actor) -> Loaded:
+    _refuse_changed(pack)
+    with UnitOfWork(actor) as uow:
+        rows = [*_parts(pack, uow.now), *_versions(pack, uow.now)]
+        for _name, row in rows:
+            uow.insert(row)
+        uow.after_commit(queries.forget)
+    return Loaded(pack, tuple(name for name, _row in rows))
+
+
+def _parts(pack: Pack, now: datetime) -> Iterator[tuple[str, PublishedFiles]]:
+    """The parts that differ from the ones in use."""
+    for model, label, names in (
+        (VocabularyRecord, _("数据元、证照、材料与来源"), (*VOCABULARY_FILES, SOURCES)),
+        (CalendarRecord, _("节假日表"), (CALENDAR,)),
+        (CityRecord, _("城市与区市"), (PACK,)),
+    ):
+        files = pack.part(*names)
+        digest = files_digest(files)
+        newest = model.objects.order_by("-loaded_at", "-id").values_list("digest", flat=True).first()
+        if newest != digest:
+            yield label, model(files=files, digest=digest, loaded_at=now)
+
+
+def _versions(pack: Pack, now: datetime) -> Iterator[tuple[str, ItemVersionRecord]]:
+    present = set(ItemVersionRecord.objects.values_list("digest", flat=True))
+    words = files_digest(pack.part(*VOCABULARY_FILES, SOURCES))
+    for one in pack.items:
+        if one.digest not in present:
+            yield f"{one.version.name}（{one.in_force} 起）", _record(one, words, now)
+
+
+def _record(one: ItemFolder, words: str, now: datetime) -> ItemVersionRecord:
+    return ItemVersionRecord(
+        key=one.key,
+        in_force=one.in_force,
+        declared_until=one.version.until,
+        name=one.version.name,
+        kind=one.version.kind,
+        files=dict(one.files),
+        digest=one.digest,
+        vocabulary_digest=words,
+        loaded_at=now,
+    )
+
+
+def _refuse_changed(pack: Pack) -> None:
+    faults = [*_changed_versions(pack), *_changed_types(pack)]
+    if faults:
+        raise PackFaults(faults)
+
+
+def _changed_versions(pack: Pack) -> Iterator[Fault]:
+    published = {(row.key, row.in_force): row for row in ItemVersionRecord.objects.all()}
+    for one in pack.items:
+        row = published.get((one.key, one.in_force))
+        if row is not None and row.digest != one.digest:
+            changed = "、".join(_differing(row.files, one.files))
+            yield Fault(
+                f"items/{one.key}/{one.in_force}/{ITEM}",
+                1,
+                "TB-PACK-090",
+                f"这个版本已经发布，不能再改（不同的文件：{changed}）",
+                "恢复原样，把改动放进以新的生效日期命名的文件夹",
+            )
+
+
+def _differing(old: Mapping[str, str], new: Mapping[str, str]) -> list[str]:
+    return [name for name in sorted({*old, *new}) if old.get(name) != new.get(name)]
+
+
+def _changed_types(pack: Pack) -> Iterator[Fault]:
+    record = VocabularyRecord.objects.order_by("-loaded_at", "-id").first()
+    before = read_vocabulary(record.files).elements if record is not None else {}
+    for name, element in pack.vocabulary.elements.items():
+        old = before.get(name)
+        if old is not None and old.type is not element.type:
+            what = f"数据元“{name}”已按“{old.type.value}”发布，不能改成“{element.type.value}”"
+            yield Fault(ELEMENTS, 1, "TB-PACK-091", what, "恢复原类型，另起一个名称")
