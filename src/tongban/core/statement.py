@@ -8,7 +8,7 @@ from typing import Any
 
 import orjson
 import psycopg
-from django.db import DatabaseError, IntegrityError
+from django.db import DatabaseError, IntegrityError, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.utils import OperationalError
 
@@ -113,7 +113,7 @@ def execute(wrapper: BaseDatabaseWrapper, writes: Writes) -> None:
     raw: Any = wrapper.connection
     if wrapper.in_atomic_block:
         # A failed statement must not poison the surrounding transaction: the caller may read on (idempotent replay).
-        with raw.transaction():
+        with transaction.atomic():
             _translated(raw, writes)
     else:
         _translated(raw, writes)

@@ -67,6 +67,11 @@ def issue(uow: UnitOfWork, what: Issue, replacing: Licence | None = None) -> Lic
     return licence
 
 
+def lapse(uow: UnitOfWork, licence: Licence) -> None:
+    """Cancel an expired licence that was not renewed (行政许可法 70 一), so that a new one can take its place."""
+    uow.update(licence, state=LicenceState.CANCELLED.value, state_reason="有效期届满未延续（行政许可法 70）")
+
+
 def revoke(uow: UnitOfWork, licence: Licence, reason: str, restoring: Licence | None = None) -> None:
     """Revoke a valid licence (撤销) with its reason; ``restoring`` is the one it had replaced, valid again."""
     if licence.state != LicenceState.VALID:

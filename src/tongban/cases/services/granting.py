@@ -45,6 +45,9 @@ def certify(
     if grant.replaces and replacing is None:
         raise Conflict(f"没有查到有效的{grant.licence.name}，不能变更。请先核对证照情况。", code="TB-LIC-404")
     today = recorder.uow.now.date()
+    present = held.get(grant.licence.name)
+    if present is not None and not grant.replaces and present.per == case.per and _expired(present, today):
+        licences.lapse(recorder.uow, present)
     licence = licences.issue(
         recorder.uow,
         licences.Issue(
@@ -67,6 +70,10 @@ def certify(
     case.licence_id, case.licence_number = licence.id, licence.number
     recorder.do(Happening.CERTIFIED, {"licence": licence.number, "type": licence.type}, actor)
     return licence
+
+
+def _expired(licence: Licence, today: date) -> bool:
+    return licence.valid_until is not None and licence.valid_until < today
 
 
 def licence_number(number: str) -> str:

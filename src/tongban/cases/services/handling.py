@@ -15,12 +15,13 @@ from tongban.cases.services.submission import limit_of
 from tongban.cases.states import Happening
 from tongban.catalog import queries as catalog
 from tongban.catalog.definition import ItemVersion
+from tongban.catalog.values import parse_value
 from tongban.core import clock
 from tongban.core.actor import SYSTEM, Actor
 from tongban.core.errors import Invalid, StaleVersion
 from tongban.core.unit_of_work import UnitOfWork
 from tongban.exchange.services import collect
-from tongban.facts import Facts
+from tongban.facts import Fact, Facts
 from tongban.licences import services as licences
 from tongban.licences.queries import licence, valid_licences
 from tongban.parties.models import Party
@@ -73,7 +74,11 @@ def _take_back(recorder: Recorder) -> None:
 
 def stored_facts(case: Case) -> Facts:
     """The facts a case was decided on, with their types."""
-    return catalog.facts_from_json(case.facts)
+    vocabulary = catalog.vocabulary()
+    return Facts(
+        Fact.from_json(path, data, None if data["v"] is None else parse_value(vocabulary.element_at(path), data["v"]))
+        for path, data in case.facts.items()
+    )
 
 
 def withdraw(actor: Actor, case: Case, reason: str, seen_version: int) -> Case:
