@@ -11,6 +11,7 @@ import sys
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from pathlib import Path
 from typing import TypeAlias
 
 from tongban.core.environment import EnvironmentProblem, database, read
@@ -84,7 +85,50 @@ def _prepare(commands: Commands) -> None:
     commands.add_parser("prepare", help="更新数据表并载入城市包；启动时自动进行").set_defaults(run=run)
 
 
-COMMANDS: tuple[Callable[[Commands], None], ...] = (_serve, _prepare, _worker, _migrate)
+def _pack(commands: Commands) -> None:
+    pack = commands.add_parser("pack", help="检查或载入事项包").add_subparsers(required=True, metavar="动作")
+    for name, said, run in (
+        ("check", "检查事项包，逐条指出文件、行、问题和改法", _check_pack),
+        ("load", "检查并发布事项包；重复载入不会改变什么", _load_pack),
+    ):
+        parser = pack.add_parser(name, help=said)
+        parser.add_argument("folder", metavar="文件夹", type=Path)
+        parser.set_defaults(run=run)
+
+
+def _check_pack(arguments: argparse.Namespace) -> int:
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tongban.core.settings")
+    import django
+
+    django.setup()
+    from tongban.catalog.pack import PackFaults, check_pack, read_folder
+
+    try:
+        pack = check_pack(read_folder(arguments.folder))
+    except PackFaults as faults:
+        print(faults)
+        print(f"共 {len(faults.faults)} 处问题。")
+        return 1
+    print(f"没有问题：{pack.city.name}，{len(pack.items)} 个事项版本。")
+    return 0
+
+
+def _load_pack(arguments: argparse.Namespace) -> int:
+    with application():
+        from tongban.catalog.pack import PackFaults
+        from tongban.demo import load_city
+
+        try:
+            loaded = load_city(arguments.folder)
+        except PackFaults as faults:
+            print(faults, file=sys.stderr)
+            print(f"共 {len(faults.faults)} 处问题，什么都没有载入。", file=sys.stderr)
+            return 1
+    print("已载入：" + "、".join(loaded.published) if loaded.published else "没有变化，不用载入。")
+    return 0
+
+
+COMMANDS: tuple[Callable[[Commands], None], ...] = (_serve, _prepare, _worker, _migrate, _pack)
 
 
 def main(words: Sequence[str] | None = None) -> int:

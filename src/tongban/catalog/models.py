@@ -49,7 +49,7 @@ class CalendarRecord(PublishedFiles):
 
 
 class CityRecord(PublishedFiles):
-    """The city and its districts."""
+    """The city with its districts, its organisation and its demonstration content."""
 
 
 class ItemSwitch(CityModel):

@@ -6,7 +6,7 @@ from datetime import datetime
 from pathlib import Path
 
 from django.conf import settings
-from django.db import IntegrityError
+from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from tongban.catalog import queries
@@ -22,6 +22,7 @@ from tongban.catalog.pack import Fault, ItemFolder, Pack, PackFaults, check_pack
 from tongban.catalog.pack.canonical import files_digest
 from tongban.catalog.pack.city import CALENDAR, PACK
 from tongban.catalog.pack.item import ITEM
+from tongban.catalog.pack.organisation import ORG
 from tongban.catalog.pack.sources import SOURCES
 from tongban.catalog.pack.vocabulary import ELEMENTS
 from tongban.catalog.pack.vocabulary import FILES as VOCABULARY_FILES
@@ -33,10 +34,14 @@ from tongban.core.unit_of_work import UnitOfWork
 
 @dataclass(frozen=True, slots=True)
 class Loaded:
-    """What a load did: the pack, and what it wrote (empty when everything was there already)."""
+    """What a load did: the pack, and what it wrote (empty when everything was there already).
+
+    ``content_changed`` is True when the city, its organisation or its demonstration content differ from the last load.
+    """
 
     pack: Pack
     published: tuple[str, ...]
+    content_changed: bool
 
 
 def load_pack(path: Path, actor: Actor = SYSTEM) -> Loaded:
@@ -50,7 +55,8 @@ def load_pack(path: Path, actor: Actor = SYSTEM) -> Loaded:
         what = f"这是 {pack.city.code} 的事项包，本平台是 {settings.CITY}"
         raise PackFaults([Fault(PACK, 1, "TB-PACK-092", what, "换一个事项包，或用 TONGBAN_CITY 指定城市")])
     try:
-        return _publish(pack, actor)
+        with transaction.atomic():
+            return _publish(pack, actor)
     except IntegrityError:
         # Somebody else is loading the same pack: by now their rows are there, and ours are the same or refused.
         return _publish(pack, actor)
@@ -87,7 +93,8 @@ def _publish(pack: Pack, actor: Actor) -> Loaded:
         for _name, row in rows:
             uow.insert(row)
         uow.after_commit(queries.forget)
-    return Loaded(pack, tuple(name for name, _row in rows))
+    changed = any(isinstance(row, CityRecord) for _name, row in rows)
+    return Loaded(pack, tuple(name for name, _row in rows), changed)
 
 
 def _parts(pack: Pack, now: datetime) -> Iterator[tuple[str, PublishedFiles]]:
@@ -95,7 +102,7 @@ def _parts(pack: Pack, now: datetime) -> Iterator[tuple[str, PublishedFiles]]:
     for model, label, names in (
         (VocabularyRecord, _("数据元、证照、材料与来源"), (*VOCABULARY_FILES, SOURCES)),
         (CalendarRecord, _("节假日表"), (CALENDAR,)),
-        (CityRecord, _("城市与区市"), (PACK,)),
+        (CityRecord, _("城市、机构与演示内容"), (PACK, ORG, *sorted(n for n in pack.files if n.startswith("demo/")))),
     ):
         files = pack.part(*names)
         digest = files_digest(files)

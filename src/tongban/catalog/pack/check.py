@@ -73,6 +73,8 @@ def check_pack(files: Mapping[str, str]) -> Pack:
     faults += _unowned(organisation, {key for key, _ in _folders(files)})
     faults += _overlaps(items)
     faults += read_demonstration(files, city, vocabulary)[1]
+    if not city.demonstration:
+        faults += _not_real(files)
     if faults:
         raise PackFaults(faults)
     return Pack(city, vocabulary, items, dict(files))
@@ -158,6 +160,12 @@ def _overlaps(items: Sequence[ItemFolder]) -> Iterator[Fault]:
         if one.version.until is not None and one.version.until < one.in_force:
             name = f"items/{one.key}/{one.in_force}/{ITEM}"
             yield Fault(name, 1, "TB-PACK-080", f"until {one.version.until} 早于生效日期", "改正 until 或文件夹的日期")
+
+
+def _not_real(files: Mapping[str, str]) -> Iterator[Fault]:
+    for name in files:
+        if name.startswith("demo/"):
+            yield Fault(name, 1, "TB-PACK-059", "正式的事项包里有演示内容", "移走 demo 文件夹，或写 demonstration: true")
 
 
 def _unowned(organisation: Organisation, keys: set[str]) -> Iterator[Fault]:

@@ -66,6 +66,8 @@ def read_organisation(text: str, city: City) -> tuple[Organisation, list[Fault]]
     names = tuple(one.name for one in departments)
     bodies = tuple(_bodies(root, city, names))
     staff = tuple(_staff(root, city, names, posts))
+    if staff and not city.demonstration:
+        root.fault("staff", "059", "正式的事项包里写了工作人员和口令", "删去 staff，在平台里设置人员")
     root.finish()
     return Organisation(departments, posts, bodies, staff), reading.faults
 
