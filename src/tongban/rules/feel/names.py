@@ -139,8 +139,11 @@ class NameTree:
 
 
 def nearest(name: str, known: Iterable[str]) -> str | None:
-    """The known name most like `name`, or None when none is like it."""
+    """The known name most like `name` (a path that ends in it first), or None when none is like it."""
     candidates = list(known)
+    ending = [candidate for candidate in candidates if candidate.endswith(f".{name}")]
+    if ending:
+        return ending[0]
     close = difflib.get_close_matches(name, candidates, n=1, cutoff=0.5)
     if close:
         return close[0]

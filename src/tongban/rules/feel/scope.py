@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from tongban.rules.feel.errors import Span
 from tongban.rules.feel.names import NameSet, NameTree
 from tongban.rules.feel.nodes import ItemMember, Local, Node
+from tongban.rules.feel.paths import SPACED_PROPERTIES
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +25,7 @@ class Scope:
 
     def __init__(self, inputs: NameTree) -> None:
         self.inputs = inputs
-        self.members = NameSet(inputs.members())
+        self.members = NameSet([*inputs.members(), *SPACED_PROPERTIES])
         self._frames: list[_Frame] = []
         self._next_slot = 0
 

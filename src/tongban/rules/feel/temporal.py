@@ -14,13 +14,14 @@ from tongban.rules.feel.values import YearsMonths
 Temporal = dt.date | dt.datetime | dt.time | dt.timedelta | YearsMonths
 Day = TypeVar("Day", bound=dt.date)
 
+_WIDEST_OFFSET: Final = dt.timedelta(hours=18)
 _DATE: Final = re.compile(r"(\d{4})-(\d\d)-(\d\d)", re.ASCII)
 _TIME: Final = re.compile(
     r"(\d\d):(\d\d):(\d\d)(?:\.(\d{1,9}))?(Z|[+-]\d\d:\d\d(?::\d\d)?|@[A-Za-z0-9_+\-/]+)?", re.ASCII
 )
 _MONTHS: Final = re.compile(r"(-)?P(?=\d)(?:(\d{1,9})Y)?(?:(\d{1,9})M)?", re.ASCII)
 _DAYS: Final = re.compile(
-    r"(-)?P(?=\d|T\d)(?:(\d{1,9})D)?(?:T(?=\d)(?:(\d{1,9})H)?(?:(\d{1,9})M)?(?:(\d{1,9})(?:\.(\d{1,9}))?S)?)?", re.ASCII
+    r"(-)?P(?=\d|T\d)(?:(\d{1,9})D)?(?:T(?=\d)(?:(\d{1,9})H)?(?:(\d{1,9})M)?(?:(\d{1,9})(?:\.(\d{0,9}))?S)?)?", re.ASCII
 )
 
 
@@ -55,6 +56,8 @@ def _zone(text: str) -> dt.tzinfo:
         return ZoneInfo(text[1:])
     parts = [int(part) for part in text[1:].split(":")]
     shift = dt.timedelta(hours=parts[0], minutes=parts[1], seconds=parts[2] if len(parts) > 2 else 0)
+    if shift > _WIDEST_OFFSET:
+        raise ValueError("offset out of range")
     return dt.timezone(-shift if text[0] == "-" else shift)
 
 
@@ -105,9 +108,9 @@ def temporal_text(value: Temporal) -> str:
         return str(value)
     if isinstance(value, dt.timedelta):
         return _duration_text(value)
-    if isinstance(value, dt.datetime | dt.time) and value.tzinfo is not None:
+    if isinstance(value, dt.datetime | dt.time):
         bare = value.replace(tzinfo=None).isoformat()
-        return bare + _zone_text(value)
+        return (bare.rstrip("0") if value.microsecond else bare) + _zone_text(value)
     return value.isoformat()
 
 
@@ -116,8 +119,7 @@ def _zone_text(value: dt.datetime | dt.time) -> str:
         return f"@{value.tzinfo.key}"
     if value.tzinfo is dt.UTC:
         return "Z"
-    aware = value if isinstance(value, dt.datetime) else dt.datetime.combine(dt.date(2000, 1, 1), value)
-    return aware.isoformat()[-6:]
+    return dt.time(tzinfo=value.tzinfo).isoformat()[len("00:00:00") :]
 
 
 def _duration_text(value: dt.timedelta) -> str:

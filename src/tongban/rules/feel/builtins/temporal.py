@@ -11,6 +11,7 @@ from tongban.rules.feel.run import Fault, Run
 from tongban.rules.feel.temporal import months_between, parse_date, parse_date_time, parse_duration, parse_time
 from tongban.rules.feel.values import YearsMonths
 
+_LEFT_OUT: Final = object()
 _WEEKDAYS: Final = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 _MONTHS: Final = (
     "January",
@@ -77,15 +78,15 @@ def time_(
 
 
 @builtin("date and time", "from|date:any", "time:any?")
-def date_and_time(_run: Run, source: object, time: object = None) -> dt.datetime | None:
+def date_and_time(_run: Run, source: object, time: object = _LEFT_OUT) -> dt.datetime | None:
     """The date and time of a text, or of a date and a time."""
-    if source is None:
+    if source is None or time is None:
         return None
     if isinstance(source, dt.date) and isinstance(time, dt.time):
         return dt.datetime.combine(_day(source), time)
-    if isinstance(source, dt.datetime) and time is None:
+    if isinstance(source, dt.datetime) and time is _LEFT_OUT:
         return source
-    parsed = parse_date_time(source) if isinstance(source, str) and time is None else None
+    parsed = parse_date_time(source) if isinstance(source, str) and time is _LEFT_OUT else None
     if parsed is None:
         raise Fault("不是日期时间，应写成 2026-05-01T09:30:00 的样子")
     return parsed

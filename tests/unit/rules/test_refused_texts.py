@@ -1,0 +1,123 @@
+"""Texts that are refused, and how their authors are told."""
+
+import pytest
+
+from tongban.rules import FeelError, compile_expression
+
+NAMES = ["变更类型", "注册资本", "营业执照.企业名称", "营业执照.住所", "企业（集团）名称"]
+
+
+def refusal(text: str) -> FeelError:
+    with pytest.raises(FeelError) as caught:
+        compile_expression(text, NAMES)
+    return caught.value
+
+
+@pytest.mark.parametrize(
+    ("text", "at", "fix"),
+    [
+        ("注册资本＞100", "＞", "注册资本>100"),
+        ("注册资本 ≥ 100", "≥", "注册资本 >= 100"),
+        ("变更类型 = “软件”", "“", '变更类型 = "软件"'),
+        ('变更类型 in ("甲"，"乙")', "，", '变更类型 in ("甲","乙")'),
+        ('变更类型 in （"甲", "（乙）"）', "（", '变更类型 in ("甲", "（乙）")'),
+        ("企业（集团）名称 ＝ null", "＝", "企业（集团）名称 = null"),
+        ("注册资本 > １００", "１", "注册资本 > 100"),
+        ("not（变更类型 = “a，b”）", "（", 'not(变更类型 = "a，b")'),
+    ],
+)
+def test_full_width_symbols_are_refused_with_a_text_that_compiles(text: str, at: str, fix: str) -> None:
+    error = refusal(text)
+    assert error.code == "TB-FEEL-004"
+    assert error.span.of(text) == at
+    assert error.fix == fix
+    compile_expression(fix, NAMES)
+
+
+def test_full_width_symbols_inside_strings_are_left_alone() -> None:
+    assert compile_expression('变更类型 = "（甲），＞"', NAMES).evaluate({"变更类型": "（甲），＞"}) is True
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "fix"),
+    [
+        ("变更类別 = 1", "变更类別", "变更类型 = 1"),
+        ("变更类型2 = 1", "变更类型2", "变更类型 = 1"),
+        ("营业执照.企业名 = 1", "营业执照.企业名", "营业执照.企业名称 = 1"),
+        ("企业名称 = 1", "企业名称", "营业执照.企业名称 = 1"),
+    ],
+)
+def test_an_undeclared_name_is_named_and_the_nearest_declared_one_offered(text: str, name: str, fix: str) -> None:
+    error = refusal(text)
+    assert error.code == "TB-FEEL-003"
+    assert error.span.of(text) == name
+    assert name in str(error)
+    assert error.fix == fix
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("", "TB-FEEL-002"),
+        ("1 +", "TB-FEEL-002"),
+        ("(1", "TB-FEEL-002"),
+        ("1 2", "TB-FEEL-001"),
+        ("1 )", "TB-FEEL-001"),
+        ("1 < 注册资本 < 5", "TB-FEEL-001"),
+        ("if true then 1", "TB-FEEL-002"),
+        ("5万 > 1", "TB-FEEL-001"),
+        ('"没有结束', "TB-FEEL-005"),
+        ("注册资本 > 1 # 2", "TB-FEEL-006"),
+        ("? > 1", "TB-FEEL-006"),
+        ("1" * 10_001, "TB-FEEL-007"),
+        ("(" * 100 + "1" + ")" * 100, "TB-FEEL-008"),
+        ("+".join(["1"] * 1000), "TB-FEEL-008"),
+        ("list contain([1], 1)", "TB-FEEL-009"),
+        ("没有(1)", "TB-FEEL-009"),
+        ("count()", "TB-FEEL-010"),
+        ("count([1], [2])", "TB-FEEL-010"),
+        ('substring(string: "甲")', "TB-FEEL-010"),
+        ('substring("甲", start position: 1)', "TB-FEEL-010"),
+        ("today() > null", "TB-FEEL-011"),
+        ("now()", "TB-FEEL-011"),
+        ("1 instance of 整数", "TB-FEEL-012"),
+        ("营业执照 = null", "TB-FEEL-013"),
+        ("{a: 1, a: 2}", "TB-FEEL-014"),
+        ("1e99999", "TB-FEEL-017"),
+    ],
+)
+def test_each_kind_of_mistake_has_its_own_code_and_both_languages(text: str, code: str) -> None:
+    error = refusal(text)
+    assert error.code == code
+    assert str(error) == error.message_zh
+    assert any("一" <= char <= "鿿" for char in error.message_zh)
+    assert error.message_en
+
+
+def test_the_clock_is_refused_in_favour_of_a_fact() -> None:
+    assert "时间须作为事实给出" in str(refusal('date("2026-01-01") < today()'))
+
+
+def test_a_fact_of_no_usable_kind_is_named() -> None:
+    with pytest.raises(FeelError, match="注册资本") as caught:
+        compile_expression("注册资本 > 1", NAMES).evaluate({"注册资本": object()})
+    assert caught.value.code == "TB-FEEL-016"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "count(for a in 1..1000000000 return a)",
+        "every a in 1..100000, b in 1..100000 satisfies a > 0",
+        "{" + 'a0: "xxxxxxxxxx", ' + ", ".join(f"a{n + 1}: a{n} + a{n}" for n in range(60)) + "}.a60",
+        "{a0: [1], " + ", ".join(f"a{n + 1}: concatenate(a{n}, a{n})" for n in range(60)) + "}.a60",
+        "{a0: [1], " + ", ".join(f"a{n + 1}: [a{n}, a{n}]" for n in range(50)) + "}.a50 = [1]",
+        "{a0: [1], " + ", ".join(f"a{n + 1}: [a{n}, a{n}]" for n in range(50)) + ", b: string(a50)}",
+        "{x: for i in 1..600 return [partial], y: for i in 1..600 return [partial], z: x = y}",
+    ],
+)
+def test_no_text_can_hang_or_exhaust_the_process(text: str) -> None:
+    try:
+        compile_expression(text, []).evaluate({})
+    except FeelError as stopped:
+        assert stopped.code in ("TB-FEEL-008", "TB-FEEL-015")
