@@ -1,0 +1,211 @@
+"""Domain values as the pages show them: facts with sources, reasons with clauses, a case's way in statutory words."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import date, datetime
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from tongban.cases.history import CaseState, Entry
+from tongban.cases.models import Case
+from tongban.cases.notices import KINDS
+from tongban.cases.states import Happening, Status
+from tongban.catalog import queries as catalog
+from tongban.catalog.definition import Element, Sensitivity
+from tongban.catalog.values import Value, ValueProblem, display, parse_value
+from tongban.channels.shapes import FactLine, Link, ReasonLine, Source, SourceWord, Step, Truth
+from tongban.core import clock
+from tongban.core.actor import ActorKind
+from tongban.core.notify import masked_phone
+from tongban.facts import Fact, OriginKind
+from tongban.rules import UNKNOWN, Reason
+from tongban.standards import resident_id
+
+_WORDS: Mapping[str, SourceWord] = {
+    OriginKind.LICENCE: "证照",
+    OriginKind.EXCHANGE: "共享",
+    OriginKind.MATERIAL: "材料",
+    OriginKind.APPLICANT: "本人填写",
+    OriginKind.CLERK: "工作人员",
+    OriginKind.SYSTEM: "系统",
+}
+_TRUTHS: Mapping[str, Truth] = {"true": "true", "false": "false", "null": "empty", "unknown": "unknown"}
+#: How a decision stores an input that was not obtained.
+_NOT_OBTAINED = "待取得"
+
+
+def name_of(path: str) -> str:
+    """A fact path as people read it: ``营业执照 · 企业名称``."""
+    return path.replace(".", " · ")
+
+
+def element_of(path: str) -> Element | None:
+    """The element behind a fact path in today's vocabulary, None for one that is no longer in it."""
+    return catalog.vocabulary().elements.get(path.rsplit(".", 1)[-1])
+
+
+def masked(element: Element, text: str) -> str:
+    """The text with identity numbers and telephone numbers hidden but for what tells them apart."""
+    if element.sensitivity is Sensitivity.SENSITIVE:
+        return resident_id.mask(text)
+    if element.sensitivity is Sensitivity.PERSONAL and "电话" in element.name:
+        return masked_phone(text)
+    return text
+
+
+def shown(path: str, value: Any) -> str:
+    """A typed value as a page shows it, masked."""
+    element = element_of(path)
+    if element is None or value is None:
+        return "" if value is None else str(value)
+    return masked(element, display(element, value))
+
+
+def shown_plain(path: str, plain: Any) -> str:
+    """A stored (plain JSON) value as a page shows it, masked; what its element cannot read is shown as it stands."""
+    element = element_of(path)
+    if element is None or plain is None or plain == []:
+        return "" if plain in (None, []) else str(plain)
+    return masked(element, display(element, _typed(element, plain)))
+
+
+def _typed(element: Element, plain: Any) -> Value:
+    try:
+        return parse_value(element, plain)
+    except ValueProblem:
+        return "、".join(map(str, plain)) if isinstance(plain, list) else str(plain)
+
+
+def source_of(fact: Fact) -> Source:
+    """The tag of a fact; what the applicant wrote needs no more than the word."""
+    word = _WORDS[fact.origin.kind]
+    if fact.origin.kind is OriginKind.APPLICANT:
+        return Source(word)
+    return Source(word, fact.origin.source, fact.origin.obtained_at)
+
+
+def stored_source(data: Mapping[str, Any]) -> Source:
+    """The tag of a fact as a case keeps it."""
+    word = _WORDS[data["kind"]]
+    if data["kind"] == OriginKind.APPLICANT:
+        return Source(word)
+    return Source(word, data["source"], datetime.fromisoformat(data["at"]))
+
+
+def fact_line(fact: Fact, change_url: str = "") -> FactLine:
+    """A fact as a line of a page."""
+    return FactLine(name_of(fact.path), shown(fact.path, fact.value), source_of(fact), change_url)
+
+
+def stored_lines(facts: Mapping[str, Mapping[str, Any]], paths: Iterable[str]) -> list[FactLine]:
+    """The stored facts of a case under some paths, in that order; those the case does not have are left out."""
+    present = [(path, facts[path]) for path in paths if path in facts]
+    return [FactLine(name_of(path), shown_plain(path, data["v"]), stored_source(data)) for path, data in present]
+
+
+def stored_reasons(case: Case) -> list[ReasonLine]:
+    """The reasons a case was decided on, each with the values it rests on and its clause."""
+    return [_stored_reason(reason, case.facts) for reason in case.decision.get("reasons", ())]
+
+
+def _stored_reason(reason: Mapping[str, Any], facts: Mapping[str, Mapping[str, Any]]) -> ReasonLine:
+    values = [_input(path, value, facts.get(path)) for path, value in reason["inputs"].items()]
+    return ReasonLine(reason["name"], _TRUTHS[reason["truth"]], values, reason["clause"] or "", reason["say"] or "")
+
+
+def _input(path: str, value: Any, kept: Mapping[str, Any] | None) -> FactLine:
+    text = "" if value == _NOT_OBTAINED else shown_plain(path, value)
+    return FactLine(name_of(path), text, stored_source(kept) if kept else None)
+
+
+def reason_lines(reasons: Sequence[Reason], facts: Mapping[str, Fact]) -> list[ReasonLine]:
+    """The reasons of a verdict that is not stored yet."""
+    return [
+        ReasonLine(
+            reason.name,
+            _truth(reason.truth),
+            [_live_input(path, value, facts.get(path)) for path, value in reason.inputs.items()],
+            reason.clause or "",
+            reason.say or "",
+        )
+        for reason in reasons
+    ]
+
+
+def _truth(truth: object) -> Truth:
+    if truth is UNKNOWN:
+        return "unknown"
+    return "empty" if truth is None else "true" if truth is True else "false"
+
+
+def _live_input(path: str, value: object, fact: Fact | None) -> FactLine:
+    text = "" if value is UNKNOWN else shown(path, value)
+    return FactLine(name_of(path), text, source_of(fact) if fact else None)
+
+
+#: What a step is called on the timeline where the word of the history is not the statutory one.
+_TITLES: Mapping[Happening, str] = {
+    Happening.DEEMED_ACCEPTED: "受理（逾期未告知，视为受理）",
+    Happening.CORRECTION_ASKED: "一次告知补正",
+    Happening.CORRECTED: "补齐补正",
+    Happening.GRANTED: "准予许可",
+    Happening.REFUSED: "不予许可",
+    Happening.CERTIFIED: "制发证照",
+    Happening.WITHDRAWN: "撤回申请",
+    Happening.REVOKED: "撤销许可",
+    Happening.SUSPENDED: "特别程序，停止计时",
+}
+
+LinkToNotice = Callable[[str, str], Link]
+
+
+def timeline(case: Case, entries: Sequence[Entry], state: CaseState, link: LinkToNotice) -> list[Step]:
+    """What happened, happens and is still to come. ``link(title, number)`` makes the link to a notice."""
+    return [*(_past(case, entry, link) for entry in entries), *_future(case, state)]
+
+
+def _past(case: Case, entry: Entry, link: LinkToNotice) -> Step:
+    title = entry.payload.get("node") or _(_TITLES.get(entry.what, entry.what.value))
+    number = entry.payload.get("notice")
+    links = [link(KINDS[entry.what][0], number)] if number else []
+    return Step(title, "done", entry.at, note=_note(entry), by=_by(case, entry), links=links)
+
+
+def _by(case: Case, entry: Entry) -> str:
+    """Staff act in the name of the authority; the applicant is not told who sits at the desk."""
+    return case.implementer_name if entry.actor_kind == ActorKind.STAFF else entry.actor_name
+
+
+def _note(entry: Entry) -> str:
+    payload = entry.payload
+    if entry.what is Happening.CORRECTION_ASKED:
+        return "；".join(payload["items"])
+    if entry.what in {Happening.DECLINED, Happening.REFUSED, Happening.REVOKED, Happening.NOT_REQUIRED}:
+        return "；".join(payload["reasons"])
+    if entry.what is Happening.SUSPENDED:
+        return _("%(procedure)s所需 %(days)s 天不计入办理期限") % payload
+    return ""
+
+
+def _future(case: Case, state: CaseState) -> list[Step]:
+    if state.status is None or state.status.ended:
+        return []
+    today = clock.today()
+    if state.status is Status.RECEIVED:
+        now = Step(_("等待受理"), "now", due=state.notify_by, overdue=_late(state.notify_by, today))
+        rest = [_("受理"), *state.nodes]
+    elif state.status is Status.CORRECTION:
+        now, rest = Step(_("等待您补正"), "now"), [_("受理"), *state.nodes]
+    else:
+        title = _("特别程序") if state.status is Status.SUSPENDED else state.current_node or _("决定")
+        running = state.status is not Status.SUSPENDED
+        late = running and _late(state.due_on, today)
+        now = Step(title, "now", due=state.due_on if running else None, provisional=state.due_provisional, overdue=late)
+        rest = list(state.nodes[state.node + running :])
+    return [now, *(Step(name, "next") for name in [*rest, _("办结，送达文书")])]
+
+
+def _late(due: date | None, today: date) -> bool:
+    return due is not None and due < today
