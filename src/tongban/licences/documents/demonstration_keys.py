@@ -14,7 +14,7 @@ from pathlib import Path
 
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.x509.oid import NameOID
 
 #: Fixed bounds, so that a licence issued on any tried day finds its certificate valid.
@@ -76,9 +76,7 @@ class DemonstrationKeys:
 
     def _make_seal(self, pair: KeyPair, name: str, root: KeyPair) -> None:
         authority = x509.load_pem_x509_certificate(root.certificate.read_bytes())
-        signing = serialization.load_pem_private_key(root.key.read_bytes(), password=None)
-        if not isinstance(signing, ec.EllipticCurvePrivateKey):
-            raise TypeError(f"{root.key} is not the P-256 key this folder was made with")
+        signing = load_rsa_key(root.key)
         key = _new_key()
         builder = _builder(_subject(name), authority.subject, key.public_key())
         builder = builder.add_extension(x509.BasicConstraints(ca=False, path_length=None), critical=True)
@@ -88,8 +86,16 @@ class DemonstrationKeys:
         _store(pair, key, builder.sign(signing, hashes.SHA256()))
 
 
-def _new_key() -> ec.EllipticCurvePrivateKey:
-    return ec.generate_private_key(ec.SECP256R1())
+def load_rsa_key(path: Path) -> rsa.RSAPrivateKey:
+    """The private key in a PEM file of this folder; loading tests the key and costs about 80 ms."""
+    key = serialization.load_pem_private_key(path.read_bytes(), password=None)
+    if not isinstance(key, rsa.RSAPrivateKey):
+        raise TypeError(f"{path} is not an RSA key")
+    return key
+
+
+def _new_key() -> rsa.RSAPrivateKey:
+    return rsa.generate_private_key(public_exponent=65537, key_size=2048)
 
 
 def _subject(common_name: str) -> x509.Name:
@@ -102,7 +108,7 @@ def _subject(common_name: str) -> x509.Name:
     )
 
 
-def _builder(subject: x509.Name, issuer: x509.Name, public: ec.EllipticCurvePublicKey) -> x509.CertificateBuilder:
+def _builder(subject: x509.Name, issuer: x509.Name, public: rsa.RSAPublicKey) -> x509.CertificateBuilder:
     return (
         x509.CertificateBuilder()
         .subject_name(subject)
@@ -129,7 +135,7 @@ def _usage(*, authority: bool) -> x509.KeyUsage:
     )
 
 
-def _store(pair: KeyPair, key: ec.EllipticCurvePrivateKey, certificate: x509.Certificate) -> None:
+def _store(pair: KeyPair, key: rsa.RSAPrivateKey, certificate: x509.Certificate) -> None:
     """Write the key first and the certificate last: a certificate on disk always has its key."""
     plain = serialization.NoEncryption()
     private = key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, plain)

@@ -7,10 +7,10 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.sign.fields import SigFieldSpec, append_signature_field
 
 from tongban.licences.documents.errors import DocumentError
+from tongban.licences.documents.incremental import PlainUpdate
 from tongban.licences.documents.qr import QrCode, qr_code
 from tongban.licences.documents.typesetting import query, typeset
 
@@ -73,7 +73,7 @@ def _visible(value: Json) -> Json:
 
 
 def _with_seal_field(pdf: bytes, place: Mapping[str, Any]) -> bytes:
-    writer = IncrementalPdfFileWriter(io.BytesIO(pdf))
+    writer = PlainUpdate(pdf)
     pages = writer.root["/Pages"]
     width, height = [float(edge) for edge in pages["/Kids"][0]["/MediaBox"]][2:]
     if int(pages["/Count"]) != 1 or not _is_a4(width, height):

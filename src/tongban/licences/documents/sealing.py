@@ -6,28 +6,29 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any, Protocol
 
-from pyhanko.keys import load_cert_from_pemder, load_private_key_from_pemder
+from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15
+from cryptography.hazmat.primitives.hashes import SHA256
+from pyhanko.keys import load_cert_from_pemder
 from pyhanko.pdf_utils.content import PdfContent
 from pyhanko.pdf_utils.generic import DictionaryObject, NameObject
-from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.pdf_utils.layout import AxisAlignment, BoxConstraints, SimpleBoxLayoutRule
 from pyhanko.pdf_utils.misc import PdfReadError
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.fields import MDPPerm, SigSeedSubFilter
 from pyhanko.sign.general import SigningError
-from pyhanko.sign.signers import PdfSignatureMetadata, PdfSigner, SimpleSigner
+from pyhanko.sign.signers import PdfSignatureMetadata, PdfSigner, Signer
 from pyhanko.stamp import StaticStampStyle
-from pyhanko_certvalidator.registry import SimpleCertificateStore
 
 from tongban.core.clock import now
-from tongban.licences.documents.demonstration_keys import DemonstrationKeys, KeyPair
+from tongban.licences.documents.demonstration_keys import DemonstrationKeys, KeyPair, load_rsa_key
 from tongban.licences.documents.errors import DocumentError
+from tongban.licences.documents.incremental import PlainUpdate
 from tongban.licences.documents.render import SEAL_FIELD
 from tongban.licences.documents.seal_picture import draw_seal
 from tongban.licences.documents.verification import SealReport, verify_seal
 
 #: Room for one signature with its certificate, in hexadecimal digits.
-_SIGNATURE_ROOM = 8192
+_SIGNATURE_ROOM = 6144
 
 
 class Sealer(Protocol):
@@ -69,11 +70,10 @@ class LocalSealer:
             docmdp_permissions=MDPPerm.NO_CHANGES,
         )
         style = StaticStampStyle(border_width=0, background=_Picture(picture), background_layout=_FILL)
-        signer_ = _ClockedSigner(metadata, _signing_key(self._keys.seal(seal_name)), stamp_style=style)
+        signer_ = _ClockedSigner(metadata, _loaded_key(self._keys.seal(seal_name)), stamp_style=style)
         out = io.BytesIO()
         try:
-            writer = IncrementalPdfFileWriter(io.BytesIO(pdf))
-            signer_.sign_pdf(writer, existing_fields_only=True, bytes_reserved=_SIGNATURE_ROOM, output=out)
+            signer_.sign_pdf(PlainUpdate(pdf), existing_fields_only=True, bytes_reserved=_SIGNATURE_ROOM, output=out)
         except (SigningError, PdfReadError) as error:
             raise DocumentError(
                 "TB-SEAL-003", "文件上没有空着的盖章位置（可能已盖过章或不是证照文件），请重新制证。", str(error)
@@ -85,11 +85,20 @@ class LocalSealer:
         return verify_seal(pdf, self._keys.root().certificate, now())
 
 
-@lru_cache(maxsize=256)
-def _signing_key(pair: KeyPair) -> SimpleSigner:
-    certificate = load_cert_from_pemder(str(pair.certificate))  # type: ignore[no-untyped-call]
-    key = load_private_key_from_pemder(str(pair.key), passphrase=None)
-    return SimpleSigner(certificate, key, SimpleCertificateStore())  # type: ignore[no-untyped-call]
+class _LoadedKey(Signer):
+    """A certificate with its key held ready; pyHanko's own signer loads and tests the key for every signature."""
+
+    def __init__(self, pair: KeyPair) -> None:
+        certificate = load_cert_from_pemder(str(pair.certificate))  # type: ignore[no-untyped-call]
+        super().__init__(signing_cert=certificate)
+        self._key = load_rsa_key(pair.key)
+
+    async def async_sign_raw(self, data: bytes, digest_algorithm: str, dry_run: bool = False) -> bytes:
+        """The PKCS #1 v1.5 signature over ``data``; only SHA-256 is ever asked for."""
+        return self._key.sign(data, PKCS1v15(), SHA256())
+
+
+_loaded_key = lru_cache(maxsize=256)(_LoadedKey)
 
 
 class _ClockedSigner(PdfSigner):
