@@ -40,7 +40,7 @@ def load_city(path: Path) -> Loaded:
 
 
 def load_organisation(pack: Pack) -> None:
-    """Take over districts, departments, implementing bodies and (of a demonstration) staff; what is there is updated."""
+    """Take over districts, departments, implementing bodies and demonstration staff; what is there is updated."""
     demonstration = pack.city.demonstration
     organisation, _ = read_organisation(pack.files[ORG], pack.city)
     for code, name in pack.city.districts.items():
@@ -67,7 +67,7 @@ def _define_implementers(organisation: Organisation, demonstration: bool) -> Non
 
 
 def load_demo(pack: Pack) -> None:
-    """演示: take over people, firms, mandates, base-library records and licences; what is there is updated, licences kept."""
+    """演示: take over people, firms, mandates, library records and licences; a licence already there stays as it is."""
     demo, _ = read_demonstration(pack.files, pack.city, pack.vocabulary)
     known = _define_parties(demo)
     for mandate in demo.mandates:

@@ -1,4 +1,4 @@
-"""What one published version of a service item says (事项实施清单 with its situations, materials, rules and results)."""
+"""What one published version of a service item says: situations, materials, rules and results (实施清单)."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -148,7 +148,7 @@ class ReviewNode:
 
 @dataclass(frozen=True, slots=True)
 class Grant:
-    """What a grant gives: a licence of a type with these face values; ``validity_years`` None is 长期 or carried over."""
+    """What a grant gives: a licence with these face values; ``validity_years`` None is 长期 or carried over."""
 
     licence: LicenceType
     carry: tuple[str, ...]  # face elements taken from facts, in the order of the face

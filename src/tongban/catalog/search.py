@@ -33,7 +33,7 @@ Fields = tuple[tuple[float, tuple[str, ...]], ...]
 
 
 def score(wanted: str, fields: Fields) -> float:
-    """Points for a folded text: whole text inside a field, a keyword inside the text, then the share of shared pairs."""
+    """Points for a folded text: the text inside a field, a keyword inside the text, the share of shared pairs."""
     points = 0.0
     pairs = _pairs(wanted)
     for weight, words in fields:

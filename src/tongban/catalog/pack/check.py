@@ -165,7 +165,9 @@ def _overlaps(items: Sequence[ItemFolder]) -> Iterator[Fault]:
 def _not_real(files: Mapping[str, str]) -> Iterator[Fault]:
     for name in files:
         if name.startswith("demo/"):
-            yield Fault(name, 1, "TB-PACK-059", "正式的事项包里有演示内容", "移走 demo 文件夹，或写 demonstration: true")
+            yield Fault(
+                name, 1, "TB-PACK-059", "正式的事项包里有演示内容", "移走 demo 文件夹，或写 demonstration: true"
+            )
 
 
 def _unowned(organisation: Organisation, keys: set[str]) -> Iterator[Fault]:

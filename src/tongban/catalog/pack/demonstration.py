@@ -114,9 +114,15 @@ def _person(node: Node, city: City) -> PartyEntry:
     if not resident_id.is_valid(code):
         node.fault("code", "054", f"“{code}”不是有效的身份证号码", "核对 18 位号码和校验位")
     return PartyEntry(
-        "自然人", _name(node), code, node.text("phone"), _district(node, city), node.text("login"), node.text("password"),
-        node.text("about", ""),
-    )  # fmt: skip
+        kind="自然人",
+        name=_name(node),
+        code=code,
+        phone=node.text("phone"),
+        district=_district(node, city),
+        login=node.text("login"),
+        password=node.text("password"),
+        about=node.text("about", ""),
+    )
 
 
 def _firm(node: Node, city: City) -> PartyEntry:

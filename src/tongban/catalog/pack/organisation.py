@@ -91,21 +91,21 @@ def _bodies(root: Node, city: City, departments: tuple[str, ...]) -> Iterator[Bo
 
 def _codes(owner: Node, credit: str, seen: set[str]) -> Iterator[tuple[str, str]]:
     table = owner.node("codes")
-    for key in table.data if table else ():
-        code = table.text(str(key))  # type: ignore[union-attr]
+    if table is None:
+        return
+    for key in map(str, table.data):
+        code = table.text(key)
         try:
             case_number.validate_implementation_code(code)
         except CodeError as error:
-            table.fault(
-                str(key), "052", f"“{code}”不是有效的实施编码：{error.message}", "填 31 位：信用代码 18 位加 13 位"
-            )  # type: ignore[union-attr]
+            table.fault(key, "052", f"“{code}”不是有效的实施编码：{error.message}", "填 31 位：信用代码 18 位加 13 位")
             continue
         if not code.startswith(credit):
-            table.fault(str(key), "052", f"实施编码“{code}”不属于这个实施主体", f"前 18 位应为 {credit}")  # type: ignore[union-attr]
+            table.fault(key, "052", f"实施编码“{code}”不属于这个实施主体", f"前 18 位应为 {credit}")
         if code in seen:
-            table.fault(str(key), "055", f"实施编码“{code}”写了两次", "每个实施主体的每个事项一个编码")  # type: ignore[union-attr]
+            table.fault(key, "055", f"实施编码“{code}”写了两次", "每个实施主体的每个事项一个编码")
         seen.add(code)
-        yield str(key), code
+        yield key, code
 
 
 def _staff(root: Node, city: City, departments: tuple[str, ...], posts: tuple[str, ...]) -> Iterator[StaffEntry]:

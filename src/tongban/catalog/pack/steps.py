@@ -115,7 +115,7 @@ def read_grant(owner: Node, scope: Scope) -> Grant | None:
 
 
 def _carried(node: Node) -> dict[str, tuple[str, ...]]:
-    """Each face element with the paths it may come from: ``企业名称``, ``营业执照.企业名称`` or ``企业名称: [一, 二]``."""
+    """Each face element with the paths it may come from: ``住所``, ``营业执照.住所`` or ``注册地址: [一, 二]``."""
     if not node.has("carry"):
         node.fault(None, "002", "“grant”缺少“carry”", "列出证照照面取自办件的数据元")
         return {}

@@ -1,4 +1,4 @@
-"""Checking an item against its surroundings: nothing asked in vain, nothing claimed without a source, nobody unknown."""
+"""Checking an item against its surroundings: nothing asked in vain, nothing claimed without a source."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass

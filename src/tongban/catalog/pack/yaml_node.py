@@ -1,8 +1,9 @@
-"""Reading YAML with its line numbers: every question about a key is also the schema, what nobody asked for is a fault."""
+"""Reading YAML with its line numbers: asking for a key is also the schema, what nobody asked for is a fault."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date, datetime
 from decimal import Decimal
+from functools import lru_cache
 from io import StringIO
 from typing import Any, TypeVar
 
@@ -56,7 +57,7 @@ class Node:
 
     def text(self, key: str, default: str | None = None) -> str:
         """A text; required without a default. Numbers written without quotes are refused, they lose leading zeros."""
-        return self._scalar(key, str, "文字", default if default is not None else None, "")
+        return str(self._scalar(key, str, "文字", default, ""))
 
     def text_or_none(self, key: str) -> str | None:
         """A text that may be left out."""
@@ -64,7 +65,7 @@ class Node:
 
     def integer_or_none(self, key: str) -> int | None:
         """A whole number that may be left out."""
-        return self._scalar(key, int, "整数", None, 0) if self.has(key) else None
+        return int(self._scalar(key, int, "整数", None, 0)) if self.has(key) else None
 
     def number_or_none(self, key: str) -> float | None:
         """A number that may be left out."""
@@ -160,7 +161,8 @@ class Node:
 
     def position(self, path: Path) -> int:
         """The 1-based line of the value at a path below this mapping, or of its nearest ancestor that exists."""
-        line, at = self.line, self.data
+        line = self.line
+        at: Any = self.data
         for step in path:
             try:
                 mark = at.lc.key(step) if isinstance(at, CommentedMap) else at.lc.item(step)
@@ -169,18 +171,18 @@ class Node:
                 break
         return line
 
-    def _scalar(self, key: str, kind: Callable[..., T], said: str, default: T | None, fallback: T) -> T:
+    def _scalar(self, key: str, kind: type[T], said: str, default: T | None, fallback: T) -> T:
         if not self.has(key):
             if default is None:
                 self._missing(key)
                 return fallback
             return default
         value = self.data[key]
-        right = isinstance(value, kind)  # type: ignore[arg-type]
-        if not right or (kind is int and isinstance(value, bool)) or isinstance(value, datetime):
+        mistaken = (kind is int and isinstance(value, bool)) or isinstance(value, datetime)
+        if mistaken or not isinstance(value, kind):
             self._wrong(key, said, value)
             return fallback
-        return value if kind in (bool, date) else kind(value)  # type: ignore[return-value]
+        return value
 
     def _missing(self, key: str) -> None:
         self.fault(None, "002", f"“{self.name}”缺少“{key}”", f"补上“{key}: …”")
@@ -190,11 +192,16 @@ class Node:
         self.fault(key, "003", f"“{key}”应当是{said}，现在是 {value!r:.60}", remedy)
 
 
+@lru_cache(maxsize=64)
+def _parsed(text: str) -> Any:
+    """Read-only: a check looks at the same text several times."""
+    return YAML(typ="rt").load(StringIO(text))
+
+
 def read_yaml(text: str, reading: Reading, name: str) -> Node | None:
     """The mapping a YAML text holds; None (and a fault at the line) when it is not YAML or not a mapping."""
-    loader = YAML(typ="rt")
     try:
-        data = loader.load(StringIO(text))
+        data = _parsed(text)
     except MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         line = mark.line + 1 if mark else 1
