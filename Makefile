@@ -4,6 +4,9 @@ PYTHON ?= $(shell for p in python3.11 python3.12 python3.13 python3.14 python3; 
 PY := .venv/bin/python
 SETUP := $(if $(PYTHON),$(PYTHON),python3) scripts/setup.py
 
+# Imports compiled once make every later start quicker.
+unexport PYTHONDONTWRITEBYTECODE
+
 .PHONY: run setup test lint format bench browser assets lock clean
 
 run:

@@ -90,7 +90,7 @@ def child_environment(environment: Environment, addresses: Addresses) -> dict[st
 def programs(environment: Environment) -> list[Program]:
     """The processes of the group, in the order they start."""
     granian = [sys.executable, "-m", "granian", "--host", environment.host, "--log-level", "warning", "--no-ws"]
-    granian += ["--respawn-failed-workers", "--workers-kill-timeout", "10"]
+    granian += ["--respawn-failed-workers", "--workers-kill-timeout", "5"]
     web = ["--interface", "wsgi", "--port", str(environment.port), "--workers", str(_WEB_WORKERS)]
     web += ["--blocking-threads", str(_WEB_THREADS), "--backlog", "1024", "tongban.channels.wsgi:application"]
     live = ["--interface", "asgi", "--port", str(environment.live_port), "--workers", "1", "--backlog", "4096"]
