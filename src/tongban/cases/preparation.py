@@ -139,7 +139,7 @@ def prepare(
             tampered.append(made.name)
     asked = {ask.element.name for ask in version.asks}
     verdict = version.rules.decide(facts.values_by_path())
-    needs = _needs(version, verdict.value if verdict.settled else None, facts, away)
+    needs = needs_of(version, verdict.value if verdict.settled else None, facts, away)
     unknown = tuple(sorted(set(answers) - asked))
     return Prepared(version, facts, tuple(fields), verdict, tuple(tampered), unknown, needs)
 
@@ -187,7 +187,10 @@ def _differs(made: Field, answers: Mapping[str, Any]) -> bool:
         return True
 
 
-def _needs(version: ItemVersion, route: str | None, facts: Facts, away: tuple[str, ...]) -> tuple[NeededMaterial, ...]:
+def needs_of(
+    version: ItemVersion, route: str | None, facts: Facts, away: tuple[str, ...] = ()
+) -> tuple[NeededMaterial, ...]:
+    """The materials an application with these facts needs on a route; ``away`` are sources that did not answer."""
     found = []
     for need in version.needs_for(route):
         if _holds(need.when, facts) is False or _holds(need.when, facts) is None:

@@ -10,8 +10,8 @@ from django.db.models import Count, Q, QuerySet
 
 from tongban.cases.history import CaseState, Entry, broken_link, replay
 from tongban.cases.models import Case, CaseEvent, Draft, Notice, NoticeReceipt
-from tongban.cases.rights import READERS
-from tongban.cases.states import Happening
+from tongban.cases.rights import POSTS, READERS
+from tongban.cases.states import Happening, Status
 from tongban.catalog import queries as catalog
 from tongban.core import clock
 from tongban.core.actor import Actor
@@ -95,15 +95,45 @@ def scope(actor: Actor) -> Q:
     return seen
 
 
+def mine(actor: Actor) -> Q:
+    """The open cases whose present step is taken by a post the actor holds in their department and district."""
+    present = Case.objects.filter(scope(actor), open=True).order_by()
+    steps = set(present.values_list("item_digest", "route", "status", "node").distinct())
+    found = Q(pk__in=[])
+    for post, department, district in actor.rights:
+        place = Q(department=department) if district is None else Q(department=department, district=district)
+        for digest, route, status, node in steps:
+            if post in _takers(digest, route, Status(status), node):
+                step = Q(item_digest=digest, route=route, status=status, node=node, open=True)
+                found |= place & step
+    return found
+
+
+def _takers(digest: str, route: str, status: Status, node: str) -> tuple[str, ...]:
+    """The posts that take the present step of a case standing so; none while the applicant is to correct."""
+    if status is Status.RECEIVED:
+        return POSTS[Happening.ACCEPTED]
+    if status is Status.SUSPENDED:
+        return POSTS[Happening.RESUMED]
+    if status not in {Status.ACCEPTED, Status.IN_PROGRESS}:
+        return ()
+    nodes = catalog.version(digest).review_for(route or None)
+    return tuple(n.post for n in nodes if n.name == node)
+
+
 @dataclass(frozen=True, slots=True)
 class WorkFilter:
-    """What a work list is narrowed to; empty means everything in scope."""
+    """What a work list is narrowed to; empty means everything in scope.
+
+    ``open`` None takes open and ended cases; ``mine`` only those whose present step is the actor's to take.
+    """
 
     text: str = ""
     item: str = ""
     status: str = ""
-    open_only: bool = True
+    open: bool | None = True
     overdue: bool = False
+    mine: bool = False
     sort: str = "due_on"
 
 
@@ -120,9 +150,9 @@ SORTS = {
 
 def worklist(actor: Actor, wanted: WorkFilter) -> "QuerySet[Case]":
     """The cases a member of staff may see, filtered and sorted."""
-    rows = Case.objects.filter(scope(actor))
-    if wanted.open_only:
-        rows = rows.filter(open=True)
+    rows = Case.objects.filter(mine(actor) if wanted.mine else scope(actor))
+    if wanted.open is not None:
+        rows = rows.filter(open=wanted.open)
     if wanted.item:
         rows = rows.filter(item_key=wanted.item)
     if wanted.status:
@@ -147,6 +177,21 @@ def working_days_left(row: Case, on: date) -> int | None:
     if row.due_on is None or not row.open:
         return None
     return catalog.calendar().working_days_between(on, row.due_on).days
+
+
+def clock_word(row: Case, on: date) -> str:
+    """How a case's clock stands: 未起算, 停表, 按时, 将到期 (nine tenths of the limit used) or 超期; empty once ended."""
+    if not row.open:
+        return ""
+    if row.accepted_on is None or row.due_on is None:
+        return "未起算"
+    if row.status == Status.SUSPENDED:
+        return "停表"
+    if row.due_on < on:
+        return "超期"
+    whole = catalog.calendar().working_days_between(row.accepted_on, row.due_on).days
+    left = catalog.calendar().working_days_between(on, row.due_on).days
+    return "将到期" if left * 10 <= whole else "按时"
 
 
 def decision_of(row: Case) -> dict[str, Any]:
