@@ -167,10 +167,11 @@ def data_folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
 def pack(database: TestDatabase, django_db_blocker: DjangoDbBlocker) -> None:
     """The demonstration city, loaded once; tests that use it run after those that do not, and always find it whole."""
     from django.conf import settings
-    from tongban.catalog.loader import load
+
+    from tongban.demo import load_city
 
     with django_db_blocker.unblock():
-        load(settings.PACK_DIR)
+        load_city(settings.PACK_DIR)
     database.keep()
 
 
