@@ -142,11 +142,14 @@ def violated(error: BaseException) -> str | None:
     return getattr(diag, "constraint_name", None)
 
 
-__all__ = ["Operation", "Row", "Writes", "execute", "insert_of", "run", "select", "sql", "translate", "update_of", "violated"]
+__all__ = ["Operation", "Row", "Writes", "execute", "insert_of", "loads", "run", "select", "sql", "translate", "update_of", "violated"]
 
 
 def select(text: str, values: list[Any]) -> list[tuple[Any, ...]]:
-    """Read with a prepared statement on Django's connection, for the few reads on the hot path."""
+    """Read with a prepared statement on Django's connection, for the few reads on the hot path.
+
+    Values of type json and jsonb come as the text they are stored as (Django loads them so); see :func:`loads`.
+    """
     from django.db import connection
 
     connection.ensure_connection()
@@ -155,3 +158,8 @@ def select(text: str, values: list[Any]) -> list[tuple[Any, ...]]:
         return psycopg.Cursor(raw).execute(text, values, prepare=True).fetchall()
     except psycopg.Error as error:
         raise translate(error) from error
+
+
+def loads(value: Any) -> Any:
+    """A json or jsonb value as Python has it."""
+    return orjson.loads(value) if isinstance(value, str | bytes) else value

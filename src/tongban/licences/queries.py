@@ -11,7 +11,7 @@ from django.db.models import QuerySet
 from tongban.core import clock
 from tongban.core.city import current_city
 from tongban.core.errors import NotFound
-from tongban.core.statement import select
+from tongban.core.statement import loads, select
 from tongban.licences.models import Licence, LicenceDocument, LicenceState
 
 _VALID = """
@@ -24,7 +24,7 @@ def valid_licences(holder: UUID, types: Sequence[str]) -> dict[str, Licence]:
     """The holder's valid licence of each type, the latest where there are several; expired ones included (the rules judge dates)."""
     found: dict[str, Licence] = {}
     for type_, row in select(_VALID, [current_city(), holder, list(types)]):
-        found.setdefault(type_, _licence(row))
+        found.setdefault(type_, _licence(loads(row)))
     return found
 
 

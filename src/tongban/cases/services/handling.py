@@ -41,6 +41,8 @@ def handle(actor: Actor, case: Case, what: Happening, data: Mapping[str, Any], s
         raise StaleVersion
     version = catalog.version(case.item_digest)
     state = state_of(case)
+    if state.head != case.head:
+        raise StaleVersion
     rights.require(actor, what, version, case, state)
     with _quicker_told(), UnitOfWork(actor) as uow:
         recorder = Recorder.resume(uow, case, terms(version, case), state)

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from tongban.core.city import current_city
-from tongban.core.statement import select
+from tongban.core.statement import loads, select
 from tongban.exchange.ports import Answer
 
 _LOOKUP = """
@@ -22,4 +22,4 @@ class LocalLibraries:
         """Records of a subject by licence type."""
         libraries, types = [w[0] for w in wanted], [w[1] for w in wanted]
         rows = select(_LOOKUP, [current_city(), libraries, types, code])
-        return {type_: Answer(number, data, digest) for type_, number, data, digest in rows}
+        return {type_: Answer(number, loads(data), digest) for type_, number, data, digest in rows}

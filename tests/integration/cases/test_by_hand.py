@@ -1,0 +1,214 @@
+"""Cases a person finishes: acceptance, review, survey, decision, correction, revocation, and who may do what."""
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+import pytest
+
+from tests.integration.cases.people import Applicant, applicant, change_of
+from tongban.cases.lifecycle import NotAllowed
+from tongban.cases.models import Case, Notice
+from tongban.cases.queries import WorkFilter, case, case_for, notices_of, state_of, worklist
+from tongban.cases.services import handling
+from tongban.cases.states import Happening as H
+from tongban.cases.states import Status
+from tongban.core import clock, jobs
+from tongban.core.actor import Actor
+from tongban.core.errors import Forbidden, NotFound, StaleVersion
+from tongban.core.models import Delivery, Job, Message
+from tongban.evidence.models import ArchiveRecord
+from tongban.licences.models import Licence, LicenceState
+from tongban.licences.queries import document_of
+from tongban.org.models import Posting
+from tongban.org.queries import staff_actor
+from tongban.oversight.models import Push
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("pack")]
+
+QUALIFICATION = "construction_qualification_simple_change"
+
+
+def holder_of(post: str, made: Case) -> Actor:
+    """A demonstration member of staff who holds a post where a case is."""
+    rows = Posting.objects.filter(post=post, department=made.department, district__in=[0, made.district])
+    actor = staff_actor(rows.order_by("-district").first().staff_id)
+    assert actor is not None
+    return actor
+
+
+def act(made: Case, post: str, what: H, **data: object) -> Case:
+    return handling.handle(holder_of(post, made), made, what, data, made.version)
+
+
+@pytest.fixture
+def expired() -> Case:
+    """A case the rules hand over: the qualification certificate has expired."""
+    return case(applicant("演示·过期建设有限公司").submit(QUALIFICATION, change_of("企业名称")).number)
+
+
+def hygiene(who: str = "公共场所") -> tuple[Applicant, Case]:
+    firm = applicant("演示", exact=False) if not who else applicant(who)
+    done = firm.submit("public_place_hygiene", firm.complete("public_place_hygiene"))
+    return firm, case(done.number)
+
+
+def test_a_handed_over_case_is_accepted_reviewed_and_granted_by_people(expired: Case) -> None:
+    act(expired, "窗口受理", H.ACCEPTED)
+    act(expired, "审批员", H.NODE_DONE, opinion="证书虽过期，已受理延续", passed=True)
+    act(expired, "决定人", H.GRANTED, opinion="准予")
+    kept = case(expired.number)
+    assert (kept.status, kept.result, kept.automatic) == (Status.CLOSED.value, "准予许可", False)
+    assert Licence.objects.get(id=kept.licence_id).state == LicenceState.VALID
+
+
+def test_the_day_after_commit_everything_has_happened_by_itself(expired: Case) -> None:
+    for post, what, data in (
+        ("窗口受理", H.ACCEPTED, {}),
+        ("审批员", H.NODE_DONE, {"opinion": "相符", "passed": True}),
+        ("决定人", H.GRANTED, {}),
+    ):
+        act(expired, post, what, **data)
+    jobs.drain()
+    kept = case(expired.number)
+    assert not Job.objects.exists()
+    assert document_of(kept.licence_id) is not None
+    assert Push.objects.filter(case_number=kept.number, what="准予许可").exists()
+    assert ArchiveRecord.objects.filter(case_number=kept.number).count() == 1
+    assert Message.objects.filter(party_id=kept.applicant_id).count() == 3
+    assert all("****" in d.to_masked for d in Delivery.objects.all())
+
+
+def test_doing_every_job_a_second_time_changes_nothing(expired: Case) -> None:
+    act(expired, "窗口受理", H.ACCEPTED)
+    waiting = list(Job.objects.all())
+    jobs.drain()
+    before = Message.objects.count(), Delivery.objects.count(), Push.objects.count()
+    Job.objects.bulk_create(waiting)
+    jobs.drain()
+    assert (Message.objects.count(), Delivery.objects.count(), Push.objects.count()) == before
+
+
+def test_the_desk_refuses_with_reasons_and_remedies(expired: Case) -> None:
+    act(expired, "窗口受理", H.ACCEPTED)
+    act(expired, "审批员", H.NODE_DONE, opinion="证书过期", passed=False)
+    with pytest.raises(NotAllowed, match="理由"):
+        act(expired, "决定人", H.REFUSED, reasons="")
+    act(expired, "决定人", H.REFUSED, reasons="资质证书已过有效期")
+    notice = Notice.objects.get(case_id=expired.id, title="不予行政许可决定书")
+    assert notice.body["reasons"] == ["资质证书已过有效期"]
+    assert "行政复议" in notice.body["remedies"]
+
+
+def test_two_approvers_at_once_one_wins_and_the_other_is_told(expired: Case) -> None:
+    one, two = case(expired.number), case(expired.number)
+    actor = holder_of("窗口受理", expired)
+    handling.handle(actor, one, H.ACCEPTED, {}, one.version)
+    with pytest.raises(StaleVersion):
+        handling.handle(actor, two, H.DECLINED, {"reasons": "x"}, two.version)
+    assert case(expired.number).status == Status.ACCEPTED.value
+
+
+def test_a_post_in_another_district_or_department_neither_sees_nor_acts(expired: Case) -> None:
+    own = holder_of("窗口受理", expired)
+    elsewhere = replace(own, rights=frozenset({("窗口受理", expired.department, 370285 if expired.district != 370285 else 370283)}))
+    other = replace(own, rights=frozenset({("窗口受理", "住房和城乡建设局", None)}))
+    for stranger in (elsewhere, other):
+        with pytest.raises(NotFound):
+            handling.handle(stranger, expired, H.ACCEPTED, {}, expired.version)
+        assert not worklist(stranger, WorkFilter()).exists()
+    assert worklist(own, WorkFilter()).count() == 1
+
+
+def test_a_window_clerk_may_accept_but_not_decide(expired: Case) -> None:
+    act(expired, "窗口受理", H.ACCEPTED)
+    clerk = replace(holder_of("窗口受理", expired), rights=frozenset({("窗口受理", expired.department, None)}))
+    with pytest.raises(Forbidden, match="审批员"):
+        handling.handle(clerk, expired, H.NODE_DONE, {"opinion": "x", "passed": True}, expired.version)
+
+
+def test_a_correction_goes_out_and_comes_back_once(expired: Case) -> None:
+    act(expired, "窗口受理", H.CORRECTION_ASKED, items="变更事项请一并勾选法定代表人")
+    firm = applicant("演示·过期建设有限公司")
+    seen = case(expired.number)
+    back = handling.supplement(firm.actor, seen, {"变更事项": ["企业名称", "法定代表人"]}, "已补", seen.version)
+    assert back.status == Status.RECEIVED.value
+    assert case(expired.number).facts["变更事项"]["v"] == ["企业名称", "法定代表人"]
+    with pytest.raises(NotAllowed, match="一次"):
+        act(case(expired.number), "窗口受理", H.CORRECTION_ASKED, items="再补")
+
+
+def test_silence_past_five_working_days_is_acceptance_by_law(expired: Case) -> None:
+    assert handling.sweep_deadlines() == 0
+    with clock.at(clock.now() + timedelta(days=15)):
+        assert handling.sweep_deadlines() == 1
+    kept = case(expired.number)
+    assert kept.status == Status.ACCEPTED.value
+    assert kept.accepted_on == kept.applied_on
+    assert state_of(kept).accepted_on == kept.applied_on
+
+
+def test_the_applicant_withdraws_before_the_decision_and_not_after(expired: Case) -> None:
+    firm = applicant("演示·过期建设有限公司")
+    gone = handling.withdraw(firm.actor, expired, "不办了", expired.version)
+    assert (gone.status, gone.open) == (Status.RETURNED.value, False)
+    with pytest.raises(NotAllowed):
+        handling.withdraw(firm.actor, gone, "再撤一次", gone.version)
+
+
+def test_somebody_elses_case_cannot_be_told_from_one_that_does_not_exist(expired: Case) -> None:
+    stranger = applicant("演示·新名建筑工程有限公司").party
+    with pytest.raises(NotFound):
+        case_for(expired.number, [stranger.id])
+
+
+def test_a_wrong_grant_is_put_right_and_the_licence_it_replaced_is_valid_again() -> None:
+    firm = applicant("演示·新名建筑工程有限公司")
+    made = case(firm.submit(QUALIFICATION, change_of("企业名称")).number)
+    given = Licence.objects.get(id=made.licence_id)
+    act(made, "决定人", H.REVOKED, reasons="比对数据有误（青岛市优化营商环境条例 24）")
+    assert Licence.objects.get(id=given.id).state == LicenceState.REVOKED
+    assert Licence.objects.get(id=given.replaces_id).state == LicenceState.VALID
+    assert "撤销行政许可决定书" in [n.title for n, _ in notices_of(made)]
+
+
+def test_a_notice_is_delivered_when_it_is_first_opened(expired: Case) -> None:
+    firm = applicant("演示·过期建设有限公司")
+    (notice, nothing), *_ = notices_of(expired)
+    assert nothing is None
+    handling.take_notice(notice, firm.agent.id, firm.agent.name)
+    handling.take_notice(notice, firm.party.id, "后来的人")
+    ((_, receipt), *_) = notices_of(expired)
+    assert receipt is not None and receipt.person_name == firm.agent.name
+
+
+def test_a_failing_job_is_retried_then_buried_and_can_be_replayed(expired: Case, monkeypatch: pytest.MonkeyPatch) -> None:
+    from tongban.core import events
+
+    def fail(job: Job) -> None:
+        raise ValueError("个人信息不应出现在这里")
+
+    monkeypatch.setitem(events._handlers, "notify", fail)
+    moment = clock.now()
+    for _ in range(jobs.ATTEMPTS):
+        moment += timedelta(seconds=700)
+        with clock.at(moment):
+            jobs.drain()
+    (dead,) = jobs.dead_letters()
+    assert (dead.attempts, dead.error) == (jobs.ATTEMPTS, "ValueError")
+    monkeypatch.undo()
+    jobs.replay(dead)
+    jobs.drain()
+    assert Message.objects.filter(party_id=expired.applicant_id).exists()
+
+
+def test_jobs_of_one_lane_run_in_order_and_a_dead_one_keeps_its_lane_closed(expired: Case) -> None:
+    act(expired, "窗口受理", H.ACCEPTED)
+    lane = list(Job.objects.filter(topic="notify").order_by("id"))
+    assert [j.event_name for j in lane] == ["case.received", "case.accepted"]
+    Job.objects.filter(id=lane[0].id).update(state="dead")
+    assert jobs.drain() == 0
+    jobs.replay(lane[0])
+    with clock.at(datetime.now(clock.SHANGHAI) + timedelta(seconds=5)):
+        jobs.drain()
+    titles = list(Message.objects.filter(party_id=expired.applicant_id).order_by("id").values_list("title", flat=True))
+    assert titles == ["已收到您的申请", "申请已受理"]
