@@ -6,11 +6,14 @@ from typing import Any, Concatenate, ParamSpec, TypeVar
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
+from django.views.decorators.csrf import csrf_exempt
 
 from tongban.core import clock
 from tongban.core.actor import Actor, ActorKind
 from tongban.core.errors import Forbidden, Unauthenticated
-from tongban.org.queries import staff_actor
+from tongban.org.models import Scope
+from tongban.org.queries import Token, staff_actor, token_of
 from tongban.parties.models import Party
 from tongban.parties.queries import acts_for
 
@@ -35,6 +38,13 @@ class CitizenRequest(HttpRequest):
 class StaffRequest(HttpRequest):
     """A request of a member of staff who is signed in."""
 
+    actor: Actor
+
+
+class TokenRequest(HttpRequest):
+    """A request of a program that showed a token."""
+
+    token: Token
     actor: Actor
 
 
@@ -100,7 +110,37 @@ def staff_of(request: Any) -> Actor:
     return actor
 
 
+def token(scope: Scope) -> Callable[[Callable[Concatenate[Any, P], HttpResponse]], Callable[Concatenate[HttpRequest, P], HttpResponse]]:
+    """Only a program whose token has the scope. No cookie is looked at, so there is nothing to forge across sites."""
+
+    def decorate(view: Callable[Concatenate[Any, P], HttpResponse]) -> Callable[Concatenate[HttpRequest, P], HttpResponse]:
+        @wraps(view)
+        def checked(request: Any, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+            request.token = bearer(request)
+            if scope.value not in request.token.scopes:
+                message = _("这个令牌没有“%(scope)s”权限，请平台发放带有它的令牌。") % {"scope": scope.value}
+                raise Forbidden(message, code="TB-AUTH-407")
+            found = request.token
+            request.actor = Actor(
+                ActorKind.TOKEN, str(found.id), found.name, party_id=found.party_id, request_id=request.request_id
+            )
+            return view(request, *args, **kwargs)
+
+        checked.authorisation = f"token:{scope.value}"  # type: ignore[attr-defined]
+        return csrf_exempt(checked)
+
+    return decorate
+
+
+def bearer(request: HttpRequest) -> Token:
+    """The token behind the Authorization header. Raises ``Unauthenticated`` without a good one."""
+    kind, _space, secret = request.headers.get("Authorization", "").partition(" ")
+    if kind.lower() != "bearer" or not secret.strip():
+        raise Unauthenticated(_("请带上 Authorization: Bearer 令牌。"))
+    return token_of(secret.strip())
+
+
 __all__ = [
-    "ACTING_KEY", "PERSON_KEY", "STAFF_KEY", "CitizenRequest", "StaffRequest", "citizen", "identify",
-    "public", "staff", "staff_of",
+    "ACTING_KEY", "PERSON_KEY", "STAFF_KEY", "CitizenRequest", "StaffRequest", "TokenRequest", "bearer",
+    "citizen", "identify", "public", "staff", "staff_of", "token",
 ]  # fmt: skip

@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.loader import render_to_string
 
+from tongban.channels.problems import EXPLAINED
 from tongban.core.errors import Problem, Unauthenticated
 
 _TEMPLATES = {400, 403, 404, 409, 413, 429, 500, 503}
@@ -35,9 +36,10 @@ def answer(request: HttpRequest, problem: Problem) -> HttpResponse:
 
 def document(request: HttpRequest, problem: Problem) -> HttpResponse:
     """application/problem+json with a stable code, messages by field and the request id."""
+    explained = EXPLAINED.get(problem.code)
     body = {
         "type": f"/api/v1/problems/{problem.code}",
-        "title": problem.code,
+        "title": explained.title if explained else problem.code,
         "status": problem.status,
         "detail": problem.detail,
         "code": problem.code,
@@ -50,6 +52,10 @@ def document(request: HttpRequest, problem: Problem) -> HttpResponse:
     )
     if "retry_after" in problem.extra:
         response["Retry-After"] = str(problem.extra["retry_after"])
+    if "allow" in problem.extra:
+        response["Allow"] = str(problem.extra["allow"])
+    if problem.status == 401:
+        response["WWW-Authenticate"] = "Bearer"
     return response
 
 

@@ -72,6 +72,17 @@ class Posting(CityModel):
         ]
 
 
+class Scope(models.TextChoices):
+    """What a token may do. With ``cases:any`` it speaks for the city: for every party instead of for one."""
+
+    ITEMS_READ = "items:read"
+    INTERVIEWS = "interviews"
+    CASES_WRITE = "cases:write"
+    CASES_READ = "cases:read"
+    LICENCES_READ = "licences:read"
+    CASES_ANY = "cases:any"
+
+
 class ApiToken(CityModel):
     """A program's way in: only the digest of the token is kept. Bound to one party, or (None) for any of the city's."""
 

@@ -1,5 +1,6 @@
 """Reads of the organisation; what seldom changes is kept in process for a few seconds."""
 
+import hashlib
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -7,8 +8,8 @@ from django.db.models import QuerySet
 
 from tongban.core.actor import Actor, ActorKind
 from tongban.core.cache import timed
-from tongban.core.errors import NotFound
-from tongban.org.models import Department, District, Implementer, Posting, Staff
+from tongban.core.errors import NotFound, Unauthenticated
+from tongban.org.models import ApiToken, Department, District, Implementer, Posting, Scope, Staff
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,3 +75,48 @@ def staff_actor(staff_id: UUID | str, request_id: str = "") -> Actor | None:
 def demonstration_staff() -> "QuerySet[Staff]":
     """The demonstration accounts of staff."""
     return Staff.objects.filter(demonstration=True, active=True).order_by("login")
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A program that was let in: what it may do, and the party it is bound to (None: the city's)."""
+
+    id: UUID
+    name: str
+    party_id: UUID | None
+    scopes: frozenset[str]
+
+    @property
+    def speaks_for_city(self) -> bool:
+        """True when the token is not bound to one party."""
+        return Scope.CASES_ANY in self.scopes
+
+
+def token_digest(secret: str) -> str:
+    """All that is kept of a token."""
+    return hashlib.sha256(secret.encode()).hexdigest()
+
+
+def token_of(secret: str) -> Token:
+    """The token behind a secret, as it was at most 30 seconds ago. Raises Unauthenticated for a forged or revoked one."""
+    return _token(token_digest(secret))
+
+
+@timed(seconds=30)
+def _token(digest: str) -> Token:
+    row = ApiToken.objects.filter(digest=digest, revoked_at=None).first()
+    if row is None:
+        raise Unauthenticated(
+            "接口令牌无效或者已经停用。请核对 Authorization: Bearer 后面的令牌，或请平台重新发放。", code="TB-AUTH-408"
+        )
+    return Token(row.id, row.name, row.party_id, frozenset(row.scopes))
+
+
+def tokens() -> "QuerySet[ApiToken]":
+    """Every token ever made, the newest first."""
+    return ApiToken.objects.order_by("-created_at", "-id")
+
+
+def forget_tokens() -> None:
+    """Let go of the tokens kept in this process."""
+    _token.forget()

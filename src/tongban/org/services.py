@@ -1,16 +1,20 @@
 """The writes of the organisation: taking over the pack's departments, bodies and staff."""
 
+import secrets
+from collections.abc import Iterable
 from dataclasses import dataclass
+from uuid import UUID
 
 from django.contrib.auth.hashers import check_password, make_password
 from django.db import transaction
 
+from tongban.core import clock
 from tongban.core.actor import Actor, ActorKind
 from tongban.core.city import current_city
-from tongban.core.errors import Unauthenticated
+from tongban.core.errors import Invalid, NotFound, Unauthenticated
 from tongban.core.throttle import count_try
-from tongban.org.models import Department, District, Implementer, Posting, Staff
-from tongban.org.queries import staff_actor
+from tongban.org.models import ApiToken, Department, District, Implementer, Posting, Scope, Staff
+from tongban.org.queries import forget_tokens, staff_actor, token_digest
 
 _WRONG = "账号或口令不对。请检查后再试；忘记口令请联系系统管理员。"
 
@@ -89,3 +93,39 @@ def sign_in(login: str, password: str, origin: str) -> Actor:
     if actor is None or actor.kind is not ActorKind.STAFF:
         raise Unauthenticated(_WRONG, code="TB-AUTH-402")
     return actor
+
+
+def create_token(name: str, scopes: Iterable[str], party_id: UUID | None = None) -> tuple[ApiToken, str]:
+    """A new token and its secret, which is told this once: only its digest is kept.
+
+    Raises Invalid (TB-TOKEN-422) for an unknown scope, or a reach that is neither one party nor the whole city.
+    """
+    wanted = sorted(set(scopes))
+    unknown = "、".join(scope for scope in wanted if scope not in Scope.values)
+    if unknown or not wanted:
+        raise Invalid(
+            f"令牌权限没有选对：{unknown or '一项也没有'}。可选：{'、'.join(Scope.values)}。", code="TB-TOKEN-422"
+        )
+    for_city = Scope.CASES_ANY in wanted
+    if for_city == (party_id is not None) and wanted != [Scope.ITEMS_READ]:
+        raise Invalid(
+            "令牌要么属于一个主体（--party），要么代表全市（--scope cases:any），两者必须且只能选一种。", code="TB-TOKEN-422"
+        )
+    secret = f"tb_{secrets.token_urlsafe(32)}"
+    row = ApiToken(
+        name=name.strip()[:80], digest=token_digest(secret), party_id=party_id, scopes=wanted, created_at=clock.now()
+    )
+    row.save(force_insert=True)
+    return row, secret
+
+
+def revoke_token(token_id: UUID) -> ApiToken:
+    """Let a token in no more, here at once and elsewhere within 30 seconds. Raises NotFound; revoking twice is harmless."""
+    row = ApiToken.objects.filter(id=token_id).first()
+    if row is None:
+        raise NotFound("没有这个令牌。请用 tongban token list 查看编号。")
+    if row.revoked_at is None:
+        row.revoked_at = clock.now()
+        row.save(update_fields=["revoked_at"])
+    forget_tokens()
+    return row  # type: ignore[no-any-return]

@@ -1,5 +1,18 @@
 """The open API's addresses."""
 
-from django.urls import URLPattern
+import re
 
-urlpatterns: list[URLPattern] = []
+from django.urls import URLPattern, re_path
+
+from tongban.channels.api.endpoints import ENDPOINTS, PARTS, only
+from tongban.channels.api.openapi import openapi
+
+
+def _route(path: str) -> str:
+    return "^" + re.sub(r"\{(\w+)\}", lambda part: f"(?P<{part[1]}>{PARTS[part[1]]})", path) + r"\Z"
+
+
+urlpatterns: list[URLPattern] = [
+    *(re_path(_route(one.path), only(one.method, one.view), name=f"api_{one.view.__name__}") for one in ENDPOINTS),
+    re_path(r"^openapi\.json\Z", only("GET", openapi), name="api_openapi"),
+]

@@ -1,0 +1,186 @@
+"""From what the rooms know to what the open API shows: identity numbers masked, values plain."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+import msgspec
+from django.conf import settings
+
+from tongban.cases.history import Entry
+from tongban.cases.models import Case
+from tongban.cases.preparation import Field, Prepared
+from tongban.cases.states import Status
+from tongban.catalog import queries as catalog
+from tongban.catalog.definition import Ask, Clause, ItemVersion, Limit, Sensitivity
+from tongban.catalog.values import plain_value
+from tongban.channels.api import bodies
+from tongban.core.clock import SHANGHAI
+from tongban.facts import Fact
+from tongban.licences.models import Licence
+from tongban.licences.queries import state_today
+from tongban.standards import resident_id
+
+
+def shown(path: str, value: Any) -> Any:
+    """A stored plain value as a program sees it: masked where its element is 敏感."""
+    element = catalog.vocabulary().elements.get(path.rsplit(".", 1)[-1])
+    hidden = element is not None and element.sensitivity is Sensitivity.SENSITIVE
+    return resident_id.mask(value) if hidden and isinstance(value, str) else value
+
+
+def _inputs(inputs: Mapping[str, Any]) -> dict[str, Any]:
+    return {path: shown(path, value) for path, value in inputs.items()}
+
+
+def _reasons(stored: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    return [{**reason, "inputs": _inputs(reason["inputs"])} for reason in stored]
+
+
+def decision(stored: Mapping[str, Any]) -> dict[str, Any]:
+    """A stored decision, ready for ``bodies.Decision`` or ``bodies.Verdict``."""
+    return {**stored, "reasons": _reasons(stored["reasons"]), "advice": _reasons(stored["advice"])}
+
+
+def submitted(answer: Mapping[str, Any]) -> bodies.Submitted:
+    """The answer to an application."""
+    status_name = Status(answer["status"]).word
+    shape = {**answer, "status_name": status_name, "decision": decision(answer["decision"])}
+    return msgspec.convert(shape, bodies.Submitted)
+
+
+def item_line(version: ItemVersion) -> bodies.ItemLine:
+    """One line of the list of items."""
+    return bodies.ItemLine(
+        version.key, version.name, version.kind, list(version.for_), version.department, version.summary,
+        version.in_force.isoformat(), version.until.isoformat() if version.until else None,
+    )  # fmt: skip
+
+
+def item(version: ItemVersion, districts: list[int]) -> bodies.Item:
+    """One version of an item."""
+    return bodies.Item(
+        key=version.key,
+        name=version.name,
+        kind=version.kind,
+        subjects=list(version.for_),
+        department=version.department,
+        summary=version.summary,
+        version=version.digest,
+        in_force=version.in_force.isoformat(),
+        until=version.until.isoformat() if version.until else None,
+        statutory=_limit(version.statutory),
+        promised=_limit(version.promised) if version.promised else None,
+        conditions=[_basis(one) for one in version.conditions],
+        bases=[_basis(one) for one in version.bases],
+        asks=[_asked(one) for one in version.asks],
+        materials=[bodies.Needed(n.material.name, n.spared_by, n.optional) for n in version.needs],
+        fee=version.fee,
+        districts=districts,
+    )
+
+
+def _limit(limit: Limit) -> bodies.Limit:
+    return bodies.Limit(limit.value, limit.unit, limit.basis)
+
+
+def _basis(clause: Clause) -> bodies.Basis:
+    return bodies.Basis(clause.text, clause.article, clause.confidence)
+
+
+def _asked(ask: Ask) -> bodies.Asked:
+    element = ask.element
+    return bodies.Asked(
+        element.name, element.type.value, element.ask or element.name, element.hint, element.unit,
+        list(element.options), ask.optional, list(ask.sources),
+    )  # fmt: skip
+
+
+def interview(prepared: Prepared, stored: Mapping[str, Any]) -> bodies.Interview:
+    """How far an application goes; ``stored`` is the verdict as it would be kept."""
+    verdict = decision(stored)
+    return bodies.Interview(
+        item=prepared.version.key,
+        version=prepared.version.digest,
+        known=[_known(fact) for fact in prepared.facts.values()],
+        questions=[_question(one) for one in prepared.questions()],
+        form=[_question(one) for one in prepared.form() if one.state.value in {"open", "wrong", "waiting"}],
+        tampered=list(prepared.tampered),
+        materials=[bodies.Material(n.need.material.name, n.spared, n.why) for n in prepared.needs],
+        nothing_to_apply=prepared.nothing_to_apply,
+        verdict=msgspec.convert({**verdict, "settled": prepared.verdict.settled}, bodies.Verdict),
+    )
+
+
+def _known(fact: Fact) -> bodies.Known:
+    origin = fact.origin
+    value = shown(fact.path, plain_value(fact.value))
+    return bodies.Known(fact.path, value, origin.kind.value, origin.source, origin.obtained_at.isoformat())
+
+
+def _question(field: Field) -> bodies.Question:
+    element = field.ask.element
+    return bodies.Question(
+        element.name, element.type.value, element.ask or element.name, element.hint, element.unit,
+        list(element.options), field.ask.optional, field.message or None, field.code or None,
+    )  # fmt: skip
+
+
+def case(row: Case) -> bodies.Case:
+    """A case as it stands."""
+    return bodies.Case(
+        number=row.number,
+        item=row.item_key,
+        item_name=row.item_name,
+        version=row.item_digest,
+        applicant=row.applicant_name,
+        agent=row.agent_name or None,
+        implementer=row.implementer_name,
+        district=row.district,
+        channel=row.channel,
+        status=row.status,
+        status_name=Status(row.status).word,
+        result=row.result or None,
+        automatic=row.automatic,
+        route=row.route or None,
+        node=row.node or None,
+        open=row.open,
+        received_at=row.received_at.astimezone(SHANGHAI).isoformat(),
+        notify_by=row.notify_by.isoformat() if row.notify_by else None,
+        accepted_on=row.accepted_on.isoformat() if row.accepted_on else None,
+        due_on=row.due_on.isoformat() if row.due_on else None,
+        due_provisional=row.due_provisional,
+        closed_at=row.closed_at.astimezone(SHANGHAI).isoformat() if row.closed_at else None,
+        licence=row.licence_number or None,
+        decision=msgspec.convert(decision(row.decision), bodies.Decision),
+    )
+
+
+def event(entry: Entry) -> bodies.Event:
+    """One entry of a case's history."""
+    reasons = entry.payload.get("reasons") or entry.payload.get("items") or []
+    return bodies.Event(
+        entry.seq, entry.what.value, entry.at.isoformat(), entry.actor_kind, entry.actor_name,
+        entry.payload.get("notice"), list(reasons), entry.previous, entry.digest,
+    )  # fmt: skip
+
+
+def licence(row: Licence, *, sealed: bool) -> bodies.Licence:
+    """The latest issue of a licence; the code of a person is masked, that of an organisation is public."""
+    code = resident_id.mask(row.holder_code) if resident_id.is_valid(row.holder_code) else row.holder_code
+    return bodies.Licence(
+        number=row.number,
+        type=row.type,
+        holder=row.holder_name,
+        holder_code=code,
+        face=_inputs(row.face),
+        issuer=row.issuer,
+        issued_on=row.issued_on.isoformat(),
+        valid_from=row.valid_from.isoformat(),
+        valid_until=row.valid_until.isoformat() if row.valid_until else None,
+        state=state_today(row),
+        state_reason=row.state_reason,
+        issue=row.issue_no,
+        sealed=sealed,
+        check=f"{settings.PUBLIC_URL}/v/{row.check_id}",
+        demonstration=row.demonstration,
+    )
