@@ -1,7 +1,7 @@
 """The append-only history of a case: hash-chained events, and the state as their fold."""
 
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
@@ -29,8 +29,16 @@ class Entry:
     digest: str
 
 
-def link(number: str, seq: int, what: Happening, at: datetime, actor: tuple[str, str, str], payload: Mapping[str, Any],
-         request_id: str, previous: str) -> Entry:  # fmt: skip
+def link(
+    number: str,
+    seq: int,
+    what: Happening,
+    at: datetime,
+    actor: tuple[str, str, str],
+    payload: Mapping[str, Any],
+    request_id: str,
+    previous: str,
+) -> Entry:
     """The next entry of a case's chain: its digest covers the case number, everything said, and the previous digest."""
     body = [number, seq, what.value, at.isoformat(), *actor, payload, request_id, previous]
     # The same bytes as standards.hashes.canonical for plain JSON, at a tenth of its time.
@@ -103,16 +111,26 @@ def _day(text: str | None) -> date | None:
 
 def _received(s: CaseState, e: Entry, p: Mapping[str, Any]) -> CaseState:
     return replace(
-        s, status=Status.RECEIVED, received_at=e.at, complete_on=e.at.date(), notify_by=_day(p["notify_by"]), route=p.get("route"),
+        s,
+        status=Status.RECEIVED,
+        received_at=e.at,
+        complete_on=e.at.date(),
+        notify_by=_day(p["notify_by"]),
+        route=p.get("route"),
         nodes=tuple(p["nodes"]),
-    )  # fmt: skip
+    )
 
 
 def _accepted(s: CaseState, e: Entry, p: Mapping[str, Any]) -> CaseState:
     return replace(
-        s, status=Status.ACCEPTED, accepted_on=_day(p["accepted_on"]), due_on=_day(p["due_on"]),
-        due_provisional=p["due_provisional"], limit_days=p["limit"]["value"], limit_unit=p["limit"]["unit"],
-    )  # fmt: skip
+        s,
+        status=Status.ACCEPTED,
+        accepted_on=_day(p["accepted_on"]),
+        due_on=_day(p["due_on"]),
+        due_provisional=p["due_provisional"],
+        limit_days=p["limit"]["value"],
+        limit_unit=p["limit"]["unit"],
+    )
 
 
 def _asked(s: CaseState, e: Entry, p: Mapping[str, Any]) -> CaseState:
@@ -123,7 +141,7 @@ def _corrected(s: CaseState, e: Entry, p: Mapping[str, Any]) -> CaseState:
     return replace(s, status=Status.RECEIVED, corrections=(), complete_on=e.at.date(), notify_by=_day(p["notify_by"]))
 
 
-def _ended(status: Status, result: Result | None = None) -> Any:
+def _ended(status: Status, result: Result | None = None) -> "Fold":
     def apply(s: CaseState, e: Entry, p: Mapping[str, Any]) -> CaseState:
         return replace(s, status=status, result=result, closed_at=e.at, suspended_on=None)
 
@@ -156,7 +174,9 @@ def _revoked(s: CaseState, e: Entry, p: Mapping[str, Any]) -> CaseState:
     return replace(s, result=Result.REVOKED)
 
 
-_FOLDS: dict[Happening, Any] = {
+Fold = Callable[[CaseState, Entry, Mapping[str, Any]], CaseState]
+
+_FOLDS: dict[Happening, Fold] = {
     Happening.RECEIVED: _received,
     Happening.ACCEPTED: _accepted,
     Happening.DEEMED_ACCEPTED: _accepted,

@@ -26,7 +26,7 @@ class TemplateMissing(Problem):
 
 
 def seal_licence(job: Job) -> None:
-    """Render the licence of a granted case as one PDF, seal it, keep it and announce it. Done once per licence issue."""
+    """Render the licence of a granted case as one PDF, seal it, keep it and announce it, once per licence issue."""
     if not job.payload.get("licence_id"):
         return
     licence = licences.licence(UUID(job.payload["licence_id"]))

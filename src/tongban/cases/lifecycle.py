@@ -1,6 +1,6 @@
 """The one life cycle of a case, pure: ``act(state, act, terms, now)`` gives the happenings or a reasoned refusal.
 
-The instant path is receive, accept, grant, certify by the actor 系统 in one batch; people do the same acts one at a time.
+The instant path is receive, accept, grant, certify by the actor 系统 in one batch; people do the same acts singly.
 """
 
 from collections.abc import Callable, Mapping
@@ -8,9 +8,9 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from tongban.catalog.definition import Limit
 from tongban.cases.history import CaseState
 from tongban.cases.states import Happening, Result, Status
+from tongban.catalog.definition import Limit
 from tongban.core.errors import Conflict
 from tongban.standards.working_days import Calendar, DueDate
 
@@ -64,7 +64,7 @@ def act(state: CaseState, wanted: Act, terms: Terms, now: datetime) -> Payload:
 
 def may(state: CaseState, what: Happening) -> bool:
     """True when the state lets the act happen, other conditions aside."""
-    return state.status in _ALLOWED[what] and _EXTRA.get(what, lambda s: True)(state)
+    return state.status in _ALLOWED[what] and (what not in _EXTRA or _EXTRA[what](state))
 
 
 def _receive(state: CaseState, data: Mapping[str, Any], terms: Terms, now: datetime) -> Payload:
@@ -143,9 +143,12 @@ def _finish_node(state: CaseState, data: Mapping[str, Any], terms: Terms, now: d
     if not isinstance(passed, bool):
         raise NotAllowed("请选择本环节是否符合要求。")
     return {
-        "node": state.current_node, "opinion": opinion, "passed": passed,
-        "findings": _lines(data.get("findings")), "surveyed_on": data.get("surveyed_on"),
-    }  # fmt: skip
+        "node": state.current_node,
+        "opinion": opinion,
+        "passed": passed,
+        "findings": _lines(data.get("findings")),
+        "surveyed_on": data.get("surveyed_on"),
+    }
 
 
 def _suspend(state: CaseState, data: Mapping[str, Any], terms: Terms, now: datetime) -> Payload:

@@ -124,8 +124,8 @@ def prepare(
 ) -> Prepared:
     """Build the facts of an application and decide as far as they go.
 
-    ``fetched`` are authentic facts of the applicant; ``answers`` raw values by element name. An answer that contradicts an
-    authentic value lands in ``tampered``, one that is not asked for at all in ``unknown``; neither becomes a fact.
+    ``fetched`` are authentic facts of the applicant; ``answers`` raw values by element name. An answer that contradicts
+    an authentic value lands in ``tampered``, one that is not asked for at all in ``unknown``; neither becomes a fact.
     """
     facts, _ = fetched.merge([Fact(APPLIED_ON, now.date(), Origin(OriginKind.SYSTEM, "平台时钟", now))])
     fields: list[Field] = []

@@ -71,7 +71,15 @@ def require(actor: Actor, what: Happening, version: ItemVersion, case: Case, sta
 def open_acts(actor: Actor, version: ItemVersion, case: Case, state: CaseState) -> list[Happening]:
     """The acts the actor may do to the case now, in the order the desk shows them."""
     offered = (
-        Happening.ACCEPTED, Happening.CORRECTION_ASKED, Happening.NOT_REQUIRED, Happening.DECLINED, Happening.NODE_DONE,
-        Happening.GRANTED, Happening.REFUSED, Happening.SUSPENDED, Happening.RESUMED, Happening.REVOKED,
-    )  # fmt: skip
+        Happening.ACCEPTED,
+        Happening.CORRECTION_ASKED,
+        Happening.NOT_REQUIRED,
+        Happening.DECLINED,
+        Happening.NODE_DONE,
+        Happening.GRANTED,
+        Happening.REFUSED,
+        Happening.SUSPENDED,
+        Happening.RESUMED,
+        Happening.REVOKED,
+    )
     return [w for w in offered if may(state, w) and covers(actor, case, posts_for(w, version, case, state))]

@@ -73,7 +73,10 @@ def page(request: HttpRequest, problem: Problem) -> HttpResponse:
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """A form that was opened too long ago or comes from elsewhere."""
-    return answer(request, Problem("页面已过期，请返回上一页，刷新后再提交。填过的内容已保存在草稿里。", code="TB-CSRF-403", status=403))
+    return answer(
+        request,
+        Problem("页面已过期，请返回上一页，刷新后再提交。填过的内容已保存在草稿里。", code="TB-CSRF-403", status=403),
+    )
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:

@@ -85,6 +85,4 @@ class Problems:
         return None
 
 
-
-
 __all__ = ["Problems", "request_context", "security_headers"]

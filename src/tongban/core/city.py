@@ -1,6 +1,6 @@
-"""Business rows belong to a city: the abstract model, its manager, and the migration step that writes the composite keys."""
+"""Business rows belong to a city: the abstract model, its manager, and the migration step for composite keys."""
 
-from typing import Any, ClassVar, Self
+from typing import Any, ClassVar, TypeVar
 
 from django.conf import settings
 from django.db import models
@@ -16,10 +16,13 @@ def current_city() -> int:
     return int(settings.CITY)
 
 
-class CityManager(models.Manager["Any"]):
+M = TypeVar("M", bound=models.Model)
+
+
+class CityManager(models.Manager[M]):
     """Reads stay inside the city, so that a sharded database sends them to one node."""
 
-    def get_queryset(self) -> models.QuerySet[Any]:
+    def get_queryset(self) -> models.QuerySet[M]:
         return super().get_queryset().filter(city=current_city())
 
 
@@ -32,15 +35,11 @@ class CityModel(models.Model):
     #: True where the application's role may insert and read, never update or delete.
     append_only: ClassVar[bool] = False
 
-    objects: ClassVar[CityManager] = CityManager()
+    objects = CityManager()
 
     class Meta:
         abstract = True
         base_manager_name = "objects"
-
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        """Save by key within the city; used by administration and rare writes only."""
-        super().save(*args, **kwargs)
 
 
 class VersionedModel(CityModel):
@@ -50,13 +49,6 @@ class VersionedModel(CityModel):
 
     class Meta(CityModel.Meta):
         abstract = True
-
-    def copy(self) -> Self:
-        """The same values under a new identity."""
-        clone = type(self)(**{f.attname: getattr(self, f.attname) for f in self._meta.concrete_fields})
-        clone.id = uuid7()
-        clone.version = 1
-        return clone
 
 
 class CityKeys(Operation):

@@ -5,7 +5,7 @@ from typing import Any
 
 
 class Problem(Exception):
-    """Something the caller can put right. ``status`` is the HTTP status (RFC 9457); ``fields`` maps a field to its message."""
+    """Something the caller can put right: HTTP status and code (RFC 9457), and messages by field."""
 
     status = 400
     code = "TB-REQ-400"

@@ -1,4 +1,4 @@
-"""What happened, and who listens: events leave as jobs in the same transaction, by one table set in the composition root."""
+"""What happened, and who listens: events leave as jobs in the same transaction, by one table."""
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
@@ -15,7 +15,7 @@ Handler = Callable[["Job"], None]
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """A frozen, versioned announcement. ``subject`` is what it is about (a case number): its order is kept per subject."""
+    """A frozen, versioned announcement. ``subject`` is what it is about (a case number); order is kept per subject."""
 
     name: str
     subject: str
@@ -29,7 +29,7 @@ _handlers: dict[str, Handler] = {}
 
 
 def wire(table: Mapping[str, Iterable[str]], handlers: Mapping[str, Handler]) -> None:
-    """Set which consumers hear which event. Every consumer must have a handler; called once, by the composition root."""
+    """Set which consumers hear which event. Every consumer needs a handler; called by the composition root."""
     unknown = {topic for topics in table.values() for topic in topics} - set(handlers)
     if unknown:
         raise ValueError(f"events are wired to consumers without a handler: {sorted(unknown)}")

@@ -1,4 +1,4 @@
-"""Files by content: bytes lie under their SHA-256 in the data folder, so the same file is kept once and never changed."""
+"""Files by content: bytes lie under their SHA-256 in the data folder, so each is kept once and never changed."""
 
 import hashlib
 import os

@@ -62,7 +62,7 @@ def _write(raw: "psycopg.Connection[Any]", batch: list[_Pending]) -> None:
     if len(batch) > 1:
         try:
             run(raw, _merge(batch))
-        except Exception:  # the culprit is found by writing one at a time below
+        except Exception:  # noqa: BLE001  the culprit is found by writing one at a time below
             if raw.closed:
                 _fail(batch, psycopg.OperationalError("connection lost"))
                 return
@@ -75,7 +75,7 @@ def _write(raw: "psycopg.Connection[Any]", batch: list[_Pending]) -> None:
             run(raw, pending.writes)
         except psycopg.Error as error:
             _fail([pending], error)
-        except Exception as error:
+        except Exception as error:  # noqa: BLE001  raised again where the writer waits
             pending.done.set_exception(error)
         else:
             pending.done.set_result(None)

@@ -52,7 +52,7 @@ def perform(job: Job) -> bool:
         handler(job.topic)(job)
     except (OperationalError, InterfaceError):
         raise
-    except Exception as error:
+    except Exception as error:  # noqa: BLE001  whatever a consumer breaks, the worker lives on and the job says so
         _failed(job, error)
         return False
     Job.objects.filter(id=job.id).delete()
@@ -92,7 +92,7 @@ def every(seconds: float, work: Callable[[], object]) -> None:
 def run_worker(stop: threading.Event) -> None:
     """Work until told to stop; survives a database that goes away."""
     name = f"{socket.gethostname()}"
-    due = {index: 0.0 for index in range(-1, len(_periodic))}
+    due = dict.fromkeys(range(-1, len(_periodic)), 0.0)
     while not stop.is_set():
         try:
             for index in [i for i, at in due.items() if at <= time.monotonic()]:

@@ -1,4 +1,4 @@
-"""Tables every room writes through: jobs, idempotency keys, serial counters, files, looks at personal data, messages."""
+"""Tables every room uses: jobs, idempotency keys, serial counters, files, looks at personal data, messages."""
 
 from django.db import models
 from django.db.models import Q
@@ -115,7 +115,7 @@ class Message(VersionedModel):
 
 
 class Delivery(CityModel):
-    """One attempt to reach a party by an outside channel (SMS); ``adapter`` says which, 演示 adapters show it on a page."""
+    """One attempt to reach a party by an outside channel (SMS); ``adapter`` says by which, 演示 ones show it."""
 
     append_only = True
 

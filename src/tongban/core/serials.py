@@ -1,4 +1,4 @@
-"""Daily serial numbers, reserved in blocks per process so that numbering costs no row lock per case. Gaps are allowed."""
+"""Daily serial numbers, reserved in blocks per process: no row lock per case, gaps allowed."""
 
 import threading
 from datetime import date

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any
 
 import orjson
@@ -31,7 +31,7 @@ class Operation:
 Writes = dict[Operation, list[Row]]
 
 
-@lru_cache(maxsize=None)
+@cache
 def insert_of(model: type[CityModel]) -> Operation:
     """The insert operation of a model."""
     fields = model._meta.concrete_fields
@@ -39,11 +39,11 @@ def insert_of(model: type[CityModel]) -> Operation:
     return Operation("insert", model._meta.db_table, columns, tuple(map(_type, fields)))
 
 
-@lru_cache(maxsize=None)
+@cache
 def update_of(model: type[CityModel], names: tuple[str, ...]) -> Operation:
     """The operation that changes these columns of a model."""
-    fields = [model._meta.get_field(name) for name in names]
-    columns = tuple((field.column, field.attname) for field in fields)  # type: ignore[union-attr]
+    fields: list[Any] = [model._meta.get_field(name) for name in names]
+    columns = tuple((field.column, field.attname) for field in fields)
     return Operation("update", model._meta.db_table, columns, tuple(_type(field) for field in fields))
 
 
@@ -55,7 +55,7 @@ def _type(field: Any) -> str:
 
 @lru_cache(maxsize=512)
 def sql(operations: tuple[Operation, ...]) -> str:
-    """The statement for a set of operations. The last parameter is the number of updates that must have found their row."""
+    """The statement for a set of operations. The last parameter is how many updates must have found their row."""
     parts, updates = [], []
     for index, operation in enumerate(operations):
         names = [f'"{column}"' for column, _ in operation.columns]
@@ -82,7 +82,9 @@ def sql(operations: tuple[Operation, ...]) -> str:
 def parameters(writes: Writes) -> tuple[tuple[Operation, ...], list[Any]]:
     """Operations in a fixed order (so that statements are prepared once) and their parameters."""
     operations = tuple(sorted(writes, key=lambda o: (o.kind, o.table, o.columns)))
-    values: list[Any] = [orjson.dumps(writes[o], default=_encode, option=orjson.OPT_NON_STR_KEYS).decode() for o in operations]
+    values: list[Any] = [
+        orjson.dumps(writes[o], default=_encode, option=orjson.OPT_NON_STR_KEYS).decode() for o in operations
+    ]
     values.append(sum(len(writes[o]) for o in operations if o.kind == "update"))
     return operations, values
 
@@ -142,7 +144,20 @@ def violated(error: BaseException) -> str | None:
     return getattr(diag, "constraint_name", None)
 
 
-__all__ = ["Operation", "Row", "Writes", "execute", "insert_of", "loads", "run", "select", "sql", "translate", "update_of", "violated"]
+__all__ = [
+    "Operation",
+    "Row",
+    "Writes",
+    "execute",
+    "insert_of",
+    "loads",
+    "run",
+    "select",
+    "sql",
+    "translate",
+    "update_of",
+    "violated",
+]
 
 
 def select(text: str, values: list[Any]) -> list[tuple[Any, ...]]:

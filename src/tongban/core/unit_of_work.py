@@ -49,7 +49,7 @@ class UnitOfWork:
             self.insert(job)
 
     def after_commit(self, act: Callable[[], None]) -> None:
-        """Run something in this process once the writes are durable (cache eviction, never an effect that must happen)."""
+        """Run something here once the writes are durable (cache eviction; never an effect that must happen)."""
         self._after.append(act)
 
     def commit(self) -> None:
@@ -71,7 +71,8 @@ class UnitOfWork:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
         if kind is None:
             self.commit()
-

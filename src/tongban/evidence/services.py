@@ -32,9 +32,13 @@ def archive(case: Case, event_id: UUID, reason: str) -> None:
     with UnitOfWork(SYSTEM) as uow:
         uow.insert(
             ArchiveRecord(
-                event_id=event_id, case_number=case.number, reason=reason, manifest=manifest, digest=digest(manifest),
+                event_id=event_id,
+                case_number=case.number,
+                reason=reason,
+                manifest=manifest,
+                digest=digest(manifest),
                 archived_at=clock.now(),
-            )  # fmt: skip
+            )
         )
 
 
@@ -44,8 +48,13 @@ def manifest_of(case: Case) -> dict[str, Any]:
     given = licence(case.licence_id) if case.licence_id else None
     return {
         "case": {
-            "number": case.number, "item": case.item_key, "version": case.item_digest, "implementer": case.implementer,
-            "applied_on": case.applied_on.isoformat(), "result": case.result, "head": case.head,
+            "number": case.number,
+            "item": case.item_key,
+            "version": case.item_digest,
+            "implementer": case.implementer,
+            "applied_on": case.applied_on.isoformat(),
+            "result": case.result,
+            "head": case.head,
         },
         "materials": [
             {"type": m.type, "sha256": m.sha256, "size": m.size, "media_type": m.media_type}
@@ -60,10 +69,14 @@ def manifest_of(case: Case) -> dict[str, Any]:
         ],
         "notices": [{"number": n.number, "title": n.title} for n, _ in notices_of(case)],
         "licence": {
-            "number": given.number, "issue": given.issue_no, "digest": given.digest,
+            "number": given.number,
+            "issue": given.issue_no,
+            "digest": given.digest,
             "document": document.sha256 if document else None,
-        } if given else None,
-    }  # fmt: skip
+        }
+        if given
+        else None,
+    }
 
 
 def _plain(value: Any) -> Any:

@@ -49,7 +49,7 @@ class Collected:
 def collect(vocabulary: Vocabulary, subject: UUID, code: str, paths: Iterable[str]) -> Collected:
     """Fetch every licence face value among ``paths`` for a subject.
 
-    A licence the subject does not hold gives facts known to be empty; a source that does not answer leaves them unknown.
+    A licence the subject does not hold gives facts known to be empty; a silent source leaves them unknown.
     """
     wanted: dict[str, list[str]] = {}
     for path in paths:
@@ -108,7 +108,9 @@ def _value(vocabulary: Vocabulary, path: str, face: Mapping[str, Any]) -> Any:
 
 
 @transaction.atomic
-def define_record(library: str, licence_type: str, subject_code: str, number: str, data: Mapping[str, Any]) -> BaseRecord:
+def define_record(
+    library: str, licence_type: str, subject_code: str, number: str, data: Mapping[str, Any]
+) -> BaseRecord:
     """演示: what a base library answers about a subject, made or updated."""
     row, _ = BaseRecord.objects.update_or_create(
         library=library,

@@ -50,7 +50,7 @@ class Origin:
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """A value under its dotted path (``营业执照.企业名称``). ``value=None`` means *known to be empty*; not-yet-known has no fact."""
+    """A value under its dotted path (``营业执照.企业名称``). None means known to be empty; unknown has no fact."""
 
     path: str
     value: Any

@@ -45,7 +45,7 @@ class Facts(Mapping[str, Fact]):
     def merge(self, others: Iterable[Fact]) -> tuple["Facts", tuple[Conflict, ...]]:
         """Add facts; on the same path the more trusted origin stays, the later one on equal trust.
 
-        Returns the merged set and every disagreement in value, so that an attempt to overwrite an authentic value is seen.
+        Returns the merged set and every disagreement in value, so that overwriting an authentic value is seen.
         """
         merged = dict(self._facts)
         conflicts: list[Conflict] = []

@@ -21,7 +21,7 @@ select type, row_to_json(l) from licences_licence l
 
 
 def valid_licences(holder: UUID, types: Sequence[str]) -> dict[str, Licence]:
-    """The holder's valid licence of each type, the latest where there are several; expired ones included (the rules judge dates)."""
+    """The holder's valid licence of each type, the latest of several; expired ones too (rules judge dates)."""
     found: dict[str, Licence] = {}
     for type_, row in select(_VALID, [current_city(), holder, list(types)]):
         found.setdefault(type_, _licence(loads(row)))
@@ -48,7 +48,7 @@ def licence(licence_id: UUID | str) -> Licence:
     row = Licence.objects.filter(id=licence_id).first()
     if row is None:
         raise NotFound("没有找到这份证照。")
-    return row  # type: ignore[no-any-return]
+    return row
 
 
 def licence_by_number(number: str) -> Licence:
@@ -56,7 +56,7 @@ def licence_by_number(number: str) -> Licence:
     row = Licence.objects.filter(number=number).order_by("-issue_no", "-id").first()
     if row is None:
         raise NotFound("没有找到这个编号的证照。")
-    return row  # type: ignore[no-any-return]
+    return row
 
 
 def holds_valid(holder: UUID, type_: str, per: str = "") -> bool:
@@ -100,6 +100,14 @@ def public_check(check_id: str) -> Check:
     if row is None:
         raise NotFound("没有这份证照。请核对二维码是否完整，谨防假证。", code="TB-LIC-404")
     return Check(
-        row.number, row.type, row.holder_name, row.issuer, row.issued_on, row.valid_until,
-        state_today(row), row.state_reason, row.demonstration, row.state == LicenceState.VALID,
-    )  # fmt: skip
+        row.number,
+        row.type,
+        row.holder_name,
+        row.issuer,
+        row.issued_on,
+        row.valid_until,
+        state_today(row),
+        row.state_reason,
+        row.demonstration,
+        row.state == LicenceState.VALID,
+    )

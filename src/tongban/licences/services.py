@@ -14,9 +14,10 @@ from tongban.licences.events import sealed
 from tongban.licences.models import Licence, LicenceDocument, LicenceState
 from tongban.standards.hashes import digest
 
+
 @dataclass(frozen=True, slots=True)
 class Issue:
-    """What is to be issued. ``per`` tells licences of one type and holder apart (a premises), empty when there is only one."""
+    """What is to be issued. ``per`` tells a holder's licences of one type apart (a premises); mostly empty."""
 
     number: str
     type: str
@@ -62,7 +63,9 @@ def issue(uow: UnitOfWork, what: Issue, replacing: Licence | None = None) -> Lic
         demonstration=what.demonstration,
     )
     if replacing is not None:
-        uow.update(replacing, state=LicenceState.CHANGED.value, state_reason=f"已由第 {licence.issue_no} 次核发的证照替代")
+        uow.update(
+            replacing, state=LicenceState.CHANGED.value, state_reason=f"已由第 {licence.issue_no} 次核发的证照替代"
+        )
     uow.insert(licence)
     return licence
 

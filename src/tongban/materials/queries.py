@@ -18,4 +18,4 @@ def material(container: UUID, material_id: UUID) -> Material:
     row = Material.objects.filter(container=container, id=material_id).first()
     if row is None:
         raise NotFound("没有找到这份材料。")
-    return row  # type: ignore[no-any-return]
+    return row

@@ -29,11 +29,9 @@ class Body:
 def _bodies() -> dict[tuple[str, int], Body]:
     rows = Implementer.objects.all()
     return {
-        (r.item_key, r.district): Body(
-            r.item_key, r.district, r.code, r.name, r.uscc, r.department, r.demonstration
-        )
+        (r.item_key, r.district): Body(r.item_key, r.district, r.code, r.name, r.uscc, r.department, r.demonstration)
         for r in rows
-    }  # fmt: skip
+    }
 
 
 def implementer(item_key: str, district: int) -> Body:
@@ -66,9 +64,7 @@ def staff_actor(staff_id: UUID | str, request_id: str = "") -> Actor | None:
     row = Staff.objects.filter(id=staff_id, active=True).first()
     if row is None:
         return None
-    rights = frozenset(
-        (p.post, p.department, p.district or None) for p in Posting.objects.filter(staff_id=row.id)
-    )  # fmt: skip
+    rights = frozenset((p.post, p.department, p.district or None) for p in Posting.objects.filter(staff_id=row.id))
     return Actor(ActorKind.STAFF, str(row.id), row.name, rights=rights, request_id=request_id)
 
 
@@ -98,7 +94,7 @@ def token_digest(secret: str) -> str:
 
 
 def token_of(secret: str) -> Token:
-    """The token behind a secret, as it was at most 30 seconds ago. Raises Unauthenticated for a forged or revoked one."""
+    """The token behind a secret, at most 30 seconds old. Raises Unauthenticated for a forged or revoked one."""
     return _token(token_digest(secret))
 
 

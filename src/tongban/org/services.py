@@ -54,9 +54,13 @@ def define_implementer(
         district=district,
         city=current_city(),
         defaults={
-            "code": code, "name": name, "uscc": uscc, "department": department, "demonstration": demonstration,
+            "code": code,
+            "name": name,
+            "uscc": uscc,
+            "department": department,
+            "demonstration": demonstration,
         },
-    )  # fmt: skip
+    )
     return row
 
 
@@ -109,7 +113,8 @@ def create_token(name: str, scopes: Iterable[str], party_id: UUID | None = None)
     for_city = Scope.CASES_ANY in wanted
     if for_city == (party_id is not None) and wanted != [Scope.ITEMS_READ]:
         raise Invalid(
-            "令牌要么属于一个主体（--party），要么代表全市（--scope cases:any），两者必须且只能选一种。", code="TB-TOKEN-422"
+            "令牌要么属于一个主体（--party），要么代表全市（--scope cases:any），两者必须且只能选一种。",
+            code="TB-TOKEN-422",
         )
     secret = f"tb_{secrets.token_urlsafe(32)}"
     row = ApiToken(
@@ -120,7 +125,7 @@ def create_token(name: str, scopes: Iterable[str], party_id: UUID | None = None)
 
 
 def revoke_token(token_id: UUID) -> ApiToken:
-    """Let a token in no more, here at once and elsewhere within 30 seconds. Raises NotFound; revoking twice is harmless."""
+    """Let a token in no more, elsewhere within 30 seconds. Raises NotFound; revoking twice is harmless."""
     row = ApiToken.objects.filter(id=token_id).first()
     if row is None:
         raise NotFound("没有这个令牌。请用 tongban token list 查看编号。")
@@ -128,4 +133,4 @@ def revoke_token(token_id: UUID) -> ApiToken:
         row.revoked_at = clock.now()
         row.save(update_fields=["revoked_at"])
     forget_tokens()
-    return row  # type: ignore[no-any-return]
+    return row

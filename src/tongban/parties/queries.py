@@ -15,7 +15,7 @@ def party(party_id: UUID | str) -> Party:
     row = Party.objects.filter(id=party_id).first()
     if row is None:
         raise NotFound("没有找到这个主体。")
-    return row  # type: ignore[no-any-return]
+    return row
 
 
 def party_by_code(code: str) -> Party | None:

@@ -72,9 +72,10 @@ def applicant(name: str, *, exact: bool = True, holding: str | None = None) -> A
         found = Party.objects.filter(id__in=list(holders))
     party = found.order_by("code").first()
     assert party is not None, f"the demonstration city has nobody called {name}"
-    mandate = Mandate.objects.filter(principal_id=party.id, until=None).first() or Mandate.objects.filter(
-        principal_id=party.id
-    ).first()
+    mandate = (
+        Mandate.objects.filter(principal_id=party.id, until=None).first()
+        or Mandate.objects.filter(principal_id=party.id).first()
+    )
     agent = Party.objects.get(id=mandate.agent_id) if mandate else party
     return Applicant(party, agent)
 

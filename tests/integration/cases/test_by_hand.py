@@ -4,8 +4,8 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
-
 from tests.integration.cases.people import Applicant, applicant, change_of
+
 from tongban.cases.lifecycle import NotAllowed
 from tongban.cases.models import Case, Notice
 from tongban.cases.queries import WorkFilter, case, case_for, notices_of, state_of, worklist
@@ -110,7 +110,9 @@ def test_two_approvers_at_once_one_wins_and_the_other_is_told(expired: Case) -> 
 
 def test_a_post_in_another_district_or_department_neither_sees_nor_acts(expired: Case) -> None:
     own = holder_of("窗口受理", expired)
-    elsewhere = replace(own, rights=frozenset({("窗口受理", expired.department, 370285 if expired.district != 370285 else 370283)}))
+    elsewhere = replace(
+        own, rights=frozenset({("窗口受理", expired.department, 370285 if expired.district != 370285 else 370283)})
+    )
     other = replace(own, rights=frozenset({("窗口受理", "住房和城乡建设局", None)}))
     for stranger in (elsewhere, other):
         with pytest.raises(NotFound):
@@ -181,7 +183,9 @@ def test_a_notice_is_delivered_when_it_is_first_opened(expired: Case) -> None:
     assert receipt is not None and receipt.person_name == firm.agent.name
 
 
-def test_a_failing_job_is_retried_then_buried_and_can_be_replayed(expired: Case, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_failing_job_is_retried_then_buried_and_can_be_replayed(
+    expired: Case, monkeypatch: pytest.MonkeyPatch
+) -> None:
     from tongban.core import events
 
     def fail(job: Job) -> None:

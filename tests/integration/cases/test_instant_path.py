@@ -3,8 +3,8 @@
 from datetime import datetime
 
 import pytest
-
 from tests.integration.cases.people import Applicant, applicant, change_of
+
 from tongban.cases.models import Case, CaseEvent, Notice
 from tongban.cases.queries import case, chain_broken_at, history, state_of
 from tongban.cases.services.granting import AlreadyLicensed
@@ -26,7 +26,7 @@ QUALIFICATION = "construction_qualification_simple_change"
 
 @pytest.fixture
 def renamed() -> Applicant:
-    """The firm whose business licence says a new name and legal representative while its certificate has the old ones."""
+    """The firm whose business licence has a new name and legal representative, its certificate the old ones."""
     return applicant("演示·新名建筑工程有限公司")
 
 
@@ -35,8 +35,11 @@ def test_a_firm_gets_its_changed_certificate_at_once_with_reasons_and_clauses(re
     made = case(done.number)
     assert (made.status, made.result, made.automatic) == (Status.CLOSED.value, "准予许可", True)
     assert [e.what for e in history(made)] == [
-        Happening.RECEIVED, Happening.ACCEPTED, Happening.GRANTED, Happening.CERTIFIED,
-    ]  # fmt: skip
+        Happening.RECEIVED,
+        Happening.ACCEPTED,
+        Happening.GRANTED,
+        Happening.CERTIFIED,
+    ]
     reasons = made.decision["reasons"]
     assert reasons and all(r["truth"] == "true" and r["clause"] for r in reasons)
     new = Licence.objects.get(id=made.licence_id)
@@ -147,14 +150,25 @@ def test_a_person_cannot_apply_for_what_is_for_firms() -> None:
 def test_who_already_holds_the_food_licence_is_told_before_anything_is_written() -> None:
     holder = applicant("食品", holding="食品经营许可证")
     with pytest.raises(AlreadyLicensed):
-        holder.submit("food_license_new", holder.complete("food_license_new", 只销售食用农产品=False,
-                      仅销售预包装食品=False, 现场制售=True, 产生油烟异味废气=False))  # fmt: skip
+        holder.submit(
+            "food_license_new",
+            holder.complete(
+                "food_license_new",
+                只销售食用农产品=False,
+                仅销售预包装食品=False,
+                现场制售=True,
+                产生油烟异味废气=False,
+            ),
+        )
     assert not Case.objects.exists()
 
 
 @pytest.mark.parametrize(
     ("day", "limit_unit", "value"),
-    [(datetime(2026, 4, 30, 10, tzinfo=clock.SHANGHAI), "日", 30), (datetime(2026, 5, 1, 10, tzinfo=clock.SHANGHAI), "工作日", 20)],
+    [
+        (datetime(2026, 4, 30, 10, tzinfo=clock.SHANGHAI), "日", 30),
+        (datetime(2026, 5, 1, 10, tzinfo=clock.SHANGHAI), "工作日", 20),
+    ],
 )
 def test_the_law_of_the_day_of_application_applies(day: datetime, limit_unit: str, value: int) -> None:
     from tongban.catalog import queries as catalog

@@ -17,7 +17,9 @@ from tongban.core.unit_of_work import UnitOfWork
 
 
 def message(title: str = "题") -> Message:
-    return Message(party_id=uuid4(), event_id=uuid4(), title=title, body="正文“引号”\n换行 \\ 😀", created_at=clock.now())
+    return Message(
+        party_id=uuid4(), event_id=uuid4(), title=title, body="正文“引号”\n换行 \\ 😀", created_at=clock.now()
+    )
 
 
 def access() -> Access:

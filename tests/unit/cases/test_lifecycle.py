@@ -143,9 +143,18 @@ _STEPS = st.lists(
     max_size=14,
 )
 _DATA = {
-    "items": ["缺一份"], "reasons": ["依据"], "opinion": "意见", "passed": True, "procedure": "检测", "days": 3,
-    "licence": "D1", "type": "证", "nodes": ["审核", "踏勘", "决定"], "note": "", "reason": "",
-}  # fmt: skip
+    "items": ["缺一份"],
+    "reasons": ["依据"],
+    "opinion": "意见",
+    "passed": True,
+    "procedure": "检测",
+    "days": 3,
+    "licence": "D1",
+    "type": "证",
+    "nodes": ["审核", "踏勘", "决定"],
+    "note": "",
+    "reason": "",
+}
 
 
 @given(_STEPS)

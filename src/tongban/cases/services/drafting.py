@@ -17,7 +17,7 @@ _LONGEST = 5000
 
 
 def begin(actor: Actor, item_key: str, applicant: Party, agent: Party, district: int) -> Draft:
-    """A new draft of an item's version of the day; one still open for the same item and applicant is resumed instead."""
+    """A new draft of an item's version of the day; one still open for the item and applicant is resumed instead."""
     open_ = (
         Draft.objects.filter(item_key=item_key, applicant_id=applicant.id, agent_id=agent.id, case_number="")
         .order_by("-updated_at")
@@ -28,9 +28,14 @@ def begin(actor: Actor, item_key: str, applicant: Party, agent: Party, district:
     now = clock.now()
     version = catalog.item(item_key, now.date())
     draft = Draft(
-        item_key=item_key, item_digest=version.digest, applicant_id=applicant.id, agent_id=agent.id, district=district,
-        created_at=now, updated_at=now,
-    )  # fmt: skip
+        item_key=item_key,
+        item_digest=version.digest,
+        applicant_id=applicant.id,
+        agent_id=agent.id,
+        district=district,
+        created_at=now,
+        updated_at=now,
+    )
     with UnitOfWork(actor, now) as uow:
         uow.insert(draft)
     return draft
@@ -82,4 +87,4 @@ def draft_of(draft_id: UUID | str, agent: UUID) -> Draft:
     row = Draft.objects.filter(id=draft_id, agent_id=agent).first()
     if row is None:
         raise NotFound("没有找到这份草稿，可能已经删除。")
-    return row  # type: ignore[no-any-return]
+    return row

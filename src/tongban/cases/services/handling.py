@@ -65,7 +65,9 @@ def _quicker_told() -> Iterator[None]:
         if constraint in {"event_seq", "notice_number"}:
             raise StaleVersion from error
         if constraint == "licence_one_valid":
-            raise Conflict("申请人已经持有有效的同种证照，不能再发一份。请先核对证照情况。", code="TB-LIC-410") from error
+            raise Conflict(
+                "申请人已经持有有效的同种证照，不能再发一份。请先核对证照情况。", code="TB-LIC-410"
+            ) from error
         raise
 
 
@@ -177,6 +179,14 @@ def take_notice(notice: Notice, person_id: UUID, person_name: str) -> None:
 
 
 __all__ = [
-    "answers_of", "deem_accepted", "handle", "reassess", "stored_facts", "supplement", "sweep_deadlines",
-    "take_notice", "terms", "withdraw",
-]  # fmt: skip
+    "answers_of",
+    "deem_accepted",
+    "handle",
+    "reassess",
+    "stored_facts",
+    "supplement",
+    "sweep_deadlines",
+    "take_notice",
+    "terms",
+    "withdraw",
+]

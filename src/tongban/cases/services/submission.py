@@ -1,4 +1,4 @@
-"""Submit an application: bind the version of the day, verify the facts, decide, and write everything in one statement."""
+"""Submit an application: bind the version of the day, verify facts, decide, and write everything in one statement."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -7,11 +7,11 @@ from typing import Any
 from django.db import IntegrityError
 
 from tongban.cases import decision
+from tongban.cases.lifecycle import Terms
 from tongban.cases.models import Case, Draft
 from tongban.cases.preparation import Application, Prepared, prepare
 from tongban.cases.services import granting
 from tongban.cases.services.record import Recorder
-from tongban.cases.lifecycle import Terms
 from tongban.cases.states import Happening
 from tongban.catalog import queries as catalog
 from tongban.catalog.definition import ItemVersion, Limit
@@ -103,18 +103,22 @@ def _after_violation(constraint: str | None, holder: str, key: str, body_digest:
     if kept is not None:
         return Submitted(kept, repeated=True)
     if constraint == "case_one_open":
-        raise Conflict(
-            "您已有一件同样的申请正在办理，不用重复提交。可以在“我的办件”里查看进度。", code="TB-CASE-410"
-        )
+        raise Conflict("您已有一件同样的申请正在办理，不用重复提交。可以在“我的办件”里查看进度。", code="TB-CASE-410")
     if constraint == "licence_one_valid":
         raise granting.AlreadyLicensed
     return None
 
 
 def _submit_new(
-    actor: Actor, applicant: Party, agent: Party | None, application: Application, key: str, body_digest: str,
-    draft: Draft | None, holder: str,
-) -> Submitted:  # fmt: skip
+    actor: Actor,
+    applicant: Party,
+    agent: Party | None,
+    application: Application,
+    key: str,
+    body_digest: str,
+    draft: Draft | None,
+    holder: str,
+) -> Submitted:
     now = clock.now()
     version = catalog.item(application.item_key, now.date())
     _check_version(version, application, applicant)
@@ -129,7 +133,9 @@ def _submit_new(
     terms = Terms(catalog.calendar(), limit_of(version, case.route))
     recorder = Recorder.begin(uow, case, terms)
     nodes = [n.name for n in version.review_for(case.route)]
-    recorder.do(Happening.RECEIVED, {"nodes": nodes, "route": case.route or None, "effect": prepared.verdict.effect.value})
+    recorder.do(
+        Happening.RECEIVED, {"nodes": nodes, "route": case.route or None, "effect": prepared.verdict.effect.value}
+    )
     if prepared.nothing_to_apply:
         recorder.do(Happening.NOT_REQUIRED, {"reasons": _route_reasons(version, case.route)}, SYSTEM)
     elif automatic:
@@ -156,16 +162,17 @@ def _check_version(version: ItemVersion, application: Application, applicant: Pa
         )
     if subject_kind(applicant) not in version.for_:
         raise Invalid(
-            f"“{version.name}”的办理对象是{'、'.join(version.for_)}，不能以{applicant.kind}身份申请。", code="TB-CASE-422"
+            f"“{version.name}”的办理对象是{'、'.join(version.for_)}，不能以{applicant.kind}身份申请。",
+            code="TB-CASE-422",
         )
 
 
 def _check(prepared: Prepared, application: Application) -> None:
     if prepared.unknown:
-        fields = {name: "这个事项不需要这一项，请去掉。" for name in prepared.unknown}
+        fields = dict.fromkeys(prepared.unknown, "这个事项不需要这一项，请去掉。")
         raise Invalid("有不认识的填写项：" + "、".join(prepared.unknown), code="TB-FIELD-404", fields=fields)
     if prepared.tampered:
-        fields = {name: "这一项来自权威数据，不能改。如有错误请向登记机关申请更正。" for name in prepared.tampered}
+        fields = dict.fromkeys(prepared.tampered, "这一项来自权威数据，不能改。如有错误请向登记机关申请更正。")
         raise FactsChanged("填写的内容与权威数据不一致：" + "、".join(prepared.tampered), fields=fields)
     missing = prepared.missing()
     if missing:
@@ -209,9 +216,14 @@ def _body(version: ItemVersion, prepared: Prepared, district: int) -> Body:
 
 
 def _case(
-    version: ItemVersion, prepared: Prepared, applicant: Party, agent: Party | None, application: Application, body: Body,
+    version: ItemVersion,
+    prepared: Prepared,
+    applicant: Party,
+    agent: Party | None,
+    application: Application,
+    body: Body,
     uow: UnitOfWork,
-) -> Case:  # fmt: skip
+) -> Case:
     day = uow.now.date()
     grant = version.grant_for(prepared.route)
     per = str(prepared.facts.value(grant.per) or "") if grant is not None and grant.per else ""

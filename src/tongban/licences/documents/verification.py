@@ -44,7 +44,8 @@ def verify_seal(pdf: bytes, root_certificate: Path, moment: datetime) -> SealRep
 
 def _report(pdf: bytes, signature: EmbeddedPdfSignature, context: ValidationContext) -> SealReport:
     status = validate_pdf_signature(signature, context)
-    whole = status.coverage == SignatureCoverageLevel.ENTIRE_FILE and _gap_is_exact(pdf, signature)
+    exact = _gap_is_exact(pdf, signature) and _header_is_exact(signature)
+    whole = status.coverage == SignatureCoverageLevel.ENTIRE_FILE and exact
     if not (status.intact and status.valid and whole):
         finding = "文件在盖章之后被改动过，不能作为有效证照。"
     elif not status.trusted:
@@ -73,6 +74,17 @@ def _gap_is_exact(pdf: bytes, signature: EmbeddedPdfSignature) -> bool:
     size = 4 + int.from_bytes(reserved[2:4], "big")  # DER: one tag byte, 0x82, two bytes of length
     written = b"<" + reserved[:size].hex().upper().encode()
     return reserved[:2] == b"\x30\x82" and gap == written.ljust(len(gap) - 1, b"0") + b">"
+
+
+def _header_is_exact(signature: EmbeddedPdfSignature) -> bool:
+    """True when the fields of the signature that nothing signs have the one value our sealer writes."""
+    signed, info = signature.signed_data, signature.signer_info
+    algorithms = [algorithm.dump() for algorithm in signed["digest_algorithms"]]
+    return (
+        signed["version"].native == info["version"].native == "v1"
+        and algorithms == [info["digest_algorithm"].dump()]
+        and info["sid"].chosen["issuer"].dump() == signature.signer_cert.issuer.dump()
+    )
 
 
 def _text(value: object) -> str | None:
