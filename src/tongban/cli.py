@@ -130,7 +130,9 @@ def _load_pack(arguments: argparse.Namespace) -> int:
 
 
 def _token(commands: Commands) -> None:
-    actions = commands.add_parser("token", help="发放、查看、停用开放接口的令牌").add_subparsers(required=True, metavar="动作")
+    actions = commands.add_parser("token", help="发放、查看、停用开放接口的令牌").add_subparsers(
+        required=True, metavar="动作"
+    )
     create = actions.add_parser("create", help="发放令牌，只显示这一次")
     create.add_argument("--name", required=True, help="谁用、做什么用")
     create.add_argument("--party", metavar="代码", default="", help="令牌所属主体的统一社会信用代码或公民身份号码")

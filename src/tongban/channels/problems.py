@@ -20,7 +20,9 @@ EXPLAINED: Mapping[str, Explained] = {
     "TB-API-405": Explained("这个地址不支持这种请求方法", "请改用响应头 Allow 列出的方法。"),
     "TB-API-415": Explained("请求内容的类型不对", "请把 Content-Type 设为 application/json。"),
     "TB-API-422": Explained("请求内容与接口约定不符", _FIELD + "接口约定见 /api/v1/openapi.json。"),
-    "TB-AUTH-401": Explained("没有出示令牌", "请带上 Authorization: Bearer 令牌。令牌由平台用 tongban token create 发放。"),
+    "TB-AUTH-401": Explained(
+        "没有出示令牌", "请带上 Authorization: Bearer 令牌。令牌由平台用 tongban token create 发放。"
+    ),
     "TB-AUTH-403": Explained("没有这项权限", "请联系平台核对权限。"),
     "TB-AUTH-405": Explained("没有代为办理的有效授权", "请先由申请人办理授权，再代为提交。"),
     "TB-AUTH-407": Explained("令牌没有这项权限", "请平台发放带有所需权限的令牌。"),
@@ -33,10 +35,14 @@ EXPLAINED: Mapping[str, Explained] = {
     "TB-CASE-422": Explained("申请人不是本事项的办理对象", "请核对事项的办理对象（for）。"),
     "TB-CASE-503": Explained("今天的办件编号已经用完", "请明天用同一个幂等键再提交。"),
     "TB-CFG-012": Explained("数据共享尚未配置", "请联系平台运维人员。"),
-    "TB-FACT-409": Explained("填写的内容与权威数据不一致", "请去掉或改正 fields 所列各项；权威数据有误的，向登记机关申请更正。"),
+    "TB-FACT-409": Explained(
+        "填写的内容与权威数据不一致", "请去掉或改正 fields 所列各项；权威数据有误的，向登记机关申请更正。"
+    ),
     "TB-FIELD-404": Explained("有事项不需要的填写项", _FIELD),
     "TB-FIELD-422": Explained("还有填写项需要填写或更正", _FIELD),
-    "TB-IDEM-400": Explained("没有可用的幂等键", "请带上 Idempotency-Key：8 到 80 个可见字符，每份申请一个，重发时不变。"),
+    "TB-IDEM-400": Explained(
+        "没有可用的幂等键", "请带上 Idempotency-Key：8 到 80 个可见字符，每份申请一个，重发时不变。"
+    ),
     "TB-IDEM-422": Explained("幂等键已用于另一份内容", "重发请保持内容不变；新的申请请换一个新的键。"),
     "TB-ITEM-404": Explained("没有这个事项，或者它还没有生效", "请从 /api/v1/items 选择事项，或换一个日期。"),
     "TB-ITEM-405": Explained("所选区市没有实施主体", "请换一个区市。"),

@@ -31,13 +31,15 @@ _WORDS = {
 def decode(request: HttpRequest, kind: type[S]) -> S:
     """The request's body as a struct.
 
-    Raises Problem TB-REQ-413 past 1 MB, TB-API-415 for another media type, TB-API-400 for malformed JSON, TB-API-422 with
-    a message by field for what does not fit.
+    Raises Problem TB-REQ-413 past 1 MB, TB-API-415 for another media type, TB-API-400 for malformed JSON, TB-API-422
+    with a message by field for what does not fit.
     """
     if int(request.META.get("CONTENT_LENGTH") or 0) > settings.DATA_UPLOAD_MAX_MEMORY_SIZE:
         raise Problem(_("提交的内容太大，最多 1 MB。请减少后再提交。"), code="TB-REQ-413", status=413)
     if request.content_type != "application/json":
-        raise Problem(_("请求内容应当是 JSON，请把 Content-Type 设为 application/json。"), code="TB-API-415", status=415)
+        raise Problem(
+            _("请求内容应当是 JSON，请把 Content-Type 设为 application/json。"), code="TB-API-415", status=415
+        )
     try:
         return _decoder(kind).decode(request.body)  # type: ignore[no-any-return]
     except msgspec.ValidationError as error:

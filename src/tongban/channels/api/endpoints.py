@@ -25,7 +25,7 @@ PARTS: Mapping[str, str] = {
 
 @dataclass(frozen=True, slots=True)
 class Endpoint:
-    """One address: its method, what it takes and gives, and the problems a caller has to expect beside the general ones."""
+    """One address: its method, what it takes and gives, and the problems to expect beside the general ones."""
 
     method: str
     path: str
@@ -47,7 +47,9 @@ class Endpoint:
 _DAY = {"on": "日期，按这一天的法律；不填为今天"}
 
 ENDPOINTS: tuple[Endpoint, ...] = (
-    Endpoint("GET", "items", views.items, "某一天可以办理的事项", bodies.Items, query={**_DAY, "q": "搜索"}, problems=(422,)),
+    Endpoint(
+        "GET", "items", views.items, "某一天可以办理的事项", bodies.Items, query={**_DAY, "q": "搜索"}, problems=(422,),
+    ),
     Endpoint("GET", "items/{key}", views.item, "一个事项", bodies.Item, query=_DAY, problems=(404, 410, 422)),
     Endpoint(
         "POST", "interviews", views.interview, "已知什么、还要问什么、规则目前怎么说", bodies.Interview,

@@ -1,4 +1,4 @@
-"""The OpenAPI 3.1 document, made from the table of endpoints and the types they use, so that it cannot say something else."""
+"""The OpenAPI 3.1 document, made from the table of endpoints and their types, so that it cannot say something else."""
 
 import re
 from functools import lru_cache
@@ -13,6 +13,7 @@ from tongban.channels.api.endpoints import ENDPOINTS, PARTS, Endpoint
 from tongban.channels.authorise import public
 
 _PREFIX = "/api/v1/"
+_ABOUT = "事项、情景导服、办件和证照。错误一律是 RFC 9457 的问题文档，代码稳定，含义见 /api/v1/problems/代码。"
 _REFERENCE = "#/components/schemas/{name}"
 _PROBLEMS = {
     400: "请求的格式不对",
@@ -59,7 +60,7 @@ def document() -> dict[str, Any]:
             "title": "通办开放接口",
             "version": __version__,
             "license": {"name": "Apache-2.0", "identifier": "Apache-2.0"},
-            "description": "事项、情景导服、办件和证照。错误一律为 RFC 9457 问题文档，code 稳定，含义见 /api/v1/problems/{code}。",
+            "description": _ABOUT,
         },
         "paths": {f"{_PREFIX}{one.path}": {one.method.lower(): _operation(one)} for one in ENDPOINTS},
         "components": {
@@ -107,7 +108,13 @@ def _responses(one: Endpoint) -> dict[str, Any]:
             "201": {"description": "已收到并作出答复", "content": answer},
             "200": {"description": "同一个幂等键的重发，答复与第一次相同", "content": answer},
         }
-    expected = {405, 503, *one.problems, *((401, 403) if one.scope else ()), *((400, 413, 415, 422) if one.body else ())}
+    expected = {
+        405,
+        503,
+        *one.problems,
+        *((401, 403) if one.scope else ()),
+        *((400, 413, 415, 422) if one.body else ()),
+    }
     problem = _content("application/problem+json", ProblemDocument)
     return {**said, **{str(code): {"description": _PROBLEMS[code], "content": problem} for code in sorted(expected)}}
 

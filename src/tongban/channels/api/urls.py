@@ -9,7 +9,12 @@ from tongban.channels.api.openapi import openapi
 
 
 def _route(path: str) -> str:
-    return "^" + re.sub(r"\{(\w+)\}", lambda part: f"(?P<{part[1]}>{PARTS[part[1]]})", path) + r"\Z"
+    return "^" + re.sub(r"\{(\w+)\}", _part, path) + r"\Z"
+
+
+def _part(found: re.Match[str]) -> str:
+    name = found.group(1)
+    return f"(?P<{name}>{PARTS[name]})"
 
 
 urlpatterns: list[URLPattern] = [

@@ -59,7 +59,7 @@ def interview(request: TokenRequest) -> HttpResponse:
 
 @token(Scope.CASES_WRITE)
 def submit(request: TokenRequest) -> HttpResponse:
-    """Submit an application once per Idempotency-Key: 201 when it is new, 200 with the same bytes when it is repeated."""
+    """Submit an application once per Idempotency-Key: 201 when it is new, 200 with the same bytes for a repeat."""
     key = request.headers.get("Idempotency-Key", "")
     if not key:
         message = _("缺少请求头 Idempotency-Key。每份申请用一个新的键（8 到 80 个可见字符），重发时保持不变。")
@@ -153,7 +153,9 @@ def _no_party(field: str) -> Party:
 def _district(given: int, applicant: Party) -> int:
     if given and given not in districts():
         message = _("没有这个区市，请从事项的 districts 里选。")
-        raise Invalid(_("区市代码不对：%(message)s") % {"message": message}, code="TB-API-422", fields={"district": message})
+        raise Invalid(
+            _("区市代码不对：%(message)s") % {"message": message}, code="TB-API-422", fields={"district": message}
+        )
     return given or applicant.district
 
 
