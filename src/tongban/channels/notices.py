@@ -1,0 +1,148 @@
+"""A written notice as the printable page shows it, worded from what was recorded on the day it was issued."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.conf import settings
+from django.utils.translation import gettext as _
+
+from tongban.cases.models import Notice, NoticeReceipt
+from tongban.cases.states import Happening
+from tongban.channels.shapes import Link
+from tongban.core import clock
+
+Body = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """What a notice says: a paragraph, the list it introduces, paragraphs after it."""
+
+    opening: str
+    listed: tuple[str, ...] = ()
+    closing: tuple[str, ...] = ()
+
+
+def page(notice: Notice, receipt: NoticeReceipt | None, back: Link) -> dict[str, Any]:
+    """The context of ``notice.html``."""
+    body: Body = notice.body
+    wording = _WORDED[Happening(body["happening"])](body)
+    return {
+        "demo": settings.DEMO,
+        "unit": notice.issuer,
+        "title": notice.title,
+        "number": notice.number,
+        "to": notice.addressee,
+        "signed_by": notice.issuer,
+        "signed_at": notice.issued_at.astimezone(clock.SHANGHAI).date(),
+        "seal_url": "",
+        "back": back,
+        "wording": wording,
+        "remedies": body.get("remedies", ""),
+        "case_number": body["case_number"],
+        "delivered": _delivered(receipt),
+    }
+
+
+def _delivered(receipt: NoticeReceipt | None) -> str:
+    if receipt is None:
+        return _("送达回证：申请人还没有查看。")
+    at = receipt.at.astimezone(clock.SHANGHAI)
+    return _("送达回证：%(who)s于 %(at)s %(way)s。") % {
+        "who": receipt.person_name, "at": f"{at:%Y-%m-%d %H:%M}", "way": receipt.way,
+    }  # fmt: skip
+
+
+def _day(text: str | None) -> str:
+    return f"{(day := date.fromisoformat(text)).year}年{day.month}月{day.day}日" if text else ""
+
+
+def _applied(body: Body) -> str:
+    return _("您于%(day)s提出的“%(item)s”申请（办件编号 %(number)s）") % {
+        "day": _day(body["applied_on"]), "item": body["item"], "number": body["case_number"],
+    }  # fmt: skip
+
+
+def _received(body: Body) -> Wording:
+    rest = _(
+        "已经收到。本机关将在%(day)s前告知您是否受理；需要补正的，一次告知全部内容。"
+        "逾期不告知的，自收到申请材料之日起即为受理（行政许可法 32）。"
+    ) % {"day": _day(body["notify_by"])}
+    return Wording(_applied(body) + rest)
+
+
+def _accepted(body: Body) -> Wording:
+    limit = body["limit"]
+    rest = _("决定予以受理。自%(start)s起计算办理期限，期限 %(value)s 个%(unit)s，应于%(due)s前作出决定。") % {
+        "start": _day(body["accepted_on"]), "value": limit["value"], "unit": limit["unit"], "due": _day(body["due_on"]),
+    }  # fmt: skip
+    closing = []
+    if limit.get("basis"):
+        closing.append(_("期限依据：%(basis)s。") % {"basis": limit["basis"]})
+    if body["due_provisional"]:
+        closing.append(_("该年度的节假日安排待公布，上述日期为暂定。"))
+    return Wording(f"{_applied(body)}，{rest}", closing=tuple(closing))
+
+
+def _correction(body: Body) -> Wording:
+    opening = _("%(applied)s，需要补正下列全部内容：") % {"applied": _applied(body)}
+    closing = [_("请在“我的办件”里一次补齐后提交。补正所需时间不计入办理期限。")]
+    return Wording(opening, tuple(body["items"]), tuple([body["reason"]] * bool(body.get("reason")) + closing))
+
+
+def _with_reasons(decision: str) -> Callable[[Body], Wording]:
+    def worded(body: Body) -> Wording:
+        opening = _("%(applied)s，%(decision)s理由和依据如下：") % {
+            "applied": _applied(body), "decision": _(decision),
+        }  # fmt: skip
+        return Wording(opening, tuple(body["reasons"]))
+
+    return worded
+
+
+def _suspended(body: Body) -> Wording:
+    rest = _("需要进行%(procedure)s，自%(day)s起停止计算办理期限，所需时间 %(days)s 天（%(clause)s）。结束后恢复计时。") % {
+        "procedure": body["procedure"], "day": _day(body["from"]), "days": body["days"], "clause": body["clause"],
+    }  # fmt: skip
+    return Wording(f"{_applied(body)}，{rest}")
+
+
+def _granted(body: Body) -> Wording:
+    grounds = tuple(f"{g['name']}（{g['clause']}）" if g.get("clause") else g["name"] for g in _met(body))
+    opening = _("%(applied)s，经审查，决定准予许可。") % {"applied": _applied(body)}
+    if grounds:
+        opening += _("符合的条件：")
+    closing = []
+    if body.get("opinion"):
+        closing.append(_("决定意见：%(opinion)s") % {"opinion": body["opinion"]})
+    if body.get("licence_number"):
+        closing.append(_("证照编号：%(number)s。") % {"number": body["licence_number"]})
+    if body.get("automatic"):
+        closing.append(_("本决定由系统逐项比对后自动作出；如有错误，本机关将依法纠正。"))
+    return Wording(opening, grounds, tuple(closing))
+
+
+def _met(body: Body) -> list[Mapping[str, Any]]:
+    return [g for g in body.get("grounds", ()) if g.get("truth") == "true"]
+
+
+def _withdrawn(body: Body) -> Wording:
+    closing = (_("撤回原因：%(reason)s") % {"reason": body["reason"]},) if body.get("reason") else ()
+    return Wording(_("%(applied)s，已按您的要求撤回，本件终止。") % {"applied": _applied(body)}, closing=closing)
+
+
+_WORDED: Mapping[Happening, Callable[[Body], Wording]] = {
+    Happening.RECEIVED: _received,
+    Happening.ACCEPTED: _accepted,
+    Happening.DEEMED_ACCEPTED: _accepted,
+    Happening.CORRECTION_ASKED: _correction,
+    Happening.DECLINED: _with_reasons("经审查，决定不予受理。"),
+    Happening.NOT_REQUIRED: _with_reasons("依法不需要取得行政许可，即时告知不受理。"),
+    Happening.SUSPENDED: _suspended,
+    Happening.GRANTED: _granted,
+    Happening.REFUSED: _with_reasons("经审查，决定不予许可。"),
+    Happening.WITHDRAWN: _withdrawn,
+    Happening.REVOKED: _with_reasons("本机关作出的准予许可决定有误，决定予以撤销，证照同时失效。"),
+}
