@@ -25,7 +25,7 @@ class Wording:
     closing: tuple[str, ...] = ()
 
 
-def page(notice: Notice, receipt: NoticeReceipt | None, back: Link) -> dict[str, Any]:
+def context(notice: Notice, receipt: NoticeReceipt | None, back: Link) -> dict[str, Any]:
     """The context of ``notice.html``."""
     body: Body = notice.body
     wording = _WORDED[Happening(body["happening"])](body)
