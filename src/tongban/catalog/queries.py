@@ -9,7 +9,9 @@ from tongban.catalog.definition import City, ItemVersion, Vocabulary
 from tongban.catalog.errors import NothingLoaded, NoValidVersion
 from tongban.catalog.models import CalendarRecord, CityRecord, ItemSwitch, ItemVersionRecord, VocabularyRecord
 from tongban.catalog.pack.city import CALENDAR, PACK, read_calendar, read_city
+from tongban.catalog.pack.demonstration import PartyEntry, read_demonstration
 from tongban.catalog.pack.item import compile_item
+from tongban.catalog.pack.organisation import ORG, StaffEntry, read_organisation
 from tongban.catalog.pack.sources import SOURCES, Source, read_sources
 from tongban.catalog.pack.vocabulary import read_vocabulary
 from tongban.core.cache import timed
@@ -91,6 +93,24 @@ def city() -> City:
     return read_city(CityRecord.objects.get(id=_newest_id(CityRecord)).files[PACK])
 
 
+@timed(seconds=5)
+def demonstration_staff() -> tuple[StaffEntry, ...]:
+    """演示: the members of staff a demonstration pack brings, with the passwords anybody may try; else none."""
+    if not city().demonstration:
+        return ()
+    files = CityRecord.objects.get(id=_newest_id(CityRecord)).files
+    return read_organisation(files[ORG], city())[0].staff
+
+
+@timed(seconds=5)
+def demonstration_people() -> tuple[PartyEntry, ...]:
+    """演示: the people a demonstration pack brings, with the passwords anybody may try; else none."""
+    if not city().demonstration:
+        return ()
+    files = CityRecord.objects.get(id=_newest_id(CityRecord)).files
+    return tuple(one for one in read_demonstration(files, city(), vocabulary())[0].parties if one.login)
+
+
 def automatic_enabled(key: str) -> bool:
     """Whether the automatic path of an item is on; it is until somebody switches it off."""
     return _switches().get(key, True)
@@ -101,9 +121,15 @@ def switch_log(key: str) -> list[ItemSwitch]:
     return list(ItemSwitch.objects.filter(item_key=key).order_by("-at", "-id"))
 
 
+def newest_switches() -> dict[str, ItemSwitch]:
+    """The last switch of each item that was ever switched, by item key."""
+    rows = ItemSwitch.objects.order_by("item_key", "-at", "-id").distinct("item_key")
+    return {row.item_key: row for row in rows}
+
+
 def forget() -> None:
     """Let go of every list kept in this process; called after a load or a switch."""
-    for cached in (vocabulary, sources, calendar, city, _listed, _switches):
+    for cached in (vocabulary, sources, calendar, city, demonstration_staff, demonstration_people, _listed, _switches):
         cached.forget()
 
 
@@ -123,8 +149,7 @@ def _listed() -> dict[str, tuple[Listed, ...]]:
 
 @timed(seconds=5)
 def _switches() -> dict[str, bool]:
-    rows = ItemSwitch.objects.order_by("item_key", "-at", "-id").distinct("item_key")
-    return dict(rows.values_list("item_key", "on"))
+    return {key: row.on for key, row in newest_switches().items()}
 
 
 def _in_force(lines: tuple[Listed, ...], on: date) -> Listed | None:

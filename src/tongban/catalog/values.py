@@ -127,10 +127,10 @@ def _decimal(raw: object) -> Decimal | None:
 
 def _range(low: float | None, high: float | None) -> str:
     if high is None:
-        return _("不小于 %(low)s") % {"low": f"{low:g}"}
+        return _("不小于 %(low)s") % {"low": f"{low:,.15g}"}
     if low is None:
-        return _("不大于 %(high)s") % {"high": f"{high:g}"}
-    return _("在 %(low)s 到 %(high)s 之间") % {"low": f"{low:g}", "high": f"{high:g}"}
+        return _("不大于 %(high)s") % {"high": f"{high:,.15g}"}
+    return _("在 %(low)s 到 %(high)s 之间") % {"low": f"{low:,.15g}", "high": f"{high:,.15g}"}
 
 
 def _date(element: Element, raw: object) -> date:

@@ -1,0 +1,144 @@
+"""What the pack of the demonstration city says: its items, both sides of its dates, and its faces."""
+
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tongban.catalog.definition import ItemVersion
+from tongban.catalog.pack import Pack, check_pack, read_folder
+from tongban.catalog.pack.city import CALENDAR, read_calendar
+from tongban.catalog.pack.demonstration import read_demonstration
+from tongban.rules import Effect
+from tongban.standards import resident_id, uscc
+
+CHANGE = "construction_qualification_simple_change"
+
+
+@pytest.fixture(scope="module")
+def pack() -> Pack:
+    return check_pack(read_folder(Path("packs/qingdao")))
+
+
+def version(pack: Pack, key: str, in_force: str = "2025-01-01") -> ItemVersion:
+    return next(one.version for one in pack.items if one.key == key and one.in_force == date.fromisoformat(in_force))
+
+
+def test_the_pack_holds_the_four_items_and_both_versions_of_the_law(pack: Pack) -> None:
+    assert [(one.key, one.in_force.isoformat()) for one in pack.items] == [
+        (CHANGE, "2025-01-01"),
+        ("food_license_new", "2025-01-01"),
+        ("hazchem_operation", "2025-01-01"),
+        ("hazchem_operation", "2026-05-01"),
+        ("public_place_hygiene", "2025-01-01"),
+    ]
+
+
+@pytest.mark.parametrize(("in_force", "route", "limit"), [("2025-01-01", "市级", 30), ("2026-05-01", "县级", 20)])
+def test_storage_without_major_hazard_changes_level_with_the_law(
+    pack: Pack, in_force: str, route: str, limit: int
+) -> None:
+    item = version(pack, "hazchem_operation", in_force)
+    facts = {
+        "厂区内销售本企业产品": False,
+        "港口经营许可人港区内仓储经营": False,
+        "含剧毒或易制爆化学品": False,
+        "有储存设施": True,
+        "构成重大危险源": False,
+    }
+    verdict = item.rules.decide(facts)
+    assert (verdict.effect, verdict.value) == (Effect.ROUTE, route)
+    assert item.statutory.value == limit
+    assert item.routes[route].level == route[0]
+
+
+def test_the_new_law_adds_the_examination_of_managers(pack: Pack) -> None:
+    old, new = (version(pack, "hazchem_operation", day) for day in ("2025-01-01", "2026-05-01"))
+    added = {need.material.name for need in new.needs} - {need.material.name for need in old.needs}
+    assert added == {"主要负责人和安全管理人员考核合格证明"}
+    assert new.statutory.unit == "工作日"
+    assert old.statutory.unit == "日"
+
+
+@pytest.mark.parametrize(("day", "law"), [("2026-08-14", "大气污染防治法"), ("2026-08-15", "生态环境法典")])
+def test_siting_advice_follows_the_law_of_the_day(pack: Pack, day: str, law: str) -> None:
+    facts = {
+        "申请日期": date.fromisoformat(day),
+        "只销售食用农产品": False,
+        "仅销售预包装食品": False,
+        "现场制售": True,
+        "产生油烟异味废气": True,
+        "所在建筑": "住宅楼",
+    }
+    verdict = version(pack, "food_license_new").rules.decide(facts)
+    (advice,) = verdict.advice
+    assert law in str(advice.clause)
+    assert (verdict.effect, verdict.value) == (Effect.ROUTE, "许可")
+
+
+def test_items_that_need_a_person_say_by_which_rule(pack: Pack) -> None:
+    by_person = {one.key for one in pack.items if one.version.automatic_forbidden}
+    assert by_person == {"hazchem_operation", "public_place_hygiene"}
+    assert all(any(node.kind == "踏勘" for node in version(pack, key).review) for key in ("public_place_hygiene",))
+
+
+def test_only_the_change_of_a_qualification_can_be_granted_by_machine(pack: Pack) -> None:
+    assert {one.key for one in pack.items if one.version.rules.outcome is Effect.GRANT} == {CHANGE}
+
+
+def test_a_changed_certificate_carries_new_values_where_asked_and_old_ones_elsewhere(pack: Pack) -> None:
+    grant = version(pack, CHANGE).grant
+    assert grant is not None
+    values: dict[str, Any] = {
+        "变更后企业名称": "演示·新名",
+        "建筑业企业资质证书.企业名称": "演示·旧名",
+        "建筑业企业资质证书.法定代表人": "演示·原任",
+        "建筑业企业资质证书.注册资本": Decimal(1000),
+    }
+    face = grant.face(values)
+    assert face["企业名称"] == "演示·新名"
+    assert face["法定代表人"] == "演示·原任"
+    assert face["注册资本"] == Decimal(1000)
+    assert face["注册地址"] is None
+
+
+def test_every_face_value_is_named_by_its_licence_template(pack: Pack) -> None:
+    for one in pack.items:
+        grants = [one.version.grant, *(route.grant for route in one.version.routes.values())]
+        for grant in (grant for grant in grants if grant is not None):
+            shown = {name for name in grant.licence.face if f'"{name}"' in grant.template}
+            assert set(grant.carry) - {"有效期至"} == shown
+
+
+def test_a_version_carries_the_style_its_templates_import(pack: Pack) -> None:
+    assert all("#let licence" in one.version.style for one in pack.items)
+
+
+def test_an_item_knows_every_path_it_can_use(pack: Pack) -> None:
+    item = version(pack, CHANGE)
+    assert {"变更事项", "变更后企业名称", "营业执照.企业名称", "建筑业企业资质证书.资质类别及等级"} <= set(item.paths)
+    assert item.licences_read == ("营业执照", "建筑业企业资质证书")
+
+
+def test_each_district_has_its_own_implementing_body_for_each_item(pack: Pack) -> None:
+    from tongban.catalog.pack.organisation import ORG, read_organisation
+
+    organisation, _ = read_organisation(pack.files[ORG], pack.city)
+    assert {body.district for body in organisation.bodies} == {0, *pack.city.districts}
+    assert all(len(body.codes) == 4 for body in organisation.bodies)
+
+
+def test_demonstration_codes_are_valid_and_names_say_demonstration(pack: Pack) -> None:
+    demo, _ = read_demonstration(pack.files, pack.city, pack.vocabulary)
+    assert all(one.name.startswith("演示") for one in demo.parties)
+    for one in demo.parties:
+        assert resident_id.is_valid(one.code) if one.kind == "自然人" else uscc.is_exact(one.code)
+
+
+def test_the_calendar_ends_with_the_announced_year(pack: Pack) -> None:
+    calendar = read_calendar(pack.files[CALENDAR])
+    assert calendar.last_day == date(2026, 12, 31)
+    assert not calendar.is_working_day(date(2026, 10, 1))
+    assert calendar.is_working_day(date(2026, 10, 10))
