@@ -65,6 +65,17 @@ const tabler = {
   },
 };
 
+// The built files travel in the released wheel, and with them the terms of what they were made from.
+function licences() {
+  const made = Object.keys(JSON.parse(readFileSync(join(HERE, "package.json"), "utf8")).dependencies);
+  return made.map((name) => {
+    const folder = join(HERE, "node_modules", name);
+    const text = readdirSync(folder).filter((file) => /^licen[cs]e/i.test(file)).map((file) => readFileSync(join(folder, file), "utf8"));
+    const { version, author, license = "terms below" } = JSON.parse(readFileSync(join(folder, "package.json"), "utf8"));
+    return `${name} ${version} (${license}) ${author?.name ?? author ?? ""}\n\n${text.join("\n")}`;
+  }).join(`\n${"-".repeat(80)}\n`);
+}
+
 function writeHashed(name, text) {
   const hash = createHash("sha256").update(text).digest("hex").slice(0, 8).toUpperCase();
   const [stem, ending] = name.split(".");
@@ -96,6 +107,7 @@ for (const [path, output] of Object.entries(result.metafile.outputs)) {
   if (output.entryPoint) manifest[basename(output.entryPoint)] = relative(NEXT, join(HERE, path));
 }
 manifest["icons.json"] = writeHashed("icons.json", JSON.stringify(iconBodies(usedIcons())));
+writeFileSync(join(NEXT, "licences.txt"), licences());
 writeFileSync(join(NEXT, "manifest.json"), `${JSON.stringify(manifest, null, 2)}\n`);
 
 if (existsSync(OUT)) rmSync(OUT, { recursive: true });
