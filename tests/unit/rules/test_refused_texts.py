@@ -111,13 +111,13 @@ def test_a_fact_of_no_usable_kind_is_named() -> None:
         "every a in 1..100000, b in 1..100000 satisfies a > 0",
         "{" + 'a0: "xxxxxxxxxx", ' + ", ".join(f"a{n + 1}: a{n} + a{n}" for n in range(60)) + "}.a60",
         "{a0: [1], " + ", ".join(f"a{n + 1}: concatenate(a{n}, a{n})" for n in range(60)) + "}.a60",
-        "{a0: [1], " + ", ".join(f"a{n + 1}: [a{n}, a{n}]" for n in range(50)) + "}.a50 = [1]",
+        "{a0: [1], " + ", ".join(f"a{n + 1}: [a{n}, a{n}]" for n in range(50)) + ", b: a50 = a50}",
         "{a0: [1], " + ", ".join(f"a{n + 1}: [a{n}, a{n}]" for n in range(50)) + ", b: string(a50)}",
         "{x: for i in 1..600 return [partial], y: for i in 1..600 return [partial], z: x = y}",
     ],
 )
 def test_no_text_can_hang_or_exhaust_the_process(text: str) -> None:
-    try:
-        compile_expression(text, []).evaluate({})
-    except FeelError as stopped:
-        assert stopped.code in ("TB-FEEL-008", "TB-FEEL-015")
+    expression = compile_expression(text, [])
+    with pytest.raises(FeelError) as caught:
+        expression.evaluate({})
+    assert caught.value.code in ("TB-FEEL-008", "TB-FEEL-015")

@@ -17,7 +17,7 @@ class Span:
         return text[self.start : self.end]
 
 
-class FeelError(ValueError):
+class FeelError(Exception):
     """A rule text that cannot be accepted, or whose evaluation had to be stopped.
 
     `code` is stable (`TB-FEEL-NNN`), `fix` the whole corrected text where one can be offered.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from decimal import DecimalException
 from typing import Final, cast
@@ -55,6 +56,7 @@ _LEVELS: Final = {
     "instance": _TIGHT,
 }
 COMPARISONS: Final = frozenset({"=", "!=", "<", "<=", ">", ">="})
+_AFTER_RANGE: Final = re.compile(r"\s*(?:$|[]),}*/+=<>!]|(?:and|or|then|else|return|satisfies|in)\b)")
 _TYPES: Final = NameSet(TYPE_NAMES)
 
 
@@ -104,7 +106,7 @@ class Parser:
         return left
 
     def endpoint(self) -> Node:
-        """The upper end of a range, where `[` closes the range instead of filtering."""
+        """The upper end of a range, where `[` may close the range instead of filtering."""
         self._filters_off = True
         return self.expression(_COMPARE)
 
@@ -176,11 +178,15 @@ class Parser:
                 if member.kind != "name":
                     raise self.unexpected(member, "一个名称", "a name")
                 node = Path(Span(node.span.start, member.span.end), node, member.text)
-            elif token.text == "[" and token.kind == "symbol" and not filters_off:
+            elif token.text == "[" and token.kind == "symbol" and not (filters_off and self._ends_range(token)):
                 self.lexer.take(token)
                 node = self._filter(node)
             else:
                 return node
+
+    def _ends_range(self, bracket: Token) -> bool:
+        """Whether a `[` after the upper end of a range closes it, as nothing that could be a filter follows."""
+        return _AFTER_RANGE.match(self.lexer.text, bracket.span.end) is not None
 
     def _filter(self, source: Node) -> Node:
         mark = self.scope.mark()

@@ -8,6 +8,7 @@ from typing import Final, Literal
 
 from tongban.rules.feel.errors import FeelError
 from tongban.rules.feel.interpreter import close
+from tongban.rules.feel.logic import truth
 from tongban.rules.feel.nodes import And, If, Node, Not, Or, Reference
 from tongban.rules.feel.run import Run, Step
 from tongban.rules.feel.values import BLOCKED, UNKNOWN
@@ -90,14 +91,22 @@ def _shown(value: object) -> str:
 class Skeleton:
     """The boolean structure of an expression, each part closed on its own so that a trace can ask it."""
 
-    __slots__ = ("_children", "_inputs", "_node", "_step", "_text")
+    __slots__ = ("_children", "_inputs", "_judged", "_node", "_step", "_text")
 
-    def __init__(self, text: str, node: Node) -> None:
+    def __init__(self, text: str, node: Node, *, judged: bool = False) -> None:
+        """`judged` says that the part stands where a truth value is needed, so that anything else is a fault."""
         self._text = text
         self._node = node
+        self._judged = judged
         self._step: Step = close(node)
-        self._children = tuple(Skeleton(text, child) for child in node.children()) if type(node) in _SHAPES else ()
+        self._children = tuple(self._parts())
         self._inputs = input_paths(node)
+
+    def _parts(self) -> Iterator[Skeleton]:
+        if type(self._node) in _SHAPES:
+            branches = isinstance(self._node, If)
+            for place, child in enumerate(self._node.children()):
+                yield Skeleton(self._text, child, judged=self._judged if branches and place else True)
 
     def trace(self, run: Run) -> Trace:
         """The trace of this part in a run; a part that had to be stopped is blocked, with the reason as its note."""
@@ -118,6 +127,8 @@ class Skeleton:
         run.afresh()
         try:
             value = self._step(run)
+            if self._judged:
+                value = truth(run, value, self._node.span)
         except FeelError as stopped:
             return BLOCKED, stopped.message_zh
         return value, run.causes[0].message if run.causes else None
