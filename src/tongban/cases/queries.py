@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -181,6 +181,16 @@ def counts(actor: Actor) -> dict[str, int]:
     rows = Case.objects.filter(scope(actor), open=True)
     found: dict[str, int] = dict(rows.values_list("status").annotate(n=Count("id")))
     found["late"] = rows.filter(due_on__lt=clock.today()).count()
+    return found
+
+
+def decided_since(moment: datetime) -> dict[str, tuple[int, int]]:
+    """Of the cases received since a moment, by item: how many a machine granted, and how many went to people."""
+    rows = Case.objects.filter(received_at__gte=moment).order_by().values_list("item_key", "automatic")
+    found: dict[str, tuple[int, int]] = {}
+    for key, automatic, count in rows.annotate(n=Count("id")):
+        granted, handed_over = found.get(key, (0, 0))
+        found[key] = (granted + count, handed_over) if automatic else (granted, handed_over + count)
     return found
 
 

@@ -103,7 +103,7 @@ def _with_reasons(decision: str) -> Callable[[Body], Wording]:
 
 
 def _suspended(body: Body) -> Wording:
-    rest = _("需要进行%(procedure)s，自%(day)s起停止计算办理期限，所需时间 %(days)s 天（%(clause)s）。结束后恢复计时。") % {
+    rest = _("需要进行%(procedure)s，自%(day)s起停止计时，所需时间 %(days)s 天（%(clause)s）。结束后恢复计时。") % {
         "procedure": body["procedure"], "day": _day(body["from"]), "days": body["days"], "clause": body["clause"],
     }  # fmt: skip
     return Wording(f"{_applied(body)}，{rest}")

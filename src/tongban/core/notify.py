@@ -100,6 +100,11 @@ def mark_read(party_ids: Sequence[UUID]) -> None:
     Message.objects.filter(party_id__in=party_ids, read_at=None).update(read_at=clock.now())
 
 
+def links_of(message_ids: Sequence[UUID]) -> dict[UUID, str]:
+    """Where messages lead, by their ids."""
+    return dict(Message.objects.filter(id__in=set(message_ids)).values_list("id", "link"))
+
+
 def deliveries() -> "QuerySet[Delivery]":
     """What went out, newest first."""
     return Delivery.objects.order_by("-at", "-id")

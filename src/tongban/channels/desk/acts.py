@@ -1,0 +1,264 @@
+"""The acts of the act panel: what each asks of the officer, and what she typed as the data the life cycle takes."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+from typing import Any, Literal
+
+from django.http import QueryDict
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
+
+from tongban.cases.history import CaseState
+from tongban.cases.lifecycle import REMEDIES, STOPPING
+from tongban.cases.models import Case
+from tongban.cases.services.submission import limit_of
+from tongban.cases.states import Happening
+from tongban.catalog.definition import ItemVersion, ReviewNode
+from tongban.channels.shapes import Choice, ErrorLine, Field
+from tongban.core import clock
+
+#: Longest text of an officer's field.
+LONG = 4000
+
+
+@dataclass(frozen=True, slots=True)
+class Matter:
+    """The case an act is about, as far as the form of the act depends on it."""
+
+    case: Case
+    version: ItemVersion
+    state: CaseState
+
+    @property
+    def node(self) -> ReviewNode | None:
+        """The review step that is open."""
+        nodes = self.version.review_for(self.case.route or None)
+        return nodes[self.state.node] if self.state.current_node and self.state.node < len(nodes) else None
+
+
+@dataclass(frozen=True, slots=True)
+class ActForm:
+    """One act as the panel offers it; ``fields`` carry what was typed and what is wrong with it."""
+
+    what: Happening
+    key: str
+    label: str
+    button: str
+    hint: str
+    shortcut: str
+    tone: Literal["", "refuse"] = ""
+    main: bool = False
+    url: str = ""
+    fields: Sequence[Field] = ()
+    errors: Sequence[ErrorLine] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Kind:
+    label: Any
+    button: Any
+    key: str
+    shortcut: str
+    hint: Callable[[Matter], str]
+    fields: Callable[[Matter], list[Field]]
+    data: Callable[[Mapping[str, str]], dict[str, Any]]
+    tone: Literal["", "refuse"] = ""
+    said: Any = ""
+    final: Callable[[Matter], str] | None = field(default=None)
+
+
+def _no_fields(matter: Matter) -> list[Field]:
+    return []
+
+
+def _reasons(label: Any, hint: Any) -> Callable[[Matter], list[Field]]:
+    return lambda matter: [Field("reasons", str(label), "textarea", hint=str(hint), max_length=LONG)]
+
+
+def _limit(matter: Matter) -> str:
+    limit = limit_of(matter.version, matter.case.route)
+    return _("受理后开始计时，%(value)s 个%(unit)s内办结。受理通知书随即生成。") % {
+        "value": limit.value, "unit": limit.unit,
+    }  # fmt: skip
+
+
+def _items(matter: Matter) -> list[Field]:
+    return [
+        Field("items", _("需要补正的内容"), "textarea", max_length=LONG,
+              hint=_("一行一条，写明缺什么、怎样补。只能告知一次，请写全。")),
+        Field("reason", _("说明"), "text", required=False, max_length=500),
+    ]  # fmt: skip
+
+
+def _node(matter: Matter) -> list[Field]:
+    answers = [Choice("1", _("符合要求")), Choice("0", _("不符合要求"))]
+    survey = matter.node is not None and matter.node.kind == "踏勘"
+    fields = [
+        Field("passed", _("本环节结论"), "radio", choices=answers),
+        Field("opinion", _("意见"), "textarea", max_length=LONG),
+    ]
+    if survey:
+        found = Field("findings", _("现场查看情况"), "textarea", max_length=LONG, hint=_("一行一条，写明看到了什么。"))
+        fields[:0] = [Field("surveyed_on", _("踏勘日期"), "date", value=clock.today().isoformat()), found]
+    return fields
+
+
+def _node_hint(matter: Matter) -> str:
+    named = matter.node.name if matter.node is not None else ""
+    return _("完成“%(node)s”，转到下一环节。") % {"node": named}
+
+
+def _suspension(matter: Matter) -> list[Field]:
+    procedures = [Choice(name, name) for name in STOPPING]
+    return [
+        Field("procedure", _("程序"), "select", choices=procedures),
+        Field("days", _("所需时间"), "number", unit=_("天")),
+    ]
+
+
+def _grant_final(matter: Matter) -> str:
+    grant = matter.version.grant_for(matter.case.route or None)
+    if grant is None:
+        return _("我已核对全部内容，准予许可")
+    return _("我已核对全部内容，准予许可并核发%(licence)s") % {"licence": grant.licence.name}
+
+
+def _said(words: Any) -> Callable[[Matter], str]:
+    return lambda matter: str(words)
+
+
+def _texts(*names: str) -> Callable[[Mapping[str, str]], dict[str, Any]]:
+    return lambda typed: {name: typed.get(name, "") for name in names}
+
+
+def _node_data(typed: Mapping[str, str]) -> dict[str, Any]:
+    passed = {"1": True, "0": False}.get(typed["passed"])
+    texts = {name: typed.get(name, "") for name in ("opinion", "findings")}
+    return {**texts, "passed": passed, "surveyed_on": typed.get("surveyed_on") or None}
+
+
+def _suspension_data(typed: Mapping[str, str]) -> dict[str, Any]:
+    return {"procedure": typed["procedure"], "days": int(typed["days"])}
+
+
+_WHY = lazy("理由和依据")
+_WHY_HINT = lazy("一行一条：不符合哪一条、事实是什么、依据哪部法的哪一条。")
+_KINDS: Mapping[Happening, _Kind] = {
+    Happening.ACCEPTED: _Kind(
+        lazy("受理"), lazy("受理"), "accept", "a", _limit, _no_fields, _texts(), said=lazy("已受理，开始计时。"),
+    ),
+    Happening.CORRECTION_ASKED: _Kind(
+        lazy("一次告知补正"), lazy("发出补正告知书"), "correct", "c",
+        _said(lazy("申请人会收到补正告知书，补正后回到这里。")), _items, _texts("items", "reason"),
+        said=lazy("补正告知书已发出。"),
+    ),
+    Happening.NOT_REQUIRED: _Kind(
+        lazy("不受理（依法不需要许可）"), lazy("告知不受理"), "not-required", "x",
+        _said(lazy("只用于依法不需要取得许可的事项（行政许可法 32 一）。")),
+        _reasons(lazy("依据"), lazy("一行一条，写明依据哪一条不需要许可。")), _texts("reasons"),
+        said=lazy("不受理告知书已发出，本件办结。"), final=_said(lazy("我已核对，本件依法不需要取得许可")),
+    ),
+    Happening.DECLINED: _Kind(
+        lazy("不予受理"), lazy("作出不予受理决定"), "decline", "d",
+        _said(lazy("用于不属于本机关职权等情形（行政许可法 32 二）。决定书会告知救济途径。")),
+        _reasons(_WHY, _WHY_HINT), _texts("reasons"), "refuse",
+        said=lazy("不予受理决定书已发出，本件终止。"), final=_said(lazy("我已核对，作出不予受理决定")),
+    ),
+    Happening.NODE_DONE: _Kind(
+        lazy("完成本环节"), lazy("提交意见"), "finish", "f", _node_hint, _node, _node_data,
+        said=lazy("本环节已完成。"),
+    ),
+    Happening.GRANTED: _Kind(
+        lazy("准予许可"), lazy("准予许可"), "grant", "g",
+        _said(lazy("决定书随即生成；证照在签章后送达申请人。")),
+        lambda matter: [Field("opinion", _("决定意见"), "textarea", required=False, max_length=LONG)],
+        _texts("opinion"), said=lazy("已准予，证照正在签章。"), final=_grant_final,
+    ),
+    Happening.REFUSED: _Kind(
+        lazy("不予许可"), lazy("作出不予许可决定"), "refuse", "r",
+        lambda matter: _("决定书会写明您填的理由，并告知：%(remedies)s") % {"remedies": REMEDIES},
+        _reasons(_WHY, _WHY_HINT), _texts("reasons"), "refuse",
+        said=lazy("不予许可决定书已发出，本件办结。"), final=_said(lazy("我已核对，作出不予许可决定")),
+    ),
+    Happening.SUSPENDED: _Kind(
+        lazy("进入特别程序（停止计时）"), lazy("停止计时"), "suspend", "s",
+        _said(lazy("只限法定程序（行政许可法 45），并书面告知申请人所需时间。")), _suspension, _suspension_data,
+        said=lazy("已停止计时，告知书已发出。"),
+    ),
+    Happening.RESUMED: _Kind(
+        lazy("恢复计时"), lazy("恢复计时"), "resume", "s", _said(lazy("停止的工作日会顺延到期限里。")),
+        lambda matter: [Field("note", _("说明"), "text", required=False, max_length=500)], _texts("note"),
+        said=lazy("已恢复计时。"),
+    ),
+    Happening.REVOKED: _Kind(
+        lazy("撤销准予（纠正错误的决定）"), lazy("撤销准予决定"), "revoke", "v",
+        _said(lazy("证照随即失效；被它替换的证照恢复有效。决定书会告知救济途径。")),
+        _reasons(_WHY, _WHY_HINT), _texts("reasons"), "refuse",
+        said=lazy("准予决定已撤销，证照已失效。"), final=_said(lazy("我已核对，撤销这项准予")),
+    ),
+}  # fmt: skip
+BY_KEY: Mapping[str, Happening] = {kind.key: what for what, kind in _KINDS.items()}
+
+
+def form(what: Happening, matter: Matter) -> ActForm:
+    """The empty form of an act. Field names start with the act's key, so that several forms share a page."""
+    kind = _KINDS[what]
+    fields = kind.fields(matter)
+    if kind.final is not None:
+        fields.append(Field("sure", _("确认"), "checkboxes", choices=[Choice("1", kind.final(matter))]))
+    named = [replace(one, name=f"{kind.key}-{one.name}") for one in fields]
+    label = matter.node.name if what is Happening.NODE_DONE and matter.node is not None else str(kind.label)
+    return ActForm(what, kind.key, label, str(kind.button), kind.hint(matter), kind.shortcut, kind.tone, fields=named)
+
+
+def filled(empty: ActForm, post: QueryDict) -> ActForm:
+    """The form with what was typed, each field with what is wrong with it."""
+    fields = [_checked(replace(one, value=post.get(one.name, "").strip()[:LONG])) for one in empty.fields]
+    errors = [ErrorLine(one.error, one.name) for one in fields if one.error]
+    return replace(empty, fields=fields, errors=errors)
+
+
+def data(form_: ActForm) -> dict[str, Any]:
+    """What was typed, as the life cycle takes it; only of a form without errors."""
+    typed = {one.name.removeprefix(f"{form_.key}-"): one.value for one in form_.fields}
+    return _KINDS[form_.what].data(typed)
+
+
+def said(what: Happening) -> str:
+    """The sentence on the next page after an act."""
+    return str(_KINDS[what].said)
+
+
+def _checked(one: Field) -> Field:
+    if not one.value:
+        return replace(one, error=_missing(one)) if one.required else one
+    return replace(one, error=_wrong(one))
+
+
+def _missing(one: Field) -> str:
+    if one.kind == "checkboxes":
+        return _("这一步不能撤回，请先勾选确认。")
+    if one.kind in {"radio", "select"}:
+        return _("请选择“%(label)s”。") % {"label": one.label}
+    return _("请填写“%(label)s”。") % {"label": one.label}
+
+
+def _wrong(one: Field) -> str:
+    if one.kind == "date":
+        return _wrong_day(one.value)
+    if one.kind == "number" and not (one.value.isascii() and one.value.isdigit() and 1 <= int(one.value[:6]) <= 365):
+        return _("“%(label)s”请填 1 到 365 的整数。") % {"label": one.label}
+    if one.choices and one.value not in {choice.value for choice in one.choices}:
+        return _missing(one)
+    return ""
+
+
+def _wrong_day(text: str) -> str:
+    try:
+        day = date.fromisoformat(text)
+    except ValueError:
+        return _("日期请写成 2026-05-01 的样子。")
+    if day > clock.today():
+        return _("踏勘日期不能晚于今天。")
+    return ""

@@ -1,0 +1,65 @@
+"""The papers of a case: printable notices, the sealed licence, uploaded materials. Each look is noted for the owner."""
+
+from typing import Any
+from urllib.parse import quote
+from uuid import UUID
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from tongban.cases.models import Case
+from tongban.cases.queries import notices_of
+from tongban.cases.rights import READERS
+from tongban.channels import notice_page
+from tongban.channels.authorise import staff
+from tongban.channels.desk.case import readable
+from tongban.channels.shapes import Link
+from tongban.core import audit, files
+from tongban.core.errors import NotFound
+from tongban.licences.queries import document_of, licence
+from tongban.materials.queries import material
+
+
+@staff(*READERS)
+def notice(request: Any, number: str, notice: str) -> HttpResponse:
+    """A notice as it was issued, to print, with its proof of delivery. Staff opening it is no delivery."""
+    case = readable(request.actor, number)
+    found = [(n, receipt) for n, receipt in notices_of(case) if n.number == notice]
+    if not found:
+        raise NotFound(_("没有找到这份文书。"))
+    back = Link(_("回到办件"), reverse("desk:case", args=[number]))
+    return render(request, "notice.html", notice_page.context(*found[0], back))
+
+
+@staff(*READERS)
+def material_file(request: Any, number: str, material_id: UUID) -> HttpResponse:
+    """An uploaded file, opened beside the case."""
+    case = readable(request.actor, number)
+    row = material(case.container, material_id)
+    _note(request, case, _("材料：%(name)s") % {"name": row.type})
+    return _file(files.read(row.sha256), row.media_type, row.filename)
+
+
+@staff(*READERS)
+def licence_file(request: Any, number: str) -> HttpResponse:
+    """The sealed licence of a granted case."""
+    case = readable(request.actor, number)
+    document = document_of(case.licence_id) if case.licence_id else None
+    if document is None or case.licence_id is None:
+        raise NotFound(_("证照还没有签章完成，请稍后刷新办件页面再下载。"), code="TB-LIC-405")
+    row = licence(case.licence_id)
+    _note(request, case, _("证照：%(type)s %(number)s") % {"type": row.type, "number": row.number})
+    return _file(files.read(document.sha256), "application/pdf", f"{row.type}-{row.number}.pdf")
+
+
+def _note(request: Any, case: Case, what: str) -> None:
+    purpose = _("办理%(item)s") % {"item": case.item_name}
+    audit.note_access(request.actor, case.applicant_id, what, purpose)
+
+
+def _file(content: bytes, media_type: str, name: str) -> HttpResponse:
+    response = HttpResponse(content, content_type=media_type)
+    response["Content-Disposition"] = f"inline; filename*=UTF-8''{quote(name)}"
+    return response

@@ -1,0 +1,131 @@
+"""What operators see: background work with its dead letters, and what went out to people's telephones."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
+from django.views.decorators.http import require_POST
+
+from tongban.cases.rights import OPERATOR
+from tongban.channels.authorise import staff
+from tongban.channels.desk.frame import cut, say, show
+from tongban.channels.shapes import Column, Tab
+from tongban.core import jobs, notify
+from tongban.core.errors import NotFound
+from tongban.core.models import Job, JobState
+
+#: The consumers of events in words.
+TOPICS: Mapping[str, Any] = {
+    "notify": lazy("通知申请人"),
+    "seal": lazy("制证签章"),
+    "archive": lazy("归档"),
+    "regulate": lazy("推送监管"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class JobRow:
+    """One job of the list."""
+
+    name: str
+    event: str
+    case_number: str
+    state: str
+    attempts: int
+    at: datetime
+    error: str
+    request_id: str
+    replay_url: str
+
+
+@staff(OPERATOR)
+def jobs_page(request: Any) -> HttpResponse:
+    """Jobs given up, to be replayed, or the jobs still to be done."""
+    dead, waiting = jobs.dead_letters(), jobs.backlog()
+    view = "backlog" if request.GET.get("view") == "backlog" else "dead"
+    chosen = waiting if view == "backlog" else dead
+    counts = {"dead": dead.count(), "backlog": waiting.count()}
+    page, part = cut(request, counts[view])
+    words = {"dead": _("失败（死信）"), "backlog": _("待执行和执行中")}
+    here = reverse("desk:jobs")
+    return show(request, "desk/jobs.html", "jobs", {
+        "tabs": [Tab(words[v], f"{here}?view={v}", counts[v], v == view) for v in ("dead", "backlog")],
+        "columns": [Column(_("任务")), Column(_("办件")), Column(_("状态")), Column(_("次数"), number=True),
+                    Column(_("时间")), Column(_("错误")), Column(_("操作"))],
+        "rows": [_row(job) for job in chosen[part]],
+        "replay_all_url": reverse("desk:replay_all") if view == "dead" and counts["dead"] else "",
+        "alive": jobs.alive(),
+        "page": page,
+    })  # fmt: skip
+
+
+def _row(job: Job) -> JobRow:
+    dead = job.state == JobState.DEAD
+    waiting = "重试中" if job.attempts else "待执行"
+    state = {JobState.DEAD: "失败", JobState.RUNNING: "执行中"}.get(JobState(job.state), waiting)
+    return JobRow(
+        str(TOPICS.get(job.topic, job.topic)), job.event_name, str(job.payload.get("number", "")), state, job.attempts,
+        job.created_at if dead else job.run_at, job.error, job.request_id,
+        reverse("desk:replay", args=[job.id]) if dead else "",
+    )  # fmt: skip
+
+
+@require_POST
+@staff(OPERATOR)
+def replay(request: Any, job_id: UUID) -> HttpResponse:
+    """Try one dead job again from the start."""
+    job = jobs.dead_letters().filter(id=job_id).first()
+    if job is None:
+        raise NotFound(_("没有找到这个失败的任务，可能已经重做。请刷新页面。"))
+    jobs.replay(job)
+    say(request, _("任务已重新排队。"))
+    return redirect("desk:jobs")
+
+
+@require_POST
+@staff(OPERATOR)
+def replay_all(request: Any) -> HttpResponse:
+    """Try every dead job again."""
+    dead = list(jobs.dead_letters())
+    for job in dead:
+        jobs.replay(job)
+    say(request, _("%(count)d 个任务已重新排队。") % {"count": len(dead)})
+    return redirect("desk:jobs")
+
+
+@dataclass(frozen=True, slots=True)
+class DeliveryRow:
+    """One thing that went out, or would have."""
+
+    at: datetime
+    channel: str
+    adapter: str
+    to: str
+    text: str
+    receipt: str
+    number: str
+
+
+@staff(OPERATOR)
+def outbox(request: Any) -> HttpResponse:
+    """What went out by text message; with the demonstration channel, what would have."""
+    sent = notify.deliveries()
+    page, part = cut(request, sent.count())
+    rows = list(sent[part])
+    numbers = notify.links_of([one.message_id for one in rows])
+    return show(request, "desk/outbox.html", "outbox", {
+        "rows": [
+            DeliveryRow(one.at, one.channel, one.adapter, one.to_masked, one.text, one.receipt,
+                        numbers.get(one.message_id, "").rpartition("/")[2])
+            for one in rows
+        ],
+        "demonstration": notify.sms().demonstration,
+        "page": page,
+    })  # fmt: skip

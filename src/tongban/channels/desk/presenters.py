@@ -1,0 +1,186 @@
+"""Cases as the desk shows them: why a person has them, their materials, their history with its check, their version."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from tongban.cases.history import Entry
+from tongban.cases.models import Case, Notice, NoticeReceipt
+from tongban.cases.preparation import needs_of
+from tongban.cases.services.handling import stored_facts
+from tongban.catalog import queries as catalog
+from tongban.catalog.definition import Clause, ItemVersion
+from tongban.channels.presenting import stored_lines
+from tongban.channels.shapes import FactLine, Link, MaterialLine, Source
+from tongban.core import clock
+from tongban.materials.models import Material
+from tongban.rules import Effect
+
+CONFIDENCE: Mapping[str, str] = {
+    "law": "条文已核对",
+    "official": "政府网页",
+    "secondary": "转载，待核",
+    "seed": "公开报道",
+    "memory": "凭记忆，待核",
+    "derived": "推算",
+    "demo": "演示",
+}
+
+
+def handed_over_because(case: Case) -> str:
+    """Why a machine did not decide, in a few words."""
+    decision = case.decision
+    if decision.get("held_back"):
+        return str(decision["held_back"])
+    if decision.get("effect") == Effect.ROUTE:
+        return _("规则只分流：%(route)s") % {"route": decision.get("route") or ""}
+    failed = [r["name"] for r in decision.get("reasons", ()) if r["truth"] != "true"]
+    if failed:
+        return _("未满足：%(names)s") % {"names": "、".join(failed)}
+    return _("本事项没有自动规则，由人工审查")
+
+
+def fact_lines(case: Case, version: ItemVersion) -> list[FactLine]:
+    """What was asked first, then what authorities said, each with its source."""
+    asked = [ask.element.name for ask in version.asks]
+    rest = [path for path in case.facts if path not in asked]
+    return stored_lines(case.facts, [*asked, *rest])
+
+
+def material_lines(case: Case, version: ItemVersion, given: Sequence[Material]) -> list[MaterialLine]:
+    """What the item needs and what was handed in; an upload nobody asked for is listed too."""
+    lines = []
+    left = list(given)
+    for needed in needs_of(version, case.route or None, stored_facts(case)):
+        name = needed.need.material.name
+        mine = [m for m in left if m.type == name]
+        left = [m for m in left if m.type != name]
+        if mine:
+            lines.append(_given(case, name, mine))
+        elif needed.spared:
+            lines.append(MaterialLine(name, "spared", needed.why))
+        else:
+            why = _("选交，没有提交") if needed.need.optional else _("没有提交")
+            lines.append(MaterialLine(name, "later" if needed.need.optional else "needed", why))
+    return [*lines, *(_given(case, m.type, [m]) for m in left)]
+
+
+def _given(case: Case, name: str, files: Sequence[Material]) -> MaterialLine:
+    links = [
+        Link(f"{m.filename}（{_size(m.size)}）", reverse("desk:material", args=[case.number, m.id])) for m in files
+    ]
+    return MaterialLine(name, "given", source=Source("材料", _("申请人上传"), files[-1].uploaded_at), files=links)
+
+
+def _size(octets: int) -> str:
+    return f"{octets / 1048576:.1f} MB" if octets >= 1048576 else f"{max(1, octets // 1024)} KB"
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryLine:
+    """One entry of the history as the desk shows it, with its link in the chain."""
+
+    seq: int
+    what: str
+    at: datetime
+    who: str
+    kind: str
+    note: str
+    digest: str
+
+
+def history_lines(entries: Sequence[Entry]) -> list[HistoryLine]:
+    """The whole history, with who did what: staff see names."""
+    return [
+        HistoryLine(e.seq, e.payload.get("node") or e.what.value, e.at, e.actor_name, e.actor_kind, _told(e), e.digest)
+        for e in entries
+    ]
+
+
+def _told(entry: Entry) -> str:
+    """What was said with an act: opinion, findings, reasons, items."""
+    payload: Mapping[str, Any] = entry.payload
+    parts: list[str] = []
+    if "passed" in payload:
+        parts.append(_("符合要求") if payload["passed"] else _("不符合要求"))
+    if payload.get("surveyed_on"):
+        parts.append(_("%(day)s 踏勘") % {"day": payload["surveyed_on"]})
+    for name in ("findings", "items", "reasons"):
+        parts.extend(str(line) for line in payload.get(name) or ())
+    parts.extend(str(payload[name]) for name in ("opinion", "reason", "note", "procedure") if payload.get(name))
+    return "；".join(parts)
+
+
+@dataclass(frozen=True, slots=True)
+class NoticeLine:
+    """A notice with its proof of delivery."""
+
+    name: str
+    number: str
+    at: datetime
+    url: str
+    delivered: str
+
+
+def notice_lines(case: Case, notices: Sequence[tuple[Notice, NoticeReceipt | None]]) -> list[NoticeLine]:
+    """The notices of a case, each with when and how it was delivered."""
+    return [
+        NoticeLine(n.title, n.number, n.issued_at, reverse("desk:notice", args=[case.number, n.number]), _delivered(r))
+        for n, r in notices
+    ]
+
+
+def _delivered(receipt: NoticeReceipt | None) -> str:
+    if receipt is None:
+        return _("未查看")
+    at = receipt.at.astimezone(clock.SHANGHAI)
+    return _("%(who)s %(at)s %(way)s") % {"who": receipt.person_name, "at": f"{at:%m-%d %H:%M}", "way": receipt.way}
+
+
+@dataclass(frozen=True, slots=True)
+class ClauseLine:
+    """A clause of an item as cited, with its source and how sure we are of it."""
+
+    text: str
+    article: str
+    source: str
+    confidence: str
+
+
+def clause_lines(clauses: Sequence[Clause]) -> list[ClauseLine]:
+    """Clauses with their sources in words."""
+    sources = catalog.sources()
+    lines = []
+    for one in clauses:
+        known = sources.get(one.source or "")
+        sure = one.confidence or (known.kind if known else "")
+        lines.append(ClauseLine(one.text, one.article or "", known.what if known else "", CONFIDENCE.get(sure, sure)))
+    return lines
+
+
+@dataclass(frozen=True, slots=True)
+class VersionLine:
+    """The version of the item a case is bound to."""
+
+    name: str
+    since: date
+    until: date | None
+    digest: str
+    confidence: str
+    conditions: Sequence[ClauseLine]
+    bases: Sequence[ClauseLine]
+    notes: Sequence[str]
+
+
+def version_line(version: ItemVersion) -> VersionLine:
+    """An item version with its clauses, sources and what is not certain about it."""
+    sure = str(version.extra.get("confidence") or "")
+    return VersionLine(
+        version.name, version.in_force, version.until, version.digest, CONFIDENCE.get(sure, sure),
+        clause_lines(version.conditions), clause_lines(version.bases), version.notes,
+    )  # fmt: skip
+

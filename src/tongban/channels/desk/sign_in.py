@@ -1,0 +1,106 @@
+"""Staff sign in and out; the address they wanted is kept if it is ours."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from tongban.catalog import queries as catalog
+from tongban.catalog.pack.organisation import StaffEntry
+from tongban.channels.authorise import STAFF_KEY, public, staff
+from tongban.channels.desk.case import SEEN_KEY
+from tongban.channels.desk.frame import NOTICE_KEY, menu
+from tongban.channels.shapes import ErrorLine, Field
+from tongban.core.actor import Actor
+from tongban.core.errors import Problem
+from tongban.org import services as org
+from tongban.org.queries import districts
+
+
+@dataclass(frozen=True, slots=True)
+class DemoAccount:
+    """A demonstration account to sign in with at a click."""
+
+    value: str
+    name: str
+    what: str
+
+
+@public
+@require_http_methods(["GET", "POST"])
+def sign_in(request: HttpRequest) -> HttpResponse:
+    """The sign-in page of staff, and the way in."""
+    if request.method == "GET":
+        return _page(request)
+    try:
+        actor = _actor(request)
+    except Problem as problem:
+        return _page(request, problem)
+    request.session.cycle_key()
+    request.session[STAFF_KEY] = actor.id
+    return redirect(_wanted(request) or "desk:home")
+
+
+def _actor(request: HttpRequest) -> Actor:
+    login, password = request.POST.get("login", "").strip(), request.POST.get("password", "")
+    if account := request.POST.get("account", ""):
+        login, password = account, next((one.password for one in _demo_staff() if one.login == account), "")
+    return org.sign_in(login[:40], password[:200], request.META.get("REMOTE_ADDR", ""))
+
+
+def _wanted(request: HttpRequest) -> str:
+    wanted = request.POST.get("next") or request.GET.get("next", "")
+    inside = url_has_allowed_host_and_scheme(wanted, {request.get_host()}, require_https=request.is_secure())
+    return wanted if inside and wanted.startswith("/desk/") else ""
+
+
+def _page(request: HttpRequest, problem: Problem | None = None) -> HttpResponse:
+    login = request.POST.get("login", "")[:40]
+    context = {
+        "officer": None,
+        "fields": [
+            Field("login", _("账号"), value=login, autocomplete="username", max_length=40),
+            Field("password", _("口令"), "password", autocomplete="current-password", max_length=200),
+        ],
+        "next": _wanted(request),
+        "errors": [ErrorLine(problem.detail, "login")] if problem else [],
+        "demo_accounts": _accounts(),
+    }
+    return render(request, "desk/sign_in.html", context, status=problem.status if problem else 200)
+
+
+def _demo_staff() -> tuple[StaffEntry, ...]:
+    return catalog.demonstration_staff() if settings.DEMO else ()
+
+
+def _accounts() -> list[DemoAccount]:
+    return [DemoAccount(one.login, one.name, _posts(one)) for one in _demo_staff()]
+
+
+def _posts(one: StaffEntry) -> str:
+    """The posts by department and district, each place named once."""
+    places: dict[str, list[str]] = {}
+    for post, department, district in one.postings:
+        places.setdefault(f"{districts().get(district, '')}{department}", []).append(post)
+    return "；".join(f"{place} {'、'.join(posts)}" for place, posts in places.items())
+
+
+@require_POST
+@staff()
+def sign_out(request: Any) -> HttpResponse:
+    """Leave the desk; a citizen signed in at the same browser stays."""
+    for key in (STAFF_KEY, SEEN_KEY, NOTICE_KEY):
+        request.session.pop(key, None)
+    request.session.cycle_key()
+    return redirect("desk:sign_in")
+
+
+@staff()
+def home(request: Any) -> HttpResponse:
+    """The first section open to whoever is signed in."""
+    return redirect(f"desk:{menu(request.actor)[0]}")

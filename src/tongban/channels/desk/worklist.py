@@ -1,0 +1,195 @@
+"""The work list: the cases an officer may see, narrowed, sorted, paged, and exported as they are shown."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from typing import Any
+from urllib.parse import urlencode
+
+from django.db.models import QuerySet
+from django.http import HttpResponse, QueryDict
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from tongban.cases import queries as cases
+from tongban.cases.models import Case
+from tongban.cases.queries import WorkFilter
+from tongban.cases.rights import READERS
+from tongban.cases.states import Status
+from tongban.catalog import queries as catalog
+from tongban.channels.authorise import staff
+from tongban.channels.desk.export import csv_response
+from tongban.channels.desk.frame import cut, show
+from tongban.channels.desk.presenters import handed_over_because
+from tongban.channels.shapes import Choice, Column, Field, Sorting, Tab
+from tongban.core import clock
+from tongban.core.actor import Actor
+
+#: The ways to narrow the list, in the order of the tabs.
+VIEWS: Mapping[str, WorkFilter] = {
+    "mine": WorkFilter(mine=True),
+    "open": WorkFilter(),
+    "late": WorkFilter(overdue=True),
+    "done": WorkFilter(open=False, sort="-received_at"),
+}
+#: An export is bounded; whoever needs more narrows the list first.
+EXPORT_ROWS = 5000
+#: How far the next case is looked for in the list an officer came from.
+REACH = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What the address of a work list asks for; ``plain`` is the same as an address, without the page."""
+
+    view: str
+    wanted: WorkFilter
+
+    @property
+    def plain(self) -> str:
+        """The query string that leads here again."""
+        given = {"view": self.view, "q": self.wanted.text, "item": self.wanted.item, "status": self.wanted.status}
+        if self.wanted.sort != VIEWS[self.view].sort:
+            given["sort"] = self.wanted.sort
+        return urlencode({name: value for name, value in given.items() if value and (name, value) != ("view", "mine")})
+
+
+def asked(query: QueryDict) -> Asked:
+    """Read an address; what it cannot mean is left out."""
+    view = query.get("view", "mine")
+    view = view if view in VIEWS else "mine"
+    base = VIEWS[view]
+    sort, status = query.get("sort", ""), query.get("status", "")
+    wanted = replace(
+        base,
+        text=query.get("q", "").strip()[:60],
+        item=query.get("item", "")[:80],
+        status=status if status in set(Status) else "",
+        sort=sort if sort in cases.SORTS else base.sort,
+    )
+    return Asked(view, wanted)
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One line of the work list."""
+
+    url: str
+    item_name: str
+    number: str
+    applicant: str
+    state: str
+    node: str
+    at: datetime
+    due: date | None
+    provisional: bool
+    clock: str
+    why: str
+    result: str
+
+
+def columns() -> list[Column]:
+    """The columns in the order of the template."""
+    return [
+        Column(_("办件"), "item"),
+        Column(_("申请人"), "applicant"),
+        Column(_("状态"), "status"),
+        Column(_("环节")),
+        Column(_("收件时间"), "received_at"),
+        Column(_("期限"), "due_on"),
+    ]
+
+
+@staff(*READERS)
+def worklist(request: Any) -> HttpResponse:
+    """The work list of whoever is signed in."""
+    now = asked(request.GET)
+    found = cases.worklist(request.actor, now.wanted).defer("facts")
+    page, part = cut(request, found.count())
+    sort = now.wanted.sort
+    return show(request, "desk/worklist.html", "worklist", {
+        "tabs": _tabs(request.actor, now.view),
+        "filters": _filters(now),
+        "view": now.view,
+        "query": now.wanted.text,
+        "export_url": f"{reverse('desk:worklist_export')}?{now.plain}",
+        "columns": columns(),
+        "sorting": Sorting(sort.lstrip("-"), sort.startswith("-")),
+        "rows": [row(case, now.plain) for case in found[part]],
+        "page": page,
+    })  # fmt: skip
+
+
+@staff(*READERS)
+def export(request: Any) -> HttpResponse:
+    """The list as filtered and sorted, as a file for a spreadsheet."""
+    found = cases.worklist(request.actor, asked(request.GET).wanted).defer("facts")[:EXPORT_ROWS]
+    head = [_("办件编号"), *(column.title for column in columns()), _("计时"), _("结果"), _("实施主体")]
+    lines = ([*_cells(row(case, "")), case.implementer_name] for case in found)
+    return csv_response(f"{_('办件')}-{clock.today():%Y%m%d}.csv", head, lines)
+
+
+def _cells(line: Row) -> Sequence[str]:
+    due = f"{line.due:%Y-%m-%d}" + (_("（待公布）") if line.provisional else "") if line.due else ""
+    return [
+        line.number, line.item_name, line.applicant, Status(line.state).word, line.node, f"{line.at:%Y-%m-%d %H:%M}",
+        due, line.clock, line.result,
+    ]  # fmt: skip
+
+
+def row(case: Case, came_from: str) -> Row:
+    """A case as a line; its address remembers the list it stands in."""
+    url = reverse("desk:case", args=[case.number])
+    return Row(
+        url=f"{url}?{urlencode({'from': came_from})}" if came_from else url,
+        item_name=case.item_name,
+        number=case.number,
+        applicant=case.applicant_name,
+        state=case.status,
+        node=step_of(case),
+        at=case.received_at.astimezone(clock.SHANGHAI),
+        due=case.due_on if case.due_on or not case.open else case.notify_by,
+        provisional=case.due_provisional,
+        clock=cases.clock_word(case, clock.today()),
+        why=handed_over_because(case) if case.open else "",
+        result=case.result,
+    )
+
+
+def step_of(case: Case) -> str:
+    """The step a case waits for, in the words of its definition."""
+    if case.node:
+        return str(case.node)
+    words = {Status.RECEIVED: _("受理审查"), Status.CORRECTION: _("等待申请人补正")}
+    return words.get(Status(case.status), case.result)
+
+
+def _tabs(actor: Actor, current: str) -> list[Tab]:
+    standing = cases.counts(actor)
+    late = standing.pop("late")
+    found = {"mine": cases.worklist(actor, VIEWS["mine"]).count(), "open": sum(standing.values()), "late": late}
+    words = {"mine": _("待我办"), "open": _("全部在办"), "late": _("超期"), "done": _("已办结")}
+    here = reverse("desk:worklist")
+    return [Tab(words[v], f"{here}?view={v}", found.get(v), v == current) for v in VIEWS]
+
+
+def _filters(now: Asked) -> list[Field]:
+    items = [Choice("", _("全部事项")), *(Choice(v.key, v.name) for v in catalog.items(clock.today()))]
+    ended = now.view == "done"
+    states = [Choice("", _("全部状态")), *(Choice(s.value, s.word) for s in Status if s.ended == ended)]
+    return [
+        Field("item", _("事项"), "select", now.wanted.item, choices=items),
+        Field("status", _("状态"), "select", now.wanted.status, choices=states),
+    ]
+
+
+def next_case(actor: Actor, came_from: Asked, number: str) -> str:
+    """The address of the case after this one in the list the officer came from; empty when there is no other."""
+    rows: QuerySet[Case] = cases.worklist(actor, came_from.wanted)
+    numbers = list(rows.values_list("number", flat=True)[:REACH])
+    after = numbers[numbers.index(number) + 1 :] if number in numbers else numbers
+    following = next((n for n in [*after, *numbers] if n != number), None)
+    if following is None:
+        return ""
+    url = reverse("desk:case", args=[following])
+    return f"{url}?{urlencode({'from': came_from.plain})}" if came_from.plain else url
