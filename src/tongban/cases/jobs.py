@@ -7,7 +7,7 @@ from django.conf import settings
 
 from tongban.cases.models import Case
 from tongban.catalog import queries as catalog
-from tongban.core import files, notify
+from tongban.core import broadcast, files, notify
 from tongban.core.actor import SYSTEM
 from tongban.core.errors import Problem
 from tongban.core.models import Job
@@ -48,6 +48,7 @@ def seal_licence(job: Job) -> None:
     stored = files.put(sealed, "application/pdf")
     with UnitOfWork(SYSTEM) as uow:
         attach_document(uow, licence, stored.sha256, licence.issuer)
+    broadcast.publish(f"licence:{licence.id}", "sealed", {"number": licence.number})
 
 
 def face_of(licence: Licence) -> dict[str, Any]:

@@ -17,7 +17,7 @@ log = structlog.get_logger("tongban.request")
 
 Handler = Callable[[HttpRequest], HttpResponse]
 _REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{8,64}")
-_POLICY = (
+CONTENT_POLICY = (
     "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; form-action 'self'; "
     "frame-ancestors 'none'"
 )
@@ -54,7 +54,7 @@ def security_headers(get_response: Handler) -> Handler:
 
     def middleware(request: HttpRequest) -> HttpResponse:
         response = get_response(request)
-        response.setdefault("Content-Security-Policy", _POLICY)
+        response.setdefault("Content-Security-Policy", CONTENT_POLICY)
         response.setdefault("X-Content-Type-Options", "nosniff")
         response.setdefault("X-Frame-Options", "DENY")
         response.setdefault("Referrer-Policy", "same-origin")
@@ -85,4 +85,4 @@ class Problems:
         return None
 
 
-__all__ = ["Problems", "request_context", "security_headers"]
+__all__ = ["CONTENT_POLICY", "Problems", "request_context", "security_headers"]

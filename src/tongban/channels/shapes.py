@@ -23,6 +23,15 @@ class Link:
 
 
 @dataclass(frozen=True, slots=True)
+class Upload:
+    """A file handed in: its name and address; ``remove`` is what the button that takes it out again sends."""
+
+    text: str
+    url: str
+    remove: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class ErrorLine:
     """One line of the error summary; ``field`` is the name of the field it leads to, empty for the page as a whole."""
 
@@ -160,7 +169,7 @@ class MaterialLine:
     why: str = ""
     clause: str = ""
     source: Source | None = None
-    files: Sequence[Link] = ()
+    files: Sequence[Link | Upload] = ()
     upload: Field | None = None
 
 

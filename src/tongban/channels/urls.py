@@ -3,9 +3,11 @@
 from django.urls import include, path
 
 from tongban.channels.health import healthz, readyz
+from tongban.channels.portal.home import home
 from tongban.channels.preferences import large_type
 
 urlpatterns = [
+    path("", home, name="home"),
     path("healthz", healthz, name="healthz"),
     path("readyz", readyz, name="readyz"),
     path("preferences/large-type", large_type, name="large_type"),

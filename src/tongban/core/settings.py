@@ -17,6 +17,10 @@ CITY = int(os.environ.get("TONGBAN_CITY", "370200"))
 PACK_DIR = Path(os.environ.get("TONGBAN_PACK", "packs/qingdao")).absolute()
 PUBLIC_URL = os.environ.get("TONGBAN_PUBLIC_URL", f"http://localhost:{os.environ.get('PORT', '8000')}").rstrip("/")
 
+#: Where browsers reach the live stream: its own address behind a proxy, else its port on the host of the page.
+LIVE_URL = os.environ.get("TONGBAN_LIVE_URL", "").rstrip("/")
+LIVE_PORT = int(os.environ.get("TONGBAN_LIVE_PORT", int(os.environ.get("PORT", "8000")) + 1))
+
 
 def _secret() -> str:
     key = os.environ.get("TONGBAN_SECRET_KEY", "")

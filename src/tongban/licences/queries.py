@@ -13,6 +13,7 @@ from tongban.core.city import current_city
 from tongban.core.errors import NotFound
 from tongban.core.statement import loads, select
 from tongban.licences.models import Licence, LicenceDocument, LicenceState
+from tongban.standards import resident_id
 
 _VALID = """
 select type, row_to_json(l) from licences_licence l
@@ -85,6 +86,7 @@ class Check:
     number: str
     type: str
     holder: str
+    holder_is_person: bool
     issuer: str
     issued_on: date
     valid_until: date | None
@@ -103,6 +105,7 @@ def public_check(check_id: str) -> Check:
         row.number,
         row.type,
         row.holder_name,
+        resident_id.is_valid(row.holder_code),
         row.issuer,
         row.issued_on,
         row.valid_until,

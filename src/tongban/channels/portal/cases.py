@@ -1,0 +1,244 @@
+"""My cases and drafts, one case with its way, what came of a submission, and taking an application back."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from django.core.paginator import Paginator
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from tongban.cases import queries as cases
+from tongban.cases.history import CaseState, Entry, replay
+from tongban.cases.lifecycle import REMEDIES, may
+from tongban.cases.models import Case, Notice, NoticeReceipt
+from tongban.cases.services import drafting, handling
+from tongban.cases.states import Happening, Result, Status
+from tongban.catalog import queries as catalog
+from tongban.channels import presenting
+from tongban.channels.authorise import CitizenRequest, citizen
+from tongban.channels.portal import lines, pages, reach, sealing
+from tongban.channels.portal.materials import download
+from tongban.channels.shapes import FactLine, Field, Link, MaterialLine, Page, Step, Tab, Upload
+from tongban.core import clock
+from tongban.core.errors import StaleVersion
+from tongban.materials.queries import material, materials_in
+
+_ADVERSE = {Result.REFUSED, Result.REVOKED}
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """What a case page says on top."""
+
+    number: str
+    item_name: str
+    applicant: str
+    agent: str
+    state: str
+    applied_at: datetime
+    department: str
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """The one thing asked of the reader."""
+
+    text: str
+    url: str
+    button: str
+    due: date | None = None
+    provisional: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class NoticeLine:
+    """A notice of the case and whether it was delivered."""
+
+    name: str
+    number: str
+    at: datetime
+    url: str
+    delivered: str
+
+
+@citizen
+@require_safe
+def listing(request: CitizenRequest) -> HttpResponse:
+    """Cases and drafts of the party acted for, narrowed by ``?show=``."""
+    rows, drafts = reach.my_cases(request), reach.my_drafts(request)
+    open_, closed = rows.filter(open=True), rows.filter(open=False)
+    counts = {"all": rows.count(), "open": open_.count(), "drafts": drafts.count()}
+    counts["closed"] = counts["all"] - counts["open"]
+    shown = request.GET.get("show", "all")
+    if shown == "drafts":
+        chosen = Paginator(drafts, pages.PER_PAGE).get_page(request.GET.get("page"))
+        entries = [lines.draft_line(draft) for draft in chosen.object_list]
+        page = Page(chosen.number, chosen.paginator.num_pages, chosen.paginator.count)
+    else:
+        some, page = pages.paged(request, {"open": open_, "closed": closed}.get(shown, rows))
+        entries = [lines.case_line(case) for case in some]
+    titles = {"all": _("全部"), "open": _("办理中"), "closed": _("已办结"), "drafts": _("草稿")}
+    here = reverse("portal:cases")
+    tabs = [Tab(title, f"{here}?show={key}", counts[key], key == shown) for key, title in titles.items()]
+    return pages.show(request, "portal/cases.html", {"tabs": tabs, "cases": entries, "page": page}, section="cases")
+
+
+@citizen
+@require_POST
+def discard(request: CitizenRequest, draft_id: UUID) -> HttpResponse:
+    """Throw a draft away."""
+    drafting.discard(request.actor, drafting.draft_of(draft_id, request.person.id))
+    pages.say(request, _("草稿已删除。"))
+    return redirect(f"{reverse('portal:cases')}?show=drafts")
+
+
+@citizen
+@require_safe
+def case(request: CitizenRequest, number: str) -> HttpResponse:
+    """Where a case stands, its way, its papers."""
+    row = reach.case_of(request, number)
+    reach.note_look(request, row.applicant_id, _("办件"), _("查看办件 %(number)s") % {"number": number})
+    entries = cases.history(row)
+    state = replay(entries)
+    live = sealing.live(request, row)
+    context = {
+        "crumbs": [Link(_("我的办件"), reverse("portal:cases")), Link(row.item_name)],
+        "case": Head(
+            row.number, row.item_name, row.applicant_name, row.agent_name, lines.badge_of(row), row.received_at,
+            row.implementer_name,
+        ),
+        "now": lines.next_sentence(row),
+        "ask": _ask(row),
+        "due": row.due_on if row.open and row.accepted_on else None,
+        "provisional": row.due_provisional,
+        "clock": cases.clock_word(row, clock.today()),
+        "steps": _steps(row, state, entries),
+        "reasons": presenting.stored_reasons(row),
+        "licence": sealing.licence_line(row),
+        "live_url": live,
+        "facts": _facts(row),
+        "materials": _materials(row),
+        "notices": [_notice(row, *pair) for pair in cases.notices_of(row)],
+        "remedies": [REMEDIES] if row.result in _ADVERSE or row.status == Status.DECLINED else [],
+        "withdraw_url": reverse("portal:withdraw", args=[number]) if may(state, Happening.WITHDRAWN) else "",
+        "withdraw_hidden": [("seen", str(row.version))],
+        "withdraw_fields": [Field("reason", _("撤回的原因"), "textarea", required=False, max_length=500)],
+    }  # fmt: skip
+    return sealing.allow(pages.show(request, "portal/case.html", context, section="cases"), live)
+
+
+def _steps(row: Case, state: CaseState, entries: list[Entry]) -> list[Step]:
+    def link(title: str, number: str) -> Link:
+        return Link(title, reverse("portal:notice", args=[row.number, number]))
+
+    return presenting.timeline(row, entries, state, link)
+
+
+def _ask(row: Case) -> Ask | None:
+    if row.status != Status.CORRECTION:
+        return None
+    text = _("工作人员一次告知了需要补正的全部内容，请按要求补齐。")
+    return Ask(text, reverse("portal:correct", args=[row.number]), _("去补正"))
+
+
+def _facts(row: Case) -> list[FactLine]:
+    version = catalog.version(row.item_digest)
+    return presenting.stored_lines(row.facts, [ask.element.name for ask in version.asks])
+
+
+def _materials(row: Case) -> list[MaterialLine]:
+    given: dict[str, list[Upload]] = {}
+    for one in materials_in(row.container):
+        url = reverse("portal:case_material", args=[row.number, one.id])
+        given.setdefault(one.type, []).append(Upload(one.filename, url))
+    return [MaterialLine(name, "given", files=uploads) for name, uploads in given.items()]
+
+
+def _notice(row: Case, notice: Notice, receipt: NoticeReceipt | None) -> NoticeLine:
+    delivered = ""
+    if receipt is not None:
+        at = receipt.at.astimezone(clock.SHANGHAI)
+        delivered = _("%(who)s %(at)s 已签收") % {"who": receipt.person_name, "at": f"{at:%Y-%m-%d %H:%M}"}
+    url = reverse("portal:notice", args=[row.number, notice.number])
+    return NoticeLine(notice.title, notice.number, notice.issued_at, url, delivered)
+
+
+@citizen
+@require_safe
+def result(request: CitizenRequest, number: str) -> HttpResponse:
+    """What came of a submission, in one big word, with the reasons."""
+    row = reach.case_of(request, number)
+    reach.note_look(request, row.applicant_id, _("办理结果"), _("查看办件 %(number)s") % {"number": number})
+    live = sealing.live(request, row)
+    waiting = row.status == Status.RECEIVED
+    context = {
+        **_outcome(row),
+        "item_name": row.item_name,
+        "number": row.number,
+        "when": _("五个工作日内告知是否受理") if waiting else "",
+        "due": row.notify_by if waiting else None,
+        "who": row.implementer_name if row.open else "",
+        "reasons": presenting.stored_reasons(row),
+        "licence": sealing.licence_line(row),
+        "live_url": live,
+        "remedies": [REMEDIES] if row.result in _ADVERSE or row.status == Status.DECLINED else [],
+        "case_url": reverse("portal:case", args=[number]),
+        "next_errands": [],
+    }
+    return sealing.allow(pages.show(request, "portal/result.html", context, section="cases"), live)
+
+
+def _outcome(row: Case) -> dict[str, str]:
+    if row.result == Result.GRANTED:
+        return {"outcome": "granted", "word": _("准予许可"), "summary": _granted(row)}
+    if row.status == Status.NOT_REQUIRED:
+        route = catalog.version(row.item_digest).routes.get(row.route)
+        return {"outcome": "not_needed", "word": _("不需要办理"), "summary": route.say if route else ""}
+    if row.open:
+        return {"outcome": "handed_over", "word": _("已转工作人员办理"), "summary": _handed_over(row)}
+    word = Status(row.status).word if not row.result else str(row.result)
+    return {
+        "outcome": "refused" if row.result != Result.WITHDRAWN else "",
+        "word": word,
+        "summary": lines.next_sentence(row),
+    }
+
+
+def _granted(row: Case) -> str:
+    if row.automatic:
+        return _("系统已按规则逐项核对，条件全部符合，当场作出准予决定。")
+    return _("工作人员审查后作出了准予决定。")
+
+
+def _handed_over(row: Case) -> str:
+    held_back = row.decision.get("held_back")
+    if held_back:
+        return _("%(why)s，所以由工作人员审查决定。您不用再做什么，有进展会发消息告诉您。") % {"why": held_back}
+    return _("申请已收到，由工作人员审查决定。您不用再做什么，有进展会发消息告诉您。")
+
+
+@citizen
+@require_POST
+def withdraw(request: CitizenRequest, number: str) -> HttpResponse:
+    """Take the application back before it is decided."""
+    row = reach.case_of(request, number)
+    if request.POST.get("seen") != str(row.version):
+        raise StaleVersion
+    handling.withdraw(request.actor, row, request.POST.get("reason", ""), row.version)
+    pages.say(request, _("申请已撤回，本件终止。以后可以重新申请。"))
+    return redirect("portal:case", number)
+
+
+@citizen
+@require_safe
+def case_material(request: CitizenRequest, number: str, material_id: UUID) -> HttpResponse:
+    """One uploaded file of a case."""
+    row = reach.case_of(request, number)
+    reach.note_look(request, row.applicant_id, _("申请材料"), _("下载办件 %(number)s 的材料") % {"number": number})
+    return download(material(row.container, material_id))

@@ -1,0 +1,76 @@
+"""Form fields out of data elements, with what was typed so far."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from tongban.cases.preparation import Field as Asked
+from tongban.cases.preparation import FieldState
+from tongban.catalog.definition import Element, ElementType
+from tongban.channels import presenting
+from tongban.channels.shapes import Choice, Field, FieldKind
+
+_KINDS: dict[ElementType, FieldKind] = {
+    ElementType.TEXT: "text",
+    ElementType.LONG_TEXT: "textarea",
+    ElementType.NUMBER: "number",
+    ElementType.DATE: "date",
+    ElementType.BOOLEAN: "radio",
+    ElementType.CHOICE: "radio",
+    ElementType.CHOICES: "checkboxes",
+}
+#: More answers than this are chosen from a list that folds away.
+_MOST_RADIOS = 7
+_YES_NO = ("是", "否")
+
+
+def field(asked: Asked, raw: Any = None, *, error: str = "", as_heading: bool = False) -> Field:
+    """The field of an asked element: locked with its source where an authority gave it, else with what was typed."""
+    element = asked.ask.element
+    fact = asked.fact
+    if asked.state is FieldState.LOCKED and fact is not None:
+        value = presenting.shown(element.name, fact.value)
+        return Field(element.name, element.name, value=value, locked=True, source=presenting.source_of(fact))
+    given = raw if raw is not None else asked.raw
+    return Field(
+        name=element.name,
+        label=label(element),
+        kind=_kind(asked),
+        value="" if isinstance(given, list | tuple) or given is None else _plain(given),
+        values=[str(one) for one in given] if isinstance(given, list | tuple) else (),
+        hint=element.hint or "",
+        error=error,
+        choices=[Choice(option, option) for option in _options(element)],
+        required=not asked.ask.optional,
+        unit=element.unit or "",
+        max_length=element.max_length if element.type in {ElementType.TEXT, ElementType.LONG_TEXT} else None,
+        autocomplete="tel" if "电话" in element.name else "off",
+        as_heading=as_heading,
+    )
+
+
+def label(element: Element) -> str:
+    """The question in plain words, else the element's name."""
+    return element.ask or element.name
+
+
+def _plain(given: Any) -> str:
+    if isinstance(given, bool):
+        return _("是") if given else _("否")
+    return str(given)
+
+
+def _options(element: Element) -> tuple[str, ...]:
+    return _YES_NO if element.type is ElementType.BOOLEAN else element.options
+
+
+def _kind(asked: Asked) -> FieldKind:
+    element = asked.ask.element
+    if element.type is ElementType.CHOICE and len(element.options) > _MOST_RADIOS:
+        return "select"
+    # A date control cannot show what is no date; what was typed must not be lost.
+    if element.type is ElementType.DATE and asked.state is FieldState.WRONG:
+        return "text"
+    return _KINDS[element.type]

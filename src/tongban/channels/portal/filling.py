@@ -1,0 +1,178 @@
+"""A draft being filled in: what is known, what is open, where to go next, and how its answers are kept."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from functools import wraps
+from typing import Any, Concatenate, ParamSpec
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from tongban.cases.models import Draft
+from tongban.cases.preparation import Field, FieldState, Prepared, prepare
+from tongban.cases.services import drafting, submission
+from tongban.catalog import queries as catalog
+from tongban.catalog.definition import ElementType, ItemVersion
+from tongban.channels.authorise import CitizenRequest, citizen
+from tongban.channels.portal import reach
+from tongban.channels.shapes import Progress
+from tongban.core import clock
+from tongban.core.errors import StaleVersion
+from tongban.exchange.services import Collected
+from tongban.materials.models import Material
+from tongban.materials.queries import materials_in
+from tongban.parties.models import Party
+from tongban.parties.queries import require_mandate
+
+P = ParamSpec("P")
+_TRIES = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Filling:
+    """A draft with everything its pages need; the facts were fetched for this request."""
+
+    draft: Draft
+    version: ItemVersion
+    applicant: Party
+    answers: Mapping[str, Any]
+    collected: Collected
+    prepared: Prepared
+    uploads: tuple[Material, ...]
+
+    def having(self, answers: Mapping[str, Any]) -> Filling:
+        """The same draft with other answers over the facts already fetched."""
+        prepared = prepare(
+            self.version, catalog.vocabulary(), self.collected.facts, answers, clock.now(), self.collected.away
+        )
+        return replace(self, answers=answers, prepared=prepared)
+
+    @property
+    def form(self) -> list[Field]:
+        """The fields of the one form that can be shown now."""
+        return [field for field in self.prepared.form() if field.state is not FieldState.WAITING]
+
+    @property
+    def lacking(self) -> list[str]:
+        """Names of the materials still to be uploaded."""
+        given = {material.type for material in self.uploads}
+        wanted = [need.need for need in self.prepared.needs if not need.spared and not need.need.optional]
+        return [need.material.name for need in wanted if need.material.name not in given]
+
+    @property
+    def uploads_asked(self) -> bool:
+        """True when there is any material the applicant may upload."""
+        return any(not need.spared for need in self.prepared.needs)
+
+    def url(self, place: str, *more: object) -> str:
+        """The address of a page of this draft."""
+        return reverse(f"portal:{place}", args=[self.draft.id, *more])
+
+
+def step(
+    view: Callable[Concatenate[CitizenRequest, Filling, P], HttpResponse],
+) -> Callable[Concatenate[HttpRequest, UUID, P], HttpResponse]:
+    """A page of a draft: only for its agent with a mandate that still holds, on the version of the day."""
+
+    @wraps(view)
+    def opened(request: CitizenRequest, draft_id: UUID, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        draft = drafting.draft_of(draft_id, request.person.id)
+        if draft.case_number:
+            return redirect("portal:result", draft.case_number)
+        require_mandate(request.person.id, draft.applicant_id, draft.item_key, clock.today())
+        applicant = reach.applicant_of(request, draft.applicant_id)
+        return view(request, opened_with(drafting.rebind(request.actor, draft), applicant), *args, **kwargs)
+
+    return citizen(opened)
+
+
+def opened_with(draft: Draft, applicant: Party) -> Filling:
+    """Fetch the facts and read the answers; answers an authority has meanwhile given itself are left aside."""
+    version = catalog.version(draft.item_digest)
+    asked = {ask.element.name for ask in version.asks}
+    answers = {name: raw for name, raw in draft.answers.items() if name in asked}
+    prepared, collected = submission.assess(version, applicant, answers)
+    filling = Filling(draft, version, applicant, answers, collected, prepared, tuple(materials_in(draft.id)))
+    if not prepared.tampered:
+        return filling
+    return filling.having({name: raw for name, raw in answers.items() if name not in prepared.tampered})
+
+
+def keep(request: CitizenRequest, filling: Filling, posted: Mapping[str, Any]) -> Filling:
+    """Save answers as typed; a save from another window a moment ago is no reason to lose these."""
+    draft = filling.draft
+    for left in reversed(range(_TRIES)):
+        try:
+            draft = drafting.save(request.actor, draft, posted)
+            break
+        except StaleVersion:
+            if not left:
+                raise
+            draft = drafting.draft_of(draft.id, request.person.id)
+    return opened_with(draft, filling.applicant)
+
+
+def posted_value(field: Field, posted: QueryDict) -> Any:
+    """What a form sent for a field, as typed."""
+    name = field.name
+    return posted.getlist(name) if field.ask.element.type is ElementType.CHOICES else posted.get(name, "")
+
+
+def refuse_tampering(filling: Filling, posted: QueryDict) -> None:
+    """Raises ``FactsChanged`` (TB-FACT-409) when a form sends another value for what an authority vouches for."""
+    locked = [f for f in filling.prepared.fields if f.state is FieldState.LOCKED and f.name in posted]
+    sent = {field.name: posted_value(field, posted) for field in locked}
+    changed = filling.having({**filling.answers, **sent}).prepared.tampered
+    if changed:
+        fields = {name: _("这一项来自权威数据，不能改。如有错误请向登记机关申请更正。") for name in changed}
+        detail = _("“%(names)s”取自政府部门的数据，不能改。什么都没有保存，请返回上一页继续。")
+        raise submission.FactsChanged(detail % {"names": "、".join(changed)}, fields=fields)
+
+
+def next_url(filling: Filling) -> str:
+    """Where the draft goes on: the first page that still wants something, else the review."""
+    if filling.prepared.nothing_to_apply:
+        return filling.url("outcome")
+    questions = filling.prepared.questions()
+    if questions:
+        return filling.url("question", questions[0].name)
+    if filling.prepared.missing():
+        return filling.url("form")
+    return filling.url("materials") if filling.lacking else filling.url("review")
+
+
+def after_questions_url(filling: Filling) -> str:
+    """Where to go after a question: the next one, or the form once, even when it is full already."""
+    if filling.prepared.nothing_to_apply or filling.prepared.questions() or not filling.form:
+        return next_url(filling)
+    return filling.url("form")
+
+
+def after_form_url(filling: Filling) -> str:
+    """Where to go after the form: the materials when any may be uploaded, else the review."""
+    return filling.url("materials") if filling.uploads_asked else filling.url("review")
+
+
+def progress(filling: Filling, place: str) -> Progress:
+    """Where in the errand the page stands."""
+    asks = any(ask.question for ask in filling.version.asks)
+    places = [
+        *([("question", _("回答问题"))] if asks else []),
+        *([("form", _("核对信息"))] if filling.form else []),
+        *([("materials", _("材料"))] if filling.uploads_asked else []),
+        ("review", _("核对并提交")),
+    ]
+    names = [name for name, _title in places]
+    now = names.index(place) if place in names else 0
+    return Progress(now + 1, len(places), places[now][1])
+
+
+def routed(filling: Filling) -> str:
+    """What the answers led to, in the words of the item; empty without a route."""
+    route = filling.version.routes.get(filling.prepared.route or "")
+    return "" if route is None else route.say

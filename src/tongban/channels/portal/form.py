@@ -1,0 +1,89 @@
+"""The one form: what authorities know is filled in and locked, the rest is asked; and its autosave."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from tongban.cases.preparation import FieldState
+from tongban.channels.authorise import CitizenRequest
+from tongban.channels.portal import fields, filling, interview, pages, reach
+from tongban.channels.portal.filling import Filling, step
+from tongban.channels.shapes import ErrorLine, Field, Link
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A part of the form."""
+
+    title: str
+    fields: list[Field]
+
+
+@step
+@require_http_methods(["GET", "HEAD", "POST"])
+def form(request: CitizenRequest, draft: Filling) -> HttpResponse:
+    """Check what is filled in, fill in the rest."""
+    if not draft.form or draft.prepared.questions():
+        return redirect(filling.next_url(draft))
+    if request.method == "POST":
+        saved = _save(request, draft)
+        if _wanting(saved):
+            return redirect(f"{saved.url('form')}?check=1")
+        return redirect(filling.after_form_url(saved))
+    reach.note_look(request, draft.applicant.id, _("申请表单"), _("填报%(item)s") % {"item": draft.version.name})
+    return pages.show(request, "portal/form.html", _context(draft, check="check" in request.GET))
+
+
+@step
+@require_POST
+def autosave(request: CitizenRequest, draft: Filling) -> HttpResponse:
+    """Keep what is typed so far; nothing is checked but that locked values stay as they are."""
+    _save(request, draft)
+    return HttpResponse(status=204)
+
+
+def _save(request: CitizenRequest, draft: Filling) -> Filling:
+    filling.refuse_tampering(draft, request.POST)
+    typed = [one for one in draft.form if one.state is not FieldState.LOCKED]
+    return filling.keep(request, draft, {one.name: filling.posted_value(one, request.POST) for one in typed})
+
+
+def _wanting(draft: Filling) -> dict[str, str]:
+    shown = {one.name for one in draft.form}
+    return {name: message for name, message in draft.prepared.missing().items() if name in shown}
+
+
+def _context(draft: Filling, *, check: bool) -> dict[str, object]:
+    messages = _wanting(draft) if check else {}
+    typed = [one for one in draft.form if one.state is not FieldState.LOCKED]
+    locked = [one for one in draft.form if one.state is FieldState.LOCKED]
+    sections = [
+        Section(_("请您填写"), [fields.field(one, error=messages.get(one.name, "")) for one in typed]),
+        Section(_("已为您填好，请核对"), [fields.field(one) for one in locked]),
+    ]
+    return {
+        "item_name": draft.version.name,
+        "sections": [section for section in sections if section.fields],
+        "autosave_url": draft.url("autosave") if typed else "",
+        "saved_at": draft.draft.updated_at if draft.answers else None,
+        "to_fill": len(typed),
+        "filled": len(locked),
+        "routed": filling.routed(draft),
+        "law_changed": draft.draft.notice,
+        "back": _back(draft),
+        "progress": filling.progress(draft, "form"),
+        "errors": [ErrorLine(message, name) for name, message in messages.items()],
+    }
+
+
+def _back(draft: Filling) -> Link:
+    answered = interview.answered_questions(draft)
+    guide = reverse("portal:guide", args=[draft.version.key])
+    place = draft.url("question", answered[-1].name) if answered else guide
+    return Link(_("返回上一步"), place)

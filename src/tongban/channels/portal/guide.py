@@ -1,0 +1,149 @@
+"""An item's guide: conditions, materials and why each is spared, limits, fee, bases with how sure we are of them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from tongban.cases.lifecycle import REMEDIES
+from tongban.catalog import queries as catalog
+from tongban.catalog.definition import Clause, ItemVersion, Limit, Need, ReviewNode
+from tongban.channels.authorise import public
+from tongban.channels.portal import pages, reach
+from tongban.channels.portal.home import is_automatic, limit_text
+from tongban.channels.shapes import FactLine, Link, MaterialLine, Source, Step
+from tongban.core import clock
+
+#: How sure we are of a text, where that is not beyond doubt.
+_DOUBTS = {
+    "official": "据政府网页",
+    "secondary": "据转载，未核原文",
+    "memory": "凭记忆整理，待核原文",
+    "demo": "演示",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """What the guide says about the item as a whole."""
+
+    name: str
+    kind: str
+    department: str
+    for_whom: str
+    edition: str
+    automatic: bool
+    version_from: date
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """One condition and the article it comes from."""
+
+    text: str
+    clause: str
+
+
+@public
+def guide(request: HttpRequest, key: str) -> HttpResponse:
+    """The guide of the version in force today."""
+    item = catalog.item(key, clock.today())
+    visitor = pages.known(request)
+    draft = reach.my_drafts(visitor).filter(item_key=key).first() if visitor else None
+    head = Head(
+        item.name, item.kind, item.department, "、".join(item.for_), item.digest[:12], is_automatic(item), item.in_force
+    )
+    context = {
+        "crumbs": [Link(_("首页"), reverse("home")), Link(item.name)],
+        "item": head,
+        "summary": item.summary,
+        "figures": _figures(item),
+        "conditions": [Condition(one.text, _clause(one)) for one in item.conditions],
+        "materials": [_material(need) for need in item.needs],
+        "ways": _ways(item),
+        "results": _results(item),
+        "bases": [_basis(one) for one in item.bases],
+        "versions": _versions(item),
+        "notes": item.notes,
+        "remedies": [REMEDIES],
+        "start_url": reverse("portal:start", args=[key]),
+        "draft": Link(_("接着上次的填"), reverse("portal:draft", args=[draft.id])) if draft else None,
+    }
+    return pages.show(request, "portal/guide.html", context, section="home")
+
+
+def _figures(item: ItemVersion) -> list[FactLine]:
+    figures = [_limit(_("法定时限"), item.statutory), FactLine(_("收费"), item.fee)]
+    if item.promised is not None:
+        figures.insert(0, _limit(_("承诺时限"), item.promised))
+    return figures
+
+
+def _limit(name: str, limit: Limit) -> FactLine:
+    note = "，".join(part for part in (limit.basis or "", doubt(limit.confidence)) if part)
+    return FactLine(name, limit_text(limit), Source("系统", note=note))
+
+
+def doubt(confidence: str | None) -> str:
+    """How unsure we are of a text, in a few words; empty where it was checked against the law."""
+    return _(_DOUBTS[confidence]) if confidence in _DOUBTS else ""
+
+
+def _clause(one: Clause) -> str:
+    known = doubt(one.confidence)
+    return f"{one.article}（{known}）" if one.article and known else one.article or known
+
+
+def _basis(one: Clause) -> str:
+    source = catalog.sources().get(one.source or "")
+    said = [source.what] if source is not None and source.what != one.text else []
+    said += [doubt(one.confidence)] if doubt(one.confidence) else []
+    return f"{one.text}（{'；'.join(said)}）" if said else one.text
+
+
+def _material(need: Need) -> MaterialLine:
+    ways = {
+        "表单": _("在线填写的内容自动生成，不用另外准备。"),
+        "证照": _("用您的电子证照，不用提交。"),
+        "共享": _("由政府部门之间核对，不用提交。"),
+    }
+    if need.spared_by is not None:
+        fallback = _("查不到时再请您上传。") if need.licence else ""
+        return MaterialLine(need.material.name, "spared", ways[need.spared_by] + fallback)
+    notes = [_("视您的情况才需要。")] if need.when is not None else []
+    notes += [_("没有的可以不交。")] if need.optional else []
+    return MaterialLine(need.material.name, "later" if need.optional else "needed", "".join(notes))
+
+
+def _ways(item: ItemVersion) -> list[Step]:
+    steps = [Step(_("网上填报"), "next", note=_("回答几个问题，核对已填好的信息"))]
+    if is_automatic(item):
+        steps.append(Step(_("系统比对"), "next", note=_("条件都符合的，当场准予；有一项比对不上，就转由工作人员办理")))
+    else:
+        steps.append(Step(_("受理"), "next", note=_("五个工作日内告知是否受理，要补正的一次说清")))
+        steps += [Step(node.name, "next", note=_node_note(node)) for node in item.review]
+    return [*steps, Step(_("办结，送达电子证照"), "next")]
+
+
+def _node_note(node: ReviewNode) -> str:
+    return _("%(days)d 个工作日内") % {"days": node.days} if node.days else ""
+
+
+def _results(item: ItemVersion) -> list[str]:
+    if item.routes:
+        return [_("%(route)s：%(say)s") % {"route": route.name, "say": route.say} for route in item.routes.values()]
+    return [item.grant.licence.name] if item.grant is not None else []
+
+
+def _versions(item: ItemVersion) -> list[str]:
+    """The other versions of the item that were or will be in force, with their days."""
+    said = []
+    for one in catalog.versions(item.key):
+        days = {"since": one.in_force.isoformat(), "until": one.until.isoformat() if one.until else ""}
+        if one.digest != item.digest:
+            said.append((_("%(since)s 至 %(until)s 的版本") if one.until else _("自 %(since)s 起的版本")) % days)
+    return said

@@ -1,0 +1,90 @@
+"""The wallet: my licences, one licence, its sealed document."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from django.http import HttpResponse
+from django.urls import reverse
+from django.utils.http import content_disposition_header
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from tongban.channels import presenting
+from tongban.channels.authorise import CitizenRequest, citizen
+from tongban.channels.portal import pages, reach
+from tongban.channels.shapes import FactLine, Link
+from tongban.core import files
+from tongban.core.errors import NotFound
+from tongban.licences import queries as licences
+from tongban.licences.models import Licence
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """A licence in the wallet."""
+
+    name: str
+    url: str
+    holder: str
+    number: str
+    issuer: str
+    issued_on: date
+    valid_until: date | None
+    state: str
+    over: bool
+
+
+@citizen
+@require_safe
+def wallet(request: CitizenRequest) -> HttpResponse:
+    """The licences of the party acted for."""
+    rows, page = pages.paged(request, reach.my_licences(request))
+    context = {"licences": [card(row) for row in rows], "page": page}
+    return pages.show(request, "portal/licences.html", context, section="licences")
+
+
+def card(row: Licence) -> Card:
+    """A licence with its state as of today."""
+    state = licences.state_today(row)
+    url = reverse("portal:licence", args=[row.id])
+    return Card(
+        row.type, url, row.holder_name, row.number, row.issuer, row.issued_on, row.valid_until, state, state != "有效"
+    )
+
+
+@citizen
+@require_safe
+def licence(request: CitizenRequest, licence_id: UUID) -> HttpResponse:
+    """One licence: its face, its state, the document and the public check."""
+    row = reach.licence_of(request, licence_id)
+    reach.note_look(request, row.holder_id, row.type, _("查看证照 %(number)s") % {"number": row.number})
+    document = licences.document_of(row.id)
+    face = [FactLine(name, presenting.shown_plain(name, value)) for name, value in row.face.items()]
+    context = {
+        "crumbs": [Link(_("我的证照"), reverse("portal:licences")), Link(row.type)],
+        "licence": card(row),
+        "reason": row.state_reason,
+        "facts": face,
+        "pdf_url": reverse("portal:licence_document", args=[row.id]) if document else "",
+        "sealing": document is None and row.basis != "演示",
+        "sealed_at": document.sealed_at if document else None,
+        "check_url": reverse("portal:check", args=[row.check_id]),
+    }
+    return pages.show(request, "portal/licence.html", context, section="licences")
+
+
+@citizen
+@require_safe
+def document(request: CitizenRequest, licence_id: UUID) -> HttpResponse:
+    """The sealed PDF."""
+    row = reach.licence_of(request, licence_id)
+    sealed = licences.document_of(row.id)
+    if sealed is None:
+        raise NotFound(_("这份证照还在加盖电子印章，请稍后再下载。"))
+    reach.note_look(request, row.holder_id, row.type, _("下载证照 %(number)s") % {"number": row.number})
+    response = HttpResponse(files.read(sealed.sha256), content_type="application/pdf")
+    response["Content-Disposition"] = content_disposition_header(True, f"{row.type}-{row.number}.pdf") or "attachment"
+    return response

@@ -1,0 +1,149 @@
+"""The materials of a draft: why each is spared, or the way to hand it in."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from uuid import UUID
+
+from django.conf import settings
+from django.core.files.uploadedfile import UploadedFile
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.utils.http import content_disposition_header
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from tongban.cases.preparation import NeededMaterial
+from tongban.channels.authorise import CitizenRequest
+from tongban.channels.portal import filling, pages
+from tongban.channels.portal.filling import Filling, step
+from tongban.channels.shapes import ErrorLine, Field, Link, MaterialLine, Upload
+from tongban.core import files
+from tongban.core.errors import Invalid
+from tongban.materials import services as materials
+from tongban.materials.models import Material
+from tongban.materials.queries import material
+
+ACCEPT = ".pdf,.jpg,.jpeg,.png"
+
+
+@step
+@require_http_methods(["GET", "HEAD", "POST"])
+def upload(request: CitizenRequest, draft: Filling) -> HttpResponse:
+    """Hand in what is not spared; each file is kept as soon as it arrives."""
+    if draft.prepared.questions() or draft.prepared.nothing_to_apply:
+        return redirect(filling.next_url(draft))
+    errors: dict[str, str] = {}
+    if request.method == "POST":
+        if request.POST.get("remove"):
+            return _remove(draft, request.POST["remove"])
+        wanted = [need.need.material.name for need in draft.prepared.needs if not need.spared]
+        errors = take_in_all(request, draft.applicant.id, draft.draft.id, wanted)
+        if not errors:
+            return redirect(_onwards(draft))
+        draft = filling.opened_with(draft.draft, draft.applicant)
+    elif "check" in request.GET:
+        errors = {name: _("请上传“%(name)s”。") % {"name": name} for name in draft.lacking}
+    return pages.show(request, "portal/materials.html", _context(draft, errors), status=422 if errors else 200)
+
+
+def _onwards(draft: Filling) -> str:
+    now = filling.opened_with(draft.draft, draft.applicant)
+    return f"{now.url('materials')}?check=1" if now.lacking else now.url("review")
+
+
+def _remove(draft: Filling, given: str) -> HttpResponse:
+    try:
+        material_id = UUID(given)
+    except ValueError:
+        raise Invalid(_("没有找到这份材料，可能已经删除。"), code="TB-REQ-404", status=404) from None
+    materials.discard(draft.draft.id, material_id)
+    return redirect(draft.url("materials"))
+
+
+def take_in_all(request: CitizenRequest, owner: UUID, container: UUID, names: Iterable[str]) -> dict[str, str]:
+    """Keep every file sent under the names; the messages, by name, of those that cannot be kept."""
+    errors: dict[str, str] = {}
+    for name in names:
+        for sent in request.FILES.getlist(name):
+            try:
+                _take_in(request, owner, container, name, sent)
+            except Invalid as problem:
+                errors[name] = _("“%(name)s”：%(what)s") % {"name": name, "what": problem.detail}
+    return errors
+
+
+def _take_in(request: CitizenRequest, owner: UUID, container: UUID, name: str, sent: UploadedFile) -> Material:
+    if (sent.size or 0) > settings.MATERIAL_MAX_BYTES:
+        raise Invalid(_("文件超过 10 MB，请压缩或分开上传。"), code="TB-MAT-413", status=413)
+    return materials.take_in(request.actor, owner, container, name, sent.name or "", sent.read())
+
+
+def _context(draft: Filling, errors: Mapping[str, str]) -> dict[str, object]:
+    back = draft.url("form") if draft.form else filling.next_url(draft)
+    return {
+        "item_name": draft.version.name,
+        "materials": material_lines(
+            draft.prepared.needs, draft.uploads, lambda row: draft.url("material", row.id), errors, open_=True
+        ),
+        "spared": sum(need.spared for need in draft.prepared.needs),
+        "needed": len(draft.lacking),
+        "law_changed": draft.draft.notice,
+        "back": Link(_("返回上一步"), back),
+        "progress": filling.progress(draft, "materials"),
+        "errors": [ErrorLine(message, name) for name, message in errors.items()],
+    }
+
+
+def material_lines(
+    needs: Iterable[NeededMaterial],
+    uploads: Iterable[Material],
+    url: Callable[[Material], str],
+    errors: Mapping[str, str],
+    *,
+    open_: bool,
+) -> list[MaterialLine]:
+    """Each material with why it is spared or what was handed in; while ``open_``, with the field to hand it in by."""
+    given: dict[str, list[Material]] = {}
+    for row in uploads:
+        given.setdefault(row.type, []).append(row)
+    return [_line(need, given.get(need.need.material.name, []), url, errors, open_=open_) for need in needs]
+
+
+def _line(
+    needed: NeededMaterial,
+    given: list[Material],
+    url: Callable[[Material], str],
+    errors: Mapping[str, str],
+    *,
+    open_: bool,
+) -> MaterialLine:
+    name, optional = needed.need.material.name, needed.need.optional
+    if needed.spared:
+        return MaterialLine(name, "spared", needed.why)
+    label = _("再传一份") if given else _("选择文件")
+    return MaterialLine(
+        name,
+        "given" if given else "later" if optional else "needed",
+        _("没有的可以不交。") if optional and not given else needed.why,
+        files=[Upload(row.filename, url(row), str(row.id) if open_ else "") for row in given],
+        upload=Field(
+            name, label, "file", required=not optional and not given, error=errors.get(name, ""), accept=ACCEPT
+        )
+        if open_
+        else None,
+    )
+
+
+@step
+@require_safe
+def view(request: CitizenRequest, draft: Filling, material_id: UUID) -> HttpResponse:
+    """One uploaded file of the draft."""
+    return download(material(draft.draft.id, material_id))
+
+
+def download(row: Material) -> HttpResponse:
+    """The file as it was uploaded, to be saved rather than opened in our pages' name."""
+    response = HttpResponse(files.read(row.sha256), content_type=row.media_type)
+    response["Content-Disposition"] = content_disposition_header(True, row.filename) or "attachment"
+    return response

@@ -1,0 +1,80 @@
+"""The frame every citizens' page stands in: who visits, for whom, what is unread, what has just been done."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+from django.core.paginator import Paginator
+from django.db.models import Model, QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+
+from tongban.channels.authorise import PERSON_KEY, CitizenRequest, identify
+from tongban.channels.portal import reach
+from tongban.channels.shapes import Help, Page
+from tongban.core import notify
+from tongban.core.errors import Unauthenticated
+
+PER_PAGE = 20
+_SAID = "said"
+M = TypeVar("M", bound=Model)
+
+
+@dataclass(frozen=True, slots=True)
+class Visitor:
+    """Who is signed in, and the name of the principal she acts for (empty: herself)."""
+
+    name: str
+    acting_for: str
+    may_switch: bool
+
+
+def known(request: HttpRequest) -> CitizenRequest | None:
+    """The request with its person, on pages that strangers may open too; None for strangers."""
+    if request.session.get(PERSON_KEY) is None:
+        return None
+    try:
+        identify(request)
+    except Unauthenticated:
+        return None
+    return request  # type: ignore[return-value]
+
+
+def show(
+    request: HttpRequest, template: str, context: Mapping[str, Any], *, section: str = "", status: int = 200
+) -> HttpResponse:
+    """A page in the citizens' frame; what was said on the way here is shown once."""
+    frame: dict[str, Any] = {"section": section, "help": _help(), "notice": request.session.pop(_SAID, "")}
+    if hasattr(request, "person"):
+        frame |= _signed_in(request)  # type: ignore[arg-type]
+    return render(request, template, {**frame, **context}, status=status)
+
+
+def _signed_in(request: CitizenRequest) -> dict[str, Any]:
+    person, acting = request.person, request.acting
+    unread = notify.messages_for(reach.mailboxes(request)).filter(read_at=None).count()
+    visitor = Visitor(person.name, "" if acting.id == person.id else acting.name, len(request.principals) > 1)
+    return {"visitor": visitor, "unread": unread}
+
+
+def _help() -> Help:
+    return Help(_("拿不准怎么办，可以到就近的政务服务大厅，请工作人员帮着办。"))
+
+
+def say(request: HttpRequest, text: str) -> None:
+    """One sentence for the next page about what has just been done."""
+    request.session[_SAID] = text
+
+
+def paged(request: HttpRequest, rows: QuerySet[M]) -> tuple[list[M], Page]:
+    """The part of a list that ``?page=`` asks for; a number out of range gives the nearest page."""
+    chosen = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
+    return list(chosen.object_list), Page(chosen.number, chosen.paginator.num_pages, chosen.paginator.count)
+
+
+def address(request: HttpRequest) -> str:
+    """The address guessing is counted by."""
+    return str(request.META.get("REMOTE_ADDR", ""))

@@ -1,0 +1,196 @@
+"""Look once more, then submit once; and the page that says nothing needs applying for."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from tongban.cases.preparation import Application, FieldState
+from tongban.cases.services.submission import VersionChanged, limit_of, submit
+from tongban.channels import presenting
+from tongban.channels.authorise import CitizenRequest
+from tongban.channels.portal import fields, filling, interview, pages, reach
+from tongban.channels.portal.filling import Filling, step
+from tongban.channels.portal.home import is_automatic, limit_text
+from tongban.channels.portal.materials import material_lines
+from tongban.channels.shapes import ErrorLine, FactLine, Link, ReasonLine, Step
+from tongban.core import idempotency
+from tongban.core.errors import Conflict, Invalid
+from tongban.core.ids import uuid7
+from tongban.rules import Effect
+from tongban.standards.hashes import canonical, digest
+
+_CHANNEL = "网上"
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A part of what is to be checked."""
+
+    title: str
+    facts: list[FactLine]
+    change_url: str = ""
+
+
+@step
+@require_http_methods(["GET", "HEAD", "POST"])
+def review(request: CitizenRequest, draft: Filling) -> HttpResponse:
+    """Everything that will be submitted with its source; the same page takes the submission, once per key."""
+    if request.method == "POST":
+        return _submit(request, draft)
+    if draft.prepared.nothing_to_apply or draft.prepared.missing() or draft.lacking:
+        return redirect(filling.next_url(draft))
+    reach.note_look(request, draft.applicant.id, _("申请内容"), _("核对%(item)s") % {"item": draft.version.name})
+    return _page(request, draft, uuid7().hex)
+
+
+def _submit(request: CitizenRequest, draft: Filling) -> HttpResponse:
+    seen_version, _dot, seen_facts = request.POST.get("version", "").partition(".")
+    if seen_version == draft.version.digest and seen_facts != facts_digest(draft):
+        pages.say(request, _("您核对之后，政府部门的数据有了更新，已按最新的重新带入。请再核对一遍，然后提交。"))
+        return redirect(draft.url("review"))
+    application = Application(
+        draft.version.key, draft.draft.district, draft.answers, _CHANNEL, seen_version, draft.draft.id
+    )
+    body = {"item": draft.version.key, "applicant": str(draft.applicant.id), "answers": dict(draft.answers)}
+    try:
+        submitted = submit(
+            request.actor,
+            draft.applicant,
+            None if draft.applicant.id == request.person.id else request.person,
+            application,
+            key=request.POST.get("key", ""),
+            body_digest=idempotency.digest(canonical(body)),
+            draft=draft.draft,
+        )
+    except VersionChanged:
+        return redirect(filling.next_url(draft))
+    except Invalid as problem:
+        if not problem.fields:
+            raise
+        return redirect(f"{filling.next_url(draft)}?check=1")
+    except Conflict as problem:
+        if not problem.code.startswith("TB-CASE"):
+            raise
+        return _page(request, draft, uuid7().hex, problem)
+    return redirect("portal:result", submitted.number)
+
+
+def facts_digest(draft: Filling) -> str:
+    """What tells two sets of facts apart, not counting the moment they were fetched."""
+    facts = draft.prepared.facts
+    return digest({path: [fact.to_json()["v"], fact.origin.digest] for path, fact in facts.items()})
+
+
+def _page(request: CitizenRequest, draft: Filling, key: str, refused: Conflict | None = None) -> HttpResponse:
+    agent = "" if draft.applicant.id == request.person.id else request.person.name
+    context = {
+        "item_name": draft.version.name,
+        "applicant": draft.applicant.name,
+        "agent": agent,
+        "sections": _sections(draft),
+        "materials": material_lines(
+            draft.prepared.needs, draft.uploads, lambda row: draft.url("material", row.id), {}, open_=False
+        ),
+        "materials_url": draft.url("materials") if draft.uploads_asked else "",
+        "idempotency_key": key,
+        "version": f"{draft.version.digest}.{facts_digest(draft)}",
+        "declaration": _("我已核对以上内容，并对所填内容和所交材料的真实性负责。"),
+        "routed": filling.routed(draft),
+        "forewarning": _forewarning(draft),
+        "advice": presenting.reason_lines(draft.prepared.verdict.advice, draft.prepared.facts),
+        "what_next": _what_next(draft),
+        "law_changed": draft.draft.notice,
+        "back": Link(_("返回上一步"), _back(draft)),
+        "progress": filling.progress(draft, "review"),
+        "errors": [ErrorLine(refused.detail)] if refused else [],
+    }
+    return pages.show(request, "portal/review.html", context, status=refused.status if refused else 200)
+
+
+def _back(draft: Filling) -> str:
+    if draft.uploads_asked:
+        return draft.url("materials")
+    if draft.form:
+        return draft.url("form")
+    answered = interview.answered_questions(draft)
+    return draft.url("question", answered[-1].name) if answered else reverse("portal:guide", args=[draft.version.key])
+
+
+def _sections(draft: Filling) -> list[Section]:
+    answered = [interview.answer_line(draft, asked) for asked in interview.answered_questions(draft)]
+    typed = [_line(draft, one.name) for one in draft.form if one.state is not FieldState.LOCKED]
+    locked = [_line(draft, one.name) for one in draft.form if one.state is FieldState.LOCKED]
+    sections = [
+        Section(_("您的情况"), answered),
+        Section(_("您填写的"), typed, draft.url("form")),
+        Section(_("取自政府部门的"), locked),
+    ]
+    return [section for section in sections if section.facts]
+
+
+def _line(draft: Filling, name: str) -> FactLine:
+    fact = draft.prepared.facts.get(name)
+    if fact is None:
+        return FactLine(name, "")
+    line = presenting.fact_line(fact)
+    asked = next(one for one in draft.version.asks if one.element.name == name)
+    return FactLine(fields.label(asked.element), line.value, line.source)
+
+
+def _forewarning(draft: Filling) -> list[ReasonLine]:
+    """The conditions that keep a machine from granting, told before the applicant submits."""
+    verdict = draft.prepared.verdict
+    if draft.version.rules.outcome is not Effect.GRANT or verdict.effect is Effect.GRANT:
+        return []
+    open_ = [reason for reason in verdict.reasons if reason.truth is not True]
+    return presenting.reason_lines(open_, draft.prepared.facts)
+
+
+def _what_next(draft: Filling) -> list[Step]:
+    route = draft.prepared.route
+    limit = limit_of(draft.version, route or "")
+    if is_automatic(draft.version) and draft.prepared.verdict.effect is Effect.GRANT and not draft.uploads_asked:
+        return [
+            Step(_("系统比对"), "now", note=_("条件都符合，提交后当场准予")),
+            Step(_("送达电子证照"), "next", note=_("盖好电子印章后，在“我的证照”下载")),
+        ]
+    return [
+        Step(_("收件"), "now", note=_("五个工作日内告知是否受理；要补正的，一次说清")),
+        Step(_("受理"), "next", note=_("从受理起算 %(limit)s内办结") % {"limit": limit_text(limit)}),
+        *(Step(node.name, "next") for node in draft.version.review_for(route)),
+        Step(_("送达"), "next", note=_("结果和文书在“我的办件”里，会给您发消息")),
+    ]
+
+
+@step
+@require_safe
+def outcome(request: CitizenRequest, draft: Filling) -> HttpResponse:
+    """The answers led to nothing that needs applying for: why, and the way to have that in writing."""
+    if not draft.prepared.nothing_to_apply:
+        return redirect(filling.next_url(draft))
+    route = draft.version.routes[draft.prepared.route or ""]
+    answered = interview.answered_questions(draft)
+    context = {
+        "outcome": "not_needed",
+        "item_name": draft.version.name,
+        "word": _("不需要办理"),
+        "summary": route.say,
+        "reasons": presenting.reason_lines(
+            [reason for reason in draft.prepared.verdict.reasons if reason.truth is True], draft.prepared.facts
+        ),
+        "route_clause": route.clause or "",
+        "answers": [interview.answer_line(draft, asked) for asked in answered],
+        "submit_url": draft.url("review"),
+        "discard_url": draft.url("discard"),
+        "idempotency_key": uuid7().hex,
+        "version": f"{draft.version.digest}.{facts_digest(draft)}",
+        "law_changed": draft.draft.notice,
+        "back": Link(_("返回上一题"), draft.url("question", answered[-1].name)) if answered else None,
+    }
+    return pages.show(request, "portal/result.html", context)

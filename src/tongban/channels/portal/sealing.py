@@ -1,0 +1,59 @@
+"""The licence of a case on its pages: 签章中 until the sealed document is there, told live."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+
+from tongban.cases.models import Case
+from tongban.channels.middleware import CONTENT_POLICY
+from tongban.core import broadcast
+from tongban.licences import queries as licences
+
+
+@dataclass(frozen=True, slots=True)
+class LicenceLine:
+    """The licence a case gave."""
+
+    name: str
+    number: str
+    url: str
+    pdf_url: str
+    sealed: bool
+    state: str
+
+
+def licence_line(case: Case) -> LicenceLine | None:
+    """The licence of a granted case, None without one."""
+    if case.licence_id is None:
+        return None
+    row = licences.licence(case.licence_id)
+    sealed = licences.document_of(row.id) is not None
+    url = reverse("portal:licence", args=[row.id])
+    pdf = reverse("portal:licence_document", args=[row.id]) if sealed else ""
+    return LicenceLine(row.type, row.number, url, pdf, sealed, licences.state_today(row))
+
+
+def live(request: HttpRequest, case: Case) -> str:
+    """The address of the stream that tells when the licence is sealed; empty when there is nothing to wait for."""
+    if case.licence_id is None or licences.document_of(case.licence_id) is not None:
+        return ""
+    return f"{_stream(request)}/live?token={broadcast.token(f'licence:{case.licence_id}')}"
+
+
+def _stream(request: HttpRequest) -> str:
+    if settings.LIVE_URL:
+        return str(settings.LIVE_URL)
+    host = request.get_host().rsplit(":", 1)[0] if not request.get_host().endswith("]") else request.get_host()
+    return f"{request.scheme}://{host}:{settings.LIVE_PORT}"
+
+
+def allow(response: HttpResponse, live_url: str) -> HttpResponse:
+    """Let the page connect to the stream, which answers on a port of its own."""
+    if live_url:
+        origin = live_url.split("/live", 1)[0]
+        response["Content-Security-Policy"] = f"{CONTENT_POLICY}; connect-src 'self' {origin}"
+    return response
