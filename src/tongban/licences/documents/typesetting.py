@@ -32,7 +32,7 @@ def typeset(
     try:
         made: Any = typst.compile(
             _inputs(files),
-            root=_empty_folder(),
+            root=_empty_folder().name,
             font_paths=document_fonts(extra_fonts),
             ignore_system_fonts=True,
             format=form,
@@ -51,7 +51,7 @@ def query(files: Files, selector: str, *, extra_fonts: Path | None = None) -> li
             _inputs(files),
             selector,
             field="value",
-            root=_empty_folder(),
+            root=_empty_folder().name,
             font_paths=document_fonts(extra_fonts),
             ignore_system_fonts=True,
         )
@@ -69,9 +69,9 @@ def _inputs(files: Files) -> Any:
 
 
 @cache
-def _empty_folder() -> str:
-    """A root with nothing in it: a template can read the files it is given and no other."""
-    return tempfile.mkdtemp(prefix="tongban-typst-")
+def _empty_folder() -> tempfile.TemporaryDirectory[str]:
+    """A root with nothing in it: a template can read the files it is given and no other. Gone with the process."""
+    return tempfile.TemporaryDirectory(prefix="tongban-typst-")
 
 
 def _explained(error: typst.TypstError) -> DocumentError:

@@ -10,6 +10,8 @@ from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.validation import EmbeddedPdfSignature, SignatureCoverageLevel, validate_pdf_signature
 from pyhanko_certvalidator import ValidationContext
 
+_SIGNED_DATA_OID = bytes.fromhex("06092a864886f70d010702")
+
 
 @dataclass(frozen=True, slots=True)
 class SealReport:
@@ -70,10 +72,9 @@ def _gap_is_exact(pdf: bytes, signature: EmbeddedPdfSignature) -> bool:
     """True when the bytes outside the signed range are the signature alone, in one spelling, padded with zeros."""
     start, length, resume, _ = signature.byte_range
     gap = pdf[start + length : resume]
-    reserved = signature.pkcs7_content
-    size = 4 + int.from_bytes(reserved[2:4], "big")  # DER: one tag byte, 0x82, two bytes of length
-    written = b"<" + reserved[:size].hex().upper().encode()
-    return reserved[:2] == b"\x30\x82" and gap == written.ljust(len(gap) - 1, b"0") + b">"
+    body: bytes = _SIGNED_DATA_OID + signature.signed_data.dump()
+    content = b"\x30\x82" + len(body).to_bytes(2, "big") + body  # DER: a sequence of 256 to 65535 bytes
+    return gap == b"<" + content.hex().upper().encode().ljust(len(gap) - 2, b"0") + b">"
 
 
 def _header_is_exact(signature: EmbeddedPdfSignature) -> bool:
