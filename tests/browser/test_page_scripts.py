@@ -13,7 +13,7 @@ from django.test import RequestFactory
 from playwright.sync_api import Browser, Page, Request, Route
 
 from tongban.channels import assets
-from tongban.channels.middleware import _POLICY
+from tongban.channels.middleware import CONTENT_POLICY
 from tongban.channels.shapes import Choice, Column, ErrorLine, FactLine, Field, Help, Link, Sorting, Source, Tab
 from tongban.channels.shapes import Page as Part
 
@@ -59,7 +59,9 @@ def show(browser: Browser) -> Iterator[Show]:
                 route.fulfill(path=file, content_type=KINDS[file.suffix])
             else:
                 route.fulfill(
-                    body=html, content_type="text/html; charset=utf-8", headers={"Content-Security-Policy": _POLICY}
+                    body=html,
+                    content_type="text/html; charset=utf-8",
+                    headers={"Content-Security-Policy": CONTENT_POLICY},
                 )
 
         shown.page.route(f"{HOME}**", answer)
