@@ -1,8 +1,10 @@
 """Licences become one A4 page whose values are text, whose fonts are inside and whose QR code can be read."""
 
 import io
+import shutil
 from pathlib import Path
 
+import pylopdf_fonts_zh_cn
 import pypdf
 import pytest
 import zxingcpp
@@ -131,6 +133,12 @@ def test_a_character_no_font_has_is_refused_and_named(print_licence: Render) -> 
 def test_only_the_packaged_fonts_are_used_and_a_folder_that_is_absent_adds_none(tmp_path: Path) -> None:
     assert sorted(document_fonts().families()) == sorted(FAMILIES)
     assert sorted(document_fonts(tmp_path / "fonts").families()) == sorted(FAMILIES)
+
+
+def test_a_font_laid_into_the_operators_folder_is_found_without_a_restart(tmp_path: Path) -> None:
+    assert len(document_fonts(tmp_path).fonts()) == len(FAMILIES)
+    shutil.copy(pylopdf_fonts_zh_cn.sans_path(), tmp_path / "rare.otf")
+    assert len(document_fonts(tmp_path).fonts()) == len(FAMILIES) + 1
 
 
 def test_a_row_the_face_lacks_stops_the_rendering_and_is_named(print_licence: Render) -> None:

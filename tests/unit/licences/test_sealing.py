@@ -42,6 +42,13 @@ def test_a_sealed_licence_is_valid_and_says_who_when_and_why(sealed: bytes, seal
     assert "没有改动" in report.finding
 
 
+def test_a_body_with_the_longest_name_seals_under_all_of_it(print_licence: Render, sealer: LocalSealer) -> None:
+    name = "演" * LONGEST_NAME
+    report = sealer.verify(sealer.seal(print_licence(发证机关=name), name, "核发演示证书", "系统"))
+    assert report.valid
+    assert report.seal_name == name
+
+
 def test_pyhanko_itself_finds_a_certification_that_allows_no_change(sealed: bytes, tmp_path: Path) -> None:
     keys = DemonstrationKeys(tmp_path / "keys")
     own = LocalSealer(tmp_path / "keys", production=False).seal(_unsealed(sealed), BODY, "核发", "系统")
@@ -151,7 +158,7 @@ def test_private_keys_are_readable_by_the_service_alone_and_certificates_say_dem
     assert {stat.S_IMODE(path.stat().st_mode) for path in keys.folder.glob("*.key.pem")} == {0o600}
     subject = load_cert_from_pemder(str(pair.certificate)).subject.native
     assert "演示" in subject["organization_name"]
-    assert subject["common_name"] == BODY
+    assert subject["organizational_unit_name"] == subject["common_name"] == BODY
 
 
 def test_keys_made_at_the_same_moment_are_one_and_stay(tmp_path: Path) -> None:

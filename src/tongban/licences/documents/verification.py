@@ -60,7 +60,7 @@ def _report(pdf: bytes, signature: EmbeddedPdfSignature, context: ValidationCont
     return SealReport(
         valid=bool(status.bottom_line) and whole,
         finding=finding,
-        seal_name=status.signing_cert.subject.native.get("common_name"),
+        seal_name=status.signing_cert.subject.native.get("organizational_unit_name"),
         signer=_text(entries.get("/Name")),
         reason=_text(entries.get("/Reason")),
         sealed_at=status.signer_reported_dt,
