@@ -3,6 +3,7 @@
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import lru_cache
+from typing import TypeVar
 
 from tongban.catalog import search as ranking
 from tongban.catalog.definition import City, ItemVersion, Vocabulary
@@ -16,6 +17,9 @@ from tongban.catalog.pack.sources import SOURCES, Source, read_sources
 from tongban.catalog.pack.vocabulary import read_vocabulary
 from tongban.core.cache import timed
 from tongban.standards.working_days import Calendar
+
+
+Published = TypeVar("Published", VocabularyRecord, CalendarRecord, CityRecord)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,26 +75,25 @@ def search(text: str, on: date) -> list[ItemVersion]:
 @timed(seconds=5)
 def vocabulary() -> Vocabulary:
     """The words in use. Raises NothingLoaded before a pack is loaded."""
-    return _vocabulary(_newest_digest(VocabularyRecord))
+    return _vocabulary(_newest(VocabularyRecord).digest)
 
 
 @timed(seconds=5)
 def sources() -> dict[str, Source]:
     """What the source keys of the pack stand for."""
-    files = VocabularyRecord.objects.get(id=_newest_id(VocabularyRecord)).files
-    return read_sources(files[SOURCES])[0]
+    return read_sources(_newest(VocabularyRecord).files[SOURCES])[0]
 
 
 @timed(seconds=5)
 def calendar() -> Calendar:
     """The working days of the city. Raises NothingLoaded before a pack is loaded."""
-    return read_calendar(CalendarRecord.objects.get(id=_newest_id(CalendarRecord)).files[CALENDAR])
+    return read_calendar(_newest(CalendarRecord).files[CALENDAR])
 
 
 @timed(seconds=5)
 def city() -> City:
     """The city of the loaded pack. Raises NothingLoaded before a pack is loaded."""
-    return read_city(CityRecord.objects.get(id=_newest_id(CityRecord)).files[PACK])
+    return read_city(_newest(CityRecord).files[PACK])
 
 
 @timed(seconds=5)
@@ -98,7 +101,7 @@ def demonstration_staff() -> tuple[StaffEntry, ...]:
     """演示: the members of staff a demonstration pack brings, with the passwords anybody may try; else none."""
     if not city().demonstration:
         return ()
-    files = CityRecord.objects.get(id=_newest_id(CityRecord)).files
+    files = _newest(CityRecord).files
     return read_organisation(files[ORG], city())[0].staff
 
 
@@ -107,7 +110,7 @@ def demonstration_people() -> tuple[PartyEntry, ...]:
     """演示: the people a demonstration pack brings, with the passwords anybody may try; else none."""
     if not city().demonstration:
         return ()
-    files = CityRecord.objects.get(id=_newest_id(CityRecord)).files
+    files = _newest(CityRecord).files
     return tuple(one for one in read_demonstration(files, city(), vocabulary())[0].parties if one.login)
 
 
@@ -181,15 +184,8 @@ def _vocabulary(digest: str) -> Vocabulary:
     return read_vocabulary(VocabularyRecord.objects.filter(digest=digest)[:1].get().files)
 
 
-def _newest_digest(model: type[VocabularyRecord] | type[CalendarRecord] | type[CityRecord]) -> str:
-    digest = model.objects.order_by("-loaded_at", "-id").values_list("digest", flat=True).first()
-    if digest is None:
+def _newest(model: type[Published]) -> Published:
+    row = model.objects.order_by("-loaded_at", "-id").first()
+    if row is None:
         raise NothingLoaded
-    return str(digest)
-
-
-def _newest_id(model: type[VocabularyRecord] | type[CalendarRecord] | type[CityRecord]) -> object:
-    newest = model.objects.order_by("-loaded_at", "-id").values_list("id", flat=True).first()
-    if newest is None:
-        raise NothingLoaded
-    return newest
+    return row

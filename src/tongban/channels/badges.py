@@ -68,6 +68,7 @@ WORK = {
     "免提交": Badge(word="免提交", icon="circle-check", tone="quiet"),
     "已提交": Badge(word="已提交", icon="file-check", tone="active"),
     "请上传": Badge(word="请上传", icon="upload", tone="ask"),
+    "选交": Badge(word="选交", icon="file", tone="quiet"),
     "容后补交": Badge(word="容后补交", icon="clock", tone="quiet"),
     "新消息": Badge(word="新消息", icon="mail", tone="ask"),
 }

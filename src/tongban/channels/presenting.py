@@ -111,8 +111,14 @@ def stored_reasons(case: Case) -> list[ReasonLine]:
 
 
 def _stored_reason(reason: Mapping[str, Any], facts: Mapping[str, Mapping[str, Any]]) -> ReasonLine:
-    values = [_input(path, value, facts.get(path)) for path, value in reason["inputs"].items()]
+    read = _read(reason["inputs"], holds=reason["truth"] == "true", missing=_NOT_OBTAINED)
+    values = [_input(path, value, facts.get(path)) for path, value in read.items()]
     return ReasonLine(reason["name"], _TRUTHS[reason["truth"]], values, reason["clause"] or "", reason["say"] or "")
+
+
+def _read(inputs: Mapping[str, Any], *, holds: bool, missing: object) -> dict[str, Any]:
+    """The inputs worth showing: a condition that holds without some value did not need it."""
+    return {path: value for path, value in inputs.items() if not (holds and value == missing)}
 
 
 def _input(path: str, value: Any, kept: Mapping[str, Any] | None) -> FactLine:
@@ -126,12 +132,16 @@ def reason_lines(reasons: Sequence[Reason], facts: Mapping[str, Fact]) -> list[R
         ReasonLine(
             reason.name,
             _truth(reason.truth),
-            [_live_input(path, value, facts.get(path)) for path, value in reason.inputs.items()],
+            [_live_input(path, value, facts.get(path)) for path, value in _live(reason).items()],
             reason.clause or "",
             reason.say or "",
         )
         for reason in reasons
     ]
+
+
+def _live(reason: Reason) -> dict[str, Any]:
+    return _read(reason.inputs, holds=reason.truth is True, missing=UNKNOWN)
 
 
 def _truth(truth: object) -> Truth:

@@ -163,7 +163,7 @@ def progress(filling: Filling, place: str) -> Progress:
     asks = any(ask.question for ask in filling.version.asks)
     places = [
         *([("question", _("回答问题"))] if asks else []),
-        *([("form", _("核对信息"))] if filling.form else []),
+        *([("form", _("核对信息"))] if any(not ask.question for ask in filling.version.asks) else []),
         *([("materials", _("材料"))] if filling.uploads_asked else []),
         ("review", _("核对并提交")),
     ]

@@ -116,7 +116,7 @@ def _material(need: Need) -> MaterialLine:
         return MaterialLine(need.material.name, "spared", ways[need.spared_by] + fallback)
     notes = [_("视您的情况才需要。")] if need.when is not None else []
     notes += [_("没有的可以不交。")] if need.optional else []
-    return MaterialLine(need.material.name, "later" if need.optional else "needed", "".join(notes))
+    return MaterialLine(need.material.name, "optional" if need.optional else "needed", "".join(notes))
 
 
 def _ways(item: ItemVersion) -> list[Step]:

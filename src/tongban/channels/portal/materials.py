@@ -124,7 +124,7 @@ def _line(
     label = _("再传一份") if given else _("选择文件")
     return MaterialLine(
         name,
-        "given" if given else "later" if optional else "needed",
+        "given" if given else "optional" if optional else "needed",
         _("没有的可以不交。") if optional and not given else needed.why,
         files=[Upload(row.filename, url(row), str(row.id) if open_ else "") for row in given],
         upload=Field(

@@ -16,6 +16,10 @@ from tongban.licences.models import Licence
 from tongban.parties.models import Party
 from tongban.parties.queries import mandates_of, may_act_for
 
+#: The looks of this visit that are on record already.
+LOOKS_KEY = "looks"
+_MOST_LOOKS = 100
+
 
 def limits(request: CitizenRequest) -> frozenset[str] | None:
     """The items the mandate for the present principal is limited to, asked once; None: all, as for oneself."""
@@ -90,6 +94,9 @@ def applicant_of(request: CitizenRequest, party_id: UUID) -> Party:
 
 
 def note_look(request: CitizenRequest, subject: UUID, what: str, purpose: str) -> None:
-    """Put on record that an agent saw a principal's data; a look at one's own is nobody else's business."""
-    if subject != request.person.id:
+    """Put on record, once a visit, that an agent saw a principal's data; a look at one's own concerns nobody else."""
+    seen = request.session.get(LOOKS_KEY, [])
+    look = f"{subject} {what} {purpose}"
+    if subject != request.person.id and look not in seen:
         audit.note_access(request.actor, subject, what, purpose)
+        request.session[LOOKS_KEY] = [*seen, look][-_MOST_LOOKS:]

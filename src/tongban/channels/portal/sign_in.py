@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from tongban.channels import demo
 from tongban.channels.authorise import ACTING_KEY, PERSON_KEY, STAFF_KEY, CitizenRequest, citizen, public
-from tongban.channels.portal import pages
+from tongban.channels.portal import pages, reach
 from tongban.channels.shapes import Choice, ErrorLine, Field, FieldKind
 from tongban.core import clock, throttle
 from tongban.core.errors import Unauthenticated
@@ -55,6 +55,7 @@ def _person(request: HttpRequest) -> Party:
 def _start(request: HttpRequest, person: Party) -> None:
     request.session.cycle_key()
     rotate_token(request)
+    request.session.pop(reach.LOOKS_KEY, None)
     request.session[PERSON_KEY] = str(person.id)
     request.session[ACTING_KEY] = str(person.id)
 
@@ -89,7 +90,7 @@ def safe_next(request: HttpRequest, wanted: str) -> str:
 def sign_out(request: HttpRequest) -> HttpResponse:
     """End the person's session; a member of staff signed in beside it in the same browser stays."""
     if STAFF_KEY in request.session:
-        for key in (PERSON_KEY, ACTING_KEY):
+        for key in (PERSON_KEY, ACTING_KEY, reach.LOOKS_KEY):
             request.session.pop(key, None)
         request.session.cycle_key()
     else:

@@ -20,6 +20,9 @@ from tongban.org.queries import districts
 from tongban.parties.models import Party
 from tongban.parties.queries import may_act_for, subject_kind
 
+#: The district the applicant is registered in, whoever is chosen above.
+_AT_HOME = "home"
+
 
 @citizen
 @require_http_methods(["GET", "POST"])
@@ -30,12 +33,13 @@ def start(request: CitizenRequest, key: str) -> HttpResponse:
     if request.method == "GET" or not able:
         return _page(request, item, able)
     applicant = next((party for party in able if str(party.id) == request.POST.get("whom")), None)
-    district = request.POST.get("district", "")
-    if applicant is None or district not in map(str, districts()):
+    place = request.POST.get("district", "")
+    if applicant is None or place not in _places():
         return _page(request, item, able, check=True)
-    draft = drafting.begin(request.actor, key, applicant, request.person, int(district))
-    if draft.district != int(district):
-        draft = drafting.save(request.actor, draft, {}, int(district))
+    district = applicant.district if place == _AT_HOME else int(place)
+    draft = drafting.begin(request.actor, key, applicant, request.person, district)
+    if draft.district != district:
+        draft = drafting.save(request.actor, draft, {}, district)
     request.session[ACTING_KEY] = str(applicant.id)
     return redirect("portal:draft", draft.id)
 
@@ -57,7 +61,7 @@ def _page(request: CitizenRequest, item: ItemVersion, able: list[Party], *, chec
             "back": back,
         }
         return pages.show(request, "portal/sign_in.html", context, status=403 if request.method == "POST" else 200)
-    fields = [_whom(request, able, check=check), _where(request, able, check=check)]
+    fields = [_whom(request, able, check=check), _where(request, check=check)]
     context = {
         "title": _("为谁办，在哪里办"),
         "lead": item.name,
@@ -76,10 +80,13 @@ def _whom(request: CitizenRequest, able: list[Party], *, check: bool) -> Field:
     return Field("whom", _("为谁办理"), "radio", given, choices=whom(request, able), error=error)
 
 
-def _where(request: CitizenRequest, able: list[Party], *, check: bool) -> Field:
-    known = {str(code): name for code, name in districts().items()}
-    home = next((str(party.district) for party in [request.acting, *able] if party in able), "")
-    given = request.POST.get("district", home)
+def _places() -> dict[str, str]:
+    return {_AT_HOME: _("申请人登记所在的区市"), **{str(code): name for code, name in districts().items()}}
+
+
+def _where(request: CitizenRequest, *, check: bool) -> Field:
+    known = _places()
+    given = request.POST.get("district", _AT_HOME)
     error = _("请选择在哪个区市办理。") if check and given not in known else ""
     return Field(
         "district",
@@ -87,6 +94,6 @@ def _where(request: CitizenRequest, able: list[Party], *, check: bool) -> Field:
         "select",
         given if given in known else "",
         choices=[Choice(code, name) for code, name in known.items()],
-        hint=_("一般选经营场所所在的区市"),
+        hint=_("经营场所在别处的，选经营场所所在的区市"),
         error=error,
     )
