@@ -3,22 +3,29 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Sequence
 
 import django
 from django.apps import apps
-from django.core.management import call_command
+from django.db.migrations.autodetector import MigrationAutodetector
 from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.operations.base import Operation
+from django.db.migrations.state import ProjectState
 from django.db.models import Model, UniqueConstraint
+from django.utils import translation
 
 
 def missing_migrations() -> list[str]:
     """The rooms whose models differ from their migrations."""
-    try:
-        call_command("makemigrations", check=True, dry_run=True, verbosity=1, skip_checks=True)
-    except SystemExit:
-        return ["models changed without a migration: run `.venv/bin/django-admin makemigrations`"]
-    return []
+    with translation.override(None):
+        before, now = MigrationLoader(None).project_state(), ProjectState.from_apps(apps)
+        changes = MigrationAutodetector(before, now).changes(graph=MigrationLoader(None).graph)
+    return [
+        f"{room}: models changed without a migration ({step.describe()}): run `.venv/bin/tongban manage makemigrations`"
+        for room, migrations in changes.items()
+        for migration in migrations
+        for step in migration.operations
+    ]
 
 
 def business_models() -> list[type[Model]]:
@@ -34,7 +41,7 @@ def unkeyed_models() -> list[str]:
 
     keyed: set[tuple[str, str]] = set()
     for (app, _), migration in MigrationLoader(None).disk_migrations.items():
-        operations: list[Operation] = migration.operations
+        operations: Sequence[Operation] = migration.operations
         keyed |= {(app, step.model.lower()) for step in operations if isinstance(step, CityKeys)}
     return [
         f"{model._meta.label}: no CityKeys operation gives its table the key (city, id)"
