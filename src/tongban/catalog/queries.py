@@ -18,7 +18,6 @@ from tongban.catalog.pack.vocabulary import read_vocabulary
 from tongban.core.cache import timed
 from tongban.standards.working_days import Calendar
 
-
 Published = TypeVar("Published", VocabularyRecord, CalendarRecord, CityRecord)
 
 

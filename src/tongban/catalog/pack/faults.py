@@ -2,7 +2,7 @@
 
 import unicodedata
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from difflib import get_close_matches
 
 
@@ -28,6 +28,10 @@ class PackFaults(Exception):
     def __init__(self, faults: Iterable[Fault]) -> None:
         self.faults: tuple[Fault, ...] = tuple(sorted(set(faults)))
         super().__init__("\n".join(str(fault) for fault in self.faults))
+
+    def under(self, folder: str) -> str:
+        """Every fault, one after another, with file names as seen from where the folder was named."""
+        return "\n".join(str(replace(fault, file=f"{folder.rstrip('/')}/{fault.file}")) for fault in self.faults)
 
 
 def nearest(word: str, known: Iterable[str]) -> str:

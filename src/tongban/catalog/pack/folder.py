@@ -21,7 +21,7 @@ def read_folder(path: Path) -> dict[str, str]:
     """Canonical texts by path inside the pack. Raises PackFaults for what is no pack file, unreadable or too large."""
     if not (path / "pack.yaml").is_file():
         what = f"“{path}”里没有 pack.yaml"
-        raise PackFaults([Fault(str(path), 1, "TB-PACK-006", what, "给出事项包文件夹的路径，例如 packs/qingdao")])
+        raise PackFaults([Fault("pack.yaml", 1, "TB-PACK-006", what, "给出事项包文件夹的路径，例如 packs/qingdao")])
     found: dict[str, str] = {}
     faults: list[Fault] = []
     for file in _files(path):

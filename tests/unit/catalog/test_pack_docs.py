@@ -1,0 +1,19 @@
+"""The page on packs names every fault there is, and no other."""
+
+import re
+from pathlib import Path
+
+
+def test_the_table_of_faults_is_complete() -> None:
+    named: set[int] = set()
+    page = Path("docs/item-packs.md").read_text()
+    for row in re.findall(r"^\| TB-PACK-([^|]+)\|", page, re.MULTILINE):
+        numbers = [int(number) for number in re.findall(r"\d{3}", row)]
+        named.update(range(numbers[0], numbers[-1] + 1) if "…" in row else numbers)
+    used: set[int] = set()
+    room = Path("src/tongban/catalog")
+    for file in [*(room / "pack").glob("*.py"), room / "services.py", Path("src/tongban/demo.py")]:
+        text = file.read_text()
+        used.update(int(code) for code in re.findall(r"TB-PACK-(\d{3})", text))
+        used.update(int(code) for code in re.findall(r'"(0\d{2})"', text))
+    assert used == named
