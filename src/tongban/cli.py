@@ -107,7 +107,7 @@ def _check_pack(arguments: argparse.Namespace) -> int:
     try:
         pack = check_pack(read_folder(arguments.folder))
     except PackFaults as faults:
-        print(faults)
+        print(faults.under(str(arguments.folder)))
         print(f"共 {len(faults.faults)} 处问题。")
         return 1
     print(f"没有问题：{pack.city.name}，{len(pack.items)} 个事项版本。")
@@ -122,7 +122,7 @@ def _load_pack(arguments: argparse.Namespace) -> int:
         try:
             loaded = load_city(arguments.folder)
         except PackFaults as faults:
-            print(faults, file=sys.stderr)
+            print(faults.under(str(arguments.folder)), file=sys.stderr)
             print(f"共 {len(faults.faults)} 处问题，什么都没有载入。", file=sys.stderr)
             return 1
     print("已载入：" + "、".join(loaded.published) if loaded.published else "没有变化，不用载入。")
