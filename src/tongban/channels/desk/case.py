@@ -111,7 +111,7 @@ def shown(request: Any, case: Case, attempt: Attempt | None = None) -> HttpRespo
         "node": worklist.step_of(case) if case.open else "",
         "why": presenters.handed_over_because(case) if not case.automatic else "",
         "automatic": case.automatic,
-        "facts": presenters.fact_lines(case, version),
+        "groups": presenters.fact_groups(case, version),
         "materials": presenters.material_lines(case, version, list(materials_in(case.container))),
         "reasons": stored_reasons(case),
         "steps": timeline(case, entries, matter.state, lambda title, n: _to_notice(case, title, n)),

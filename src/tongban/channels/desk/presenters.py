@@ -1,7 +1,7 @@
 """Cases as the desk shows them: why a person has them, their materials, their history with its check, their version."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -44,11 +44,17 @@ def handed_over_because(case: Case) -> str:
     return _("本事项没有自动规则，由人工审查")
 
 
-def fact_lines(case: Case, version: ItemVersion) -> list[FactLine]:
-    """What was asked first, then what authorities said, each with its source."""
+def fact_groups(case: Case, version: ItemVersion) -> list[tuple[str, list[FactLine]]]:
+    """What was asked (under no name), then what each authority's record says (under the licence's name)."""
     asked = [ask.element.name for ask in version.asks]
-    rest = [path for path in case.facts if path not in asked]
-    return stored_lines(case.facts, [*asked, *rest])
+    own = [*asked, *(path for path in case.facts if "." not in path and path not in asked)]
+    groups = [("", stored_lines(case.facts, own))]
+    for record in dict.fromkeys(path.partition(".")[0] for path in case.facts if "." in path):
+        paths = [path for path in case.facts if path.startswith(f"{record}.")]
+        lines = stored_lines(case.facts, paths)
+        named = zip(paths, lines, strict=True)
+        groups.append((record, [replace(line, name=path.partition(".")[2]) for path, line in named]))
+    return groups
 
 
 def material_lines(case: Case, version: ItemVersion, given: Sequence[Material]) -> list[MaterialLine]:
@@ -109,8 +115,11 @@ def _told(entry: Entry) -> str:
         parts.append(_("符合要求") if payload["passed"] else _("不符合要求"))
     if payload.get("surveyed_on"):
         parts.append(_("%(day)s 踏勘") % {"day": payload["surveyed_on"]})
-    for name in ("findings", "items", "reasons"):
+    lists = ("findings", "items", "reasons") if not payload.get("automatic") else ()
+    for name in lists:
         parts.extend(str(line) for line in payload.get(name) or ())
+    if payload.get("automatic"):
+        parts.append(_("系统比对，%(count)d 条全部符合") % {"count": len(payload["reasons"])})
     parts.extend(str(payload[name]) for name in ("opinion", "reason", "note", "procedure") if payload.get(name))
     return "；".join(parts)
 

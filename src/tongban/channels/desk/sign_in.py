@@ -14,7 +14,7 @@ from tongban.catalog import queries as catalog
 from tongban.catalog.pack.organisation import StaffEntry
 from tongban.channels.authorise import STAFF_KEY, public, staff
 from tongban.channels.desk.case import SEEN_KEY
-from tongban.channels.desk.frame import NOTICE_KEY, menu
+from tongban.channels.desk.frame import NOTICE_KEY, SECTIONS, menu
 from tongban.channels.shapes import ErrorLine, Field
 from tongban.core.actor import Actor
 from tongban.core.errors import Problem
@@ -102,5 +102,6 @@ def sign_out(request: Any) -> HttpResponse:
 
 @staff()
 def home(request: Any) -> HttpResponse:
-    """The first section open to whoever is signed in."""
-    return redirect(f"desk:{menu(request.actor)[0]}")
+    """The section that is the work of whoever is signed in; items for those without one of their own."""
+    own = [section for section in menu(request.actor) if SECTIONS[section]]
+    return redirect(f"desk:{own[-1] if own else 'items'}")
