@@ -1,5 +1,6 @@
 """What follows from a case after commit: tell the applicant, render and seal the licence."""
 
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
@@ -37,12 +38,14 @@ def seal_licence(job: Job) -> None:
     grant = version.grant_for(case.route or None)
     if grant is None or not grant.template:
         raise TemplateMissing("事项没有证照模板，不能制证。")
+    fonts = Path(settings.DATA_DIR) / "fonts"  # a city's own fonts for characters the packaged ones lack
     pdf = render(
         grant.template,
         face_of(licence),
         qr_url=f"{settings.PUBLIC_URL}/v/{licence.check_id}",
         demo=licence.demonstration,
         style=version.style,
+        extra_fonts=fonts if fonts.is_dir() else None,
     )
     sealed = sealer().seal(pdf, seal_name=licence.issuer, reason=f"核发{licence.type}", signer=SYSTEM.name)
     stored = files.put(sealed, "application/pdf")

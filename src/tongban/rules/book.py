@@ -56,14 +56,15 @@ class RuleBook:
     def trace(self, facts: Mapping[str, object]) -> tuple[Trace, ...]:
         """The readable trace of every check or row, derived anew."""
         run = self._run(facts)
-        return tuple(condition.trace(run) for condition in (*self.checks, *(row.condition for row in self.rows)))
+        conditions = (*self.checks, *(row.condition for row in self.rows))
+        return tuple(condition.trace(run) for condition in conditions if condition.applies(run))
 
     def _run(self, facts: Mapping[str, object]) -> Run:
         return Run(facts, deciding=True, nullable=self.nullable)
 
     def _decide_checks(self, run: Run, advice: tuple[Reason, ...]) -> Verdict:
         found = [(check, check.truth(run)) for check in self.checks]
-        reasons = tuple(_reason(check, value, run, self.nullable) for check, value in found)
+        reasons = tuple(_reason(check, value, run, self.nullable) for check, value in found if check.applies(run))
         if all(value is True for _check, value in found):
             return Verdict(Effect.GRANT, None, True, reasons, advice)
         return Verdict(Effect.HAND_OVER, None, not _open_in_checks(found, run), reasons, advice)
@@ -116,7 +117,7 @@ def _reason(condition: Condition, value: object, run: Run, nullable: Collection[
 
 def _inputs(condition: Condition, run: Run) -> dict[str, object]:
     facts = run.facts
-    return {path: facts.get(path, UNKNOWN) for path in condition.inputs}
+    return {path: facts.get(path, UNKNOWN) for path in condition.told_inputs}
 
 
 def _why_not(condition: Condition, value: object, run: Run, nullable: Collection[str]) -> str:

@@ -18,22 +18,43 @@ OTHERWISE = "-"
 
 @dataclass(frozen=True, slots=True)
 class Condition:
-    """A named condition with its legal clause; without an expression it always holds."""
+    """A named condition with its legal clause; without an expression it always holds.
+
+    A check with a `when` decides by `not(when) or expr`, kept in `expression`; it is told as `applied` alone, and not
+    at all where `when` does not hold.
+    """
 
     name: str
     expression: Expression | None
     clause: str | None = None
     source: str | None = None
+    when: Expression | None = None
+    applied: Expression | None = None
 
     @property
     def text(self) -> str:
         """The expression as written."""
-        return self.expression.text if self.expression is not None else OTHERWISE
+        told = self.applied or self.expression
+        return told.text if told is not None else OTHERWISE
 
     @property
     def inputs(self) -> tuple[str, ...]:
-        """The inputs the expression names."""
+        """Every input the decision reads."""
         return self.expression.inputs if self.expression is not None else ()
+
+    @property
+    def told_inputs(self) -> tuple[str, ...]:
+        """The inputs a reason shows."""
+        return self.applied.inputs if self.applied is not None else self.inputs
+
+    def applies(self, run: Run) -> bool:
+        """False where the situation is another one, so that the condition says nothing about it."""
+        if self.when is None:
+            return True
+        try:
+            return self.when.run(run) is not False
+        except FeelError:
+            return True
 
     def truth(self, run: Run) -> object:
         """True, False, None, UNKNOWN or BLOCKED; a condition that had to be stopped is BLOCKED."""

@@ -19,7 +19,7 @@ _TOP_KEYS: Final = {
     Effect.ROUTE: frozenset({"outcome", "rows", "advice"}),
     Effect.HAND_OVER: frozenset({"outcome", "advice"}),
 }
-_CHECK_KEYS: Final = frozenset({"name", "expr", "clause", "source"})
+_CHECK_KEYS: Final = frozenset({"name", "when", "expr", "clause", "source"})
 _ROW_KEYS: Final = frozenset({"name", "when", "otherwise", "then", "clause", "effect"})
 _ADVICE_KEYS: Final = frozenset({"name", "when", "say", "clause"})
 _REFUSING_WORDS: Final = ("不予", "不准", "不得", "禁止", "拒绝", "驳回", "BANNED", "DENIED", "REFUSED", "REJECTED")
@@ -83,7 +83,19 @@ def _checks(top: Mapping[str, object], tree: NameTree) -> Iterable[Condition]:
         path: KeyPath = ("checks", place)
         entry = _mapping(item, path)
         _known_keys(entry, _CHECK_KEYS, path)
-        yield _condition(entry, "expr", tree, path)
+        yield _check(entry, tree, path)
+
+
+def _check(entry: Mapping[str, object], tree: NameTree, path: KeyPath) -> Condition:
+    """A check; one with a `when` holds wherever that does not."""
+    always = _condition(entry, "expr", tree, path)
+    if "when" not in entry:
+        return always
+    when = _condition(entry, "when", tree, path).expression
+    if when is None or always.expression is None:
+        return always
+    both = compile_over(f"not({when.text}) or ({always.text})", tree)
+    return Condition(always.name, both, always.clause, always.source, when, always.expression)
 
 
 def _rows(top: Mapping[str, object], tree: NameTree) -> Iterable[Row]:

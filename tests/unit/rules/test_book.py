@@ -1,5 +1,6 @@
 """What rule books decide, and how they say why."""
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
@@ -38,7 +39,7 @@ ROUTES: dict[str, Any] = {
 ROUTE_NAMES = ["农产品", "预包装", "制售", "禁设"]
 
 
-def change(facts: dict[str, object], **more: Any) -> Verdict:
+def change(facts: Mapping[str, object], **more: Any) -> Verdict:
     return RuleBook.from_mapping(CHANGE, NAMES, **more).decide(facts)
 
 

@@ -1,4 +1,4 @@
-"""The forms of the language that are more than operators: names, calls, lists, contexts, loops, unary tests."""
+"""The forms of the language that are more than operators: names, calls, lists, contexts, ranges, loops."""
 
 from __future__ import annotations
 
@@ -14,13 +14,10 @@ from tongban.rules.feel.nodes import (
     Binding,
     Call,
     Comparison,
-    Condition,
-    Constant,
     ContextOf,
     Entry,
     For,
     If,
-    In,
     ListOf,
     Node,
     Not,
@@ -33,7 +30,7 @@ from tongban.rules.feel.nodes import (
 if TYPE_CHECKING:
     from tongban.rules.feel.parser import Parser
 
-_UNARY: Final = frozenset({"=", "!=", "<", "<=", ">", ">="})
+UNARY: Final = frozenset({"=", "!=", "<", "<=", ">", ">="})
 _MOST_BINDINGS: Final = 20
 _IN: Final = re.compile(r"\s+in\b")
 _COLON: Final = re.compile(r"\s*:")
@@ -142,7 +139,7 @@ def _wrong(function: Builtin, span: Span, problem: str) -> FeelError:
 def element(parser: Parser) -> Node:
     """An expression, or a comparison without its left side, which is a range or a test."""
     token = parser.lexer.operand()
-    if token.kind != "symbol" or token.text not in _UNARY:
+    if token.kind != "symbol" or token.text not in UNARY:
         return parser.expression()
     parser.lexer.take(token)
     operand = parser.additive()
@@ -153,7 +150,7 @@ def parenthesised(parser: Parser, token: Token) -> Node:
     """`( … )`, or a range that leaves out its lower end."""
     inner = element(parser)
     if parser.next_is(".."):
-        return _range(parser, token, inner, low_closed=False)
+        return range_from(parser, token, inner, low_closed=False)
     parser.expect(")")
     return replace(inner, span=Span(token.span.start, parser.lexer.at))
 
@@ -164,7 +161,7 @@ def bracketed(parser: Parser, token: Token) -> Node:
     while not parser.next_is("]"):
         items.append(element(parser))
         if len(items) == 1 and parser.next_is(".."):
-            return _range(parser, token, items[0], low_closed=True)
+            return range_from(parser, token, items[0], low_closed=True)
         if not parser.next_is("]"):
             parser.expect(",")
     parser.expect("]")
@@ -173,10 +170,11 @@ def bracketed(parser: Parser, token: Token) -> Node:
 
 def open_range(parser: Parser, token: Token) -> Node:
     """`] … ..`: a range that leaves out its lower end, in the other notation."""
-    return _range(parser, token, parser.additive(), low_closed=False)
+    return range_from(parser, token, parser.additive(), low_closed=False)
 
 
-def _range(parser: Parser, token: Token, low: Node, *, low_closed: bool) -> Node:
+def range_from(parser: Parser, token: Token, low: Node, *, low_closed: bool) -> Node:
+    """The rest of a range whose opening bracket and lower end are read."""
     parser.expect("..")
     high = parser.endpoint()
     closing = parser.expect("]", ")", "[")
@@ -268,53 +266,3 @@ def negation(parser: Parser, token: Token) -> Node:
     operand = parser.expression()
     parser.expect(")")
     return Not(Span(token.span.start, parser.lexer.at), operand)
-
-
-def membership_tests(parser: Parser) -> tuple[Node, ...]:
-    """What stands after `in`: one test, or several in parentheses."""
-    token = parser.lexer.operand()
-    if token.text == "(" and token.kind == "symbol":
-        parser.lexer.take(token)
-        tests = [element(parser)]
-        if parser.next_is(".."):
-            return (_range(parser, token, tests[0], low_closed=False),)
-        while parser.next_is(","):
-            parser.expect(",")
-            tests.append(element(parser))
-        parser.expect(")")
-        return tuple(tests)
-    if token.kind == "symbol" and token.text in _UNARY:
-        return (element(parser),)
-    return (parser.additive(),)
-
-
-def unary_tests(parser: Parser) -> Node:
-    """Tests of a decision table cell: `-`, `not(…)`, or tests separated by commas; a condition on `?`."""
-    lexer = parser.lexer
-    token = lexer.operand()
-    if token.text == "-" and not lexer.text[token.span.end :].strip():
-        lexer.take(token)
-        return Constant(token.span, True)
-    if token.text == "not" and token.kind == "keyword":
-        lexer.take(token)
-        parser.expect("(")
-        tests = _tests(parser)
-        parser.expect(")")
-        return Not(Span(token.span.start, lexer.at), tests)
-    return _tests(parser)
-
-
-def _tests(parser: Parser) -> Node:
-    tests = [_test(parser)]
-    while parser.next_is(","):
-        parser.expect(",")
-        tests.append(_test(parser))
-    span = Span(tests[0].span.start, tests[-1].span.end)
-    return In(span, Reference(span, "?"), tuple(tests))
-
-
-def _test(parser: Parser) -> Node:
-    node = element(parser)
-    if any(isinstance(inner, Reference) and inner.path == "?" for inner in node.walk()):
-        return Condition(node.span, node)
-    return node

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from decimal import DecimalException
 from typing import Final, cast
 
-from tongban.rules.feel import forms
+from tongban.rules.feel import forms, unary
 from tongban.rules.feel.errors import FeelError, Span, refuse
 from tongban.rules.feel.lexer import Lexer, Token
 from tongban.rules.feel.names import NameSet, NameTree, nearest
@@ -80,7 +80,7 @@ class Parser:
 
     def whole_tests(self) -> Node:
         """The unary tests the text is, as a condition on `?`. Raises FeelError."""
-        return self._finished(forms.unary_tests(self))
+        return self._finished(unary.unary_tests(self))
 
     def _finished(self, node: Node) -> Node:
         token = self.lexer.operator()
@@ -150,7 +150,7 @@ class Parser:
         return InstanceOf(Span(left.span.start, token.span.end), left, token.text)
 
     def _membership(self, left: Node) -> Node:
-        tests = forms.membership_tests(self)
+        tests = unary.membership_tests(self)
         return In(Span(left.span.start, self.lexer.at), left, tests)
 
     def _operand(self, filters_off: bool) -> Node:

@@ -99,9 +99,8 @@ def normalise(value: object, depth: int = 0) -> object:
 def _normalise_rare(value: object) -> object:
     if isinstance(value, float):
         return _finite(Decimal(repr(value)))
-    for kind in (bool, str, Decimal, dt.datetime, dt.date, dt.time, dt.timedelta):
-        if isinstance(value, kind):
-            return kind(value) if kind is str else value
+    if isinstance(value, str):
+        return str(value)
     if isinstance(value, int):
         return _finite(Decimal(int(value)))
     raise UnusableFactError(f"值的类型是 {type(value).__name__}")
