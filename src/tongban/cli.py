@@ -63,27 +63,52 @@ def _worker(commands: Commands) -> None:
 def _migrate(commands: Commands) -> None:
     def run(arguments: argparse.Namespace) -> int:
         with application() as addresses:
-            _bring_up_to_date(addresses)
+            if not addresses.owner:
+                raise EnvironmentProblem("TB-ENV-006 更新数据表需要设置 DATABASE_OWNER_URL（数据库所有者）。")
+            from tongban.core.database import application_role, migrate
+
+            migrate(addresses.owner, application_role())
         return 0
 
     commands.add_parser("migrate", help="更新数据表，并给应用角色授权").set_defaults(run=run)
 
 
-def _bring_up_to_date(addresses: Addresses) -> None:
-    if not addresses.owner:
-        raise EnvironmentProblem("TB-ENV-006 更新数据表需要设置 DATABASE_OWNER_URL（数据库所有者）。")
-    from tongban.core.database import application_role, migrate
-
-    migrate(addresses.owner, application_role())
-
-
 def _prepare(commands: Commands) -> None:
     def run(arguments: argparse.Namespace) -> int:
         pack = os.environ.get("TONGBAN_PACK", "packs/qingdao")
-        steps: list[list[str]] = [["migrate"], ["pack", "load", pack]]
-        return next((code for step in steps if (code := main(step))), 0)
+        with application() as addresses:
+            if addresses.owner:
+                schema = main(["migrate"])
+            else:
+                _check_schema()
+                schema = 0
+        return schema or main(["pack", "load", pack])
 
     commands.add_parser("prepare", help="更新数据表并载入城市包；启动时自动进行").set_defaults(run=run)
+
+
+def _check_schema() -> None:
+    from django.db import connection
+    from django.db.migrations.executor import MigrationExecutor
+
+    executor = MigrationExecutor(connection)
+    if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+        raise EnvironmentProblem(
+            "TB-ENV-007 数据表还不是这个版本的。请设置 DATABASE_OWNER_URL 后重新启动，或先运行 tongban migrate。"
+        )
+
+
+def _manage(commands: Commands) -> None:
+    def run(arguments: argparse.Namespace) -> int:
+        with application():
+            from django.core.management import execute_from_command_line
+
+            execute_from_command_line(["tongban manage", *arguments.words])
+        return 0
+
+    parser = commands.add_parser("manage", help="运行 Django 的管理命令，例如 manage makemigrations")
+    parser.add_argument("words", nargs=argparse.REMAINDER, metavar="命令")
+    parser.set_defaults(run=run)
 
 
 def _pack(commands: Commands) -> None:
@@ -194,7 +219,7 @@ def told_problems() -> Iterator[None]:
         raise EnvironmentProblem(f"{problem.code} {problem.detail}") from problem
 
 
-COMMANDS: tuple[Callable[[Commands], None], ...] = (_serve, _prepare, _worker, _migrate, _pack, _token)
+COMMANDS: tuple[Callable[[Commands], None], ...] = (_serve, _prepare, _worker, _migrate, _manage, _pack, _token)
 
 
 def main(words: Sequence[str] | None = None) -> int:
