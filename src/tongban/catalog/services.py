@@ -145,12 +145,13 @@ def _changed_versions(pack: Pack) -> Iterator[Fault]:
         row = published.get((one.key, one.in_force))
         if row is not None and row.digest != one.digest:
             changed = "、".join(_differing(row.files, one.files))
+            afresh = "；只是试用的，也可以换一个空的 TONGBAN_DATA 重新开始" if pack.city.demonstration else ""
             yield Fault(
                 f"items/{one.key}/{one.in_force}/{ITEM}",
                 1,
                 "TB-PACK-090",
                 f"这个版本已经发布，不能再改（不同的文件：{changed}）",
-                "恢复原样，把改动放进以新的生效日期命名的文件夹",
+                f"恢复原样，把改动放进以新的生效日期命名的文件夹{afresh}",
             )
 
 
