@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Final
 
-from tongban.rules.expression import compile_over
+from tongban.rules.expression import Expression, compile_over
 from tongban.rules.feel.errors import FeelError, Span
 from tongban.rules.feel.names import NameTree, nearest
 from tongban.rules.parts import OTHERWISE, Advice, Condition, Content, Row
@@ -94,7 +94,7 @@ def _check(entry: Mapping[str, object], tree: NameTree, path: KeyPath) -> Condit
     when = _condition(entry, "when", tree, path).expression
     if when is None or always.expression is None:
         return always
-    both = compile_over(f"not({when.text}) or ({always.text})", tree)
+    both = _compiled(f"not({when.text}\n) or ({always.expression.text}\n)", tree, (*path, "expr"))
     return Condition(always.name, both, always.clause, always.source, when, always.expression)
 
 
@@ -156,12 +156,15 @@ def _advice(top: Mapping[str, object], tree: NameTree) -> Iterable[Advice]:
 
 def _condition(entry: Mapping[str, object], key: str, tree: NameTree, path: KeyPath) -> Condition:
     name = _text(entry, "name", path)
-    text = _text(entry, key, path)
-    try:
-        expression = compile_over(text, tree)
-    except FeelError as error:
-        raise RuleError(error.code, error.message_zh, error.message_en, (*path, key), error.span, error.fix) from error
+    expression = _compiled(_text(entry, key, path), tree, (*path, key))
     return Condition(name, expression, _optional_text(entry, "clause", path), _optional_text(entry, "source", path))
+
+
+def _compiled(text: str, tree: NameTree, path: KeyPath) -> Expression:
+    try:
+        return compile_over(text, tree)
+    except FeelError as error:
+        raise RuleError(error.code, error.message_zh, error.message_en, path, error.span, error.fix) from error
 
 
 def _items(top: Mapping[str, object], key: str) -> list[object]:

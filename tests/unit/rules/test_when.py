@@ -4,7 +4,7 @@ from itertools import product
 
 import pytest
 
-from tongban.rules import UNKNOWN, Effect, RuleBook
+from tongban.rules import UNKNOWN, Effect, RuleBook, RuleError
 
 NAMES = ["改名", "新名", "照名"]
 BOOK = RuleBook.from_mapping(
@@ -33,3 +33,16 @@ def test_it_decides_as_if_the_situation_were_written_into_the_expression(values:
     one, other = BOOK.decide(facts), SAME.decide(facts)
     assert (one.effect, one.settled) == (other.effect, other.settled)
     assert BOOK.open_inputs(facts) == SAME.open_inputs(facts)
+
+
+def test_a_comment_in_either_part_ends_with_that_part() -> None:
+    check = {"name": "名称一致", "when": "改名 // 只在改名时", "expr": "新名 = 照名 // 逐字比较"}
+    book = RuleBook.from_mapping({"outcome": "准予", "checks": [check]}, NAMES)
+    assert book.decide({"改名": True, "新名": "甲", "照名": "甲"}).effect is Effect.GRANT
+
+
+def test_a_fault_in_the_situation_is_placed_at_its_own_key() -> None:
+    check = {"name": "名称一致", "when": "改民", "expr": "新名 = 照名"}
+    with pytest.raises(RuleError) as caught:
+        RuleBook.from_mapping({"outcome": "准予", "checks": [check]}, NAMES)
+    assert caught.value.path == ("checks", 0, "when")
