@@ -1,8 +1,10 @@
 """Publishing packs: all or nothing, once only, never changed; and what is in force on a day."""
 
 from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from pathlib import Path
+from threading import Barrier
 
 import pytest
 from django.db import connection
@@ -217,3 +219,21 @@ def test_reading_an_item_again_asks_the_database_nothing(
         queries.calendar()
         queries.automatic_enabled("shop_permit")
         queries.search("开店", day)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_loads_at_once_publish_once(folder: Path) -> None:
+    start = Barrier(2)
+
+    def load() -> None:
+        start.wait()
+        try:
+            load_pack(folder)
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(2) as threads:
+        for loading in [threads.submit(load), threads.submit(load)]:
+            loading.result()
+    assert ItemVersionRecord.objects.count() == 1
+    assert queries.item("shop_permit", date(2026, 1, 1)).name == "开店许可"
