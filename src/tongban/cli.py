@@ -9,6 +9,7 @@ import os
 import signal
 import sys
 import threading
+import unicodedata
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -65,24 +66,26 @@ def _migrate(commands: Commands) -> None:
         with application() as addresses:
             if not addresses.owner:
                 raise EnvironmentProblem("TB-ENV-006 更新数据表需要设置 DATABASE_OWNER_URL（数据库所有者）。")
-            from tongban.core.database import application_role, migrate
-
-            migrate(addresses.owner, application_role())
+            _update_schema(addresses)
         return 0
 
     commands.add_parser("migrate", help="更新数据表，并给应用角色授权").set_defaults(run=run)
 
 
+def _update_schema(addresses: Addresses) -> None:
+    from tongban.core.database import application_role, migrate
+
+    migrate(addresses.owner, application_role())
+
+
 def _prepare(commands: Commands) -> None:
     def run(arguments: argparse.Namespace) -> int:
-        pack = os.environ.get("TONGBAN_PACK", "packs/qingdao")
         with application() as addresses:
             if addresses.owner:
-                schema = main(["migrate"])
+                _update_schema(addresses)
             else:
                 _check_schema()
-                schema = 0
-        return schema or main(["pack", "load", pack])
+            return _load_city(Path(os.environ.get("TONGBAN_PACK", "packs/qingdao")))
 
     commands.add_parser("prepare", help="更新数据表并载入城市包；启动时自动进行").set_defaults(run=run)
 
@@ -96,6 +99,25 @@ def _check_schema() -> None:
         raise EnvironmentProblem(
             "TB-ENV-007 数据表还不是这个版本的。请设置 DATABASE_OWNER_URL 后重新启动，或先运行 tongban migrate。"
         )
+
+
+def _accounts(commands: Commands) -> None:
+    def run(arguments: argparse.Namespace) -> int:
+        with application():
+            from tongban.channels.demo import accounts
+
+            for one in accounts():
+                cells = ((one.face, 12), (one.value, 20), (one.secret, 12), (one.name, 26))
+                print("  " + "".join(_padded(text, width) for text, width in cells) + one.what)
+        return 0
+
+    commands.add_parser("accounts", help="列出演示账号：入口、登录名、口令、姓名、可以试什么").set_defaults(run=run)
+
+
+def _padded(text: str, width: int) -> str:
+    """Text filled up to a width in terminal columns, of which a Chinese character takes two."""
+    columns = sum(2 if unicodedata.east_asian_width(sign) in "WF" else 1 for sign in text)
+    return text + " " * max(width - columns, 1)
 
 
 def _manage(commands: Commands) -> None:
@@ -141,15 +163,19 @@ def _check_pack(arguments: argparse.Namespace) -> int:
 
 def _load_pack(arguments: argparse.Namespace) -> int:
     with application():
-        from tongban.catalog.pack import PackFaults
-        from tongban.demo import load_city
+        return _load_city(arguments.folder)
 
-        try:
-            loaded = load_city(arguments.folder)
-        except PackFaults as faults:
-            print(faults.under(str(arguments.folder)), file=sys.stderr)
-            print(f"共 {len(faults.faults)} 处问题，什么都没有载入。", file=sys.stderr)
-            return 1
+
+def _load_city(folder: Path) -> int:
+    from tongban.catalog.pack import PackFaults
+    from tongban.demo import load_city
+
+    try:
+        loaded = load_city(folder)
+    except PackFaults as faults:
+        print(faults.under(str(folder)), file=sys.stderr)
+        print(f"共 {len(faults.faults)} 处问题，什么都没有载入。", file=sys.stderr)
+        return 1
     print("已载入：" + "、".join(loaded.published) if loaded.published else "没有变化，不用载入。")
     return 0
 
@@ -219,7 +245,16 @@ def told_problems() -> Iterator[None]:
         raise EnvironmentProblem(f"{problem.code} {problem.detail}") from problem
 
 
-COMMANDS: tuple[Callable[[Commands], None], ...] = (_serve, _prepare, _worker, _migrate, _manage, _pack, _token)
+COMMANDS: tuple[Callable[[Commands], None], ...] = (
+    _serve,
+    _prepare,
+    _worker,
+    _migrate,
+    _accounts,
+    _manage,
+    _pack,
+    _token,
+)
 
 
 def main(words: Sequence[str] | None = None) -> int:

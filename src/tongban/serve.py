@@ -41,7 +41,7 @@ def serve(environment: Environment) -> int:
             with _database(environment) as (addresses, cluster):
                 children = child_environment(environment, addresses)
                 _prepare(children, addresses)
-                _run(Supervisor(programs(environment), children, _logs(environment), cluster), environment)
+                _run(Supervisor(programs(environment), children, _logs(environment), cluster), environment, children)
     except KeyboardInterrupt:
         say("已停止。")
     return 0
@@ -117,7 +117,7 @@ def _logs(environment: Environment) -> Path | None:
     return None if os.environ.get("TONGBAN_LOG") == "-" else environment.data / "logs"
 
 
-def _run(group: Supervisor, environment: Environment) -> None:
+def _run(group: Supervisor, environment: Environment, children: dict[str, str]) -> None:
     say("· 启动网站、实时推送与后台作业")
     deadline: float | None = time.monotonic() + _READY_PATIENCE
     try:
@@ -125,17 +125,21 @@ def _run(group: Supervisor, environment: Environment) -> None:
         while True:
             group.tend()
             if deadline is not None:
-                deadline = _announce(environment, deadline)
+                deadline = _announce(environment, children, deadline)
             time.sleep(_LOOK_SECONDS)
     finally:
         group.stop()
 
 
-def _announce(environment: Environment, deadline: float) -> float | None:
+def _announce(environment: Environment, children: dict[str, str], deadline: float) -> float | None:
     """Say where everything is as soon as it is ready; None when nothing is left to say."""
     address = f"http://{_reachable(environment.host)}:{environment.port}"
     trouble = not_ready(address)
     if trouble is None:
+        if not environment.production:
+            say("\n演示账号（入口、登录名、口令、姓名、可以试什么）：")
+            command = [sys.executable, "-m", "tongban", "accounts"]
+            spawn(command, orphan_signal=signal.SIGTERM, environment=children).wait()
         say(f"\n通办已就绪： {address}/\n工作人员入口： {address}/desk/\n停止请按 Ctrl-C。")
         return None
     if time.monotonic() > deadline:
