@@ -24,10 +24,11 @@ from tongban.channels import presenting
 from tongban.channels.authorise import CitizenRequest, citizen
 from tongban.channels.portal import lines, pages, reach, sealing
 from tongban.channels.portal.materials import download
-from tongban.channels.shapes import FactLine, Field, Link, MaterialLine, Page, Step, Tab, Upload
+from tongban.channels.shapes import FactLine, Field, Link, MaterialLine, Page, ReasonLine, Step, Tab, Upload
 from tongban.core import clock
 from tongban.core.errors import StaleVersion
 from tongban.materials.queries import material, materials_in
+from tongban.rules import Effect
 
 _ADVERSE = {Result.REFUSED, Result.REVOKED}
 
@@ -83,7 +84,7 @@ def listing(request: CitizenRequest) -> HttpResponse:
     else:
         some, page = pages.paged(request, {"open": open_, "closed": closed}.get(shown, rows))
         entries = [lines.case_line(case) for case in some]
-    titles = {"all": _("全部"), "open": _("办理中"), "closed": _("已办结"), "drafts": _("草稿")}
+    titles = {"all": _("已提交"), "open": _("办理中"), "closed": _("已办结"), "drafts": _("草稿")}
     here = reverse("portal:cases")
     tabs = [Tab(title, f"{here}?show={key}", counts[key], key == shown) for key, title in titles.items()]
     return pages.show(request, "portal/cases.html", {"tabs": tabs, "cases": entries, "page": page}, section="cases")
@@ -119,7 +120,7 @@ def case(request: CitizenRequest, number: str) -> HttpResponse:
         "provisional": row.due_provisional,
         "clock": cases.clock_word(row, clock.today()),
         "steps": _steps(row, state, entries),
-        "reasons": presenting.stored_reasons(row),
+        "reasons": _reasons(row),
         "licence": sealing.licence_line(row),
         "live_url": live,
         "facts": _facts(row),
@@ -131,6 +132,13 @@ def case(request: CitizenRequest, number: str) -> HttpResponse:
         "withdraw_fields": [Field("reason", _("撤回的原因"), "textarea", required=False, max_length=500)],
     }  # fmt: skip
     return sealing.allow(pages.show(request, "portal/case.html", context, section="cases"), live)
+
+
+def _reasons(row: Case) -> list[ReasonLine]:
+    """Why the case went where it went; of a routing table only the row that applies."""
+    reasons = presenting.stored_reasons(row)
+    routed = row.decision.get("effect") == Effect.ROUTE
+    return [reason for reason in reasons if reason.truth == "true"] if routed else reasons
 
 
 def _steps(row: Case, state: CaseState, entries: list[Entry]) -> list[Step]:
@@ -184,7 +192,7 @@ def result(request: CitizenRequest, number: str) -> HttpResponse:
         "when": _("五个工作日内告知是否受理") if waiting else "",
         "due": row.notify_by if waiting else None,
         "who": row.implementer_name if row.open else "",
-        "reasons": presenting.stored_reasons(row),
+        "reasons": _reasons(row),
         "licence": sealing.licence_line(row),
         "live_url": live,
         "remedies": [REMEDIES] if row.result in _ADVERSE or row.status == Status.DECLINED else [],
@@ -218,6 +226,9 @@ def _granted(row: Case) -> str:
 
 def _handed_over(row: Case) -> str:
     held_back = row.decision.get("held_back")
+    route = catalog.version(row.item_digest).routes.get(row.route)
+    if route is not None:
+        return route.say + _("您不用再做什么，有进展会发消息告诉您。")
     if held_back:
         return _("%(why)s，所以由工作人员审查决定。您不用再做什么，有进展会发消息告诉您。") % {"why": held_back}
     return _("申请已收到，由工作人员审查决定。您不用再做什么，有进展会发消息告诉您。")

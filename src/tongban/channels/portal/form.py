@@ -55,8 +55,14 @@ def _save(request: CitizenRequest, draft: Filling) -> Filling:
 
 
 def _wanting(draft: Filling) -> dict[str, str]:
-    shown = {one.name for one in draft.form}
-    return {name: message for name, message in draft.prepared.missing().items() if name in shown}
+    """Messages by name for what the form still wants; what was left empty is named by its label."""
+    shown = {one.name: one for one in draft.form}
+    missing = {name: message for name, message in draft.prepared.missing().items() if name in shown}
+    empty = {name for name in missing if shown[name].state is FieldState.OPEN}
+    return {
+        name: _("请填写：%(label)s") % {"label": fields.label(shown[name].ask.element)} if name in empty else message
+        for name, message in missing.items()
+    }
 
 
 def _context(draft: Filling, *, check: bool) -> dict[str, object]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
@@ -103,7 +103,7 @@ def _icon(name: str) -> str:
 
 
 def _mine(visitor: CitizenRequest) -> list[lines.CaseLine]:
-    drafts = [lines.draft_line(draft) for draft in reach.my_drafts(visitor)[:_MINE]]
+    drafts = [replace(lines.draft_line(draft), discard_url="") for draft in reach.my_drafts(visitor)[:_MINE]]
     cases = [lines.case_line(case) for case in reach.my_cases(visitor).filter(open=True)[:_MINE]]
     return (drafts + cases)[:_MINE]
 

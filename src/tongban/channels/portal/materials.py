@@ -44,7 +44,11 @@ def upload(request: CitizenRequest, draft: Filling) -> HttpResponse:
         draft = filling.opened_with(draft.draft, draft.applicant)
     elif "check" in request.GET:
         errors = {name: _("请上传“%(name)s”。") % {"name": name} for name in draft.lacking}
-    return pages.show(request, "portal/materials.html", _context(draft, errors), status=422 if errors else 200)
+    return pages.show(request, "portal/materials.html", _context(draft, errors), status=_status(request, errors))
+
+
+def _status(request: CitizenRequest, errors: Mapping[str, str]) -> int:
+    return 422 if errors and request.method == "POST" else 200
 
 
 def _onwards(draft: Filling) -> str:
