@@ -35,6 +35,9 @@ def request_context(get_response: Handler) -> Handler:
         start = time.perf_counter()
         response = get_response(request)
         response["X-Request-ID"] = request_id
+        if not response.streaming:
+            # Without it the server sends chunks: an extra frame for every small answer.
+            response.setdefault("Content-Length", str(len(response.content)))
         match = request.resolver_match
         if match is not None and match.url_name not in {"healthz", "readyz"}:
             log.info(

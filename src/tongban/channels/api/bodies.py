@@ -1,4 +1,4 @@
-"""What the open API takes and gives, as strict types: they decode requests, shape answers and make the OpenAPI document."""
+"""What the open API takes and gives: strict types that decode requests, shape answers and make the OpenAPI document."""
 
 from typing import Annotated, Literal, TypeAlias
 

@@ -1,0 +1,30 @@
+"""``python -m benchmarks [NAME]``: runs one benchmark or all of them; the last line is the worst figure."""
+
+import sys
+from collections.abc import Callable, Iterable
+
+from benchmarks import instant_case
+from benchmarks.figure import Figure, worst
+
+BENCHMARKS: dict[str, Callable[[], Iterable[Figure]]] = {"instant_case": instant_case.run}
+
+
+def main(names: list[str]) -> int:
+    """Run the named benchmarks, or all; 0 when every figure reaches its bar, 1 when one falls short, 2 for a name unknown."""
+    unknown = [name for name in names if name not in BENCHMARKS]
+    if unknown:
+        print(f"no benchmark {unknown[0]!r}; there are: {', '.join(BENCHMARKS)}", file=sys.stderr)
+        return 2
+    figures: list[Figure] = []
+    for name in names or BENCHMARKS:
+        for figure in BENCHMARKS[name]():
+            print(figure.line(), flush=True)
+            figures.append(figure)
+    last = worst(figures)
+    if last is not figures[-1]:
+        print(last.line())
+    return 0 if last.margin >= 1 else 1
+
+
+if __name__ == "__main__":
+    raise SystemExit(main(sys.argv[1:]))

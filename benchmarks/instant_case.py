@@ -1,0 +1,102 @@
+"""One instant case over HTTP, from POST to durable licence record, against pgbench writing the same rows."""
+
+import json
+import time
+from collections.abc import Iterator
+from contextlib import ExitStack
+from statistics import median
+
+from benchmarks import load, pgbench
+from benchmarks.city import City, city
+from benchmarks.figure import Figure
+
+ITEM = "construction_qualification_simple_change"
+BAR = 0.40
+_ROUNDS = 3
+_SEALING_ROUNDS = 2
+_SECONDS = 4
+#: Firms set aside for one round of either side: each can be granted its change once.
+_WEB_SPAN, _PG_SPAN = 8_000, 16_000
+_WEB_FIRST, _PG_FIRST, _MODEL = 1, 1_000_001, 987_654_321_098
+
+
+def run() -> Iterator[Figure]:
+    """The figure with the worker idle; the same with the worker sealing is printed beside it."""
+    with city() as place:
+        token, text = _prepare(place)
+        rounds = _ROUNDS + _SEALING_ROUNDS
+        begun = time.perf_counter()
+        place.add_firms(ITEM, _WEB_FIRST, _WEB_SPAN * (rounds + 1))
+        place.add_firms(ITEM, _PG_FIRST, _PG_SPAN * (rounds + 1))
+        place.settle()
+        print(f"seed {time.perf_counter()-begun:.1f}", flush=True)
+        with place.running("web"), ExitStack() as worker:
+            _round(place, token, text, 0, 2)  # warm: compiled rules, prepared statements, filled caches
+            print(f"instant_case: {load.CONNECTIONS} connections, {_SECONDS} s a round, fsync and synchronous_commit on")
+            idle = [_shown(place, token, text, number, "worker idle") for number in range(1, _ROUNDS + 1)]
+            worker.enter_context(place.running("worker"))
+            sealing = [_shown(place, token, text, _ROUNDS + 1 + number, "sealing") for number in range(_SEALING_ROUNDS)]
+        print(f"instant_case with the worker sealing: ratio={median(sealing):.2f} (no bar)")
+        yield Figure("instant_case", median(idle), BAR)
+
+
+def _shown(place: City, token: str, text: str, number: int, state: str) -> float:
+    limit, reached = _round(place, token, text, number, _SECONDS)
+    ratio = reached.rate / limit.rate
+    print(
+        f"  {state}: tongban {reached.rate:.0f}/s p50 {reached.p50:.1f} ms p99 {reached.p99:.1f} ms"
+        f" | pgbench {limit.rate:.0f}/s p50 {limit.p50:.1f} ms p99 {limit.p99:.1f} ms | {ratio:.2f}",
+        flush=True,
+    )
+    return ratio
+
+
+def _round(place: City, token: str, text: str, number: int, seconds: int) -> tuple[pgbench.Run, load.Load]:
+    limit = pgbench.run(place.cluster, place.addresses.application, text, _PG_FIRST + number * _PG_SPAN, seconds)
+    reached = load.send(place.port, token, ITEM, _WEB_FIRST + number * _WEB_SPAN, _WEB_SPAN, seconds)
+    if reached.refused:
+        raise SystemExit(f"not every application was granted: {reached.refused}")
+    return limit, reached
+
+
+def _prepare(place: City) -> tuple[str, str]:
+    """A token of the city, and the pgbench script made from what one case really writes."""
+    import django
+
+    django.setup()
+    from django.conf import settings
+    from django.db import connections
+    from django.test import Client
+
+    from tongban.core import statement
+    from tongban.org.models import Scope
+    from tongban.org.services import create_token
+
+    place.add_firms(ITEM, _MODEL, 1)
+    _row, token = create_token("基准测试", [Scope.CASES_WRITE, Scope.CASES_ANY])
+    written: list[statement.Writes] = []
+    real = statement.run
+
+    def noted(raw: object, writes: statement.Writes) -> None:
+        written.append(writes)
+        real(raw, writes)  # type: ignore[arg-type]
+
+    settings.GROUP_COMMIT = False
+    statement.run = noted
+    application = {
+        "item": ITEM,
+        "applicant": f"913702{_MODEL:012d}",
+        "answers": {"变更事项": ["企业名称", "法定代表人"]},
+    }
+    headers = {"Authorization": f"Bearer {token}", "Idempotency-Key": f"bench-{_MODEL:012d}"}
+    answer = Client().post("/api/v1/cases", json.dumps(application), content_type="application/json", headers=headers)
+    statement.run = real
+    connections.close_all()
+    connections["default"].close_pool()
+    if answer.status_code != 201:
+        raise SystemExit(f"the model case was not granted: {answer.content.decode()}")
+    (writes,) = written
+    rows = sum(len(found) for found in writes.values())
+    print(f"instant_case: one case is {rows} rows in {len({operation.table for operation in writes})} tables")
+    operations, values = statement.parameters(writes)
+    return token, pgbench.script(statement.sql(operations), values, _MODEL, str(answer.json()["number"]))
