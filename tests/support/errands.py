@@ -10,8 +10,8 @@ from tongban.cases.services.submission import submit
 from tongban.core.actor import Actor, ActorKind
 from tongban.core.ids import uuid7
 from tongban.materials.services import take_in
-from tongban.org.queries import staff_actor
 from tongban.org.models import Staff
+from tongban.org.queries import staff_actor
 from tongban.parties.models import Account, Party
 from tongban.parties.queries import party, party_by_code
 

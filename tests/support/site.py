@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from django.conf import settings
 from tests.support.database import TestDatabase
 
 from tongban import serve
@@ -34,7 +35,11 @@ def site_processes(database: TestDatabase, pack: None, data_folder: Path) -> Ite
     port, live_port = _free_ports()
     environment = Environment(data_folder, "127.0.0.1", port, live_port, False, database.addresses)
     logs = data_folder / "logs"
-    children = serve.child_environment(environment, database.addresses)
+    # The same key as the tests', so that a test can sign in or sign a pass by itself.
+    children = {
+        **serve.child_environment(environment, database.addresses),
+        "TONGBAN_SECRET_KEY": settings.SECRET_KEY,
+    }
     group = Supervisor(serve.programs(environment), children, logs)
     site = Site(f"http://127.0.0.1:{port}", f"http://127.0.0.1:{live_port}", logs)
     try:
