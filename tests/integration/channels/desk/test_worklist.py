@@ -1,0 +1,149 @@
+"""The work list: scope, filters, order, paging, next case and export."""
+
+import csv
+import io
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+import pytest
+from django.http import HttpResponse
+from django.test import Client
+from pytest_django import DjangoAssertNumQueries
+from tests.support import errands
+
+from tongban.channels.desk.export import guarded
+from tongban.core import clock
+
+pytestmark = pytest.mark.django_db
+SignedIn = Callable[[str], Client]
+
+
+def text(answer: HttpResponse) -> str:
+    return answer.content.decode()
+
+
+def test_a_stranger_is_sent_to_sign_in_and_comes_back(client: Client, pack: None) -> None:
+    sent = client.get("/desk/worklist?view=open")
+    assert sent.status_code == 302 and sent.headers["Location"] == "/desk/sign-in?next=/desk/worklist%3Fview%3Dopen"
+    in_ = client.post(sent.headers["Location"], {"login": "shenpi", "password": "demo", "next": "/desk/worklist?view=open"})
+    assert in_.headers["Location"] == "/desk/worklist?view=open"
+
+
+def test_signing_in_leads_nowhere_else(client: Client, pack: None) -> None:
+    in_ = client.post("/desk/sign-in", {"login": "shenpi", "password": "demo", "next": "https://evil.example/desk/"})
+    assert in_.headers["Location"] == "/desk/"
+
+
+def test_a_wrong_password_is_said_and_guessing_is_slowed_down(client: Client, pack: None) -> None:
+    for _ in range(10):
+        wrong = client.post("/desk/sign-in", {"login": "shenpi", "password": "guess"})
+        assert wrong.status_code == 401 and "账号或口令不对" in text(wrong) and 'value="shenpi"' in text(wrong)
+    slowed = client.post("/desk/sign-in", {"login": "shenpi", "password": "demo"})
+    assert slowed.status_code == 429 and "尝试次数过多" in text(slowed)
+
+
+def test_signing_in_changes_the_session_and_signing_out_ends_it(client: Client, pack: None) -> None:
+    client.get("/desk/sign-in")
+    client.post("/desk/sign-in", {"account": "shenpi"})
+    before = client.cookies["sessionid"].value
+    assert client.get("/desk/worklist").status_code == 200
+    client.post("/desk/sign-out")
+    assert client.cookies["sessionid"].value != before
+    assert client.get("/desk/worklist").status_code == 302
+
+
+@pytest.mark.parametrize(
+    ("login", "place"),
+    [("chuangkou", "worklist"), ("shixiang", "items"), ("jianguan", "regulator"), ("yunwei", "jobs")],
+)
+def test_everybody_starts_where_their_work_is(at_desk: SignedIn, login: str, place: str) -> None:
+    assert at_desk(login).get("/desk/").headers["Location"] == f"/desk/{place}"
+
+
+def test_an_officer_sees_the_cases_of_her_own_district_only(at_desk: SignedIn) -> None:
+    here, there = errands.handed_over(), errands.hygiene()
+    shown = text(at_desk("shinan").get("/desk/worklist?view=open"))
+    assert here.number in shown and there.number not in shown
+    city = text(at_desk("chuangkou").get("/desk/worklist?view=open"))
+    assert here.number in city and there.number in city
+
+
+def test_the_first_tab_holds_what_waits_for_the_readers_post(at_desk: SignedIn) -> None:
+    case = errands.handed_over()
+    assert case.number in text(at_desk("chuangkou").get("/desk/worklist"))
+    assert case.number not in text(at_desk("shenpi").get("/desk/worklist"))
+    at_desk("chuangkou").post(f"/desk/cases/{case.number}/acts/accept", {"version": case.version})
+    assert case.number not in text(at_desk("chuangkou").get("/desk/worklist"))
+    assert case.number in text(at_desk("shenpi").get("/desk/worklist"))
+
+
+def test_the_list_is_narrowed_by_text_item_and_status(at_desk: SignedIn) -> None:
+    one, other = errands.handed_over(), errands.hygiene()
+    clerk = at_desk("chuangkou")
+    for query in (f"q={one.number[-6:]}&item={one.item_key}", "q=过期", f"item={one.item_key}", "status=02&q=过期"):
+        shown = text(clerk.get(f"/desk/worklist?view=open&{query}"))
+        assert one.number in shown and other.number not in shown, query
+    assert "没有这样的办件" in text(clerk.get("/desk/worklist?view=open&status=12"))
+
+
+def test_nonsense_in_the_address_is_left_out(at_desk: SignedIn) -> None:
+    case = errands.handed_over()
+    shown = at_desk("chuangkou").get("/desk/worklist?view=x&sort=id;drop&status=zz&page=-3")
+    assert shown.status_code == 200 and case.number in text(shown)
+
+
+def test_the_list_sorts_by_a_column_both_ways(at_desk: SignedIn) -> None:
+    one, other = errands.handed_over(), errands.hygiene()
+    clerk = at_desk("chuangkou")
+    up = text(clerk.get("/desk/worklist?sort=received_at"))
+    down = text(clerk.get("/desk/worklist?sort=-received_at"))
+    assert up.index(one.number) < up.index(other.number)
+    assert down.index(one.number) > down.index(other.number)
+
+
+def test_a_late_case_is_in_the_tab_of_late_ones_with_the_word(at_desk: SignedIn) -> None:
+    case = errands.handed_over()
+    at_desk("chuangkou").post(f"/desk/cases/{case.number}/acts/accept", {"version": case.version})
+    decider = at_desk("jueding")
+    assert case.number not in text(decider.get("/desk/worklist?view=late"))
+    with clock.at(clock.now() + timedelta(days=20)):
+        late = text(at_desk("jueding").get("/desk/worklist?view=late"))
+    assert case.number in late and "超期" in late
+
+
+def test_the_export_holds_the_filtered_list_in_utf8(at_desk: SignedIn) -> None:
+    one, other = errands.handed_over(), errands.hygiene()
+    answer = at_desk("chuangkou").get(f"/desk/worklist.csv?view=open&item={one.item_key}")
+    assert answer.content.startswith(b"\xef\xbb\xbf") and "attachment" in answer.headers["Content-Disposition"]
+    rows = list(csv.reader(io.StringIO(answer.content.decode("utf-8-sig"))))
+    assert [row[0] for row in rows] == ["办件编号", one.number]
+    assert other.number not in text(answer)
+    assert len(rows[0]) == len(rows[1])
+
+
+@pytest.mark.parametrize("cell", ["=1+1", "+1", "-1", "@x", "\t=1", "\r=1"])
+def test_a_cell_that_could_run_in_a_spreadsheet_is_made_text(cell: str) -> None:
+    assert guarded(cell) == f"'{cell}"
+
+
+def test_a_plain_cell_stays_as_it_is() -> None:
+    assert guarded("演示·过期建设有限公司") == "演示·过期建设有限公司"
+
+
+def test_the_work_list_asks_the_database_a_bounded_number_of_times(
+    at_desk: SignedIn, django_assert_max_num_queries: DjangoAssertNumQueries
+) -> None:
+    errands.handed_over()
+    errands.hygiene()
+    clerk = at_desk("chuangkou")
+    clerk.get("/desk/worklist")
+    with django_assert_max_num_queries(12):
+        clerk.get("/desk/worklist")
+
+
+def test_a_due_day_past_the_holiday_table_is_marked(at_desk: SignedIn) -> None:
+    with clock.at(datetime(2027, 12, 27, 10, tzinfo=clock.SHANGHAI)):
+        case = errands.handed_over()
+        clerk = at_desk("chuangkou")
+        clerk.post(f"/desk/cases/{case.number}/acts/accept", {"version": case.version})
+        assert "（待公布）" in text(clerk.get("/desk/worklist?view=open"))
