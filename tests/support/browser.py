@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ from tests.support.site import Site
 PagePort = Callable[..., Page]
 _SHOTS = Path("test-results")
 _PATIENCE_MS = 10_000
+_FAILED = pytest.StashKey[bool]()
 
 
 def chromium() -> str | None:
@@ -38,12 +40,11 @@ def browser() -> Iterator[Browser]:
         launched.close()
 
 
-@pytest.fixture
-def open_page(browser: Browser, site: Site, request: pytest.FixtureRequest) -> Iterator[PagePort]:
-    """Opens pages, each in a context of its own (another person, another device).
+@contextmanager
+def pages_of(browser: Browser, address: str, picture: Callable[[list[Page]], None]) -> Iterator[PagePort]:
+    """Opens pages of a site, each in a context of its own; at the end ``picture`` may look at them.
 
-    ``open_page(width=390, javascript=True, **context_options)``; the test fails if any page had a script error or broke
-    the content security policy.
+    Raises AssertionError at the end if any page had a script error or broke the content security policy.
     """
     opened: list[Page] = []
     errors: list[str] = []
@@ -54,7 +55,7 @@ def open_page(browser: Browser, site: Site, request: pytest.FixtureRequest) -> I
 
     def open_one(width: int = 1280, height: int = 900, javascript: bool = True, **options: Any) -> Page:
         context = browser.new_context(
-            base_url=site.address,
+            base_url=address,
             locale="zh-CN",
             timezone_id="Asia/Shanghai",
             viewport={"width": width, "height": height},
@@ -68,12 +69,25 @@ def open_page(browser: Browser, site: Site, request: pytest.FixtureRequest) -> I
         opened.append(page)
         return page
 
-    yield open_one
-    if getattr(request.node, "failed_call", False):
-        _picture(opened, request.node.name)
-    for page in opened:
-        page.context.close()
+    try:
+        yield open_one
+        picture(opened)
+    finally:
+        for page in opened:
+            page.context.close()
     assert not errors, f"the pages had script errors: {errors}"
+
+
+@pytest.fixture
+def open_page(browser: Browser, site: Site, request: pytest.FixtureRequest) -> Iterator[PagePort]:
+    """``open_page(width=390, javascript=True, **context_options)`` opens a page: another person, another device."""
+
+    def picture(pages: list[Page]) -> None:
+        if request.node.stash.get(_FAILED, False):
+            _picture(pages, request.node.name)
+
+    with pages_of(browser, site.address, picture) as opener:
+        yield opener
 
 
 @pytest.fixture
@@ -89,11 +103,13 @@ def phone(open_page: PagePort) -> Page:
 
 
 @pytest.hookimpl(wrapper=True)
-def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) -> Iterator[None]:
+def pytest_runtest_makereport(
+    item: pytest.Item, call: pytest.CallInfo[None]
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
     """Remember whether the test itself failed, so that its pages can be pictured."""
     report = yield
     if report.when == "call":
-        item.failed_call = report.failed
+        item.stash[_FAILED] = report.failed
     return report
 
 

@@ -125,20 +125,21 @@ def database(postgres: Addresses, data_folder: Path, django_db_blocker: DjangoDb
     from django.conf import settings
     from django.db import connections
 
-    from tongban.core import database as schema
+    from tongban.core.database import migrate
+    from tongban.core.settings import database as entry
 
     with pytest.MonkeyPatch.context() as patch, django_db_blocker.unblock():
         patch.setattr(settings, "DATABASE_URL", postgres.application)
-        connections["default"].settings_dict.update(schema.database(postgres.application))
+        connections["default"].settings_dict.update(entry(postgres.application))
         role = conninfo_to_dict(postgres.application)["user"]
-        schema.migrate(postgres.owner, str(role))
+        migrate(postgres.owner, str(role))
         prepared = TestDatabase(postgres)
         try:
             yield prepared
         finally:
             prepared.close()
             connections.close_all()
-            connections["default"].close_pool()
+            connections["default"].close_pool()  # type: ignore[attr-defined]  # not in the stubs
 
 
 @pytest.fixture(scope="session")
