@@ -1,14 +1,19 @@
 """What people and programs see when something does not work: a page, or a problem document (RFC 9457)."""
 
 import json
+import sys
 from urllib.parse import quote
 
+import structlog
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.loader import render_to_string
 
 from tongban.channels.problems import EXPLAINED
+from tongban.core import away
 from tongban.core.errors import Problem, Unauthenticated
+
+log = structlog.get_logger("tongban.request")
 
 _TEMPLATES = {400, 403, 404, 409, 413, 429, 500, 503}
 
@@ -92,6 +97,16 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     return answer(request, Problem("没有这个页面，请检查地址，或从首页重新进入。", code="TB-REQ-404", status=404))
 
 
+def database_away(request: HttpRequest, error: Exception) -> HttpResponse:
+    """The answer while the database cannot be reached."""
+    log.error("database.away", exc_info=error)
+    away.let_go()
+    return answer(request, DatabaseAway())
+
+
 def server_error(request: HttpRequest) -> HttpResponse:
-    """Something we did not foresee; the request id finds it in the logs."""
+    """Something we did not foresee, or the database gone while the session was written; the request id finds it."""
+    error = sys.exception()
+    if isinstance(error, away.AWAY):
+        return database_away(request, error)
     return answer(request, Problem("系统出了问题，我们已经记录下来。请稍后再试。", code="TB-SYS-500", status=500))

@@ -7,7 +7,7 @@ from psycopg_pool import PoolTimeout
 
 from tongban.catalog import queries as catalog
 from tongban.channels.authorise import public
-from tongban.core import clock, jobs
+from tongban.core import away, clock, jobs
 from tongban.core.errors import Problem
 
 
@@ -28,5 +28,6 @@ def readyz(request: HttpRequest) -> HttpResponse:
         state["worker"] = jobs.alive()
         state["pack"] = bool(catalog.items(clock.today()))
     except (Error, PoolTimeout, Problem) as error:
+        away.let_go()
         return JsonResponse({**state, "error": type(error).__name__}, status=503)
     return JsonResponse(state, status=200 if all(state.values()) else 503)

@@ -5,11 +5,10 @@ import time
 from collections.abc import Callable
 
 import structlog
-from django.db.utils import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
-from psycopg_pool import PoolTimeout
 
 from tongban.channels import errors
+from tongban.core.away import AWAY
 from tongban.core.errors import Problem
 from tongban.core.ids import uuid7
 
@@ -81,9 +80,8 @@ class Problems:
         """The answer to a known problem; None leaves the unknown ones to the 500 page."""
         if isinstance(error, Problem):
             return errors.answer(request, error)
-        if isinstance(error, OperationalError | InterfaceError | PoolTimeout):
-            log.error("database.away", exc_info=error)
-            return errors.answer(request, errors.DatabaseAway())
+        if isinstance(error, AWAY):
+            return errors.database_away(request, error)
         log.error("request.failed", exc_info=error)
         return None
 

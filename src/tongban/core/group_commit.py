@@ -1,6 +1,7 @@
 """Requests in flight share a statement and its fsync: whoever arrives while one commit waits joins the next."""
 
 import queue
+import select
 import threading
 from concurrent.futures import Future
 from dataclasses import dataclass, field
@@ -9,6 +10,7 @@ from typing import Any
 
 import psycopg
 from django.db import connection
+from django.db.utils import OperationalError
 
 from tongban.core.statement import Writes, run, translate
 
@@ -35,10 +37,16 @@ class Committer:
         self._thread.start()
 
     def submit(self, writes: Writes) -> None:
-        """Hand over and wait until it is durable; raises what the write raised."""
+        """Hand over and wait until it is durable; raises what the write raised.
+
+        Raises OperationalError when nothing was heard in time: what became of the write is then told by its key.
+        """
         pending = _Pending(writes)
         self._queue.put(pending)
-        pending.done.result(timeout=_PATIENCE)
+        try:
+            pending.done.result(timeout=_PATIENCE)
+        except TimeoutError as error:
+            raise OperationalError("the commit was not confirmed in time") from error
 
     def _run(self) -> None:
         raw: psycopg.Connection[Any] | None = None
@@ -50,12 +58,20 @@ class Committer:
                 except queue.Empty:
                     break
             try:
-                if raw is None or raw.closed:
+                if raw is None or raw.closed or _hung_up(raw):
                     raw = psycopg.connect(**self._conninfo, autocommit=True)
             except psycopg.Error as error:
                 _fail(batch, error)
                 continue
             _write(raw, batch)
+
+
+def _hung_up(raw: "psycopg.Connection[Any]") -> bool:
+    """True when the server spoke while nothing was asked: it says good-bye. Then a new connection is due."""
+    heard, _write, _except = select.select([raw], [], [], 0)
+    if heard:
+        raw.close()
+    return bool(heard)
 
 
 def _write(raw: "psycopg.Connection[Any]", batch: list[_Pending]) -> None:

@@ -3,15 +3,16 @@
 import socket
 import threading
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
+from contextlib import suppress
 from datetime import timedelta
 
 import structlog
 from django.db import connection, connections
 from django.db.models import Q, QuerySet
-from django.db.utils import InterfaceError, OperationalError
 
 from tongban.core import clock
+from tongban.core.away import AWAY, answers, let_go
 from tongban.core.city import current_city
 from tongban.core.events import handler
 from tongban.core.models import Job, JobState, WorkerBeat
@@ -47,26 +48,48 @@ def claim(batch: int = BATCH) -> list[Job]:
 
 
 def perform(job: Job) -> bool:
-    """Do one claimed job; True when it is done. A failure is recorded on the job, never raised."""
+    """Do one claimed job; True when it is done. A failure is recorded on the job; only a lost database is raised."""
+    if not _renew(job):
+        return False
     try:
+        if job.attempts > ATTEMPTS:
+            raise WorkerLost
         handler(job.topic)(job)
-    except (OperationalError, InterfaceError):
-        raise
-    except Exception as error:  # noqa: BLE001  whatever a consumer breaks, the worker lives on and the job says so
+    except Exception as error:  # whatever a consumer breaks, the worker lives on and the job says so
+        if isinstance(error, AWAY) and not answers():
+            raise
         _failed(job, error)
         return False
-    Job.objects.filter(id=job.id).delete()
+    _ours(job).delete()
     return True
+
+
+class WorkerLost(Exception):
+    """The worker did not live through any of the tries of a job; it is not tried again by itself."""
+
+
+def _ours(job: Job) -> "QuerySet[Job]":
+    """The job as long as nobody else took it after our lease: each claim counts one more attempt."""
+    return Job.objects.filter(id=job.id, state=JobState.RUNNING, attempts=job.attempts)
+
+
+def _renew(job: Job) -> bool:
+    """Begin the lease anew for a job that waited in our batch; False when somebody else has it by now."""
+    return bool(_ours(job).update(lease_until=clock.now() + LEASE))
 
 
 def _failed(job: Job, error: Exception) -> None:
     dead = job.attempts >= ATTEMPTS
-    job.state = JobState.DEAD if dead else JobState.READY
-    job.run_at = clock.now() + timedelta(seconds=min(2**job.attempts, 600))
     # The class and code only: a message may quote personal data.
-    job.error = f"{type(error).__name__} {getattr(error, 'code', '')}".strip()[:300]
-    job.save(update_fields=["state", "run_at", "error"])
-    log.warning("job.failed", topic=job.topic, job=str(job.id), attempts=job.attempts, dead=dead, error=job.error)
+    said = f"{type(error).__name__} {getattr(error, 'code', '')}".strip()[:300]
+    _ours(job).update(
+        state=JobState.DEAD if dead else JobState.READY,
+        run_at=clock.now() + timedelta(seconds=min(2**job.attempts, 600)),
+        error=said,
+    )
+    log.warning(
+        "job.failed", topic=job.topic, job=str(job.id), attempts=job.attempts, dead=dead, error=said, exc_info=error
+    )
 
 
 def drain(limit: int = 1000) -> int:
@@ -90,32 +113,57 @@ def every(seconds: float, work: Callable[[], object]) -> None:
 
 
 def run_worker(stop: threading.Event) -> None:
-    """Work until told to stop; survives a database that goes away."""
-    name = f"{socket.gethostname()}"
-    due = dict.fromkeys(range(-1, len(_periodic)), 0.0)
+    """Work until told to stop; survives a database that goes away, and whatever breaks in the periodic work."""
+    rounds = _Rounds(socket.gethostname())
+    held: list[Job] = []
     while not stop.is_set():
+        idle = True
         try:
-            for index in [i for i, at in due.items() if at <= time.monotonic()]:
-                seconds, work = _periodic[index] if index >= 0 else (_BEAT_SECONDS, lambda: beat(name))
-                due[index] = time.monotonic() + seconds
-                work()
-            jobs = claim()
-            for job in jobs:
-                if stop.is_set():
-                    _give_back(jobs)
-                    break
-                perform(job)
-        except (OperationalError, InterfaceError) as error:
-            log.warning("worker.database_away", error=type(error).__name__)
+            _give_back(held)
+            held += claim()
+            idle = not held
+            rounds.make()
+            while held and not stop.is_set():
+                perform(held[0])
+                held.pop(0)
+                rounds.make()
+        except AWAY as error:
+            log.warning("worker.database_away", exc_info=error)
             connections.close_all()
-            jobs = []
-        if not jobs:
+            let_go()
+            idle = True
+        if idle:
             stop.wait(IDLE_SECONDS)
+    with suppress(*AWAY):  # then the end of the lease gives them back
+        _give_back(held)
 
 
-def _give_back(jobs: Iterable[Job]) -> None:
-    ids = [job.id for job in jobs]
-    Job.objects.filter(id__in=ids, state=JobState.RUNNING).update(state=JobState.READY)
+class _Rounds:
+    """What is done now and then between jobs, the sign of life first."""
+
+    def __init__(self, name: str) -> None:
+        self._work: list[tuple[float, Callable[[], object]]] = [(_BEAT_SECONDS, lambda: beat(name)), *_periodic]
+        self._due = [0.0] * len(self._work)
+
+    def make(self) -> None:
+        """Do what is due. Only a lost database is raised; anything else is logged and tried again when due."""
+        for index, (seconds, work) in enumerate(self._work):
+            if self._due[index] > time.monotonic():
+                continue
+            self._due[index] = time.monotonic() + seconds
+            try:
+                work()
+            except AWAY:
+                raise
+            except Exception as error:  # jobs must go on whatever breaks here
+                log.error("worker.periodic_failed", work=getattr(work, "__name__", ""), exc_info=error)
+
+
+def _give_back(jobs: list[Job]) -> None:
+    """Let others take jobs that were not begun, or were broken off; the list is empty afterwards."""
+    while jobs:
+        _ours(jobs[0]).update(state=JobState.READY)
+        jobs.pop(0)
 
 
 def beat(name: str) -> None:

@@ -38,7 +38,10 @@ def database(url: str) -> dict[str, Any]:
         key: value for key, value in parts.items() if key not in {"dbname", "user", "password", "host", "port"}
     }
     options["connect_timeout"] = 5
-    options["pool"] = {"min_size": 1, "max_size": int(os.environ.get("TONGBAN_POOL", "10")), "timeout": 10}
+    # Whoever waits is told soon that the database is away, and a new try begins soon after it is back.
+    options["pool"] = {
+        "min_size": 1, "max_size": int(os.environ.get("TONGBAN_POOL", "10")), "timeout": 4, "reconnect_timeout": 4,
+    }  # fmt: skip
     # Without a threshold Django switches prepared statements off altogether.
     options["prepare_threshold"] = 3
     options["application_name"] = "tongban"

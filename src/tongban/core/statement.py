@@ -10,7 +10,7 @@ import orjson
 import psycopg
 from django.db import DatabaseError, IntegrityError, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
-from django.db.utils import OperationalError
+from django.db.utils import InterfaceError, OperationalError
 
 from tongban.core.city import CityModel
 from tongban.core.errors import StaleVersion
@@ -134,6 +134,8 @@ def translate(error: psycopg.Error) -> Exception:
         return IntegrityError(str(error))
     if isinstance(error, psycopg.OperationalError):
         return OperationalError(str(error))
+    if isinstance(error, psycopg.InterfaceError):
+        return InterfaceError(str(error))
     return DatabaseError(str(error))
 
 
