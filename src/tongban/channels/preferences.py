@@ -6,9 +6,12 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
 
+from tongban.channels.authorise import public
+
 YEAR = 60 * 60 * 24 * 365
 
 
+@public
 @require_POST
 def large_type(request: HttpRequest) -> HttpResponse:
     """Switch large type on or off and go back to the page the reader came from."""

@@ -25,7 +25,8 @@ def text(answer: HttpResponse) -> str:
 def test_a_stranger_is_sent_to_sign_in_and_comes_back(client: Client, pack: None) -> None:
     sent = client.get("/desk/worklist?view=open")
     assert sent.status_code == 302 and sent.headers["Location"] == "/desk/sign-in?next=/desk/worklist%3Fview%3Dopen"
-    in_ = client.post(sent.headers["Location"], {"login": "shenpi", "password": "demo", "next": "/desk/worklist?view=open"})
+    form = {"login": "shenpi", "password": "demo", "next": "/desk/worklist?view=open"}
+    in_ = client.post(sent.headers["Location"], form)
     assert in_.headers["Location"] == "/desk/worklist?view=open"
 
 
