@@ -1,0 +1,63 @@
+"""Walking through a draft with Django's test client, the way a browser without scripts does."""
+
+import re
+from typing import Any
+
+from django.http import HttpResponse
+from django.test import Client
+from tests.support import errands
+
+from tongban.core import clock
+from tongban.parties.models import Mandate
+from tongban.parties.queries import party_by_code
+
+
+def text(answer: HttpResponse) -> str:
+    """The page as text."""
+    return answer.content.decode()
+
+
+def hidden(answer: HttpResponse, name: str) -> str:
+    """The value of a hidden field."""
+    found = re.search(rf'name="{name}" value="([^"]*)"', text(answer))
+    assert found is not None, f"no hidden field {name}"
+    return found[1]
+
+
+def begin(client: Client, item: str, firm: str) -> str:
+    """Start an errand for a firm; the address of the draft."""
+    applicant = party_by_code(firm)
+    assert applicant is not None
+    started = client.post(f"/items/{item}/start", {"whom": str(applicant.id), "district": "home"})
+    assert started.status_code == 302, text(started)
+    return str(started["Location"])
+
+
+def follow(client: Client, url: str) -> str:
+    """Where a page sends the reader on to, to the end."""
+    for _ in range(5):
+        answer = client.get(url)
+        if answer.status_code != 302:
+            return url
+        url = str(answer["Location"])
+    raise AssertionError("the pages send the reader round in a circle")
+
+
+def answer(client: Client, draft: str, name: str, value: Any) -> HttpResponse:
+    """Answer one question of the interview."""
+    return client.post(f"{draft}/questions/{name}", {name: value})
+
+
+def submit(client: Client, draft: str, **changed: str) -> HttpResponse:
+    """Open the review and submit what it shows."""
+    shown = client.get(f"{draft}/review")
+    assert shown.status_code == 200, f"{shown.status_code} {shown.get('Location')}"
+    return client.post(f"{draft}/review", {"key": hidden(shown, "key"), "version": hidden(shown, "version"), **changed})
+
+
+def revoke_mandate(firm: str, login: str) -> None:
+    """Let a firm take its mandate back now."""
+    principal = party_by_code(firm)
+    assert principal is not None
+    agent = errands.citizen(login)[1]
+    Mandate.objects.filter(principal_id=principal.id, agent_id=agent.id).update(revoked_at=clock.now())
