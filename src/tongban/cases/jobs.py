@@ -7,6 +7,7 @@ from uuid import UUID
 from django.conf import settings
 
 from tongban.cases.models import Case
+from tongban.cases.words import words
 from tongban.catalog import queries as catalog
 from tongban.core import broadcast, files, notify
 from tongban.core.actor import SYSTEM
@@ -77,10 +78,10 @@ _TOLD = {
     "case.not_required": ("不需要办理许可", "“{item}”：您的情况依法不需要取得许可，详见告知书。"),
     "case.suspended": ("办理计时暂停", "“{item}”进入特别程序，暂停计时，详见告知书。"),
     "case.resumed": ("恢复计时", "“{item}”恢复办理，预计 {due} 前办结。"),
-    "case.granted": ("准予许可", "“{item}”已准予。{licence}"),
-    "case.refused": ("不予许可", "“{item}”作出了不予许可决定，理由和救济途径见决定书。"),
+    "case.granted": ("{words.granted}", "“{item}”已准予。{licence}"),
+    "case.refused": ("{words.refused}", "“{item}”作出了{words.refused}决定，理由和救济途径见决定书。"),
     "case.withdrawn": ("申请已撤回", "“{item}”的申请已按您的要求撤回。"),
-    "case.revoked": ("许可已撤销", "“{item}”的准予决定已依法撤销，理由和救济途径见决定书。"),
+    "case.revoked": ("{words.revoked}", "“{item}”的准予决定已依法撤销，理由和救济途径见决定书。"),
 }
 
 
@@ -89,7 +90,7 @@ def tell_applicant(job: Job) -> None:
     case = Case.objects.get(id=job.payload["case_id"])
     title, body = _TOLD[job.event_name]
     licence = f"证照编号 {case.licence_number}，签章完成后可在“我的证照”下载。" if case.licence_number else ""
-    text = body.format(item=case.item_name, due=case.due_on or "法定期限", licence=licence)
+    said = {"item": case.item_name, "due": case.due_on or "法定期限", "licence": licence, "words": words(case.kind)}
     parties = [case.applicant_id] + ([case.agent_id] if case.agent_id and case.agent_id != case.applicant_id else [])
     recipients = [notify.Recipient(p, case.phone if i == 0 else "") for i, p in enumerate(parties)]
-    notify.tell(job.event_id, recipients, title, text, f"/cases/{case.number}")
+    notify.tell(job.event_id, recipients, title.format(**said), body.format(**said), f"/cases/{case.number}")

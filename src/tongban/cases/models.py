@@ -31,6 +31,7 @@ class Case(VersionedModel):
     item_key = models.CharField(max_length=80)
     item_name = models.CharField(max_length=120)
     item_digest = models.CharField(max_length=64)
+    kind = models.CharField(max_length=20, default="行政许可")
     applicant_id = models.UUIDField()
     applicant_name = models.CharField(max_length=120)
     agent_id = models.UUIDField(null=True)

@@ -6,8 +6,9 @@ from typing import Any
 from tongban.cases.history import Entry
 from tongban.cases.models import Case, Notice
 from tongban.cases.states import Happening
+from tongban.cases.words import words
 
-#: Title and the letter its number carries, by happening.
+#: Title (empty where it depends on the kind of procedure) and the letter its number carries, by happening.
 KINDS: Mapping[Happening, tuple[str, str]] = {
     Happening.RECEIVED: ("收件凭证", "收"),
     Happening.ACCEPTED: ("受理通知书", "受"),
@@ -16,10 +17,10 @@ KINDS: Mapping[Happening, tuple[str, str]] = {
     Happening.DECLINED: ("不予受理决定书", "不受"),
     Happening.NOT_REQUIRED: ("不受理告知书", "免"),
     Happening.SUSPENDED: ("特别程序告知书", "特"),
-    Happening.GRANTED: ("准予行政许可决定书", "准"),
-    Happening.REFUSED: ("不予行政许可决定书", "不准"),
+    Happening.GRANTED: ("", "准"),
+    Happening.REFUSED: ("", "不准"),
     Happening.WITHDRAWN: ("撤回申请确认书", "撤"),
-    Happening.REVOKED: ("撤销行政许可决定书", "销"),
+    Happening.REVOKED: ("", "销"),
 }
 
 
@@ -38,7 +39,7 @@ def make(case: Case, entry: Entry) -> Notice | None:
         case_id=case.id,
         seq=entry.seq,
         number=entry.payload["notice"],
-        title=kind[0],
+        title=title(case.kind, entry.what),
         addressee=case.applicant_name,
         body={"happening": entry.what.value, **_body(case, entry.payload)},
         issuer=case.implementer_name,
@@ -46,9 +47,21 @@ def make(case: Case, entry: Entry) -> Notice | None:
     )
 
 
+def title(kind: str, what: Happening) -> str:
+    """What the notice of a happening is called in a kind of procedure. KeyError for one that issues none."""
+    said = words(kind)
+    decisions = {
+        Happening.GRANTED: said.granted_notice,
+        Happening.REFUSED: said.refused_notice,
+        Happening.REVOKED: said.revoked_notice,
+    }
+    return decisions.get(what) or KINDS[what][0]
+
+
 def _body(case: Case, payload: Mapping[str, Any]) -> dict[str, Any]:
     kept = {k: v for k, v in payload.items() if k not in {"notice", "nodes"}}
-    body = {"item": case.item_name, "case_number": case.number, "applied_on": case.applied_on.isoformat(), **kept}
+    applied = {"case_number": case.number, "applied_on": case.applied_on.isoformat()}
+    body = {"item": case.item_name, "kind": case.kind, **applied, **kept}
     if case.licence_number:
         body["licence_number"] = case.licence_number
     if case.decision.get("reasons") and "automatic" in payload:

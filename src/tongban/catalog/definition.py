@@ -177,6 +177,7 @@ class Route:
     means: str  # 办理 | 无需办理
     say: str
     clause: str | None = None
+    kind: str | None = None  # what the procedure is (备案); None: the kind of the item
     level: str | None = None  # 市 | 县: which level of the authority takes it
     limit: Limit | None = None
     review: tuple[ReviewNode, ...] | None = None
@@ -274,6 +275,11 @@ class ItemVersion:
         """What a grant on a route gives."""
         chosen = self.routes.get(route or "")
         return chosen.grant if chosen and chosen.grant is not None else self.grant
+
+    def kind_for(self, route: str | None) -> str:
+        """What the procedure on a route is: 行政许可, 备案, …"""
+        chosen = self.routes.get(route or "")
+        return chosen.kind if chosen and chosen.kind else self.kind
 
     def needs_for(self, route: str | None) -> tuple[Need, ...]:
         """The materials of a route."""

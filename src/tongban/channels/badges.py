@@ -33,6 +33,8 @@ CASE = {
     "P3": Badge(word="征求意见", icon="messages", tone="active"),
     "R1": Badge(word="准予许可", icon="circle-check", tone="granted"),
     "R2": Badge(word="不予许可", icon="circle-x", tone="refused"),
+    "准予备案": Badge(word="准予备案", icon="circle-check", tone="granted"),
+    "不予备案": Badge(word="不予备案", icon="circle-x", tone="refused"),
     "R3": Badge(word="终止", icon="circle-minus", tone="quiet"),
     "R4": Badge(word="领证", icon="certificate", tone="granted"),
 }

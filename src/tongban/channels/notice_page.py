@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from tongban.cases.models import Notice, NoticeReceipt
 from tongban.cases.states import Happening
+from tongban.cases.words import words
 from tongban.channels.shapes import Link
 from tongban.core import clock
 
@@ -111,7 +112,8 @@ def _suspended(body: Body) -> Wording:
 
 def _granted(body: Body) -> Wording:
     grounds = tuple(f"{g['name']}（{g['clause']}）" if g.get("clause") else g["name"] for g in _met(body))
-    opening = _("%(applied)s，经审查，决定准予许可。") % {"applied": _applied(body)}
+    word = words(body["kind"]).granted
+    opening = _("%(applied)s，经审查，决定%(word)s。") % {"applied": _applied(body), "word": word}
     if grounds:
         opening += _("符合的条件：")
     closing = []
@@ -122,6 +124,14 @@ def _granted(body: Body) -> Wording:
     if body.get("automatic"):
         closing.append(_("本决定由系统逐项比对后自动作出；如有错误，本机关将依法纠正。"))
     return Wording(opening, grounds, tuple(closing))
+
+
+def _refused(body: Body) -> Wording:
+    return _with_reasons(f"经审查，决定{words(body['kind']).refused}。")(body)
+
+
+def _revoked(body: Body) -> Wording:
+    return _with_reasons(f"本机关作出的{words(body['kind']).granted}决定有误，决定予以撤销，证照同时失效。")(body)
 
 
 def _met(body: Body) -> list[Mapping[str, Any]]:
@@ -142,7 +152,7 @@ _WORDED: Mapping[Happening, Callable[[Body], Wording]] = {
     Happening.NOT_REQUIRED: _with_reasons("依法不需要取得行政许可，即时告知不受理。"),
     Happening.SUSPENDED: _suspended,
     Happening.GRANTED: _granted,
-    Happening.REFUSED: _with_reasons("经审查，决定不予许可。"),
+    Happening.REFUSED: _refused,
     Happening.WITHDRAWN: _withdrawn,
-    Happening.REVOKED: _with_reasons("本机关作出的准予许可决定有误，决定予以撤销，证照同时失效。"),
+    Happening.REVOKED: _revoked,
 }

@@ -8,10 +8,11 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from tongban.cases import notices
 from tongban.cases.history import CaseState, Entry
 from tongban.cases.models import Case
-from tongban.cases.notices import KINDS
 from tongban.cases.states import Happening, Status
+from tongban.cases.words import words
 from tongban.catalog import queries as catalog
 from tongban.catalog.definition import Element, Sensitivity
 from tongban.catalog.values import Value, ValueProblem, display, parse_value
@@ -160,11 +161,8 @@ _TITLES: Mapping[Happening, str] = {
     Happening.DEEMED_ACCEPTED: "受理（逾期未告知，视为受理）",
     Happening.CORRECTION_ASKED: "一次告知补正",
     Happening.CORRECTED: "补齐补正",
-    Happening.GRANTED: "准予许可",
-    Happening.REFUSED: "不予许可",
     Happening.CERTIFIED: "制发证照",
     Happening.WITHDRAWN: "撤回申请",
-    Happening.REVOKED: "撤销许可",
     Happening.SUSPENDED: "特别程序，停止计时",
 }
 
@@ -177,10 +175,16 @@ def timeline(case: Case, entries: Sequence[Entry], state: CaseState, link: LinkT
 
 
 def _past(case: Case, entry: Entry, link: LinkToNotice) -> Step:
-    title = entry.payload.get("node") or _(_TITLES.get(entry.what, entry.what.value))
+    title = entry.payload.get("node") or _(_title(case, entry.what))
     number = entry.payload.get("notice")
-    links = [link(KINDS[entry.what][0], number)] if number else []
+    links = [link(notices.title(case.kind, entry.what), number)] if number else []
     return Step(title, "done", entry.at, note=_note(entry), by=_by(case, entry), links=links)
+
+
+def _title(case: Case, what: Happening) -> str:
+    said = words(case.kind)
+    decided = {Happening.GRANTED: said.granted, Happening.REFUSED: said.refused, Happening.REVOKED: said.revoked}
+    return decided.get(what) or _TITLES.get(what, what.value)
 
 
 def _by(case: Case, entry: Entry) -> str:

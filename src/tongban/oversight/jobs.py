@@ -1,6 +1,7 @@
 """Push each grant and revocation to the departments the item's version names."""
 
 from tongban.cases.models import Case
+from tongban.cases.words import words
 from tongban.catalog import queries as catalog
 from tongban.core import clock
 from tongban.core.actor import SYSTEM
@@ -9,7 +10,10 @@ from tongban.core.unit_of_work import UnitOfWork
 from tongban.oversight.models import Push
 from tongban.parties.queries import party
 
-_WHAT = {"case.granted": "准予许可", "case.revoked": "撤销许可"}
+
+def _what(job: Job, case: Case) -> str:
+    said = words(case.kind)
+    return {"case.granted": said.granted, "case.revoked": said.revoked}[job.event_name]
 
 
 def push_decision(job: Job) -> None:
@@ -27,7 +31,7 @@ def push_decision(job: Job) -> None:
                     department=department,
                     district=case.district,
                     case_number=case.number,
-                    what=_WHAT[job.event_name],
+                    what=_what(job, case),
                     item_name=case.item_name,
                     holder_name=case.applicant_name,
                     holder_code=holder.code,

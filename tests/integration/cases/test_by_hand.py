@@ -216,3 +216,17 @@ def test_jobs_of_one_lane_run_in_order_and_a_dead_one_keeps_its_lane_closed(expi
         jobs.drain()
     titles = list(Message.objects.filter(party_id=expired.applicant_id).order_by("id").values_list("title", flat=True))
     assert titles == ["已收到您的申请", "申请已受理"]
+
+
+def test_a_filing_is_never_called_a_permit() -> None:
+    firm = applicant("演示·便民便利店")
+    situation = {"只销售食用农产品": False, "仅销售预包装食品": True, "现场制售": False}
+    made = case(firm.submit("food_license_new", firm.complete("food_license_new", **situation)).number)
+    assert (made.route, made.kind) == ("备案", "备案")
+    act(made, "窗口受理", H.ACCEPTED)
+    act(made, "决定人", H.GRANTED)
+    jobs.drain()
+    assert [n.title for n, _ in notices_of(made)][-1] == "备案通知书"
+    assert Message.objects.filter(party_id=made.applicant_id, title="准予备案").exists()
+    assert Push.objects.get(case_number=made.number).what == "准予备案"
+    assert Licence.objects.get(id=made.licence_id).type == "仅销售预包装食品备案"

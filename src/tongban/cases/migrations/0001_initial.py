@@ -26,6 +26,7 @@ class Migration(migrations.Migration):
                 ("item_key", models.CharField(max_length=80)),
                 ("item_name", models.CharField(max_length=120)),
                 ("item_digest", models.CharField(max_length=64)),
+                ("kind", models.CharField(default="行政许可", max_length=20)),
                 ("applicant_id", models.UUIDField()),
                 ("applicant_name", models.CharField(max_length=120)),
                 ("agent_id", models.UUIDField(null=True)),

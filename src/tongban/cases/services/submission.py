@@ -233,6 +233,7 @@ def _case(
         item_key=version.key,
         item_name=version.name,
         item_digest=version.digest,
+        kind=version.kind_for(prepared.route),
         applicant_id=applicant.id,
         applicant_name=applicant.name,
         agent_id=agent.id if agent else None,

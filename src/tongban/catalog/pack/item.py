@@ -152,6 +152,7 @@ def _route(name: str, node: Node, scope: Scope) -> Route:
         means=means,
         say=node.text("say"),
         clause=node.text_or_none("clause"),
+        kind=node.text_or_none("kind"),
         level=node.text_or_none("level"),
         limit=read_limit(node, "limit", node.text_or_none("limit_basis"), node.text_or_none("confidence")),
         review=read_review(node) if node.has("review") else None,

@@ -14,6 +14,7 @@ from tongban.cases.lifecycle import REMEDIES, STOPPING
 from tongban.cases.models import Case
 from tongban.cases.services.submission import limit_of
 from tongban.cases.states import Happening
+from tongban.cases.words import words
 from tongban.catalog.definition import ItemVersion, ReviewNode
 from tongban.channels.shapes import Choice, ErrorLine, Field
 from tongban.core import clock
@@ -118,10 +119,11 @@ def _suspension(matter: Matter) -> list[Field]:
 
 
 def _grant_final(matter: Matter) -> str:
+    word = words(matter.case.kind).granted
     grant = matter.version.grant_for(matter.case.route or None)
     if grant is None:
-        return _("我已核对全部内容，准予许可")
-    return _("我已核对全部内容，准予许可并核发%(licence)s") % {"licence": grant.licence.name}
+        return _("我已核对全部内容，%(word)s") % {"word": word}
+    return _("我已核对全部内容，%(word)s并核发%(licence)s") % {"word": word, "licence": grant.licence.name}
 
 
 def _said(words: Any) -> Callable[[Matter], str]:
@@ -170,16 +172,16 @@ _KINDS: Mapping[Happening, _Kind] = {
         said=lazy("本环节已完成。"),
     ),
     Happening.GRANTED: _Kind(
-        lazy("准予许可"), lazy("准予许可"), "grant", "g",
+        lazy("准予"), lazy("作出准予决定"), "grant", "g",
         _said(lazy("决定书随即生成；证照在签章后送达申请人。")),
         lambda matter: [Field("opinion", _("决定意见"), "textarea", required=False, max_length=LONG)],
         _texts("opinion"), said=lazy("已准予，证照正在签章。"), final=_grant_final,
     ),
     Happening.REFUSED: _Kind(
-        lazy("不予许可"), lazy("作出不予许可决定"), "refuse", "r",
+        lazy("不予"), lazy("作出不予决定"), "refuse", "r",
         lambda matter: _("决定书会写明您填的理由，并告知：%(remedies)s") % {"remedies": REMEDIES},
         _reasons(_WHY, _WHY_HINT), _texts("reasons"), "refuse",
-        said=lazy("不予许可决定书已发出，本件办结。"), final=_said(lazy("我已核对，作出不予许可决定")),
+        said=lazy("不予决定书已发出，本件办结。"), final=_said(lazy("我已核对，作出不予决定")),
     ),
     Happening.SUSPENDED: _Kind(
         lazy("进入特别程序（停止计时）"), lazy("停止计时"), "suspend", "s",

@@ -19,6 +19,7 @@ from tongban.cases.lifecycle import REMEDIES, may
 from tongban.cases.models import Case, Notice, NoticeReceipt
 from tongban.cases.services import drafting, handling
 from tongban.cases.states import Happening, Result, Status
+from tongban.cases.words import words
 from tongban.catalog import queries as catalog
 from tongban.channels import presenting
 from tongban.channels.authorise import CitizenRequest, citizen
@@ -204,13 +205,13 @@ def result(request: CitizenRequest, number: str) -> HttpResponse:
 
 def _outcome(row: Case) -> dict[str, str]:
     if row.result == Result.GRANTED:
-        return {"outcome": "granted", "word": _("准予许可"), "summary": _granted(row)}
+        return {"outcome": "granted", "word": words(row.kind).granted, "summary": _granted(row)}
     if row.status == Status.NOT_REQUIRED:
         route = catalog.version(row.item_digest).routes.get(row.route)
         return {"outcome": "not_needed", "word": _("不需要办理"), "summary": route.say if route else ""}
     if row.open:
         return {"outcome": "handed_over", "word": _("已转工作人员办理"), "summary": _handed_over(row)}
-    word = Status(row.status).word if not row.result else str(row.result)
+    word = lines.result_word(row) if row.result else Status(row.status).word
     return {
         "outcome": "refused" if row.result != Result.WITHDRAWN else "",
         "word": word,

@@ -10,15 +10,11 @@ from django.utils.translation import gettext as _
 
 from tongban.cases.models import Case, Draft
 from tongban.cases.states import Result, Status
+from tongban.cases.words import words
 from tongban.catalog import queries as catalog
 from tongban.core import clock
 
-_BADGES = {
-    Result.GRANTED: "R1",
-    Result.REFUSED: "R2",
-    Result.WITHDRAWN: "R3",
-    Result.REVOKED: "已撤销",
-}
+_BADGES = {Result.WITHDRAWN: "R3", Result.REVOKED: "已撤销"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +62,9 @@ def case_line(case: Case) -> CaseLine:
 
 def badge_of(case: Case) -> str:
     """The state a case is shown with: its result once it is closed."""
-    return _BADGES[Result(case.result)] if case.result else case.status
+    if not case.result:
+        return case.status
+    return _BADGES.get(Result(case.result)) or result_word(case)
 
 
 def next_sentence(case: Case) -> str:
@@ -88,8 +86,16 @@ def next_sentence(case: Case) -> str:
 def _result_sentence(case: Case) -> str:
     sentences = {
         Result.GRANTED: _("已准予。证照编号 %(licence)s。") if case.licence_number else _("已准予。"),
-        Result.REFUSED: _("作出了不予许可决定，理由和救济途径见决定书。"),
+        Result.REFUSED: _("决定%(refused)s，理由和救济途径见决定书。"),
         Result.WITHDRAWN: _("您已撤回，本件终止。"),
         Result.REVOKED: _("原准予决定已依法撤销，理由和救济途径见决定书。"),
     }
-    return sentences[Result(case.result)] % {"licence": case.licence_number}
+    said = {"licence": case.licence_number, "refused": words(case.kind).refused}
+    return sentences[Result(case.result)] % said
+
+
+def result_word(case: Case) -> str:
+    """How a closed case came out, in the words of its kind of procedure."""
+    said = words(case.kind)
+    decided = {Result.GRANTED: said.granted, Result.REFUSED: said.refused, Result.REVOKED: said.revoked}
+    return decided.get(Result(case.result), case.result)
