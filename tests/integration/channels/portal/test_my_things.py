@@ -1,0 +1,246 @@
+"""My cases, papers, licences and messages: mine, and a principal's as far as the mandate goes; nobody else's."""
+
+from collections.abc import Callable
+
+import pytest
+from django.test import Client
+from pytest_django import DjangoAssertNumQueries
+from tests.support import errands
+from tests.support.portal import hidden, revoke_mandate, text
+
+from tongban.cases.lifecycle import REMEDIES
+from tongban.cases.models import Case, Notice, NoticeReceipt
+from tongban.cases.services.handling import handle
+from tongban.cases.states import Happening
+from tongban.core.jobs import drain
+from tongban.core.models import Access, Message
+from tongban.licences.models import Licence
+from tongban.materials.models import Material
+from tongban.parties.models import Mandate
+from tongban.parties.queries import party_by_code
+
+pytestmark = pytest.mark.django_db
+SignedIn = Callable[..., Client]
+
+
+def pages_of(case: Case) -> list[str]:
+    base = f"/cases/{case.number}"
+    notice = Notice.objects.filter(case_id=case.id).first()
+    assert notice is not None
+    return [base, f"{base}/result", f"{base}/correct", f"{base}/notices/{notice.number}"]
+
+
+def asked_to_correct() -> Case:
+    case = errands.hygiene()
+    officer = errands.officer("chuangkou")
+    return handle(officer, case, Happening.CORRECTION_ASKED, {"items": ["补交盖章的平面图"]}, case.version)
+
+
+def test_somebody_elses_case_is_not_found_whatever_the_page(at_portal: SignedIn) -> None:
+    case = errands.handed_over()
+    stranger = at_portal("sunqi")
+    for url in pages_of(case):
+        assert stranger.get(url).status_code == 404, url
+    assert stranger.post(f"/cases/{case.number}/withdraw", {"seen": case.version}).status_code == 404
+    assert stranger.post(f"/cases/{case.number}/correct", {"seen": case.version}).status_code == 404
+    case.refresh_from_db()
+    assert case.open
+
+
+def test_an_expired_mandate_shows_nothing(at_portal: SignedIn) -> None:
+    case = errands.instant()
+    assert at_portal("wangwu").get(f"/cases/{case.number}").status_code == 404
+    revoke_mandate(errands.RENAMED, "zhangsan")
+    assert at_portal("zhangsan").get(f"/cases/{case.number}").status_code == 404
+
+
+def test_a_mandate_for_one_item_shows_the_cases_of_that_item_only(at_portal: SignedIn) -> None:
+    case = errands.handed_over()  # the mandate for this firm is limited to the item
+    client = at_portal("zhangsan", errands.EXPIRED)
+    assert case.number in text(client.get("/cases"))
+    Mandate.objects.filter(agent_id=errands.citizen("zhangsan")[1].id).update(items=["food_license_new"])
+    assert case.number not in text(client.get("/cases"))
+    assert client.get(f"/cases/{case.number}").status_code == 404
+    assert "还没有电子证照" in text(client.get("/licences"))
+
+
+def test_strangers_are_sent_to_sign_in_and_back(client: Client, pack: None) -> None:
+    sent = client.get("/cases?show=open")
+    assert sent["Location"] == "/sign-in?next=/cases%3Fshow%3Dopen"
+
+
+def test_the_case_page_tells_the_way_in_statutory_words_with_the_due_day(at_portal: SignedIn) -> None:
+    case = errands.handed_over()
+    shown = text(at_portal("zhangsan", errands.EXPIRED).get(f"/cases/{case.number}"))
+    for word in ("收件", "等待受理", "收件凭证", "资质证书在有效期内"):
+        assert word in shown
+    handle(errands.officer("chuangkou"), case, Happening.ACCEPTED, {}, case.version)
+    shown = text(at_portal("zhangsan", errands.EXPIRED).get(f"/cases/{case.number}"))
+    assert "受理通知书" in shown
+    assert f"{case.due_on.month}月{case.due_on.day}日" in shown
+    assert "演示·窗口小周" not in shown
+
+
+def test_opening_a_notice_is_its_proof_of_delivery_once(at_portal: SignedIn) -> None:
+    case = errands.handed_over()
+    url = pages_of(case)[-1]
+    assert "送达回证：演示·张三" in text(at_portal("zhangsan").get(url))
+    at_portal("zhangsan").get(url)
+    assert NoticeReceipt.objects.count() == 1
+
+
+def test_an_agents_look_is_on_record_once_a_visit_and_the_firm_sees_it(at_portal: SignedIn) -> None:
+    case = errands.handed_over()
+    before = Access.objects.count()
+    client = at_portal("zhangsan", errands.RENAMED)
+    for _ in range(3):
+        client.get(f"/cases/{case.number}")
+    assert Access.objects.count() == before + 1
+    look = Access.objects.latest("at")
+    assert (look.subject_id, look.actor_name) == (case.applicant_id, "演示·张三")
+
+
+def test_the_access_log_of_a_firm_is_for_full_mandates_only(at_portal: SignedIn) -> None:
+    errands.handed_over()
+    full = at_portal("zhangsan", errands.RENAMED)
+    errands.instant()
+    assert "提交时核验" in text(full.get("/access"))
+    assert "提交时核验" not in text(at_portal("zhangsan", errands.EXPIRED).get("/access"))
+
+
+def test_a_withdrawn_case_ends_with_a_confirmation(at_portal: SignedIn) -> None:
+    case = errands.handed_over()
+    client = at_portal("zhangsan", errands.EXPIRED)
+    page = client.get(f"/cases/{case.number}")
+    done = client.post(f"/cases/{case.number}/withdraw", {"seen": hidden(page, "seen"), "reason": "不办了"})
+    shown = text(client.get(done["Location"]))
+    assert "申请已撤回" in shown
+    assert "撤回申请确认书" in shown
+    case.refresh_from_db()
+    assert (case.result, case.open) == ("撤回", False)
+
+
+def test_a_withdrawal_from_an_outdated_page_is_told_and_does_nothing(at_portal: SignedIn) -> None:
+    case = errands.handed_over()
+    client = at_portal("zhangsan", errands.EXPIRED)
+    handle(errands.officer("chuangkou"), case, Happening.ACCEPTED, {}, case.version)
+    assert client.post(f"/cases/{case.number}/withdraw", {"seen": "1"}).status_code == 409
+    case.refresh_from_db()
+    assert case.open
+
+
+def test_a_correction_replaces_answers_takes_files_and_goes_back_to_the_desk(at_portal: SignedIn) -> None:
+    case = asked_to_correct()
+    client = at_portal("zhouba", errands.HOTEL)
+    page = client.get(f"/cases/{case.number}/correct")
+    assert "补交盖章的平面图" in text(page)
+    done = client.post(
+        f"/cases/{case.number}/correct",
+        {"seen": hidden(page, "seen"), "联系人": "演示·新联系人", "联系电话": "13900000000", "note": "已补"},
+    )
+    assert "补正已提交" in text(client.get(done["Location"]))
+    case.refresh_from_db()
+    assert case.status == "02"
+    assert case.facts["联系人"]["v"] == "演示·新联系人"
+
+
+def test_a_wrong_answer_in_a_correction_is_shown_again_and_the_case_waits(at_portal: SignedIn) -> None:
+    case = asked_to_correct()
+    client = at_portal("zhouba", errands.HOTEL)
+    form = {"seen": str(case.version), "联系人": "演示·周八", "联系电话": "没有电话"}
+    refused = client.post(f"/cases/{case.number}/correct", form)
+    assert refused.status_code == 422
+    assert 'value="没有电话"' in text(refused)
+    case.refresh_from_db()
+    assert case.status == "06"
+
+
+def test_a_refusal_shows_its_reasons_and_remedies(at_portal: SignedIn) -> None:
+    case = errands.handed_over()
+    officer = errands.officer("chuangkou")
+    handle(officer, case, Happening.DECLINED, {"reasons": ["资质证书已过期，应当先办理延续（第20条）"]}, case.version)
+    shown = text(at_portal("zhangsan", errands.EXPIRED).get(f"/cases/{case.number}"))
+    assert "应当先办理延续" in shown
+    assert REMEDIES in shown
+
+
+def test_uploads_of_a_case_are_only_for_those_who_may_see_it(at_portal: SignedIn) -> None:
+    case = errands.hygiene()
+    row = Material.objects.filter(container=case.container).first()
+    assert row is not None
+    url = f"/cases/{case.number}/materials/{row.id}"
+    assert at_portal("zhouba").get(url).content == errands.PDF
+    assert at_portal("sunqi").get(url).status_code == 404
+
+
+def test_a_licence_and_its_document_are_only_for_their_holder(at_portal: SignedIn) -> None:
+    errands.instant()
+    licence = Licence.objects.get(number="演示建资-0001", state="有效")
+    url = f"/licences/{licence.id}"
+    assert "演示·新名建筑工程有限公司" in text(at_portal("zhangsan").get(url))
+    assert at_portal("sunqi").get(url).status_code == 404
+    assert at_portal("sunqi").get(f"{url}/document").status_code == 404
+
+
+def test_the_document_of_a_licence_can_be_downloaded_once_it_is_sealed(at_portal: SignedIn) -> None:
+    case = errands.instant()
+    client = at_portal("zhangsan")
+    url = f"/licences/{case.licence_id}/document"
+    assert client.get(url).status_code == 404
+    assert "签章中" in text(client.get(f"/cases/{case.number}/result"))
+    drain()
+    assert "下载电子证照" in text(client.get(f"/cases/{case.number}/result"))
+    answer = client.get(url)
+    assert answer.content.startswith(b"%PDF-")
+    assert answer["Content-Disposition"].startswith("attachment")
+
+
+def test_messages_are_counted_until_they_are_marked_as_read(at_portal: SignedIn) -> None:
+    errands.instant()
+    drain()
+    client = at_portal("zhangsan", errands.RENAMED)
+    assert "条未读" in text(client.get("/messages"))
+    client.post("/messages/read")
+    assert "条未读" not in text(client.get("/messages"))
+    firm = party_by_code(errands.RENAMED)
+    assert firm is not None
+    assert not Message.objects.filter(party_id=firm.id, read_at=None).exists()
+    assert Message.objects.filter(read_at=None).exists()  # her own copy is another mailbox
+
+
+def test_my_cases_are_filtered_and_paged(at_portal: SignedIn) -> None:
+    case = errands.handed_over()
+    client = at_portal("zhangsan", errands.EXPIRED)
+    assert case.number in text(client.get("/cases?show=open"))
+    assert case.number not in text(client.get("/cases?show=closed"))
+    assert client.get("/cases?page=999").status_code == 200
+
+
+def test_telephone_numbers_are_masked_on_the_case(at_portal: SignedIn) -> None:
+    case = errands.hygiene()
+    shown = text(at_portal("zhouba").get(f"/cases/{case.number}"))
+    assert "138****0000" in shown
+    assert "13800000000" not in shown
+
+
+@pytest.mark.parametrize("place", ["/cases", "/licences", "/messages", "/access", "/acting"])
+def test_lists_ask_the_database_a_bounded_number_of_times(
+    at_portal: SignedIn, django_assert_max_num_queries: DjangoAssertNumQueries, place: str
+) -> None:
+    errands.instant()
+    drain()
+    client = at_portal("zhangsan", errands.RENAMED)
+    client.get(place)
+    with django_assert_max_num_queries(12):
+        assert client.get(place).status_code == 200
+
+
+def test_a_case_asks_the_database_a_bounded_number_of_times(
+    at_portal: SignedIn, django_assert_max_num_queries: DjangoAssertNumQueries
+) -> None:
+    case = errands.instant()
+    client = at_portal("zhangsan", errands.RENAMED)
+    for place in ("", "/result"):
+        client.get(f"/cases/{case.number}{place}")
+        with django_assert_max_num_queries(16):
+            assert client.get(f"/cases/{case.number}{place}").status_code == 200
