@@ -53,6 +53,7 @@ def _worker(commands: Commands) -> None:
         for name in (signal.SIGINT, signal.SIGTERM):
             signal.signal(name, lambda *_: stop.set())
         with application():
+            _refuse_demonstrations()
             from tongban.core.jobs import run_worker
 
             run_worker(stop)
@@ -81,6 +82,7 @@ def _update_schema(addresses: Addresses) -> None:
 def _prepare(commands: Commands) -> None:
     def run(arguments: argparse.Namespace) -> int:
         with application() as addresses:
+            _refuse_demonstrations()
             if addresses.owner:
                 _update_schema(addresses)
             else:
@@ -88,6 +90,13 @@ def _prepare(commands: Commands) -> None:
             return _load_city(Path(os.environ.get("TONGBAN_PACK", "packs/qingdao")))
 
     commands.add_parser("prepare", help="更新数据表并载入城市包；启动时自动进行").set_defaults(run=run)
+
+
+def _refuse_demonstrations() -> None:
+    from tongban.wiring import demonstrations_in_use
+
+    if refused := demonstrations_in_use():
+        raise EnvironmentProblem("\n".join(refused))
 
 
 def _check_schema() -> None:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from django.apps import AppConfig
+from django.conf import settings
 
 #: Event → consumers, in one table. Payloads are versioned; every consumer is idempotent by event id.
 EVENTS: Mapping[str, tuple[str, ...]] = {
@@ -45,3 +46,27 @@ class Wiring(AppConfig):
         }
         events.wire(EVENTS, handlers)
         jobs.every(60, sweep_deadlines)
+
+
+def demonstrations_in_use() -> list[str]:
+    """What still stands in for an outside system in production, as sentences with their codes; none in demonstration.
+
+    The adapters refuse by themselves when they are used; a deployment asks here before it starts.
+    """
+    from tongban.core.errors import Problem
+    from tongban.core.notify import sms
+    from tongban.exchange.services import libraries
+    from tongban.licences.documents.errors import DocumentError
+    from tongban.licences.sealer import sealer
+    from tongban.parties.services import identity
+
+    refused = []
+    if not settings.DEMO:
+        for adapter in (identity, sms, libraries, sealer):
+            try:
+                adapter()
+            except Problem as problem:
+                refused.append(f"{problem.code} {problem.detail}")
+            except DocumentError as error:
+                refused.append(str(error))
+    return refused

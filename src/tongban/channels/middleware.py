@@ -15,6 +15,8 @@ from tongban.core.ids import uuid7
 log = structlog.get_logger("tongban.request")
 
 Handler = Callable[[HttpRequest], HttpResponse]
+#: Signs of life and page assets are asked for all the time and tell nothing.
+_QUIET = ("/healthz", "/readyz", "/static/")
 _REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{8,64}")
 CONTENT_POLICY = (
     "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; form-action 'self'; "
@@ -38,11 +40,11 @@ def request_context(get_response: Handler) -> Handler:
             # Without it the server sends chunks: an extra frame for every small answer.
             response.setdefault("Content-Length", str(len(response.content)))
         match = request.resolver_match
-        if match is not None and match.url_name not in {"healthz", "readyz"}:
+        if not request.path.startswith(_QUIET):
             log.info(
                 "request",
                 method=request.method,
-                route=match.route,
+                route=match.route if match is not None else "",
                 status=response.status_code,
                 ms=round((time.perf_counter() - start) * 1000, 1),
             )

@@ -16,7 +16,7 @@ class ActorKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """An acting subject; ``rights`` are posts held as (post, department, district), district None for the whole city."""
+    """An acting subject; ``rights`` are posts held as (post, department, district), district None: the whole city."""
 
     kind: ActorKind
     id: str

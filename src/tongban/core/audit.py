@@ -11,12 +11,9 @@ from tongban.core.unit_of_work import UnitOfWork
 
 def record_access(uow: UnitOfWork, subject: UUID, what: str, purpose: str) -> None:
     """Note that the unit of work's actor saw or fetched something about a party."""
-    uow.insert(_access(uow, subject, what, purpose))
-
-
-def _access(uow: UnitOfWork, subject: UUID, what: str, purpose: str) -> Access:
     actor = uow.actor
-    return Access(
+    uow.add(
+        Access,
         subject_id=subject,
         actor_kind=actor.kind.value,
         actor_id=actor.id,

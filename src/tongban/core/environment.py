@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tongban.core.postgres import Cluster, running_socket, url
+from tongban.core.production import refusal
 from tongban.core.roles import APPLICATION, DATABASE, OWNER, Addresses, provision
 
 
@@ -28,14 +29,9 @@ class Environment:
     addresses: Addresses | None
 
     def secret(self) -> str:
-        """The signing key: TONGBAN_SECRET_KEY, else, for demonstration, one made once and kept in the data folder.
-
-        Raises EnvironmentProblem (TB-ENV-002) in production without a key.
-        """
+        """The signing key: TONGBAN_SECRET_KEY, else, for demonstration, one made once and kept in the data folder."""
         if given := os.environ.get("TONGBAN_SECRET_KEY"):
             return given
-        if self.production:
-            raise EnvironmentProblem("TB-ENV-002 正式运行必须设置 TONGBAN_SECRET_KEY（不少于 50 个随机字符）。")
         kept = self.data / "secret-key"
         if not kept.exists():
             _write_once(kept, secrets.token_urlsafe(64))
@@ -58,8 +54,11 @@ def _write_once(path: Path, text: str) -> None:
 def read(environ: Mapping[str, str]) -> Environment:
     """The environment's wishes.
 
-    Raises EnvironmentProblem (TB-ENV-001) for a port that is no port or a half-named database.
+    Raises EnvironmentProblem (TB-ENV-001) for a port that is no port or a half-named database, and (TB-CFG-001 to 005)
+    for a production deployment that was not told what it needs.
     """
+    if refused := refusal(environ):
+        raise EnvironmentProblem(refused)
     port = _port(environ, "PORT", 8000)
     application, owner = environ.get("DATABASE_URL", ""), environ.get("DATABASE_OWNER_URL", "")
     if owner and not application:

@@ -49,18 +49,18 @@ def handler(topic: str) -> Handler:
     return _handlers[topic]
 
 
-def jobs_for(event: Event, request_id: str, now: datetime) -> list[Job]:
-    """One job per consumer; an event nobody is wired to is a programming error, not silence."""
+def jobs_for(event: Event, request_id: str, now: datetime) -> list[dict[str, Any]]:
+    """The columns of one job per consumer; an event nobody is wired to is a programming error, not silence."""
     return [
-        Job(
-            topic=topic,
-            lane=f"{topic}:{event.subject}",
-            event_id=event.id,
-            event_name=event.name,
-            payload=dict(event.payload),
-            run_at=now,
-            created_at=now,
-            request_id=request_id,
-        )
+        {
+            "topic": topic,
+            "lane": f"{topic}:{event.subject}",
+            "event_id": event.id,
+            "event_name": event.name,
+            "payload": dict(event.payload),
+            "run_at": now,
+            "created_at": now,
+            "request_id": request_id,
+        }
         for topic in _consumers[event.name]
     ]

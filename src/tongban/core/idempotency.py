@@ -32,7 +32,7 @@ def checked(key: str) -> str:
 
 def remember(uow: UnitOfWork, actor: str, key: str, body_digest: str, answer: dict[str, Any]) -> None:
     """Write the answer with everything else; a second writer of the key breaks ``idempotency_key_once``."""
-    uow.insert(IdempotencyKey(actor=actor, key=key, body_digest=body_digest, answer=answer, created_at=uow.now))
+    uow.add(IdempotencyKey, actor=actor, key=key, body_digest=body_digest, answer=answer, created_at=uow.now)
 
 
 def recall(actor: str, key: str, body_digest: str) -> dict[str, Any] | None:

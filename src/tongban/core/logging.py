@@ -2,13 +2,16 @@
 
 import logging
 import sys
+from collections.abc import Mapping
 
 import structlog
+
+log = structlog.get_logger("tongban.library")
 
 
 def configure() -> None:
     """Write events as JSON lines to standard error, with time, level and the request id bound to the context."""
-    logging.basicConfig(stream=sys.stderr, level=logging.WARNING, format="%(levelname)s %(name)s %(message)s")
+    logging.basicConfig(handlers=[Bridge()], level=logging.WARNING)
     structlog.configure(
         processors=[
             structlog.contextvars.merge_contextvars,
@@ -21,6 +24,19 @@ def configure() -> None:
         logger_factory=structlog.PrintLoggerFactory(sys.stderr),
         cache_logger_on_first_use=True,
     )
+
+
+class Bridge(logging.Handler):
+    """Carries what libraries log over into our lines, without what they filled in: that may be what a person typed."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Keep the library's words, not its arguments; of an error among them, its class and place."""
+        given = record.args.values() if isinstance(record.args, Mapping) else record.args or ()
+        error = record.exc_info[1] if record.exc_info else None
+        error = error or next((one for one in given if isinstance(one, BaseException)), None)
+        # What looks like an attack is quoted by Django in the words themselves.
+        said = "" if record.name.startswith("django.security") else str(record.msg)[:200]
+        log.log(record.levelno, "library", logger=record.name, said=said, exc_info=error)
 
 
 def _error_class(logger: object, method: str, event: structlog.typing.EventDict) -> structlog.typing.EventDict:

@@ -41,7 +41,7 @@ class DemonstrationSms:
 @lru_cache(maxsize=1)
 def sms() -> SmsPort:
     """The SMS adapter named by TONGBAN_SMS; demonstration adapters refuse production mode."""
-    adapter: SmsPort = import_string(getattr(settings, "SMS_ADAPTER", "tongban.core.notify.DemonstrationSms"))()
+    adapter: SmsPort = import_string(settings.SMS_ADAPTER)()
     if adapter.demonstration and not settings.DEMO:
         raise Problem("正式运行不能使用演示短信通道，请配置 TONGBAN_SMS。", code="TB-CFG-010", status=503)
     return adapter

@@ -6,12 +6,14 @@ from typing import Any
 
 from psycopg.conninfo import conninfo_to_dict
 
+from tongban.core.production import hosts, refusal
+
 PACKAGE = Path(__file__).resolve().parent.parent
 DATA_DIR = Path(os.environ.get("TONGBAN_DATA", ".data")).absolute()
-MODE = os.environ.get("TONGBAN_MODE", "demo")
+if refused := refusal(os.environ):
+    raise SystemExit(refused)
+MODE = os.environ.get("TONGBAN_MODE") or "demo"
 DEMO = MODE == "demo"
-if MODE not in {"demo", "production"}:
-    raise SystemExit(f"TB-CFG-001 TONGBAN_MODE 只能是 demo 或 production，现在是 {MODE!r}")
 CITY_NAME = os.environ.get("TONGBAN_CITY_NAME", "青岛市")
 CITY = int(os.environ.get("TONGBAN_CITY", "370200"))
 PACK_DIR = Path(os.environ.get("TONGBAN_PACK", "packs/qingdao")).absolute()
@@ -20,15 +22,6 @@ PUBLIC_URL = os.environ.get("TONGBAN_PUBLIC_URL", f"http://localhost:{os.environ
 #: Where browsers reach the live stream: its own address behind a proxy, else its port on the host of the page.
 LIVE_URL = os.environ.get("TONGBAN_LIVE_URL", "").rstrip("/")
 LIVE_PORT = int(os.environ.get("TONGBAN_LIVE_PORT", int(os.environ.get("PORT", "8000")) + 1))
-
-
-def _secret() -> str:
-    key = os.environ.get("TONGBAN_SECRET_KEY", "")
-    if key:
-        return key
-    if not DEMO:
-        raise SystemExit("TB-CFG-002 正式运行必须设置 TONGBAN_SECRET_KEY（不少于 50 个随机字符）")
-    return "demonstration-only-" + "0" * 40
 
 
 def database(url: str) -> dict[str, Any]:
@@ -58,15 +51,16 @@ def database(url: str) -> dict[str, Any]:
 
 
 DATABASE_URL = os.environ.get("DATABASE_URL", "")
-if not DATABASE_URL and not DEMO:
-    raise SystemExit("TB-CFG-003 正式运行必须设置 DATABASE_URL（应用角色）")
 DATABASES = {"default": database(DATABASE_URL or "postgresql://tongban_app@/tongban")}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
-SECRET_KEY = _secret()
+SECRET_KEY = os.environ.get("TONGBAN_SECRET_KEY") or "demonstration-only-" + "0" * 40
 DEBUG = False
-ALLOWED_HOSTS = os.environ.get("TONGBAN_HOSTS", "*" if DEMO else "").split(",")
-CSRF_TRUSTED_ORIGINS = [o for o in os.environ.get("TONGBAN_ORIGINS", "").split(",") if o]
+ALLOWED_HOSTS = hosts(os.environ) or ["*"]
+#: Behind a proxy that ends TLS the pages are asked for in plain HTTP; the browser names the public address.
+CSRF_TRUSTED_ORIGINS = [PUBLIC_URL] if PUBLIC_URL.startswith("https://") else []
+#: Proxies, by address or network, whose word about the caller's address is taken.
+PROXIES = [one.strip() for one in os.environ.get("TONGBAN_PROXIES", "").split(",") if one.strip()]
 ROOT_URLCONF = "tongban.channels.urls"
 WSGI_APPLICATION = "tongban.channels.wsgi.application"
 INSTALLED_APPS = [
@@ -126,6 +120,12 @@ STATIC_ROOT = DATA_DIR / "static"
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = False
 STATICFILES_DIRS: list[Path] = []
+
+#: The adapters of outside systems; the demonstration ones refuse production mode.
+IDENTITY_ADAPTER = os.environ.get("TONGBAN_IDENTITY") or "tongban.parties.adapters.demonstration.DemonstrationIdentity"
+SMS_ADAPTER = os.environ.get("TONGBAN_SMS") or "tongban.core.notify.DemonstrationSms"
+BASE_LIBRARY_ADAPTER = os.environ.get("TONGBAN_BASE_LIBRARY") or "tongban.exchange.adapters.local.LocalLibraries"
+SEALER_ADAPTER = os.environ.get("TONGBAN_SEALER", "")
 
 #: Identical work in flight shares a commit; off in tests that run inside one transaction.
 GROUP_COMMIT = os.environ.get("TONGBAN_GROUP_COMMIT", "1") == "1"

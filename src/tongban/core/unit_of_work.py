@@ -13,7 +13,8 @@ from tongban.core import clock
 from tongban.core.actor import Actor
 from tongban.core.city import CityModel, VersionedModel
 from tongban.core.events import Event, jobs_for
-from tongban.core.statement import Operation, Row, Writes, execute, insert_of, update_of
+from tongban.core.models import Job
+from tongban.core.statement import Operation, Row, Writes, execute, insert_of, row_of, update_of
 
 
 @dataclass(slots=True)
@@ -34,6 +35,11 @@ class UnitOfWork:
         operation = insert_of(type(row))
         self._rows(operation).append({name: getattr(row, attname) for name, attname in operation.columns})
 
+    def add(self, model: type[CityModel], **columns: Any) -> None:
+        """Add a row that nobody in this process looks at again, by its columns; the others take their defaults."""
+        operation, row = row_of(model, columns)
+        self._rows(operation).append(row)
+
     def update(self, row: VersionedModel, **changes: Any) -> None:
         """Change columns of a row read at ``row.version``; the row in hand takes the new values too."""
         model = type(row)
@@ -46,7 +52,7 @@ class UnitOfWork:
     def emit(self, event: Event) -> None:
         """Announce: one job per consumer of the event, written with everything else."""
         for job in jobs_for(event, self.actor.request_id, self.now):
-            self.insert(job)
+            self.add(Job, **job)
 
     def after_commit(self, act: Callable[[], None]) -> None:
         """Run something here once the writes are durable (cache eviction; never an effect that must happen)."""

@@ -30,8 +30,7 @@ log = structlog.get_logger(__name__)
 @lru_cache(maxsize=1)
 def libraries() -> BaseLibrary:
     """The base-library adapter in use; a demonstration one refuses production mode."""
-    path = getattr(settings, "BASE_LIBRARY_ADAPTER", "tongban.exchange.adapters.local.LocalLibraries")
-    adapter: BaseLibrary = import_string(path)()
+    adapter: BaseLibrary = import_string(settings.BASE_LIBRARY_ADAPTER)()
     if adapter.demonstration and not settings.DEMO:
         raise Problem("正式运行不能使用演示基础库，请配置 TONGBAN_BASE_LIBRARY。", code="TB-CFG-012", status=503)
     return adapter

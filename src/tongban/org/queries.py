@@ -4,6 +4,7 @@ import hashlib
 from dataclasses import dataclass
 from uuid import UUID
 
+from django.conf import settings
 from django.db.models import QuerySet
 
 from tongban.core.actor import Actor, ActorKind
@@ -60,9 +61,9 @@ def departments() -> "QuerySet[Department]":
 
 
 def staff_actor(staff_id: UUID | str, request_id: str = "") -> Actor | None:
-    """The acting member of staff with every post held, None when gone or inactive."""
+    """The acting member of staff with every post held, None when gone, inactive, or a demonstration in production."""
     row = Staff.objects.filter(id=staff_id, active=True).first()
-    if row is None:
+    if row is None or (row.demonstration and not settings.DEMO):
         return None
     rights = frozenset((p.post, p.department, p.district or None) for p in Posting.objects.filter(staff_id=row.id))
     return Actor(ActorKind.STAFF, str(row.id), row.name, rights=rights, request_id=request_id)

@@ -5,13 +5,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from uuid import UUID
 
+from django.conf import settings
 from django.contrib.auth.hashers import check_password, make_password
 from django.db import transaction
 
 from tongban.core import clock
 from tongban.core.actor import Actor, ActorKind
 from tongban.core.city import current_city
-from tongban.core.errors import Invalid, NotFound, Unauthenticated
+from tongban.core.errors import Forbidden, Invalid, NotFound, Unauthenticated
 from tongban.core.throttle import count_try
 from tongban.org.models import ApiToken, Department, District, Implementer, Posting, Scope, Staff
 from tongban.org.queries import forget_tokens, staff_actor, token_digest
@@ -83,6 +84,8 @@ def define_staff(record: StaffRecord) -> Staff:
 def sign_in(login: str, password: str, origin: str) -> Actor:
     """The actor behind a staff login. Raises ``Unauthenticated`` for a wrong pair, ``TooManyTries`` past ten tries.
 
+    In production a demonstration account is refused (TB-AUTH-409).
+
     ``origin`` is the caller's network address; tries are counted per login and per address.
     """
     count_try("staff-login", login, 10)
@@ -93,6 +96,8 @@ def sign_in(login: str, password: str, origin: str) -> Actor:
         raise Unauthenticated(_WRONG, code="TB-AUTH-402")
     if not check_password(password, row.password):
         raise Unauthenticated(_WRONG, code="TB-AUTH-402")
+    if row.demonstration and not settings.DEMO:
+        raise Forbidden("演示账号不能用于正式运行。请用正式的工作人员账号登录。", code="TB-AUTH-409")
     actor = staff_actor(row.id)
     if actor is None or actor.kind is not ActorKind.STAFF:
         raise Unauthenticated(_WRONG, code="TB-AUTH-402")

@@ -19,8 +19,7 @@ from tongban.parties.ports import IdentityProvider
 @lru_cache(maxsize=1)
 def identity() -> IdentityProvider:
     """The identity adapter in use; a demonstration one refuses production mode."""
-    path = getattr(settings, "IDENTITY_ADAPTER", "tongban.parties.adapters.demonstration.DemonstrationIdentity")
-    adapter: IdentityProvider = import_string(path)()
+    adapter: IdentityProvider = import_string(settings.IDENTITY_ADAPTER)()
     if adapter.demonstration and not settings.DEMO:
         raise Problem("正式运行不能使用演示身份认证，请配置 TONGBAN_IDENTITY。", code="TB-CFG-011", status=503)
     return adapter

@@ -49,13 +49,6 @@ def test_the_demonstration_makes_its_secret_once_and_keeps_it_private(
     assert (tmp_path / "secret-key").stat().st_mode & 0o077 == 0
 
 
-def test_production_never_makes_up_a_secret(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.delenv("TONGBAN_SECRET_KEY", raising=False)
-    with pytest.raises(EnvironmentProblem, match="TB-ENV-002"):
-        environment(tmp_path, production=True).secret()
-    assert list(tmp_path.iterdir()) == []
-
-
 def test_a_second_server_on_the_same_folder_is_refused_until_the_first_ends(tmp_path: Path) -> None:
     make_data_folder(tmp_path)
     with alone(tmp_path), pytest.raises(EnvironmentProblem, match="TB-ENV-003"), alone(tmp_path):
