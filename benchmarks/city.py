@@ -1,4 +1,4 @@
-"""A throw-away city on a durable server of its own: the platform as `tongban serve` starts it, and firms by the thousand."""
+"""A throw-away city on a durable server of its own: the platform as `tongban serve` starts it, firms by the thousand."""
 
 import os
 import shutil
@@ -47,7 +47,11 @@ _RECORDS = _COPY.format(
     model="t.subject_code = %(model)s and t.licence_type = '营业执照'",
 )
 _DISTRICTS = "select district from org_implementer where item_key = %s order by 1"
-_PREFIXES = {"party": "01930000-0000-7000-8000-", "licence": "01930000-0000-7000-9000-", "record": "01930000-0000-7000-a000-"}
+_PREFIXES = {
+    "party": "01930000-0000-7000-8000-",
+    "licence": "01930000-0000-7000-9000-",
+    "record": "01930000-0000-7000-a000-",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +68,7 @@ class City:
         return self.environment.port
 
     def add_firms(self, item: str, first: int, count: int) -> None:
-        """演示: firms numbered from ``first``, each with a certificate and a changed business licence; any digits will do."""
+        """演示: firms numbered from ``first``, each with a certificate and a changed business licence."""
         with psycopg.connect(self.addresses.owner, autocommit=True) as owner:
             districts = [row[0] for row in owner.execute(_DISTRICTS, [item])]
             values: dict[str, object] = {
@@ -85,7 +89,9 @@ class City:
     def running(self, *names: str) -> Iterator[None]:
         """The named processes of the platform (web, worker), started as `tongban serve` does and stopped afterwards."""
         programs = [one for one in serve.programs(self.environment) if one.name in names]
-        group = Supervisor(programs, serve.child_environment(self.environment, self.addresses), self.environment.data / "logs")
+        group = Supervisor(
+            programs, serve.child_environment(self.environment, self.addresses), self.environment.data / "logs"
+        )
         group.start()
         try:
             if "web" in names:

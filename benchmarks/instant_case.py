@@ -29,10 +29,12 @@ def run() -> Iterator[Figure]:
         place.add_firms(ITEM, _WEB_FIRST, _WEB_SPAN * (rounds + 1))
         place.add_firms(ITEM, _PG_FIRST, _PG_SPAN * (rounds + 1))
         place.settle()
-        print(f"seed {time.perf_counter()-begun:.1f}", flush=True)
+        print(f"seed {time.perf_counter() - begun:.1f}", flush=True)
         with place.running("web"), ExitStack() as worker:
             _round(place, token, text, 0, 2)  # warm: compiled rules, prepared statements, filled caches
-            print(f"instant_case: {load.CONNECTIONS} connections, {_SECONDS} s a round, fsync and synchronous_commit on")
+            print(
+                f"instant_case: {load.CONNECTIONS} connections, rounds of {_SECONDS} s, fsync and synchronous_commit on"
+            )
             idle = [_shown(place, token, text, number, "worker idle") for number in range(1, _ROUNDS + 1)]
             worker.enter_context(place.running("worker"))
             sealing = [_shown(place, token, text, _ROUNDS + 1 + number, "sealing") for number in range(_SEALING_ROUNDS)]

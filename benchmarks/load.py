@@ -32,7 +32,7 @@ class Load:
 
 
 def send(port: int, token: str, item: str, first: int, most: int, seconds: float) -> Load:
-    """Post applications of the firms from ``first`` on for some seconds, at most ``most`` of them, in another process."""
+    """Post applications of the firms from ``first`` on for some seconds, at most ``most``, in another process."""
     words = [sys.executable, "-m", "benchmarks.load", *map(str, (port, item, first, most, seconds))]
     done = subprocess.run(words, input=token, stdout=subprocess.PIPE, text=True, check=True)
     return Load(**json.loads(done.stdout))

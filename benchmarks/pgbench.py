@@ -1,4 +1,4 @@
-"""The limit: PostgreSQL's own pgbench writing the very rows of one case, one prepared statement each, on the same server."""
+"""The limit: PostgreSQL's own pgbench writing the rows of one case, one prepared statement each, on the same server."""
 
 import re
 import subprocess
@@ -31,8 +31,7 @@ def script(statement: str, values: list[Any], model: int, case_number: str) -> s
     """
     fresh = _Fresh(model, case_number)
     literals = [fresh.expression(value) if isinstance(value, str) else str(value) for value in values]
-    for literal in literals:
-        statement = statement.replace("%s", literal, 1)
+    statement = re.sub(r"\$(\d+)", lambda found: literals[int(found.group(1)) - 1], statement)
     return f"\\set n :base + :k * {CLIENTS} + :client_id\n\\set k :k + 1\n{statement};\n"
 
 

@@ -71,7 +71,8 @@ class Prepared:
         if self.nothing_to_apply:
             return []
         open_ = {f.name: f for f in self.fields if f.ask.question and f.state in {FieldState.OPEN, FieldState.WRONG}}
-        first = [name for name in self.version.rules.open_inputs(self.facts.values_by_path()) if name in open_]
+        undecided = () if self.verdict.settled else self.version.rules.open_inputs(self.facts.values_by_path())
+        first = [name for name in undecided if name in open_]
         needed = [name for name in open_ if name not in first and self._shapes_form(name)]
         return [open_[name] for name in [*first, *needed]]
 

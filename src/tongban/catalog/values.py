@@ -77,7 +77,9 @@ def _text(element: Element, raw: object) -> str:
         raise _problem(element, "002", _("“%(name)s”应当是文字，请按文字填写。"))
     text = unicodedata.normalize("NFC", raw.replace("\r\n", "\n")).strip()
     allowed = "\n\t" if element.type is ElementType.LONG_TEXT else ""
-    if any(unicodedata.category(c) in ("Cc", "Cs", "Cn", "Co") and c not in allowed for c in text):
+    if not text.isprintable() and any(
+        unicodedata.category(c) in ("Cc", "Cs", "Cn", "Co") and c not in allowed for c in text
+    ):
         raise _problem(element, "009", _("“%(name)s”里有不能使用的字符，请删去换行、控制符等后再填。"))
     if len(text) > element.max_length:
         raise _problem(

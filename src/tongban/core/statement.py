@@ -220,7 +220,7 @@ def _reading(model: type[CityModel], condition: str) -> tuple[str, tuple[str, ..
 
 
 def read(model: type[M], condition: str, values: list[Any]) -> list[M]:
-    """Rows of a model in this city that meet an SQL condition, by a prepared statement: :func:`select` with instances."""
+    """Rows of a model in this city that meet an SQL condition: :func:`select` giving instances."""
     text, names, documents = _reading(model, condition)
     found = []
     for row in select(text, [current_city(), *values]):

@@ -3,40 +3,25 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 from uuid import UUID
 
 from django.db.models import QuerySet
 
 from tongban.core import clock
-from tongban.core.city import current_city
 from tongban.core.errors import NotFound
-from tongban.core.statement import loads, select
+from tongban.core.statement import read
 from tongban.licences.models import Licence, LicenceDocument, LicenceState
 from tongban.standards import resident_id
 
-_VALID = """
-select type, row_to_json(l) from licences_licence l
- where city = %s and holder_id = %s and type = any(%s) and state = '有效' order by issued_on desc, id desc
-"""
+_VALID = "holder_id = %s and type = any(%s) and state = '有效' order by issued_on desc, id desc"
 
 
 def valid_licences(holder: UUID, types: Sequence[str]) -> dict[str, Licence]:
     """The holder's valid licence of each type, the latest of several; expired ones too (rules judge dates)."""
     found: dict[str, Licence] = {}
-    for type_, row in select(_VALID, [current_city(), holder, list(types)]):
-        found.setdefault(type_, _licence(loads(row)))
+    for row in read(Licence, _VALID, [holder, list(types)]):
+        found.setdefault(row.type, row)
     return found
-
-
-def _licence(row: dict[str, Any]) -> Licence:
-    for name in ("issued_on", "valid_from", "valid_until"):
-        row[name] = date.fromisoformat(row[name]) if row[name] else None
-    for name in ("id", "holder_id", "replaces_id"):
-        row[name] = UUID(row[name]) if row[name] else None
-    licence = Licence(**row)
-    licence._state.adding = False
-    return licence
 
 
 def wallet(holders: Sequence[UUID]) -> "QuerySet[Licence]":

@@ -7,6 +7,7 @@ from uuid import UUID
 from django.db.models import Q, QuerySet
 
 from tongban.core.errors import Forbidden, NotFound
+from tongban.core.statement import read
 from tongban.parties.models import Account, Mandate, Party, PartyKind
 
 
@@ -20,8 +21,7 @@ def party(party_id: UUID | str) -> Party:
 
 def party_by_code(code: str) -> Party | None:
     """A party by 统一社会信用代码 or 公民身份号码."""
-    row: Party | None = Party.objects.filter(code=code).first()
-    return row
+    return next(iter(read(Party, "code = %s order by id limit 1", [code])), None)
 
 
 def parties_by_id(ids: Sequence[UUID]) -> dict[UUID, Party]:

@@ -5,6 +5,7 @@ import json
 from collections.abc import Mapping
 from datetime import date, datetime
 from decimal import Decimal
+from json.encoder import encode_basestring
 
 #: Digits a canonical number may have before or after its point; more is a mistake, not a value.
 MAX_NUMBER_DIGITS = 400
@@ -28,10 +29,10 @@ def digest(value: object) -> str:
 
 def _text(value: object) -> str:
     match value:
+        case str():
+            return encode_basestring(value)
         case None | bool():
             return json.dumps(value)
-        case str():
-            return json.dumps(str(value), ensure_ascii=False)
         case int():
             return str(int(value))
         case Decimal():

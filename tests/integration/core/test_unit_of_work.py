@@ -43,12 +43,12 @@ def test_rows_of_several_tables_are_written_and_read_back_exactly() -> None:
 def test_a_case_worth_of_rows_is_one_statement(monkeypatch: pytest.MonkeyPatch) -> None:
     sent: list[str] = []
 
-    class Counting(psycopg.Cursor[Any]):
+    class Counting(psycopg.RawCursor[Any]):
         def execute(self, query: Any, *args: Any, **kwargs: Any) -> Any:
             sent.append(query)
             return super().execute(query, *args, **kwargs)
 
-    monkeypatch.setattr(psycopg, "Cursor", Counting)
+    monkeypatch.setattr(psycopg, "RawCursor", Counting)
     with UnitOfWork(SYSTEM) as uow:
         for _ in range(5):
             uow.insert(message())

@@ -63,7 +63,7 @@ class Recorder:
                 setattr(self.case, name, value)
             self.uow.insert(self.case)
         for entry in self.entries:
-            self.uow.insert(_row(self.case, entry))
+            self._write(entry)
             notice = notices.make(self.case, entry)
             if notice is not None:
                 self.uow.insert(notice)
@@ -75,6 +75,22 @@ class Recorder:
             self.uow.update(self.case, **changes, **extra)
         last = self.entries[-1]
         self.uow.emit(happened(self.case, [e.what for e in self.entries], last))
+
+    def _write(self, entry: Entry) -> None:
+        self.uow.add(
+            CaseEvent,
+            case_id=self.case.id,
+            seq=entry.seq,
+            what=entry.what.value,
+            at=entry.at,
+            actor_kind=entry.actor_kind,
+            actor_id=entry.actor_id,
+            actor_name=entry.actor_name,
+            payload=entry.payload,
+            request_id=entry.request_id,
+            previous=entry.previous,
+            digest=entry.digest,
+        )
 
 
 def projection(state: CaseState) -> dict[str, Any]:
@@ -93,19 +109,3 @@ def projection(state: CaseState) -> dict[str, Any]:
         "closed_at": state.closed_at,
         "head": state.head,
     }
-
-
-def _row(case: Case, entry: Entry) -> CaseEvent:
-    return CaseEvent(
-        case_id=case.id,
-        seq=entry.seq,
-        what=entry.what.value,
-        at=entry.at,
-        actor_kind=entry.actor_kind,
-        actor_id=entry.actor_id,
-        actor_name=entry.actor_name,
-        payload=entry.payload,
-        request_id=entry.request_id,
-        previous=entry.previous,
-        digest=entry.digest,
-    )
