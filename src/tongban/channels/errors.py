@@ -27,6 +27,15 @@ class DatabaseAway(Problem):
         super().__init__("系统暂时连接不上数据库。请过几分钟再试，已经提交成功的办件不受影响。")
 
 
+class TooLarge(Problem):
+    """More was sent than any form of ours asks for."""
+
+    status, code = 413, "TB-REQ-413"
+
+    def __init__(self) -> None:
+        super().__init__("提交的内容太大，请减少后再提交。")
+
+
 def answer(request: HttpRequest, problem: Problem) -> HttpResponse:
     """The response to a problem: JSON under /api/, a way to sign in for strangers, a page for everybody else."""
     if request.path.startswith("/api/"):
@@ -88,8 +97,17 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     """Django's own 400 (a body too large, a suspicious path)."""
     too_large = "RequestDataTooBig" in type(exception).__name__
     if too_large:
-        return answer(request, Problem("提交的内容太大，请减少后再提交。", code="TB-REQ-413", status=413))
+        return answer(request, TooLarge())
     return answer(request, Problem("请求的格式不对，请返回后重试。", code="TB-REQ-400", status=400))
+
+
+def wrong_method(request: HttpRequest, refused: HttpResponse) -> HttpResponse:
+    """The address is there, but not for this method; ``refused`` names those it is for."""
+    response = answer(
+        request, Problem("这个地址不能这样访问，请返回上一页，用页面上的按钮操作。", code="TB-REQ-405", status=405)
+    )
+    response["Allow"] = refused["Allow"]
+    return response
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:

@@ -5,7 +5,9 @@ import time
 from collections.abc import Callable
 
 import structlog
-from django.http import HttpRequest, HttpResponse
+from django.conf import settings
+from django.core.exceptions import BadRequest
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, UnreadablePostError
 
 from tongban.channels import errors
 from tongban.core.away import AWAY
@@ -69,14 +71,39 @@ def security_headers(get_response: Handler) -> Handler:
     return middleware
 
 
+def sound_input(get_response: Handler) -> Handler:
+    """Refuse what no form of ours sends and no view need think of: bodies past all measure, and NUL characters."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        length = request.META.get("CONTENT_LENGTH") or "0"
+        if not length.isdecimal() or int(length) > settings.REQUEST_MAX_BYTES:
+            return errors.answer(request, errors.TooLarge())
+        try:
+            unsound = _has_nul(request)
+        except UnreadablePostError:
+            unsound = True
+        return errors.bad_request(request, BadRequest()) if unsound else get_response(request)
+
+    return middleware
+
+
+def _has_nul(request: HttpRequest) -> bool:
+    """Whether PostgreSQL could not store what was sent. A body for the open API is read by its own decoder."""
+    if "\0" in request.path or any("\0" in value for value in request.COOKIES.values()):
+        return True
+    sent = [request.GET] if request.path.startswith("/api/") else [request.GET, request.POST]
+    return any("\0" in text for form in sent for name, texts in form.lists() for text in (name, *texts))
+
+
 class Problems:
-    """Turns a Problem into its page or its problem document, and a lost database into 503."""
+    """Turns a Problem into its page or its problem document, a lost database into 503, and an empty 405 into a page."""
 
     def __init__(self, get_response: Handler) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        return self.get_response(request)
+        response = self.get_response(request)
+        return errors.wrong_method(request, response) if isinstance(response, HttpResponseNotAllowed) else response
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         """The answer to a known problem; None leaves the unknown ones to the 500 page."""
@@ -88,4 +115,4 @@ class Problems:
         return None
 
 
-__all__ = ["CONTENT_POLICY", "Problems", "request_context", "security_headers"]
+__all__ = ["CONTENT_POLICY", "Problems", "request_context", "security_headers", "sound_input"]

@@ -85,6 +85,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
+    "tongban.channels.middleware.sound_input",
     "tongban.channels.middleware.Problems",
 ]
 TEMPLATES = [
@@ -108,6 +109,8 @@ SECURE_CONTENT_TYPE_NOSNIFF = True
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 MATERIAL_MAX_BYTES = 10 * 1024 * 1024
+#: Several materials may come in one form; more than this is refused before it is read.
+REQUEST_MAX_BYTES = 6 * MATERIAL_MAX_BYTES
 
 LANGUAGE_CODE = "zh-hans"
 LANGUAGES = [("zh-hans", "中文"), ("en", "English")]

@@ -82,7 +82,7 @@ def _field(name: str, label: str, kind: FieldKind, value: str = "", *, autocompl
 def safe_next(request: HttpRequest, wanted: str) -> str:
     """Where to go afterwards, home unless it is an address of this site."""
     inside = url_has_allowed_host_and_scheme(wanted, {request.get_host()}, require_https=request.is_secure())
-    return wanted if wanted and inside else reverse("home")
+    return wanted if wanted.startswith("/") and inside else reverse("home")
 
 
 @public
