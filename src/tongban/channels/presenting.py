@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from tongban.cases import notices
 from tongban.cases.history import CaseState, Entry
 from tongban.cases.models import Case
-from tongban.cases.states import Happening, Status
+from tongban.cases.states import Happening, Result, Status
 from tongban.cases.words import words
 from tongban.catalog import queries as catalog
 from tongban.catalog.definition import Element, Sensitivity
@@ -104,6 +104,13 @@ def stored_lines(facts: Mapping[str, Mapping[str, Any]], paths: Iterable[str]) -
     """The stored facts of a case under some paths, in that order; those the case does not have are left out."""
     present = [(path, facts[path]) for path in paths if path in facts]
     return [FactLine(name_of(path), shown_plain(path, data["v"]), stored_source(data)) for path, data in present]
+
+
+def result_word(case: Case) -> str:
+    """How a closed case came out, in the words of its kind of procedure; empty while it has no result."""
+    said = words(case.kind)
+    decided = {Result.GRANTED: said.granted, Result.REFUSED: said.refused, Result.REVOKED: said.revoked}
+    return decided.get(Result(case.result), str(case.result)) if case.result else ""
 
 
 def stored_reasons(case: Case) -> list[ReasonLine]:

@@ -126,8 +126,16 @@ def _grant_final(matter: Matter) -> str:
     return _("我已核对全部内容，%(word)s并核发%(licence)s") % {"word": word, "licence": grant.licence.name}
 
 
-def _said(words: Any) -> Callable[[Matter], str]:
-    return lambda matter: str(words)
+def _refusal_final(matter: Matter) -> str:
+    return _("我已核对，作出%(word)s决定") % {"word": words(matter.case.kind).refused}
+
+
+def _revocation_final(matter: Matter) -> str:
+    return _("我已核对，作出%(word)s决定") % {"word": words(matter.case.kind).revoked}
+
+
+def _said(sentence: Any) -> Callable[[Matter], str]:
+    return lambda matter: str(sentence)
 
 
 def _texts(*names: str) -> Callable[[Mapping[str, str]], dict[str, Any]]:
@@ -144,6 +152,7 @@ def _suspension_data(typed: Mapping[str, str]) -> dict[str, Any]:
     return {"procedure": typed["procedure"], "days": int(typed["days"])}
 
 
+_DECIDE = lazy("作出%(word)s决定")
 _WHY = lazy("理由和依据")
 _WHY_HINT = lazy("一行一条：不符合哪一条、事实是什么、依据哪部法的哪一条。")
 _KINDS: Mapping[Happening, _Kind] = {
@@ -172,16 +181,16 @@ _KINDS: Mapping[Happening, _Kind] = {
         said=lazy("本环节已完成。"),
     ),
     Happening.GRANTED: _Kind(
-        lazy("准予"), lazy("作出准予决定"), "grant", "g",
+        lazy("准予"), _DECIDE, "grant", "g",
         _said(lazy("决定书随即生成；证照在签章后送达申请人。")),
         lambda matter: [Field("opinion", _("决定意见"), "textarea", required=False, max_length=LONG)],
         _texts("opinion"), said=lazy("已准予，证照正在签章。"), final=_grant_final,
     ),
     Happening.REFUSED: _Kind(
-        lazy("不予"), lazy("作出不予决定"), "refuse", "r",
+        lazy("不予"), _DECIDE, "refuse", "r",
         lambda matter: _("决定书会写明您填的理由，并告知：%(remedies)s") % {"remedies": REMEDIES},
         _reasons(_WHY, _WHY_HINT), _texts("reasons"), "refuse",
-        said=lazy("不予决定书已发出，本件办结。"), final=_said(lazy("我已核对，作出不予决定")),
+        said=lazy("不予决定书已发出，本件办结。"), final=_refusal_final,
     ),
     Happening.SUSPENDED: _Kind(
         lazy("进入特别程序（停止计时）"), lazy("停止计时"), "suspend", "s",
@@ -194,10 +203,10 @@ _KINDS: Mapping[Happening, _Kind] = {
         said=lazy("已恢复计时。"),
     ),
     Happening.REVOKED: _Kind(
-        lazy("撤销准予（纠正错误的决定）"), lazy("撤销准予决定"), "revoke", "v",
-        _said(lazy("证照随即失效；被它替换的证照恢复有效。决定书会告知救济途径。")),
+        lazy("撤销"), _DECIDE, "revoke", "v",
+        _said(lazy("用于纠正错误的准予。证照随即失效，被它替换的证照恢复有效。决定书会告知救济途径。")),
         _reasons(_WHY, _WHY_HINT), _texts("reasons"), "refuse",
-        said=lazy("准予决定已撤销，证照已失效。"), final=_said(lazy("我已核对，撤销这项准予")),
+        said=lazy("准予决定已撤销，证照已失效。"), final=_revocation_final,
     ),
 }  # fmt: skip
 BY_KEY: Mapping[str, Happening] = {kind.key: what for what, kind in _KINDS.items()}
@@ -210,8 +219,18 @@ def form(what: Happening, matter: Matter) -> ActForm:
     if kind.final is not None:
         fields.append(Field("sure", _("确认"), "checkboxes", choices=[Choice("1", kind.final(matter))]))
     named = [replace(one, name=f"{kind.key}-{one.name}") for one in fields]
-    label = matter.node.name if what is Happening.NODE_DONE and matter.node is not None else str(kind.label)
-    return ActForm(what, kind.key, label, str(kind.button), kind.hint(matter), kind.shortcut, kind.tone, fields=named)
+    label = _label(what, matter)
+    button = str(kind.button) % {"word": label} if kind.button is _DECIDE else str(kind.button)
+    return ActForm(what, kind.key, label, button, kind.hint(matter), kind.shortcut, kind.tone, fields=named)
+
+
+def _label(what: Happening, matter: Matter) -> str:
+    """A decision is called as its kind of procedure calls it, a review step by its own name."""
+    named = words(matter.case.kind)
+    called = {Happening.GRANTED: named.granted, Happening.REFUSED: named.refused, Happening.REVOKED: named.revoked}
+    if what is Happening.NODE_DONE and matter.node is not None:
+        return matter.node.name
+    return called.get(what) or str(_KINDS[what].label)
 
 
 def filled(empty: ActForm, post: QueryDict) -> ActForm:

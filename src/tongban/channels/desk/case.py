@@ -19,7 +19,7 @@ from tongban.catalog.definition import ItemVersion
 from tongban.channels.authorise import staff
 from tongban.channels.desk import acts, presenters, worklist
 from tongban.channels.desk.frame import show
-from tongban.channels.presenting import stored_reasons, timeline
+from tongban.channels.presenting import result_word, stored_reasons, timeline
 from tongban.channels.shapes import ErrorLine, Link
 from tongban.core import audit, clock
 from tongban.core.actor import Actor
@@ -136,7 +136,7 @@ def _head(case: Case, version: ItemVersion, *, handles: bool) -> CaseHead:
     code = resident_id.mask(applicant.code) if applicant.kind == "自然人" else applicant.code
     return CaseHead(
         case.number, case.item_name, case.applicant_name, code, case.agent_name, case.phone if handles else "",
-        case.status, case.result, case.received_at, case.implementer_name, version.in_force, case.version,
+        case.status, result_word(case), case.received_at, case.implementer_name, version.in_force, case.version,
     )  # fmt: skip
 
 

@@ -21,6 +21,7 @@ from tongban.channels.authorise import staff
 from tongban.channels.desk.export import csv_response
 from tongban.channels.desk.frame import cut, show
 from tongban.channels.desk.presenters import handed_over_because
+from tongban.channels.presenting import result_word
 from tongban.channels.shapes import Choice, Column, Field, Sorting, Tab
 from tongban.core import clock
 from tongban.core.actor import Actor
@@ -152,7 +153,7 @@ def row(case: Case, came_from: str) -> Row:
         provisional=case.due_provisional,
         clock=cases.clock_word(case, clock.today()),
         why=handed_over_because(case) if case.open else "",
-        result=case.result,
+        result=result_word(case),
     )
 
 
@@ -161,7 +162,7 @@ def step_of(case: Case) -> str:
     if case.node:
         return str(case.node)
     words = {Status.RECEIVED: _("受理审查"), Status.CORRECTION: _("等待申请人补正")}
-    return words.get(Status(case.status), case.result)
+    return words.get(Status(case.status), result_word(case))
 
 
 def _tabs(actor: Actor, current: str) -> list[Tab]:

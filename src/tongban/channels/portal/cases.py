@@ -211,7 +211,7 @@ def _outcome(row: Case) -> dict[str, str]:
         return {"outcome": "not_needed", "word": _("不需要办理"), "summary": route.say if route else ""}
     if row.open:
         return {"outcome": "handed_over", "word": _("已转工作人员办理"), "summary": _handed_over(row)}
-    word = lines.result_word(row) if row.result else Status(row.status).word
+    word = presenting.result_word(row) if row.result else Status(row.status).word
     return {
         "outcome": "refused" if row.result != Result.WITHDRAWN else "",
         "word": word,

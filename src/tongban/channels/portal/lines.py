@@ -12,6 +12,7 @@ from tongban.cases.models import Case, Draft
 from tongban.cases.states import Result, Status
 from tongban.cases.words import words
 from tongban.catalog import queries as catalog
+from tongban.channels.presenting import result_word
 from tongban.core import clock
 
 _BADGES = {Result.WITHDRAWN: "R3", Result.REVOKED: "已撤销"}
@@ -92,10 +93,3 @@ def _result_sentence(case: Case) -> str:
     }
     said = {"licence": case.licence_number, "refused": words(case.kind).refused}
     return sentences[Result(case.result)] % said
-
-
-def result_word(case: Case) -> str:
-    """How a closed case came out, in the words of its kind of procedure."""
-    said = words(case.kind)
-    decided = {Result.GRANTED: said.granted, Result.REFUSED: said.refused, Result.REVOKED: said.revoked}
-    return decided.get(Result(case.result), case.result)
