@@ -19,6 +19,7 @@ EVENTS: Mapping[str, tuple[str, ...]] = {
     "case.withdrawn": ("notify", "archive"),
     "case.refused": ("notify", "archive"),
     "case.granted": ("notify", "seal", "regulate", "archive"),
+    "case.rectified": ("notify", "seal", "regulate"),
     "case.revoked": ("notify", "regulate", "archive"),
     "licence.sealed": ("archive",),
 }

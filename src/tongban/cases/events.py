@@ -24,6 +24,7 @@ NAMES: dict[Happening, str] = {
     Happening.REFUSED: "case.refused",
     Happening.WITHDRAWN: "case.withdrawn",
     Happening.REVOKED: "case.revoked",
+    Happening.RECTIFIED: "case.rectified",
 }
 
 

@@ -174,6 +174,10 @@ def _revoked(s: CaseState, e: Entry, p: Mapping[str, Any]) -> CaseState:
     return replace(s, result=Result.REVOKED)
 
 
+def _rectified(s: CaseState, e: Entry, p: Mapping[str, Any]) -> CaseState:
+    return replace(s, licence=p["licence"])
+
+
 Fold = Callable[[CaseState, Entry, Mapping[str, Any]], CaseState]
 
 _FOLDS: dict[Happening, Fold] = {
@@ -192,4 +196,5 @@ _FOLDS: dict[Happening, Fold] = {
     Happening.CERTIFIED: _certified,
     Happening.WITHDRAWN: _ended(Status.RETURNED, Result.WITHDRAWN),
     Happening.REVOKED: _revoked,
+    Happening.RECTIFIED: _rectified,
 }

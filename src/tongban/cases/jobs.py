@@ -81,6 +81,7 @@ _TOLD = {
     "case.granted": ("{words.granted}", "“{item}”已准予。{licence}"),
     "case.refused": ("{words.refused}", "“{item}”作出了{words.refused}决定，理由和救济途径见决定书。"),
     "case.withdrawn": ("申请已撤回", "“{item}”的申请已按您的要求撤回。"),
+    "case.rectified": ("证照已更正", "“{item}”核发的证照有误，已依法更正。{licence}"),
     "case.revoked": ("{words.revoked}", "“{item}”的准予决定已依法撤销，理由和救济途径见决定书。"),
 }
 

@@ -198,8 +198,18 @@ def _withdraw(state: CaseState, data: Mapping[str, Any], terms: Terms, now: date
 
 def _revoke(state: CaseState, data: Mapping[str, Any], terms: Terms, now: datetime) -> Payload:
     if state.result is not Result.GRANTED:
-        raise NotAllowed("只有准予的决定可以更正或撤销。")
+        raise NotAllowed("只有准予的决定可以撤销。")
     return _with_reason("撤销")(state, data, terms, now)
+
+
+def _rectify(state: CaseState, data: Mapping[str, Any], terms: Terms, now: datetime) -> Payload:
+    """A grant stands but its licence says something wrong: the wrong values are replaced, with reasons."""
+    if state.result is not Result.GRANTED or not data.get("licence"):
+        raise NotAllowed("只有准予并核发了证照的办件可以更正。")
+    changes = [dict(one) for one in data.get("changes", ())]
+    if not changes:
+        raise NotAllowed("没有改动任何内容。请改正有误的照面内容后再提交。")
+    return {**_with_reason("更正")(state, data, terms, now), "licence": data["licence"], "changes": changes}
 
 
 def _lines(value: Any) -> list[str]:
@@ -225,6 +235,7 @@ _ALLOWED: dict[Happening, frozenset[Status | None]] = {
     Happening.CERTIFIED: frozenset({Status.CLOSED}),
     Happening.WITHDRAWN: _RUNNING | _BEFORE | {Status.CORRECTION, Status.SUSPENDED},
     Happening.REVOKED: frozenset({Status.CLOSED}),
+    Happening.RECTIFIED: frozenset({Status.CLOSED}),
 }
 _VERBS = {
     Happening.RECEIVED: "重复收件",
@@ -241,7 +252,8 @@ _VERBS = {
     Happening.REFUSED: "不予许可",
     Happening.CERTIFIED: "制证",
     Happening.WITHDRAWN: "撤回",
-    Happening.REVOKED: "更正或撤销",
+    Happening.REVOKED: "撤销",
+    Happening.RECTIFIED: "更正",
 }
 _ACTS: dict[Happening, Callable[[CaseState, Mapping[str, Any], Terms, datetime], Payload]] = {
     Happening.RECEIVED: _receive,
@@ -259,10 +271,12 @@ _ACTS: dict[Happening, Callable[[CaseState, Mapping[str, Any], Terms, datetime],
     Happening.CERTIFIED: _certify,
     Happening.WITHDRAWN: _withdraw,
     Happening.REVOKED: _revoke,
+    Happening.RECTIFIED: _rectify,
 }
 _EXTRA: dict[Happening, Callable[[CaseState], bool]] = {
     Happening.CORRECTION_ASKED: lambda s: not s.correction_asked,
     Happening.NODE_DONE: lambda s: s.node < len(s.nodes) - 1,
     Happening.GRANTED: lambda s: s.node >= len(s.nodes) - 1,
     Happening.REVOKED: lambda s: s.result is Result.GRANTED,
+    Happening.RECTIFIED: lambda s: s.result is Result.GRANTED and s.licence is not None,
 }

@@ -21,13 +21,20 @@ KINDS: Mapping[Happening, tuple[str, str]] = {
     Happening.REFUSED: ("", "不准"),
     Happening.WITHDRAWN: ("撤回申请确认书", "撤"),
     Happening.REVOKED: ("", "销"),
+    Happening.RECTIFIED: ("更正决定书", "正"),
 }
 
 
-def number_for(case_number: str, what: Happening) -> str | None:
-    """The number of the notice a happening issues, None when it issues none."""
+#: What may happen to one case more than once; the entry's number tells its notices apart.
+_REPEATED = frozenset({Happening.SUSPENDED, Happening.RECTIFIED})
+
+
+def number_for(case_number: str, what: Happening, seq: int) -> str | None:
+    """The number of the notice that entry ``seq`` of a case issues, None when it issues none."""
     kind = KINDS.get(what)
-    return None if kind is None else f"{case_number}-{kind[1]}"
+    if kind is None:
+        return None
+    return f"{case_number}-{kind[1]}{seq}" if what in _REPEATED else f"{case_number}-{kind[1]}"
 
 
 def make(case: Case, entry: Entry) -> Notice | None:

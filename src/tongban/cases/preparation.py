@@ -77,9 +77,11 @@ class Prepared:
         return [open_[name] for name in [*first, *needed]]
 
     def _shapes_form(self, name: str) -> bool:
-        """A question that no rule reads still matters when it decides what else is asked, needed or carried."""
+        """A question that decides no outcome still matters when it decides what else is asked, needed, carried or advised."""
         reads = [a.when for a in self.version.asks] + [n.when for n in self.version.needs_for(self.route)]
         if any(when is not None and name in when.inputs for when in reads):
+            return True
+        if any(name in advice.condition.inputs for advice in self.version.rules.advice):
             return True
         grant = self.version.grant_for(self.route)
         if grant is not None and any(name in paths for paths in [grant.carry, *grant.taken.values()]):

@@ -27,6 +27,7 @@ POSTS: Mapping[Happening, tuple[str, ...]] = {
     Happening.GRANTED: (DECIDER,),
     Happening.REFUSED: (DECIDER,),
     Happening.REVOKED: (DECIDER,),
+    Happening.RECTIFIED: (DECIDER,),
 }
 #: Posts whose holders may see the cases of their department and district.
 READERS = (WINDOW, DECIDER, "审批员", "踏勘员")
@@ -80,6 +81,7 @@ def open_acts(actor: Actor, version: ItemVersion, case: Case, state: CaseState) 
         Happening.REFUSED,
         Happening.SUSPENDED,
         Happening.RESUMED,
+        Happening.RECTIFIED,
         Happening.REVOKED,
     )
     return [w for w in offered if may(state, w) and covers(actor, case, posts_for(w, version, case, state))]

@@ -67,3 +67,4 @@ class Happening(StrEnum):
     CERTIFIED = "制证"
     WITHDRAWN = "撤回"
     REVOKED = "撤销"
+    RECTIFIED = "更正"

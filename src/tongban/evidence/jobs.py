@@ -1,15 +1,17 @@
 """File cases as they close."""
 
 from tongban.cases.models import Case
+from tongban.cases.queries import case as case_by_number
 from tongban.core.models import Job
 from tongban.evidence.services import archive
+from tongban.licences.queries import licence
 
 
 def archive_case(job: Job) -> None:
     """File the case of an event. A grant with a licence is filed once the licence is sealed, by that event."""
     if job.event_name == "licence.sealed":
-        # The subject of a sealed licence is the basis it was issued on: the case number.
-        archive(Case.objects.get(licence_id=job.payload["licence_id"]), job.event_id, "证照签章完成")
+        # A licence is issued on the basis of a case, whichever issue the case holds by now.
+        archive(case_by_number(licence(job.payload["licence_id"]).basis), job.event_id, "证照签章完成")
         return
     if job.event_name == "case.granted" and job.payload.get("licence_id"):
         return

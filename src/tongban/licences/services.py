@@ -70,6 +70,27 @@ def issue(uow: UnitOfWork, what: Issue, replacing: Licence | None = None) -> Lic
     return licence
 
 
+def reissue(uow: UnitOfWork, wrong: Licence, face: Mapping[str, Any], basis: str) -> Licence:
+    """Issue a valid licence again with another face: same number and dates, the wrong issue is 已变更."""
+    holder = str(face.get("企业名称") or face.get("经营者名称") or wrong.holder_name)
+    what = Issue(
+        number=wrong.number,
+        type=wrong.type,
+        holder_id=wrong.holder_id,
+        holder_code=wrong.holder_code,
+        holder_name=holder,
+        face=face,
+        issuer=wrong.issuer,
+        issued_on=uow.now.date(),
+        valid_from=wrong.valid_from,
+        valid_until=wrong.valid_until,
+        basis=basis,
+        per=wrong.per,
+        demonstration=wrong.demonstration,
+    )
+    return issue(uow, what, wrong)
+
+
 def lapse(uow: UnitOfWork, licence: Licence) -> None:
     """Cancel an expired licence that was not renewed (行政许可法 70 一), so that a new one can take its place."""
     uow.update(licence, state=LicenceState.CANCELLED.value, state_reason="有效期届满未延续（行政许可法 70）")

@@ -13,7 +13,7 @@ from tongban.parties.queries import party
 
 def _what(job: Job, case: Case) -> str:
     said = words(case.kind)
-    return {"case.granted": said.granted, "case.revoked": said.revoked}[job.event_name]
+    return {"case.granted": said.granted, "case.rectified": "更正证照", "case.revoked": said.revoked}[job.event_name]
 
 
 def push_decision(job: Job) -> None:

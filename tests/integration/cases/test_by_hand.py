@@ -230,3 +230,29 @@ def test_a_filing_is_never_called_a_permit() -> None:
     assert Message.objects.filter(party_id=made.applicant_id, title="准予备案").exists()
     assert Push.objects.get(case_number=made.number).what == "准予备案"
     assert Licence.objects.get(id=made.licence_id).type == "仅销售预包装食品备案"
+
+
+def test_a_wrong_value_on_a_licence_is_put_right_under_the_same_number() -> None:
+    firm = applicant("演示·新名建筑工程有限公司")
+    made = case(firm.submit(QUALIFICATION, change_of("企业名称")).number)
+    wrong = Licence.objects.get(id=made.licence_id)
+    with pytest.raises(NotAllowed, match="没有改动"):
+        act(made, "决定人", H.RECTIFIED, reasons="录入有误", face={"注册地址": wrong.face["注册地址"]})
+    act(made, "决定人", H.RECTIFIED, reasons="地址录入有误", face={"注册地址": "青岛市市南区演示路 9 号"})
+    right = Licence.objects.get(id=case(made.number).licence_id)
+    assert (right.number, right.state, right.face["注册地址"]) == (wrong.number, "有效", "青岛市市南区演示路 9 号")
+    assert Licence.objects.get(id=wrong.id).state == LicenceState.CHANGED
+    jobs.drain()
+    assert document_of(right.id) is not None
+    notice = Notice.objects.get(case_id=made.id, title="更正决定书")
+    (change,) = notice.body["changes"]
+    assert (change["name"], change["is"]) == ("注册地址", "青岛市市南区演示路 9 号")
+    assert not jobs.dead_letters().exists()
+
+
+def test_the_clock_can_stop_twice_each_time_with_its_own_notice(expired: Case) -> None:
+    act(expired, "窗口受理", H.ACCEPTED)
+    for _ in range(2):
+        act(expired, "决定人", H.SUSPENDED, procedure="检测", days=3)
+        act(expired, "决定人", H.RESUMED)
+    assert len({n.number for n, _ in notices_of(expired) if n.title == "特别程序告知书"}) == 2

@@ -16,6 +16,7 @@ from tongban.facts import Facts
 from tongban.licences import services as licences
 from tongban.licences.models import Licence, LicenceState
 from tongban.licences.queries import holds_valid
+from tongban.licences.queries import licence as licence_by_id
 from tongban.org.queries import implementer
 from tongban.parties.models import Party
 from tongban.standards import case_number
@@ -70,6 +71,37 @@ def certify(
     case.licence_id, case.licence_number = licence.id, licence.number
     recorder.do(Happening.CERTIFIED, {"licence": licence.number, "type": licence.type}, actor)
     return licence
+
+
+def rectify(recorder: Recorder, corrected: Mapping[str, str], data: Mapping[str, Any]) -> Licence:
+    """Put wrong face values right (青岛市优化营商环境条例 24): a new issue, same number, replaces the wrong one.
+
+    ``corrected`` holds face values by name; those that differ from the licence are the correction.
+    """
+    case = recorder.case
+    wrong = licence_by_id(case.licence_id) if case.licence_id else None
+    face = dict(wrong.face) if wrong is not None else {}
+    typed = {name: value.strip() for name, value in corrected.items() if name in face and value.strip()}
+    changes = [
+        {"name": name, "was": shown_face(face[name]), "is": value}
+        for name, value in typed.items()
+        if value != shown_face(face[name])
+    ]
+    recorder.do(
+        Happening.RECTIFIED, {**data, "licence": wrong.number if wrong is not None else None, "changes": changes}
+    )
+    if wrong is None:
+        raise Conflict("这件办件没有核发证照，不能更正。", code="TB-LIC-404")
+    made = licences.reissue(recorder.uow, wrong, {**face, **{one["name"]: one["is"] for one in changes}}, case.number)
+    case.licence_id, case.licence_number = made.id, made.number
+    return made
+
+
+def shown_face(value: Any) -> str:
+    """A face value as text; several are joined by 、."""
+    if value is None:
+        return ""
+    return "、".join(map(str, value)) if isinstance(value, list) else str(value)
 
 
 def _expired(licence: Licence, today: date) -> bool:

@@ -46,7 +46,10 @@ def handle(actor: Actor, case: Case, what: Happening, data: Mapping[str, Any], s
     rights.require(actor, what, version, case, state)
     with _quicker_told(), UnitOfWork(actor) as uow:
         recorder = Recorder.resume(uow, case, terms(version, case), state)
-        recorder.do(what, data)
+        if what is Happening.RECTIFIED:
+            granting.rectify(recorder, data.get("face", {}), {"reasons": data.get("reasons")})
+        else:
+            recorder.do(what, data)
         if what is Happening.GRANTED:
             _certify(recorder, version, actor)
         elif what is Happening.REVOKED:

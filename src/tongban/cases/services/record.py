@@ -38,7 +38,7 @@ class Recorder:
         """Let one act happen. Raises ``NotAllowed``; nothing is written before ``finish``."""
         by = actor or self.uow.actor
         payload = act(self.state, Act(what, data or {}), self.terms, self.uow.now)
-        number = notices.number_for(self.case.number, what)
+        number = notices.number_for(self.case.number, what, self.state.seq + 1)
         if number is not None:
             payload["notice"] = number
         entry = link(
