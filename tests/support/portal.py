@@ -3,7 +3,6 @@
 import re
 from typing import Any
 
-from django.http import HttpResponse
 from django.test import Client
 from tests.support import errands
 
@@ -12,12 +11,12 @@ from tongban.parties.models import Mandate
 from tongban.parties.queries import party_by_code
 
 
-def text(answer: HttpResponse) -> str:
+def text(answer: Any) -> str:
     """The page as text."""
-    return answer.content.decode()
+    return str(answer.content.decode())
 
 
-def hidden(answer: HttpResponse, name: str) -> str:
+def hidden(answer: Any, name: str) -> str:
     """The value of a hidden field."""
     found = re.search(rf'name="{name}" value="([^"]*)"', text(answer))
     assert found is not None, f"no hidden field {name}"
@@ -43,12 +42,12 @@ def follow(client: Client, url: str) -> str:
     raise AssertionError("the pages send the reader round in a circle")
 
 
-def answer(client: Client, draft: str, name: str, value: Any) -> HttpResponse:
+def answer(client: Client, draft: str, name: str, value: Any) -> Any:
     """Answer one question of the interview."""
     return client.post(f"{draft}/questions/{name}", {name: value})
 
 
-def submit(client: Client, draft: str, **changed: str) -> HttpResponse:
+def submit(client: Client, draft: str, **changed: str) -> Any:
     """Open the review and submit what it shows."""
     shown = client.get(f"{draft}/review")
     assert shown.status_code == 200, f"{shown.status_code} {shown.get('Location')}"

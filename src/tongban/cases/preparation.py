@@ -77,7 +77,7 @@ class Prepared:
         return [open_[name] for name in [*first, *needed]]
 
     def _shapes_form(self, name: str) -> bool:
-        """A question that decides no outcome still matters when it decides what else is asked, needed, carried or advised."""
+        """A question that decides no outcome may still decide what else is asked, needed, carried or advised."""
         reads = [a.when for a in self.version.asks] + [n.when for n in self.version.needs_for(self.route)]
         if any(when is not None and name in when.inputs for when in reads):
             return True

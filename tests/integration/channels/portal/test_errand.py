@@ -2,8 +2,10 @@
 
 from collections.abc import Callable
 from datetime import datetime
+from urllib.parse import unquote
 
 import pytest
+from django.core.files.base import ContentFile
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 from tests.support import errands, portal
@@ -60,6 +62,25 @@ def test_a_question_is_asked_only_while_it_can_change_anything(at_portal: Signed
     done = answer(client, draft, "现场制售", "否")
     assert done["Location"] == f"{draft}/form"
     assert "产生油烟异味废气" not in text(client.get(f"{draft}/form"))
+
+
+def test_a_question_only_a_hint_depends_on_is_asked_and_the_hint_is_shown_before_submitting(
+    at_portal: SignedIn,
+) -> None:
+    client = at_portal("sunqi")
+    draft = restaurant(client)
+    for name, value in (
+        ("产生油烟异味废气", "是"),
+        ("所在建筑", "商住综合楼"),
+        ("设有专用烟道", "是"),
+        ("与居住层相邻", "是"),
+    ):
+        assert name in unquote(follow(client, draft)) or name == "产生油烟异味废气"
+        answer(client, draft, name, value)
+    client.post(f"{draft}/form", TYPED)
+    for name in ("设备布局和操作流程", "食品安全管理制度"):
+        client.post(f"{draft}/materials", {name: ContentFile(errands.PDF, "一份.pdf")})
+    assert "请先另选地址" in text(client.get(f"{draft}/review"))
 
 
 def test_a_question_left_empty_is_asked_again_with_a_link_to_the_field(at_portal: SignedIn) -> None:
