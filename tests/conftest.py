@@ -6,8 +6,13 @@ pytest_plugins = ["tests.support.database", "tests.support.site", "tests.support
 
 
 def _ring(item: pytest.Item) -> int:
-    """Pure tests first, then those on an empty database, on the loaded city, on running servers."""
+    """Pure tests first, then those on an empty database, on the loaded city, on running servers, in the browser.
+
+    The browser comes last because Playwright keeps an event loop running in this thread from then on.
+    """
     used = getattr(item, "fixturenames", ())
+    if "browser" in used:
+        return 4
     if "site_processes" in used:
         return 3
     if "pack" in used:

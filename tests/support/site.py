@@ -53,6 +53,8 @@ def site_processes(database: TestDatabase, pack: None, data_folder: Path) -> Ite
 @pytest.fixture
 def site(site_processes: Site, transactional_db: None) -> Site:
     """The running site; what the test writes is seen by it, and cleared away after the test."""
+    # The worker's sign of life was cleared away with everything else the test before left.
+    _await_ready(site_processes)
     return site_processes
 
 
