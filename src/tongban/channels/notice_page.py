@@ -134,6 +134,13 @@ def _revoked(body: Body) -> Wording:
     return _with_reasons(f"本机关作出的{words(body['kind']).granted}决定有误，决定予以撤销，证照同时失效。")(body)
 
 
+def _rectified(body: Body) -> Wording:
+    changes = tuple(_("%(name)s：“%(was)s”更正为“%(is)s”") % one for one in body["changes"])
+    decision = _("核发的证照有误，决定更正如下，证照编号不变，原证照同时失效：")
+    opening = f"{_applied(body)}，{decision}"
+    return Wording(opening, changes, tuple(_("理由和依据：%(reason)s") % {"reason": one} for one in body["reasons"]))
+
+
 def _met(body: Body) -> list[Mapping[str, Any]]:
     return [g for g in body.get("grounds", ()) if g.get("truth") == "true"]
 
@@ -155,4 +162,5 @@ _WORDED: Mapping[Happening, Callable[[Body], Wording]] = {
     Happening.REFUSED: _refused,
     Happening.WITHDRAWN: _withdrawn,
     Happening.REVOKED: _revoked,
+    Happening.RECTIFIED: _rectified,
 }

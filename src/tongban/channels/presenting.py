@@ -169,6 +169,7 @@ _TITLES: Mapping[Happening, str] = {
     Happening.CORRECTION_ASKED: "一次告知补正",
     Happening.CORRECTED: "补齐补正",
     Happening.CERTIFIED: "制发证照",
+    Happening.RECTIFIED: "更正证照",
     Happening.WITHDRAWN: "撤回申请",
     Happening.SUSPENDED: "特别程序，停止计时",
 }
@@ -205,6 +206,8 @@ def _note(entry: Entry) -> str:
         return "；".join(payload["items"])
     if entry.what in {Happening.DECLINED, Happening.REFUSED, Happening.REVOKED, Happening.NOT_REQUIRED}:
         return "；".join(payload["reasons"])
+    if entry.what is Happening.RECTIFIED:
+        return "；".join(f"{one['name']}：{one['was']} → {one['is']}" for one in payload["changes"])
     if entry.what is Happening.SUSPENDED:
         return _("%(procedure)s所需 %(days)s 天不计入办理期限") % payload
     return ""

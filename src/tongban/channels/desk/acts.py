@@ -12,12 +12,14 @@ from django.utils.translation import gettext_lazy as lazy
 from tongban.cases.history import CaseState
 from tongban.cases.lifecycle import REMEDIES, STOPPING
 from tongban.cases.models import Case
+from tongban.cases.services.granting import shown_face
 from tongban.cases.services.submission import limit_of
 from tongban.cases.states import Happening
 from tongban.cases.words import words
 from tongban.catalog.definition import ItemVersion, ReviewNode
 from tongban.channels.shapes import Choice, ErrorLine, Field
 from tongban.core import clock
+from tongban.licences.queries import licence
 
 #: Longest text of an officer's field.
 LONG = 4000
@@ -118,6 +120,25 @@ def _suspension(matter: Matter) -> list[Field]:
     ]
 
 
+_FACE = "face:"
+
+
+def _rectification(matter: Matter) -> list[Field]:
+    """The face of the licence as it stands, to be put right, and why."""
+    given = licence(matter.case.licence_id) if matter.case.licence_id else None
+    face = given.face if given is not None else {}
+    wrong = [
+        Field(f"{_FACE}{name}", name, value=shown_face(value), required=False, max_length=500)
+        for name, value in face.items()
+    ]
+    return [*wrong, *_reasons(_WHY, lazy("一行一条：错在哪里、怎样错的、依据哪一条更正。"))(matter)]
+
+
+def _rectification_data(typed: Mapping[str, str]) -> dict[str, Any]:
+    face = {name.removeprefix(_FACE): value for name, value in typed.items() if name.startswith(_FACE)}
+    return {"reasons": typed["reasons"], "face": face}
+
+
 def _grant_final(matter: Matter) -> str:
     word = words(matter.case.kind).granted
     grant = matter.version.grant_for(matter.case.route or None)
@@ -201,6 +222,12 @@ _KINDS: Mapping[Happening, _Kind] = {
         lazy("恢复计时"), lazy("恢复计时"), "resume", "s", _said(lazy("停止的工作日会顺延到期限里。")),
         lambda matter: [Field("note", _("说明"), "text", required=False, max_length=500)], _texts("note"),
         said=lazy("已恢复计时。"),
+    ),
+    Happening.RECTIFIED: _Kind(
+        lazy("更正证照"), lazy("更正并重新核发"), "rectify", "e",
+        _said(lazy("用于照面内容有误而准予本身不错的情形。编号不变，重新核发并签章，原证照失效。只改有误的内容。")),
+        _rectification, _rectification_data,
+        said=lazy("已更正，新证照正在签章。"), final=_said(lazy("我已核对，更正后的内容与事实相符")),
     ),
     Happening.REVOKED: _Kind(
         lazy("撤销"), _DECIDE, "revoke", "v",

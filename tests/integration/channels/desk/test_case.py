@@ -238,3 +238,18 @@ def test_a_case_page_asks_the_database_a_bounded_number_of_times(
     clerk.get(f"/desk/cases/{case.number}")
     with django_assert_max_num_queries(24):
         clerk.get(f"/desk/cases/{case.number}")
+
+
+def test_a_wrong_face_is_put_right_and_the_notice_says_what_was_and_what_is(at_desk: SignedIn) -> None:
+    case = errands.instant()
+    clerk = at_desk("jueding")
+    wrong = Licence.objects.get(id=case.licence_id)
+    face = {f"face:{name}": value for name, value in wrong.face.items() if value}
+    face["face:注册地址"] = "青岛市演示路 9 号"
+    assert act(clerk, case, "rectify", reasons="地址录入有误", sure="1", **face).status_code == 302
+    case.refresh_from_db()
+    assert Licence.objects.get(id=case.licence_id).face["注册地址"] == "青岛市演示路 9 号"
+    notice = Notice.objects.get(case_id=case.id, title="更正决定书")
+    printed = text(clerk.get(f"/desk/cases/{case.number}/notices/{notice.number}"))
+    assert "青岛市演示路 9 号" in printed
+    assert wrong.face["注册地址"] in printed
