@@ -119,10 +119,9 @@ USE_I18N = USE_TZ = True
 TIME_ZONE = "Asia/Shanghai"
 
 STATIC_URL = "/static/"
-STATIC_ROOT = DATA_DIR / "static"
 WHITENOISE_USE_FINDERS = True
-WHITENOISE_AUTOREFRESH = False
-STATICFILES_DIRS: list[Path] = []
+# Built files carry a digest of their content in their name and never change under it.
+WHITENOISE_IMMUTABLE_FILE_TEST = r"^/static/build/.+-[0-9A-Z]{8}\.\w+$"
 
 #: The adapters of outside systems; the demonstration ones refuse production mode.
 IDENTITY_ADAPTER = os.environ.get("TONGBAN_IDENTITY") or "tongban.parties.adapters.demonstration.DemonstrationIdentity"
