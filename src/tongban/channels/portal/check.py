@@ -38,8 +38,8 @@ def check(request: HttpRequest, check_id: str) -> HttpResponse:
     throttle.count_try("licence-check", pages.address(request), _CHECKS_BY_ADDRESS)
     try:
         found = licences.public_check(check_id)
-    except NotFound:
-        return render(request, "verify/licence.html", {"found": False}, status=404)
+    except NotFound as problem:
+        return render(request, "verify/licence.html", {"found": False, "code": problem.code}, status=404)
     holder = masked_name(found.holder) if found.holder_is_person else found.holder
     context = {
         "found": True,

@@ -88,7 +88,12 @@ def _context(draft: Filling, errors: Mapping[str, str]) -> dict[str, object]:
     return {
         "item_name": draft.version.name,
         "materials": material_lines(
-            draft.prepared.needs, draft.uploads, lambda row: draft.url("material", row.id), errors, open_=True
+            draft.prepared.needs,
+            draft.uploads,
+            lambda row: draft.url("material", row.id),
+            errors,
+            open_=True,
+            removable=True,
         ),
         "spared": sum(need.spared for need in draft.prepared.needs),
         "needed": len(draft.lacking),
@@ -106,12 +111,19 @@ def material_lines(
     errors: Mapping[str, str],
     *,
     open_: bool,
+    removable: bool = False,
 ) -> list[MaterialLine]:
-    """Each material with why it is spared or what was handed in; while ``open_``, with the field to hand it in by."""
+    """Each material with why it is spared or what was handed in; while ``open_``, with the field to hand it in by.
+
+    ``removable`` uploads, those of a draft, come with a button that takes them out again.
+    """
     given: dict[str, list[Material]] = {}
     for row in uploads:
         given.setdefault(row.type, []).append(row)
-    return [_line(need, given.get(need.need.material.name, []), url, errors, open_=open_) for need in needs]
+    return [
+        _line(need, given.get(need.need.material.name, []), url, errors, open_=open_, removable=removable)
+        for need in needs
+    ]
 
 
 def _line(
@@ -121,6 +133,7 @@ def _line(
     errors: Mapping[str, str],
     *,
     open_: bool,
+    removable: bool,
 ) -> MaterialLine:
     name, optional = needed.need.material.name, needed.need.optional
     if needed.spared:
@@ -130,7 +143,7 @@ def _line(
         name,
         "given" if given else "optional" if optional else "needed",
         _("没有的可以不交。") if optional and not given else needed.why,
-        files=[Upload(row.filename, url(row), str(row.id) if open_ else "") for row in given],
+        files=[Upload(row.filename, url(row), str(row.id) if removable else "") for row in given],
         upload=Field(
             name, label, "file", required=not optional and not given, error=errors.get(name, ""), accept=ACCEPT
         )

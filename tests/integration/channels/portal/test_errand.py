@@ -1,5 +1,6 @@
 """An errand from the guide to its result: asked only what is open, typed values kept, submitted once."""
 
+import re
 from collections.abc import Callable
 from datetime import datetime
 from urllib.parse import unquote
@@ -156,6 +157,26 @@ def test_missing_materials_keep_the_review_closed(at_portal: SignedIn) -> None:
     client.post(f"{draft}/form", TYPED)
     assert client.get(f"{draft}/review")["Location"] == f"{draft}/materials"
     assert "请上传“食品安全管理制度”" in text(client.get(client.post(f"{draft}/materials")["Location"]))
+
+
+def test_an_upload_of_a_draft_can_be_taken_out_again(at_portal: SignedIn) -> None:
+    client = at_portal("sunqi")
+    draft = restaurant(client)
+    client.post(f"{draft}/materials", {"食品安全管理制度": ContentFile(errands.PDF, "一份.pdf")})
+    shown = text(client.get(f"{draft}/materials"))
+    assert "一份.pdf" in shown
+    given = re.search(r'name="remove" value="([^"]+)"', shown)
+    assert given is not None
+    client.post(f"{draft}/materials", {"remove": given[1]})
+    assert "一份.pdf" not in text(client.get(f"{draft}/materials"))
+
+
+def test_a_file_of_another_kind_is_told_beside_its_field(at_portal: SignedIn) -> None:
+    client = at_portal("sunqi")
+    draft = restaurant(client)
+    refused = client.post(f"{draft}/materials", {"食品安全管理制度": ContentFile(b"MZ\x90", "制度.exe")})
+    assert refused.status_code == 422
+    assert "只能上传 PDF、JPG 或 PNG" in text(refused)
 
 
 def test_the_same_page_submitted_twice_makes_one_case_and_leads_to_it(at_portal: SignedIn) -> None:

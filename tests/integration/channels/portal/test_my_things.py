@@ -144,6 +144,13 @@ def test_a_correction_replaces_answers_takes_files_and_goes_back_to_the_desk(at_
     assert case.facts["联系人"]["v"] == "演示·新联系人"
 
 
+def test_what_was_submitted_once_can_be_added_to_but_not_taken_out_again(at_portal: SignedIn) -> None:
+    case = asked_to_correct()
+    shown = text(at_portal("zhouba", errands.HOTEL).get(f"/cases/{case.number}/correct"))
+    assert "再传一份" in shown
+    assert 'name="remove"' not in shown
+
+
 def test_a_wrong_answer_in_a_correction_is_shown_again_and_the_case_waits(at_portal: SignedIn) -> None:
     case = asked_to_correct()
     client = at_portal("zhouba", errands.HOTEL)
