@@ -15,6 +15,7 @@ from tests.support.portal import answer, begin, follow, hidden, submit, text
 from tongban.cases.models import Case, Draft
 from tongban.core import clock
 from tongban.exchange.models import BaseRecord
+from tongban.parties.queries import party_by_code
 
 pytestmark = pytest.mark.django_db
 SignedIn = Callable[..., Client]
@@ -277,8 +278,9 @@ def test_only_those_the_item_is_for_can_be_chosen(at_portal: SignedIn) -> None:
 
 def test_somebody_elses_firm_cannot_be_chosen(at_portal: SignedIn) -> None:
     client = at_portal("sunqi")
-    other = str(portal.party_by_code(errands.RENAMED).id)  # type: ignore[union-attr]
-    refused = client.post(f"/items/{FOOD}/start", {"whom": other, "district": "home"})
+    other = party_by_code(errands.RENAMED)
+    assert other is not None
+    refused = client.post(f"/items/{FOOD}/start", {"whom": str(other.id), "district": "home"})
     assert refused.status_code == 422
     assert "请选择为谁办理" in text(refused)
 

@@ -77,6 +77,7 @@ def test_the_case_page_tells_the_way_in_statutory_words_with_the_due_day(at_port
     handle(errands.officer("chuangkou"), case, Happening.ACCEPTED, {}, case.version)
     shown = text(at_portal("zhangsan", errands.EXPIRED).get(f"/cases/{case.number}"))
     assert "受理通知书" in shown
+    assert case.due_on is not None
     assert f"{case.due_on.month}月{case.due_on.day}日" in shown
     assert "演示·窗口小周" not in shown
 

@@ -97,7 +97,7 @@ def test_signing_out_ends_the_session(at_portal: SignedIn) -> None:
 
 def test_anybody_can_check_a_licence_and_sees_its_state_of_this_moment(client: Client) -> None:
     case = errands.instant()
-    licence = Licence.objects.get(id=case.licence_id)
+    licence = Licence.objects.get(number=case.licence_number, state="有效")
     shown = text(client.get(f"/v/{licence.check_id}"))
     assert "有效" in shown
     assert "演示·新名建筑工程有限公司" in shown
