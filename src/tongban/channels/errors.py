@@ -81,6 +81,7 @@ def page(request: HttpRequest, problem: Problem) -> HttpResponse:
         "code": problem.code,
         "fields": problem.fields,
         "request_id": getattr(request, "request_id", ""),
+        "home": "/desk/" if request.path.startswith("/desk/") else "/",
     }
     return HttpResponse(render_to_string(f"errors/{status}.html", context), status=problem.status)
 

@@ -120,6 +120,7 @@ def shown(request: Any, case: Case, attempt: Attempt | None = None) -> HttpRespo
         "no_act": "" if offered else _no_act(matter),
         "kept": _kept(offered, attempt),
         "errors": _errors(attempt),
+        "errors_title": _("没有办成") if attempt and attempt.problem else "",
         "next_url": worklist.next_case(request.actor, came_from, case.number),
         "back_url": f"{reverse('desk:worklist')}?{came_from.plain}",
         "licence": _licence(case),
@@ -166,7 +167,7 @@ def _offered(
     forms = []
     for place, what in enumerate(open_):
         form = attempt.form if attempt is not None and what is tried else acts.form(what, matter)
-        main = what is tried if tried in open_ else place == 0
+        main = what is tried if tried in open_ else place == 0 and matter.case.open
         url = reverse("desk:act", args=[matter.case.number, form.key]) + tail
         forms.append(replace(form, main=main, url=url))
     return forms
@@ -206,4 +207,3 @@ def _licence(case: Case) -> LicenceLine | None:
     url = reverse("desk:licence", args=[case.number]) if sealed else ""
     state = licences.state_today(row) if sealed else "签章中"
     return LicenceLine(row.type, row.number, state, url, f"/v/{row.check_id}")
-

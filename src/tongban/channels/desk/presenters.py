@@ -192,4 +192,3 @@ def version_line(version: ItemVersion) -> VersionLine:
         version.name, version.in_force, version.until, version.digest, CONFIDENCE.get(sure, sure),
         clause_lines(version.conditions), clause_lines(version.bases), version.notes,
     )  # fmt: skip
-

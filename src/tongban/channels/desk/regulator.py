@@ -62,6 +62,7 @@ def _shown(request: Any, problem: Conflict | None = None) -> HttpResponse:
         "rows": [_row(push) for push in chosen[part]],
         "page": page,
         "errors": [ErrorLine(problem.detail)] if problem else [],
+        "errors_title": _("没有办成"),
     }, status=problem.status if problem else 200)  # fmt: skip
 
 

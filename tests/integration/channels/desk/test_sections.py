@@ -109,3 +109,7 @@ def test_sections_are_closed_to_other_posts(at_desk: SignedIn, path: str) -> Non
     refused = at_desk("shixiang").get(path)
     assert refused.status_code == 403 and "您没有这个职责" in text(refused)
     assert path not in text(at_desk("shixiang").get("/desk/items"))
+
+
+def test_an_error_page_leads_staff_back_to_the_desk(at_desk: SignedIn) -> None:
+    assert 'href="/desk/"' in text(at_desk("shixiang").get("/desk/jobs"))
