@@ -12,6 +12,8 @@ from tongban.cases.states import Happening, Result, Status
 
 GENESIS = "0" * 64
 
+Changes = dict[str, Any]
+
 
 @dataclass(frozen=True, slots=True)
 class Entry:
@@ -93,8 +95,8 @@ class CaseState:
 
 def fold(state: CaseState, entry: Entry) -> CaseState:
     """The state after an entry."""
-    state = replace(state, seq=entry.seq, head=entry.digest)
-    return _FOLDS[entry.what](state, entry, entry.payload)
+    changes = _FOLDS[entry.what](state, entry, entry.payload)
+    return replace(state, seq=entry.seq, head=entry.digest, **changes)
 
 
 def replay(entries: Iterable[Entry]) -> CaseState:
@@ -109,76 +111,77 @@ def _day(text: str | None) -> date | None:
     return date.fromisoformat(text) if text else None
 
 
-def _received(s: CaseState, e: Entry, p: Mapping[str, Any]) -> CaseState:
-    return replace(
-        s,
-        status=Status.RECEIVED,
-        received_at=e.at,
-        complete_on=e.at.date(),
-        notify_by=_day(p["notify_by"]),
-        route=p.get("route"),
-        nodes=tuple(p["nodes"]),
-    )
+def _received(s: CaseState, e: Entry, p: Mapping[str, Any]) -> Changes:
+    return {
+        "status": Status.RECEIVED,
+        "received_at": e.at,
+        "complete_on": e.at.date(),
+        "notify_by": _day(p["notify_by"]),
+        "route": p.get("route"),
+        "nodes": tuple(p["nodes"]),
+    }
 
 
-def _accepted(s: CaseState, e: Entry, p: Mapping[str, Any]) -> CaseState:
-    return replace(
-        s,
-        status=Status.ACCEPTED,
-        accepted_on=_day(p["accepted_on"]),
-        due_on=_day(p["due_on"]),
-        due_provisional=p["due_provisional"],
-        limit_days=p["limit"]["value"],
-        limit_unit=p["limit"]["unit"],
-    )
+def _accepted(s: CaseState, e: Entry, p: Mapping[str, Any]) -> Changes:
+    return {
+        "status": Status.ACCEPTED,
+        "accepted_on": _day(p["accepted_on"]),
+        "due_on": _day(p["due_on"]),
+        "due_provisional": p["due_provisional"],
+        "limit_days": p["limit"]["value"],
+        "limit_unit": p["limit"]["unit"],
+    }
 
 
-def _asked(s: CaseState, e: Entry, p: Mapping[str, Any]) -> CaseState:
-    return replace(s, status=Status.CORRECTION, correction_asked=True, corrections=tuple(p["items"]))
+def _asked(s: CaseState, e: Entry, p: Mapping[str, Any]) -> Changes:
+    return {"status": Status.CORRECTION, "correction_asked": True, "corrections": tuple(p["items"])}
 
 
-def _corrected(s: CaseState, e: Entry, p: Mapping[str, Any]) -> CaseState:
-    return replace(s, status=Status.RECEIVED, corrections=(), complete_on=e.at.date(), notify_by=_day(p["notify_by"]))
+def _corrected(s: CaseState, e: Entry, p: Mapping[str, Any]) -> Changes:
+    return {"status": Status.RECEIVED, "corrections": (), "complete_on": e.at.date(), "notify_by": _day(p["notify_by"])}
 
 
 def _ended(status: Status, result: Result | None = None) -> "Fold":
-    def apply(s: CaseState, e: Entry, p: Mapping[str, Any]) -> CaseState:
-        return replace(s, status=status, result=result, closed_at=e.at, suspended_on=None)
+    def apply(s: CaseState, e: Entry, p: Mapping[str, Any]) -> Changes:
+        return {"status": status, "result": result, "closed_at": e.at, "suspended_on": None}
 
     return apply
 
 
-def _node_done(s: CaseState, e: Entry, p: Mapping[str, Any]) -> CaseState:
-    return replace(s, status=Status.IN_PROGRESS, node=s.node + 1)
+def _node_done(s: CaseState, e: Entry, p: Mapping[str, Any]) -> Changes:
+    return {"status": Status.IN_PROGRESS, "node": s.node + 1}
 
 
-def _suspended(s: CaseState, e: Entry, p: Mapping[str, Any]) -> CaseState:
-    return replace(s, status=Status.SUSPENDED, suspended_on=_day(p["from"]))
+def _suspended(s: CaseState, e: Entry, p: Mapping[str, Any]) -> Changes:
+    return {"status": Status.SUSPENDED, "suspended_on": _day(p["from"])}
 
 
-def _resumed(s: CaseState, e: Entry, p: Mapping[str, Any]) -> CaseState:
-    return replace(
-        s, status=Status.IN_PROGRESS, suspended_on=None, due_on=_day(p["due_on"]), due_provisional=p["due_provisional"]
-    )
+def _resumed(s: CaseState, e: Entry, p: Mapping[str, Any]) -> Changes:
+    return {
+        "status": Status.IN_PROGRESS,
+        "suspended_on": None,
+        "due_on": _day(p["due_on"]),
+        "due_provisional": p["due_provisional"],
+    }
 
 
-def _granted(s: CaseState, e: Entry, p: Mapping[str, Any]) -> CaseState:
-    return replace(s, status=Status.CLOSED, result=Result.GRANTED, closed_at=e.at, automatic=p["automatic"])
+def _granted(s: CaseState, e: Entry, p: Mapping[str, Any]) -> Changes:
+    return {"status": Status.CLOSED, "result": Result.GRANTED, "closed_at": e.at, "automatic": p["automatic"]}
 
 
-def _certified(s: CaseState, e: Entry, p: Mapping[str, Any]) -> CaseState:
-    return replace(s, licence=p["licence"])
+def _certified(s: CaseState, e: Entry, p: Mapping[str, Any]) -> Changes:
+    return {"licence": p["licence"]}
 
 
-def _revoked(s: CaseState, e: Entry, p: Mapping[str, Any]) -> CaseState:
-    return replace(s, result=Result.REVOKED)
+def _revoked(s: CaseState, e: Entry, p: Mapping[str, Any]) -> Changes:
+    return {"result": Result.REVOKED}
 
 
-def _rectified(s: CaseState, e: Entry, p: Mapping[str, Any]) -> CaseState:
-    return replace(s, licence=p["licence"])
+def _rectified(s: CaseState, e: Entry, p: Mapping[str, Any]) -> Changes:
+    return {"licence": p["licence"]}
 
 
-Fold = Callable[[CaseState, Entry, Mapping[str, Any]], CaseState]
+Fold = Callable[[CaseState, Entry, Mapping[str, Any]], Changes]
 
 _FOLDS: dict[Happening, Fold] = {
     Happening.RECEIVED: _received,

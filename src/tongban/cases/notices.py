@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from tongban.cases.history import Entry
-from tongban.cases.models import Case, Notice
+from tongban.cases.models import Case
 from tongban.cases.states import Happening
 from tongban.cases.words import words
 
@@ -37,21 +37,21 @@ def number_for(case_number: str, what: Happening, seq: int) -> str | None:
     return f"{case_number}-{kind[1]}{seq}" if what in _REPEATED else f"{case_number}-{kind[1]}"
 
 
-def make(case: Case, entry: Entry) -> Notice | None:
-    """The notice an entry issues, as it was worded on that day; None when it issues none."""
+def columns(case: Case, entry: Entry) -> dict[str, Any] | None:
+    """The columns of the notice an entry issues, as it was worded on that day; None when it issues none."""
     kind = KINDS.get(entry.what)
     if kind is None:
         return None
-    return Notice(
-        case_id=case.id,
-        seq=entry.seq,
-        number=entry.payload["notice"],
-        title=title(case.kind, entry.what),
-        addressee=case.applicant_name,
-        body={"happening": entry.what.value, **_body(case, entry.payload)},
-        issuer=case.implementer_name,
-        issued_at=entry.at,
-    )
+    return {
+        "case_id": case.id,
+        "seq": entry.seq,
+        "number": entry.payload["notice"],
+        "title": title(case.kind, entry.what),
+        "addressee": case.applicant_name,
+        "body": {"happening": entry.what.value, **_body(case, entry.payload)},
+        "issuer": case.implementer_name,
+        "issued_at": entry.at,
+    }
 
 
 def title(kind: str, what: Happening) -> str:

@@ -12,15 +12,16 @@ from django.db import DatabaseError, IntegrityError, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.utils import InterfaceError, OperationalError
 
+from tongban.core import prepared
 from tongban.core.city import CityModel, current_city
 from tongban.core.errors import StaleVersion
 
 Row = dict[str, Any]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Operation:
-    """Insert into a table, or update some columns of it; hashable, so that rows of several callers can share it."""
+    """Insert into a table, or update some columns of it; one of each, so that rows of several callers share it."""
 
     kind: str
     table: str
@@ -124,10 +125,8 @@ def _encode(value: Any) -> Any:
 def run(raw: psycopg.Connection[Any], writes: Writes) -> None:
     """Execute on a psycopg connection, prepared. Raises psycopg errors, ``StaleVersion`` for a missed update."""
     operations, values = parameters(writes)
-    # A raw cursor: the other kind reads a statement of this length anew each time, looking for place-holders.
-    cursor = psycopg.RawCursor(raw)
     try:
-        cursor.execute(sql(operations), values, prepare=True)
+        prepared.fetch(raw, sql(operations), values)
     except psycopg.errors.DivisionByZero as error:
         raise StaleVersion from error
 
@@ -188,7 +187,7 @@ __all__ = [
 
 
 def select(text: str, values: list[Any]) -> list[tuple[Any, ...]]:
-    """Read with a prepared statement on Django's connection, for the few reads on the hot path.
+    """Read with a prepared statement ($1, $2, …) on Django's connection, for the few reads on the hot path.
 
     Values of type json and jsonb come as the text they are stored as (Django loads them so); see :func:`loads`.
     """
@@ -197,7 +196,7 @@ def select(text: str, values: list[Any]) -> list[tuple[Any, ...]]:
     connection.ensure_connection()
     raw: Any = connection.connection
     try:
-        return psycopg.Cursor(raw).execute(text, values, prepare=True).fetchall()
+        return prepared.fetch(raw, text, values)
     except psycopg.Error as error:
         raise translate(error) from error
 
@@ -215,12 +214,12 @@ def _reading(model: type[CityModel], condition: str) -> tuple[str, tuple[str, ..
     fields = model._meta.concrete_fields
     columns = ", ".join(f'"{field.column}"' for field in fields)
     documents = tuple(index for index, field in enumerate(fields) if field.get_internal_type() == "JSONField")
-    text = f'select {columns} from "{model._meta.db_table}" where city = %s and {condition}'
+    text = f'select {columns} from "{model._meta.db_table}" where city = $1 and {condition}'
     return text, tuple(field.attname for field in fields), documents
 
 
 def read(model: type[M], condition: str, values: list[Any]) -> list[M]:
-    """Rows of a model in this city that meet an SQL condition: :func:`select` giving instances."""
+    """Rows of a model in this city that meet an SQL condition, its values counted from $2: :func:`select` as models."""
     text, names, documents = _reading(model, condition)
     found = []
     for row in select(text, [current_city(), *values]):

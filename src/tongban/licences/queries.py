@@ -13,7 +13,7 @@ from tongban.core.statement import read
 from tongban.licences.models import Licence, LicenceDocument, LicenceState
 from tongban.standards import resident_id
 
-_VALID = "holder_id = %s and type = any(%s) and state = '有效' order by issued_on desc, id desc"
+_VALID = "holder_id = $2 and type = any($3) and state = '有效' order by issued_on desc, id desc"
 
 
 def valid_licences(holder: UUID, types: Sequence[str]) -> dict[str, Licence]:

@@ -21,7 +21,7 @@ def party(party_id: UUID | str) -> Party:
 
 def party_by_code(code: str) -> Party | None:
     """A party by 统一社会信用代码 or 公民身份号码."""
-    return next(iter(read(Party, "code = %s order by id limit 1", [code])), None)
+    return next(iter(read(Party, "code = $2 order by id limit 1", [code])), None)
 
 
 def parties_by_id(ids: Sequence[UUID]) -> dict[UUID, Party]:

@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
 from tongban.standards import uscc
 from tongban.standards.errors import CodeError
@@ -38,6 +39,7 @@ class CaseNumber:
         return f"{self.implementation_code}{self.day:%Y%m%d}{self.serial:04d}"
 
 
+@lru_cache(maxsize=4096)
 def validate_implementation_code(text: str) -> str:
     """The code when it is a valid unified social credit code (18) followed by 13 digits or capitals.
 

@@ -5,11 +5,10 @@ from datetime import datetime
 from typing import Any
 from uuid import uuid4
 
-import psycopg
 import pytest
 from django.db import IntegrityError, connection
 
-from tongban.core import clock
+from tongban.core import clock, prepared
 from tongban.core.actor import SYSTEM
 from tongban.core.errors import StaleVersion
 from tongban.core.models import Access, Message
@@ -43,12 +42,13 @@ def test_rows_of_several_tables_are_written_and_read_back_exactly() -> None:
 def test_a_case_worth_of_rows_is_one_statement(monkeypatch: pytest.MonkeyPatch) -> None:
     sent: list[str] = []
 
-    class Counting(psycopg.RawCursor[Any]):
-        def execute(self, query: Any, *args: Any, **kwargs: Any) -> Any:
-            sent.append(query)
-            return super().execute(query, *args, **kwargs)
+    real = prepared.fetch
 
-    monkeypatch.setattr(psycopg, "RawCursor", Counting)
+    def counting(raw: Any, text: str, values: Any) -> Any:
+        sent.append(text)
+        return real(raw, text, values)
+
+    monkeypatch.setattr(prepared, "fetch", counting)
     with UnitOfWork(SYSTEM) as uow:
         for _ in range(5):
             uow.insert(message())

@@ -8,7 +8,7 @@ from tongban.cases import notices
 from tongban.cases.events import happened
 from tongban.cases.history import CaseState, Entry, fold, link
 from tongban.cases.lifecycle import Act, Terms, act
-from tongban.cases.models import Case, CaseEvent
+from tongban.cases.models import Case, CaseEvent, Notice
 from tongban.cases.states import Happening
 from tongban.core.actor import Actor
 from tongban.core.unit_of_work import UnitOfWork
@@ -64,9 +64,9 @@ class Recorder:
             self.uow.insert(self.case)
         for entry in self.entries:
             self._write(entry)
-            notice = notices.make(self.case, entry)
+            notice = notices.columns(self.case, entry)
             if notice is not None:
-                self.uow.insert(notice)
+                self.uow.add(Notice, **notice)
         if not new:
             extra = {
                 name: getattr(self.case, name)

@@ -8,7 +8,7 @@ from tongban.exchange.ports import Answer
 
 _LOOKUP = """
 select licence_type, number, data, digest from exchange_baserecord
- where city = %s and library = any(%s) and licence_type = any(%s) and subject_code = %s
+ where city = $1 and library = any($2) and licence_type = any($3) and subject_code = $4
 """
 
 
