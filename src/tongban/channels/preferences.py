@@ -17,6 +17,6 @@ def large_type(request: HttpRequest) -> HttpResponse:
     """Switch large type on or off and go back to the page the reader came from."""
     wanted = request.POST.get("next", "/")
     inside = url_has_allowed_host_and_scheme(wanted, {request.get_host()}, require_https=request.is_secure())
-    response = HttpResponseRedirect(wanted if inside else "/")
+    response = HttpResponseRedirect(wanted if inside and wanted.startswith("/") else "/")
     response.set_cookie("large_type", "1" if request.POST.get("on") == "1" else "0", max_age=YEAR, samesite="Lax")
     return response
