@@ -16,6 +16,7 @@ from tests.support.database import TestDatabase
 
 from tongban.cases.models import CaseEvent
 from tongban.channels.authorise import PERSON_KEY, STAFF_KEY
+from tongban.core import prepared
 from tongban.core.city import CityModel
 from tongban.core.jobs import drain
 
@@ -127,7 +128,14 @@ def statements(monkeypatch: pytest.MonkeyPatch) -> list[str]:
         seen.append(query.decode() if isinstance(query, bytes) else str(query))
         return execute(self, query, *args, **kwargs)
 
+    fetch = prepared.fetch
+
+    def listening_to_prepared(raw: Any, text: str, *args: Any) -> Any:
+        seen.append(text)
+        return fetch(raw, text, *args)
+
     monkeypatch.setattr(psycopg.Cursor, "execute", listening)
+    monkeypatch.setattr(prepared, "fetch", listening_to_prepared)
     return seen
 
 
