@@ -14,7 +14,7 @@ ROOT = Path(__file__).resolve().parents[2]
 def told() -> dict[str, set[str]]:
     """The event table as ARCHITECTURE.md has it."""
     section = (ROOT / "ARCHITECTURE.md").read_text().split("## Events")[1].split("\n## ")[0]
-    rows = re.findall(r"^\| (`.+?) \| (.+?) \|$", section, flags=re.M)
+    rows = re.findall(r"^\| (`.+?) \| (.+?) \|$", section, flags=re.MULTILINE)
     return {
         event: set(re.findall(r"notify|seal|regulate|archive", consumers.split("(")[0]))
         for names, consumers in rows
