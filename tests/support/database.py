@@ -116,7 +116,15 @@ def _fresh_on(server: Addresses) -> Iterator[Addresses]:
         try:
             yield Addresses(make_conninfo(server.application, dbname=name), make_conninfo(server.owner, dbname=name))
         finally:
+            _end_sessions(server.application, name)
             owner.execute(sql.SQL("drop database {} with (force)").format(sql.Identifier(name)))
+
+
+def _end_sessions(application: str, name: str) -> None:
+    """End what the application's role still has open in a database: the owner may not."""
+    with psycopg.connect(application, autocommit=True) as connection:
+        query = "select pg_terminate_backend(pid) from pg_stat_activity where datname = %s and usename = current_user"
+        connection.execute(query, [name])
 
 
 @pytest.fixture(scope="session")
