@@ -79,6 +79,7 @@ class CaseState:
     nodes: tuple[str, ...] = ()
     node: int = 0
     correction_asked: bool = False
+    objections: tuple[str, ...] = ()  # review steps that found something wanting
     corrections: tuple[str, ...] = ()
     suspended_on: date | None = None
     result: Result | None = None
@@ -149,7 +150,8 @@ def _ended(status: Status, result: Result | None = None) -> "Fold":
 
 
 def _node_done(s: CaseState, e: Entry, p: Mapping[str, Any]) -> Changes:
-    return {"status": Status.IN_PROGRESS, "node": s.node + 1}
+    objections = s.objections if p["passed"] else (*s.objections, p["node"])
+    return {"status": Status.IN_PROGRESS, "node": s.node + 1, "objections": objections}
 
 
 def _suspended(s: CaseState, e: Entry, p: Mapping[str, Any]) -> Changes:

@@ -178,7 +178,11 @@ def _grant(state: CaseState, data: Mapping[str, Any], terms: Terms, now: datetim
     automatic = bool(data.get("automatic"))
     if not automatic and state.nodes and state.node < len(state.nodes) - 1:
         raise NotAllowed(f"环节“{state.nodes[state.node]}”还没有完成，不能作出决定。")
-    return {"automatic": automatic, "reasons": list(data.get("reasons", ())), "opinion": str(data.get("opinion", ""))}
+    opinion = str(data.get("opinion", "")).strip()
+    if state.objections and not opinion:
+        named = "、".join(state.objections)
+        raise NotAllowed(f"环节“{named}”的结论是不符合要求。仍要准予的，请在决定意见里写明理由。")
+    return {"automatic": automatic, "reasons": list(data.get("reasons", ())), "opinion": opinion}
 
 
 def _certify(state: CaseState, data: Mapping[str, Any], terms: Terms, now: datetime) -> Payload:

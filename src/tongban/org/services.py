@@ -13,7 +13,7 @@ from tongban.core import clock
 from tongban.core.actor import Actor, ActorKind
 from tongban.core.city import current_city
 from tongban.core.errors import Forbidden, Invalid, NotFound, Unauthenticated
-from tongban.core.throttle import count_try
+from tongban.core.throttle import count_try, forget_tries
 from tongban.org.models import ApiToken, Department, District, Implementer, Posting, Scope, Staff
 from tongban.org.queries import forget_tokens, staff_actor, token_digest
 
@@ -96,6 +96,7 @@ def sign_in(login: str, password: str, origin: str) -> Actor:
         raise Unauthenticated(_WRONG, code="TB-AUTH-402")
     if not check_password(password, row.password):
         raise Unauthenticated(_WRONG, code="TB-AUTH-402")
+    forget_tries("staff-login", login)
     if row.demonstration and not settings.DEMO:
         raise Forbidden("演示账号不能用于正式运行。请用正式的工作人员账号登录。", code="TB-AUTH-409")
     actor = staff_actor(row.id)

@@ -190,3 +190,10 @@ def test_a_changed_entry_breaks_the_chain_at_its_place(position: int, part: str)
     entries = list(desk.entries)
     entries[position] = dataclasses.replace(entries[position], **{part: changed[part]})
     assert broken_link(NUMBER, entries) == position + 1
+
+
+def test_granting_against_a_step_that_found_something_wanting_needs_a_reason() -> None:
+    desk = Desk().do(H.ACCEPTED).do(H.NODE_DONE, opinion="面积不足", passed=False)
+    with pytest.raises(NotAllowed, match="不符合要求"):
+        desk.do(H.GRANTED)
+    assert desk.do(H.GRANTED, opinion="已现场复核，面积达标").state.result is Result.GRANTED

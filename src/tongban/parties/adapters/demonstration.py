@@ -3,7 +3,7 @@
 from django.contrib.auth.hashers import check_password, make_password
 
 from tongban.core.errors import Unauthenticated
-from tongban.core.throttle import count_try
+from tongban.core.throttle import count_try, forget_tries
 from tongban.parties.models import Account, Party
 
 _WRONG = "账号或口令不对。请检查后再试。"
@@ -25,5 +25,6 @@ class DemonstrationIdentity:
             raise Unauthenticated(_WRONG, code="TB-AUTH-402")
         if not check_password(secret, account.secret):
             raise Unauthenticated(_WRONG, code="TB-AUTH-402")
+        forget_tries("portal-login", login)
         person: Party = Party.objects.get(id=account.person_id)
         return person
