@@ -6,13 +6,14 @@ from tongban.channels.health import healthz, readyz
 from tongban.channels.portal.home import home
 from tongban.channels.preferences import large_type
 
+# Tried in this order: programs call most often.
 urlpatterns = [
+    path("api/v1/", include("tongban.channels.api.urls")),
     path("", home, name="home"),
     path("healthz", healthz, name="healthz"),
     path("readyz", readyz, name="readyz"),
     path("preferences/large-type", large_type, name="large_type"),
     path("desk/", include("tongban.channels.desk.urls")),
-    path("api/v1/", include("tongban.channels.api.urls")),
     path("", include("tongban.channels.portal.urls")),
 ]
 

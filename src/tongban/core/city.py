@@ -1,5 +1,6 @@
 """Business rows belong to a city: the abstract model, its manager, and the migration step for composite keys."""
 
+from functools import cache
 from typing import Any, ClassVar, TypeVar
 
 from django.conf import settings
@@ -11,8 +12,9 @@ from django.db.migrations.state import ProjectState
 from tongban.core.ids import uuid7
 
 
+@cache
 def current_city() -> int:
-    """The prefecture code this deployment serves (GB/T 2260)."""
+    """The prefecture code this deployment serves (GB/T 2260); it does not change while a process lives."""
     return int(settings.CITY)
 
 

@@ -2,8 +2,9 @@
 
 import logging
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
+import orjson
 import structlog
 
 log = structlog.get_logger("tongban.library")
@@ -18,12 +19,16 @@ def configure() -> None:
             structlog.processors.add_log_level,
             structlog.processors.TimeStamper(fmt="iso"),
             _error_class,
-            structlog.processors.JSONRenderer(ensure_ascii=False),
+            structlog.processors.JSONRenderer(serializer=_line),
         ],
         wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
-        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+        logger_factory=structlog.BytesLoggerFactory(sys.stderr.buffer),
         cache_logger_on_first_use=True,
     )
+
+
+def _line(event: structlog.typing.EventDict, default: Callable[[object], object]) -> bytes:
+    return orjson.dumps(event, default=default)
 
 
 class Bridge(logging.Handler):

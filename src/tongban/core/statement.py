@@ -41,13 +41,16 @@ def insert_of(model: type[CityModel]) -> Operation:
 
 
 @cache
-def _template(model: type[CityModel]) -> tuple[Operation, Row, tuple[tuple[str, Any], ...]]:
+def _template(model: type[CityModel]) -> tuple[Operation, frozenset[str], Row, tuple[tuple[str, Any], ...]]:
     operation = insert_of(model)
     fields = [field for field in model._meta.concrete_fields if field.has_default()]
-    fixed = {field.column: field.default for field in fields if not callable(field.default)}
-    nulls: Row = {field.column: None for field in model._meta.concrete_fields if field.null}
-    made = tuple((field.column, field.default) for field in fields if callable(field.default))
-    return operation, {**nulls, **fixed}, made
+    fixed: Row = {field.column: None for field in model._meta.concrete_fields if field.null}
+    fixed |= {field.column: field.default for field in fields if not callable(field.default)}
+    fixed["city"] = current_city()
+    made = tuple(
+        (field.column, field.default) for field in fields if callable(field.default) and field.column != "city"
+    )
+    return operation, frozenset(column for column, _ in operation.columns), fixed, made
 
 
 def row_of(model: type[CityModel], values: Row) -> tuple[Operation, Row]:
@@ -55,9 +58,12 @@ def row_of(model: type[CityModel], values: Row) -> tuple[Operation, Row]:
 
     Raises TypeError for a column the model does not have, or one left out that has no default.
     """
-    operation, fixed, made = _template(model)
-    row = {**fixed, **{column: make() for column, make in made if column not in values}, **values}
-    if len(row) != len(operation.columns) or any(column not in row for column, _ in operation.columns):
+    operation, names, fixed, made = _template(model)
+    row = {**fixed, **values}
+    for column, make in made:
+        if column not in row:
+            row[column] = make()
+    if row.keys() != names:
         raise TypeError(f"the columns given are not those of {model.__name__}: {sorted(values)}")
     return operation, row
 

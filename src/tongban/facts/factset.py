@@ -24,6 +24,12 @@ class Facts(Mapping[str, Fact]):
     def __init__(self, facts: Iterable[Fact] = ()) -> None:
         self._facts = {fact.path: fact for fact in facts}
 
+    @classmethod
+    def _of(cls, facts: dict[str, Fact]) -> "Facts":
+        made = cls.__new__(cls)
+        made._facts = facts
+        return made
+
     def __getitem__(self, path: str) -> Fact:
         return self._facts[path]
 
@@ -59,7 +65,7 @@ class Facts(Mapping[str, Fact]):
             if kept.value != refused.value:
                 conflicts.append(Conflict(fact.path, kept, refused))
             merged[fact.path] = kept
-        return Facts(merged.values()), tuple(conflicts)
+        return Facts._of(merged), tuple(conflicts)
 
     def without(self, paths: Iterable[str]) -> "Facts":
         """The same set less some paths."""

@@ -11,29 +11,29 @@ from tongban.cases.models import Case
 from tongban.cases.preparation import Field, Prepared
 from tongban.cases.states import Status
 from tongban.catalog import queries as catalog
-from tongban.catalog.definition import Ask, Clause, ItemVersion, Limit, Sensitivity
+from tongban.catalog.definition import Ask, Clause, Element, ItemVersion, Limit, Sensitivity
 from tongban.catalog.values import plain_value
 from tongban.channels.api import bodies
 from tongban.core.clock import SHANGHAI
-from tongban.facts import Fact
+from tongban.facts import Facts
 from tongban.licences.models import Licence
 from tongban.licences.queries import state_today
 from tongban.standards import resident_id
 
 
-def shown(path: str, value: Any) -> Any:
-    """A stored plain value as a program sees it: masked where its element is 敏感."""
-    element = catalog.vocabulary().elements.get(path.rsplit(".", 1)[-1])
+def shown(values: Mapping[str, Any]) -> dict[str, Any]:
+    """Stored plain values by path as a program sees them: masked where the element is 敏感."""
+    elements = catalog.vocabulary().elements
+    return {path: _masked(elements.get(path.rsplit(".", 1)[-1]), value) for path, value in values.items()}
+
+
+def _masked(element: Element | None, value: Any) -> Any:
     hidden = element is not None and element.sensitivity is Sensitivity.SENSITIVE
     return resident_id.mask(value) if hidden and isinstance(value, str) else value
 
 
-def _inputs(inputs: Mapping[str, Any]) -> dict[str, Any]:
-    return {path: shown(path, value) for path, value in inputs.items()}
-
-
 def _reasons(stored: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
-    return [{**reason, "inputs": _inputs(reason["inputs"])} for reason in stored]
+    return [{**reason, "inputs": shown(reason["inputs"])} for reason in stored]
 
 
 def decision(stored: Mapping[str, Any]) -> dict[str, Any]:
@@ -101,7 +101,7 @@ def interview(prepared: Prepared, stored: Mapping[str, Any]) -> bodies.Interview
     return bodies.Interview(
         item=prepared.version.key,
         version=prepared.version.digest,
-        known=[_known(fact) for fact in prepared.facts.values()],
+        known=_known(prepared.facts),
         questions=[_question(one) for one in prepared.questions()],
         form=[_question(one) for one in prepared.form() if one.state.value in {"open", "wrong", "waiting"}],
         tampered=list(prepared.tampered),
@@ -111,10 +111,12 @@ def interview(prepared: Prepared, stored: Mapping[str, Any]) -> bodies.Interview
     )
 
 
-def _known(fact: Fact) -> bodies.Known:
-    origin = fact.origin
-    value = shown(fact.path, plain_value(fact.value))
-    return bodies.Known(fact.path, value, origin.kind.value, origin.source, origin.obtained_at.isoformat())
+def _known(facts: Facts) -> list[bodies.Known]:
+    values = shown({path: plain_value(fact.value) for path, fact in facts.items()})
+    return [
+        bodies.Known(path, values[path], o.kind.value, o.source, o.obtained_at.isoformat())
+        for path, o in ((path, fact.origin) for path, fact in facts.items())
+    ]
 
 
 def _question(field: Field) -> bodies.Question:
@@ -172,7 +174,7 @@ def licence(row: Licence, *, sealed: bool) -> bodies.Licence:
         type=row.type,
         holder=row.holder_name,
         holder_code=code,
-        face=_inputs(row.face),
+        face=shown(row.face),
         issuer=row.issuer,
         issued_on=row.issued_on.isoformat(),
         valid_from=row.valid_from.isoformat(),
