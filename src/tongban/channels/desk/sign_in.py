@@ -5,6 +5,7 @@ from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.middleware.csrf import rotate_token
 from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
@@ -12,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from tongban.catalog import queries as catalog
 from tongban.catalog.pack.organisation import StaffEntry
-from tongban.channels.authorise import STAFF_KEY, public, staff
+from tongban.channels.authorise import PERSON_KEY, STAFF_KEY, public, staff
 from tongban.channels.desk.case import SEEN_KEY
 from tongban.channels.desk.frame import NOTICE_KEY, SECTIONS, menu
 from tongban.channels.shapes import ErrorLine, Field
@@ -42,6 +43,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     except Problem as problem:
         return _page(request, problem)
     request.session.cycle_key()
+    rotate_token(request)
     request.session[STAFF_KEY] = actor.id
     return redirect(_wanted(request) or "desk:home")
 
@@ -94,9 +96,12 @@ def _posts(one: StaffEntry) -> str:
 @staff()
 def sign_out(request: Any) -> HttpResponse:
     """Leave the desk; a citizen signed in at the same browser stays."""
-    for key in (STAFF_KEY, SEEN_KEY, NOTICE_KEY):
-        request.session.pop(key, None)
-    request.session.cycle_key()
+    if PERSON_KEY in request.session:
+        for key in (STAFF_KEY, SEEN_KEY, NOTICE_KEY):
+            request.session.pop(key, None)
+        request.session.cycle_key()
+    else:
+        request.session.flush()
     return redirect("desk:sign_in")
 
 
