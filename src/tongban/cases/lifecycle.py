@@ -92,15 +92,23 @@ def _acceptance(day: date, terms: Terms) -> Payload:
 
 def _deem_accepted(state: CaseState, data: Mapping[str, Any], terms: Terms, now: datetime) -> Payload:
     """逾期不告知的，自收到申请材料之日起即为受理 (行政许可法 32 四)."""
-    if state.notify_by is None or now.date() <= state.notify_by or state.complete_on is None:
-        raise NotAllowed("五日一次告知期还没有过，不能视为受理。")
+    if state.complete_on is None or not _notice_over(state, terms, now.date()):
+        raise NotAllowed("五日一次告知期还没有过，或者该年度的节假日安排待公布、还不能确定，不能视为受理。")
     return _acceptance(state.complete_on, terms)
+
+
+def _notice_over(state: CaseState, terms: Terms, today: date) -> bool:
+    """Whether the five days are over for certain: a day told before its year's holidays were known is counted anew."""
+    if state.notify_by is None or state.complete_on is None:
+        return False
+    last = terms.calendar.add_working_days(state.complete_on, NOTICE_DAYS)
+    return not last.provisional and today > max(last.date, state.notify_by)
 
 
 def _ask_correction(state: CaseState, data: Mapping[str, Any], terms: Terms, now: datetime) -> Payload:
     if state.correction_asked:
         raise NotAllowed("补正只能一次告知，这件已经告知过一次，不能再要求补正。请依法受理或者不予受理。")
-    if state.notify_by is not None and now.date() > state.notify_by:
+    if _notice_over(state, terms, now.date()):
         raise NotAllowed("已过五日一次告知期，依法视为受理，不能再要求补正。")
     items = _lines(data.get("items"))
     if not items:

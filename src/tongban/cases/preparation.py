@@ -13,6 +13,8 @@ from tongban.rules import UNKNOWN, Expression, Verdict
 
 #: The day of application, always known: the day whose law applies.
 APPLIED_ON = "申请日期"
+#: Where a pack asks for a number to be reached at, messages about the case go there.
+CONTACT_PHONE = "联系电话"
 
 
 class FieldState(StrEnum):

@@ -201,6 +201,13 @@ def working_days_left(row: Case, on: date) -> int | None:
     return catalog.calendar().working_days_between(on, row.due_on).days
 
 
+def provisional(row: Case) -> bool:
+    """True when the day a case is to be told or decided by lies past the holiday table (待公布)."""
+    if row.due_on is not None:
+        return row.due_provisional
+    return row.notify_by is not None and not catalog.calendar().covers(row.notify_by)
+
+
 def clock_word(row: Case, on: date) -> str:
     """How a case's clock stands: 未起算, 停表, 按时, 将到期 (nine tenths used) or 超期; empty once ended."""
     if not row.open:

@@ -70,6 +70,7 @@ class LicenceType:
     """A kind of licence (证照类型): which authority keeps it and what its face says.
 
     ``library`` names the base library (共享) that holds it; without one it lives in our own licence store (证照库).
+    ``holder`` is the face element that names the holder.
     ``code`` is the 21-character national type code, None where it is not known (never invented).
     """
 
@@ -78,6 +79,7 @@ class LicenceType:
     issuer: str
     code: str | None = None
     library: str | None = None
+    holder: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

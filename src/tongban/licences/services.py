@@ -70,9 +70,8 @@ def issue(uow: UnitOfWork, what: Issue, replacing: Licence | None = None) -> Lic
     return licence
 
 
-def reissue(uow: UnitOfWork, wrong: Licence, face: Mapping[str, Any], basis: str) -> Licence:
+def reissue(uow: UnitOfWork, wrong: Licence, face: Mapping[str, Any], holder: str, basis: str) -> Licence:
     """Issue a valid licence again with another face: same number and dates, the wrong issue is 已变更."""
-    holder = str(face.get("企业名称") or face.get("经营者名称") or wrong.holder_name)
     what = Issue(
         number=wrong.number,
         type=wrong.type,

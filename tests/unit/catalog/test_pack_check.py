@@ -71,6 +71,7 @@ MISTAKES = [
     (ELEMENTS, "pattern: '[0-9]+'", "pattern: '[0-9'", "联系电话:", "035", "正则表达式", "pattern"),
     (LICENCES, "face: [名称]", "face: [名称了]", "face: [名称了]", "010", "未知的数据元“名称了”", "“名称”"),
     (LICENCES, "face: [证书编号, ", "face: [", "face: [店名", "041", "缺少证书编号", "编号"),
+    (LICENCES, "  face: [证书编号", "  holder: 店铺\n  face: [证书编号", "holder: 店铺", "043", "不在照面上", "店名"),
     (LICENCES, "  library: 主体库", "  library: 主体库\n  code: 123", "code:", "050", "不是 21 位", "不要自造"),
     ("org.yaml", "uscc: 11370200DEMG000190", "uscc: 11370200DEMG000191", "uscc:", "051", "统一社会信用代码", "校验位"),
     ("org.yaml", "3DEMO00000001", "3DEMO0000001", "shop_permit:", "052", "不是有效的实施编码", "31 位"),

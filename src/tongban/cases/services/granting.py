@@ -8,7 +8,8 @@ from tongban.cases.models import Case
 from tongban.cases.preparation import Prepared
 from tongban.cases.services.record import Recorder
 from tongban.cases.states import Happening
-from tongban.catalog.definition import Grant, ItemVersion
+from tongban.catalog import queries as catalog
+from tongban.catalog.definition import Grant, ItemVersion, LicenceType
 from tongban.catalog.values import plain_value
 from tongban.core.actor import Actor
 from tongban.core.errors import Conflict
@@ -49,6 +50,7 @@ def certify(
     present = held.get(grant.licence.name)
     if present is not None and not grant.replaces and present.per == case.per and _expired(present, today):
         licences.lapse(recorder.uow, present)
+    face = _face(grant, facts, replacing, applicant)
     licence = licences.issue(
         recorder.uow,
         licences.Issue(
@@ -56,8 +58,8 @@ def certify(
             type=grant.licence.name,
             holder_id=applicant.id,
             holder_code=applicant.code,
-            holder_name=str(facts.value("变更后企业名称") or applicant.name),
-            face=_face(grant, facts, replacing, applicant),
+            holder_name=_holder(grant.licence, face, applicant.name),
+            face=face,
             issuer=case.implementer_name,
             issued_on=today,
             valid_from=replacing.valid_from if replacing else today,
@@ -92,7 +94,9 @@ def rectify(recorder: Recorder, corrected: Mapping[str, str], data: Mapping[str,
     )
     if wrong is None:
         raise Conflict("这件办件没有核发证照，不能更正。", code="TB-LIC-404")
-    made = licences.reissue(recorder.uow, wrong, {**face, **{one["name"]: one["is"] for one in changes}}, case.number)
+    right = {**face, **{one["name"]: one["is"] for one in changes}}
+    holder = _holder(catalog.vocabulary().licences[wrong.type], right, wrong.holder_name)
+    made = licences.reissue(recorder.uow, wrong, right, holder, case.number)
     case.licence_id, case.licence_number = made.id, made.number
     return made
 
@@ -120,6 +124,11 @@ def _face(grant: Grant, facts: Facts, replacing: Licence | None, applicant: Part
     old = replacing.face if replacing is not None else {}
     own = {"统一社会信用代码": applicant.code, "企业名称": applicant.name}
     return {name: value if value is not None else old.get(name, own.get(name)) for name, value in carried.items()}
+
+
+def _holder(type_: LicenceType, face: Mapping[str, Any], otherwise: str) -> str:
+    """The holder as the face names it: a change of name is a change of holder's name."""
+    return str((type_.holder and face.get(type_.holder)) or otherwise)
 
 
 def _until(start: date, years: int | None) -> date | None:

@@ -9,7 +9,7 @@ from django.db import IntegrityError
 from tongban.cases import decision
 from tongban.cases.lifecycle import Terms
 from tongban.cases.models import Case, Draft
-from tongban.cases.preparation import Application, Prepared, prepare
+from tongban.cases.preparation import CONTACT_PHONE, Application, Prepared, prepare
 from tongban.cases.services import granting
 from tongban.cases.services.record import Recorder
 from tongban.cases.states import Happening
@@ -227,7 +227,7 @@ def _case(
     day = uow.now.date()
     grant = version.grant_for(prepared.route)
     per = str(prepared.facts.value(grant.per) or "") if grant is not None and grant.per else ""
-    phone = prepared.facts.value("联系电话") or application.phone or (agent.phone if agent else applicant.phone)
+    phone = prepared.facts.value(CONTACT_PHONE) or application.phone or (agent.phone if agent else applicant.phone)
     return Case(
         number=case_number.build(body.code, day, next_serial(body.code, day)),
         item_key=version.key,

@@ -103,6 +103,7 @@ def _licences(text: str, elements: Mapping[str, Element], faults: list[Fault]) -
             issuer=node.text("issuer"),
             code=_licence_code(node),
             library=node.text_or_none("library"),
+            holder=node.text_or_none("holder"),
         )
         _check_face(node, licence, elements)
         for word in (name, *node.texts("aliases")):
@@ -119,6 +120,9 @@ def _check_face(node: Node, licence: LicenceType, elements: Mapping[str, Element
         if element not in elements:
             remedy = nearest(element, elements) or f"在 {ELEMENTS} 里加上它，或从照面里删去"
             node.fault("face", "010", f"“{licence.name}”的照面有未知的数据元“{element}”", remedy)
+    if licence.holder is not None and licence.holder not in licence.face:
+        remedy = nearest(licence.holder, licence.face) or "holder 写照面里的一项"
+        node.fault("holder", "043", f"“{licence.name}”的持证人“{licence.holder}”不在照面上", remedy)
     absent = [one for one in RECORD_FACE[:3] if one not in licence.face]
     if absent and licence.library is None:
         node.fault(
