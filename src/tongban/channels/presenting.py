@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from tongban.cases import notices
 from tongban.cases.history import CaseState, Entry
 from tongban.cases.models import Case
+from tongban.cases.queries import provisional
 from tongban.cases.states import Happening, Result, Status
 from tongban.cases.words import words
 from tongban.catalog import queries as catalog
@@ -218,7 +219,9 @@ def _future(case: Case, state: CaseState) -> list[Step]:
         return []
     today = clock.today()
     if state.status is Status.RECEIVED:
-        now = Step(_("等待受理"), "now", due=state.notify_by, overdue=_late(state.notify_by, today))
+        unsure = provisional(case)
+        late = not unsure and _late(state.notify_by, today)
+        now = Step(_("等待受理"), "now", due=state.notify_by, provisional=unsure, overdue=late)
         rest = [_("受理"), *state.nodes]
     elif state.status is Status.CORRECTION:
         now, rest = Step(_("等待您补正"), "now"), [_("受理"), *state.nodes]

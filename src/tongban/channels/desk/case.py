@@ -153,7 +153,7 @@ def _clock(case: Case) -> dict[str, Any]:
         "clock": cases.clock_word(case, today),
         "due": due,
         "due_is_notice": case.due_on is None,
-        "provisional": case.due_provisional,
+        "provisional": cases.provisional(case),
         "left": words,
     }
 

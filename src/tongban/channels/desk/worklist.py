@@ -150,7 +150,7 @@ def row(case: Case, came_from: str) -> Row:
         node=step_of(case),
         at=case.received_at.astimezone(clock.SHANGHAI),
         due=case.due_on if case.due_on or not case.open else case.notify_by,
-        provisional=case.due_provisional,
+        provisional=cases.provisional(case),
         clock=cases.clock_word(case, clock.today()),
         why=handed_over_because(case) if case.open else "",
         result=result_word(case),

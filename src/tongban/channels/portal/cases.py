@@ -192,6 +192,7 @@ def result(request: CitizenRequest, number: str) -> HttpResponse:
         "number": row.number,
         "when": _("五个工作日内告知是否受理") if waiting else "",
         "due": row.notify_by if waiting else None,
+        "provisional": cases.provisional(row),
         "who": row.implementer_name if row.open else "",
         "reasons": _reasons(row),
         "licence": sealing.licence_line(row),

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from tongban.cases.models import Case, Draft
+from tongban.cases.queries import provisional
 from tongban.cases.states import Result, Status
 from tongban.cases.words import words
 from tongban.catalog import queries as catalog
@@ -57,7 +58,7 @@ def case_line(case: Case) -> CaseLine:
         next=next_sentence(case),
         number=case.number,
         due=due.get(Status(case.status)) if case.open else None,
-        provisional=case.due_provisional,
+        provisional=provisional(case),
     )
 
 
