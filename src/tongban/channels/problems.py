@@ -54,6 +54,7 @@ EXPLAINED: Mapping[str, Explained] = {
     "TB-PARTY-422": Explained("没有找到这个主体", "请核对统一社会信用代码或公民身份号码。"),
     "TB-REQ-400": Explained("请求的格式不对", "请对照接口说明核对请求。"),
     "TB-REQ-404": Explained("没有找到，或者无权查看", "请核对地址、编号和令牌所属的主体。"),
+    "TB-REQ-405": Explained("这个地址不支持这种请求方法", "请对照接口说明改用别的方法。"),
     "TB-REQ-413": Explained("提交的内容太大", "请求内容最多 1 MB，请减少后再提交。"),
     "TB-REQ-422": Explained("提交的内容不符合要求", _FIELD),
     "TB-STATE-409": Explained("现在的状态不允许这样做", "请读取最新状态后再操作。"),

@@ -109,11 +109,12 @@ def _responses(one: Endpoint) -> dict[str, Any]:
             "200": {"description": "同一个幂等键的重发，答复与第一次相同", "content": answer},
         }
     expected = {
+        400,
         405,
         503,
         *one.problems,
         *((401, 403) if one.scope else ()),
-        *((400, 413, 415, 422) if one.body else ()),
+        *((413, 415, 422) if one.body else ()),
     }
     problem = _content("application/problem+json", ProblemDocument)
     return {**said, **{str(code): {"description": _PROBLEMS[code], "content": problem} for code in sorted(expected)}}
