@@ -14,7 +14,7 @@ from pathlib import Path
 from tongban.core.child import spawn
 from tongban.core.environment import Environment, EnvironmentProblem, alone, make_data_folder
 from tongban.core.postgres import Cluster
-from tongban.core.roles import Addresses, provision
+from tongban.core.roles import Addresses, check_server, provision
 from tongban.core.supervisor import Program, Supervisor
 
 _LOOK_SECONDS = 0.3
@@ -61,6 +61,9 @@ def _interrupt(number: int, frame: object) -> None:
 @contextmanager
 def _database(environment: Environment) -> Iterator[tuple[Addresses, Cluster | None]]:
     if environment.addresses is not None:
+        for address in (environment.addresses.application, environment.addresses.owner):
+            if address:
+                check_server(address)
         yield environment.addresses, None
         return
     say("· 启动数据库")

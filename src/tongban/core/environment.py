@@ -81,9 +81,19 @@ def _port(environ: Mapping[str, str], name: str, usual: int) -> int:
 
 
 def make_data_folder(data: Path) -> None:
-    """Make the data folder. It is private; root lets others pass through, for the database's own user."""
-    data.mkdir(parents=True, exist_ok=True)
-    data.chmod(0o711 if os.geteuid() == 0 else 0o700)
+    """Make the data folder. It is private; root lets others pass through, for the database's own user.
+
+    Raises EnvironmentProblem (TB-ENV-008) where it cannot be made or written to.
+    """
+    try:
+        data.mkdir(parents=True, exist_ok=True)
+        data.chmod(0o711 if os.geteuid() == 0 else 0o700)
+        (data / "lock").touch()
+    except OSError as error:
+        raise EnvironmentProblem(
+            f"TB-ENV-008 数据目录 {data} 不能写入（{error.strerror}）。"
+            "请改正它的所有者和权限，或用 TONGBAN_DATA 指定另一个目录。"
+        ) from error
 
 
 @contextmanager

@@ -175,7 +175,8 @@ class Cluster:
             )
 
     def _make_socket_folder(self) -> None:
-        if len(os.fsencode(self.socket / _SOCKET)) > _LONGEST_SOCKET_PATH:
+        # A comma separates several folders, for the server and for its clients alike.
+        if len(os.fsencode(self.socket / _SOCKET)) > _LONGEST_SOCKET_PATH or "," in str(self.socket):
             self.socket = Path(tempfile.mkdtemp(prefix="tongban-"))
         self.socket.mkdir(mode=0o700, exist_ok=True)
         self.socket.chmod(0o700)

@@ -10,6 +10,7 @@ from tongban.core.postgres import SUPERUSER, Cluster, PostgresError
 OWNER = "tongban_owner"
 APPLICATION = "tongban_app"
 DATABASE = "tongban"
+_OLDEST_VERSION = 150000
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +35,22 @@ def provision(cluster: Cluster, name: str = DATABASE) -> Addresses:
             create = sql.SQL("create database {} owner {}")
             connection.execute(create.format(sql.Identifier(name), sql.Identifier(OWNER)))
     return Addresses(cluster.url(APPLICATION, name), cluster.url(OWNER, name))
+
+
+def check_server(address: str) -> None:
+    """See that a database named by the environment answers and is new enough.
+
+    Raises PostgresError (TB-PG-008, TB-PG-009).
+    """
+    try:
+        with psycopg.connect(address, connect_timeout=10) as connection:
+            version = connection.info.server_version
+    except psycopg.OperationalError as error:
+        raise PostgresError(
+            f"TB-PG-008 连不上数据库：{error}。请检查 DATABASE_URL、DATABASE_OWNER_URL 和数据库是否在运行。"
+        ) from error
+    if version < _OLDEST_VERSION:
+        raise PostgresError(f"TB-PG-009 数据库是 PostgreSQL {version // 10000}，通办需要 15 以上版本。请升级数据库。")
 
 
 def _exists(connection: psycopg.Connection[tuple[object, ...]], query: str, name: str) -> bool:

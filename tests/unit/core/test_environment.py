@@ -49,6 +49,12 @@ def test_the_demonstration_makes_its_secret_once_and_keeps_it_private(
     assert (tmp_path / "secret-key").stat().st_mode & 0o077 == 0
 
 
+def test_a_data_folder_that_cannot_be_made_is_told(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    with pytest.raises(EnvironmentProblem, match="TB-ENV-008"):
+        make_data_folder(tmp_path / "file" / "data")
+
+
 def test_a_second_server_on_the_same_folder_is_refused_until_the_first_ends(tmp_path: Path) -> None:
     make_data_folder(tmp_path)
     with alone(tmp_path), pytest.raises(EnvironmentProblem, match="TB-ENV-003"), alone(tmp_path):
