@@ -10,7 +10,7 @@ BENCHMARKS: dict[str, Callable[[], Iterable[Figure]]] = {"instant_case": instant
 
 
 def main(names: list[str]) -> int:
-    """Run the named benchmarks, or all; 0 when every figure reaches its bar, 1 when one is short, 2 for no such name."""
+    """Run the named benchmarks, or all; 0: every figure reaches its bar, 1: one is short, 2: no such name."""
     unknown = [name for name in names if name not in BENCHMARKS]
     if unknown:
         print(f"no benchmark {unknown[0]!r}; there are: {', '.join(BENCHMARKS)}", file=sys.stderr)

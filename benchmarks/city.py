@@ -1,4 +1,4 @@
-"""A throw-away city on a durable server of its own: the platform as `tongban serve` starts it, firms by the thousand."""
+"""A throw-away city on a durable server of its own: the platform as it is served, and firms by the thousand."""
 
 import os
 import shutil
