@@ -11,6 +11,8 @@ from tongban.core.errors import Invalid, NotFound
 from tongban.core.unit_of_work import UnitOfWork
 from tongban.materials.models import Material
 
+#: Files one application may hold.
+MOST_FILES = 50
 #: What a file begins with, by the type we accept; the browser's claim is not asked.
 _MAGIC = (
     (b"%PDF-", "application/pdf"),
@@ -41,6 +43,8 @@ def take_in(actor: Actor, owner: UUID, container: UUID, type_: str, filename: st
         raise Invalid("文件是空的，请重新选择。", code="TB-MAT-400")
     if len(content) > settings.MATERIAL_MAX_BYTES:
         raise Invalid("文件超过 10 MB，请压缩或分开上传。", code="TB-MAT-413", status=413)
+    if Material.objects.filter(container=container).count() >= MOST_FILES:
+        raise Invalid(f"一份申请最多上传 {MOST_FILES} 个文件，请合并后再上传。", code="TB-MAT-409", status=409)
     media_type = media_type_of(content)
     stored = files.put(content, media_type)
     material = Material(

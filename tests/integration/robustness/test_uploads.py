@@ -160,3 +160,12 @@ def test_an_upload_of_one_draft_is_not_reached_through_another(draft: Draft) -> 
     case = errands.hygiene()
     assert owner.get(f"/cases/{case.number}/materials/{kept.id}").status_code == 404
     assert owner.get(f"/drafts/{UUID(int=0)}/materials/{kept.id}").status_code == 404
+
+
+def test_one_application_holds_a_bounded_number_of_files(draft: Draft, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("tongban.materials.services.MOST_FILES", 2)
+    client = visitor("zhouba")
+    for number in range(3):
+        answer = hand_in(client, draft, f"{number}.png", PNG + bytes([number]), "image/png")
+    assert "最多上传 2 个文件" in answer.content.decode()
+    assert materials_in(draft.id).count() == 2
