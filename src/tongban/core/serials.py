@@ -45,6 +45,12 @@ def next_serial(scope: str, day: date) -> int:
     return _checked(number)
 
 
+def forget_blocks() -> None:
+    """Let go of what this process reserved: the counters were set back under it (a restored backup)."""
+    with _lock:
+        _blocks.clear()
+
+
 def _checked(number: int) -> int:
     if number > _LAST:
         raise SerialsUsedUp("今天这个实施主体的办件编号已经用完，请明天再提交；已填内容已经保存。")

@@ -16,7 +16,7 @@ from tongban.core import clock
 from tongban.core.actor import SYSTEM
 from tongban.core.errors import Conflict, Invalid
 from tongban.core.idempotency import KeyReused
-from tongban.core.models import Access, IdempotencyKey, Job
+from tongban.core.models import Access, IdempotencyKey, Job, Serial
 from tongban.licences.models import Licence, LicenceState
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("pack")]
@@ -175,3 +175,11 @@ def test_the_law_of_the_day_of_application_applies(day: datetime, limit_unit: st
 
     version = catalog.item("hazchem_operation", day.date())
     assert (version.statutory.unit, version.statutory.value) == (limit_unit, value)
+
+
+def test_counters_set_back_under_a_running_process_do_not_stop_it(renamed: Applicant) -> None:
+    first = renamed.submit(QUALIFICATION, change_of("企业名称"))
+    Serial.objects.all().delete()
+    again = renamed.submit(QUALIFICATION, change_of("企业名称", "资质类别及等级"))
+    assert again.number[:-4] == first.number[:-4]
+    assert again.number != first.number

@@ -19,7 +19,7 @@ from tongban.core import audit, clock, idempotency
 from tongban.core.actor import SYSTEM, Actor
 from tongban.core.errors import Conflict, Invalid, Problem
 from tongban.core.ids import uuid7
-from tongban.core.serials import next_serial
+from tongban.core.serials import forget_blocks, next_serial
 from tongban.core.statement import violated
 from tongban.core.unit_of_work import UnitOfWork
 from tongban.exchange.services import Collected, collect
@@ -28,6 +28,9 @@ from tongban.org.queries import Body, implementer
 from tongban.parties.models import Party
 from tongban.parties.queries import subject_kind
 from tongban.standards import case_number
+
+#: What a case number given a second time breaks.
+_NUMBERS = frozenset({"case_number", "notice_number"})
 
 
 class VersionChanged(Conflict):
@@ -84,7 +87,7 @@ def submit(
     holder = f"{actor.kind.value}:{actor.id}"
     idempotency.checked(key)
     try:
-        return _submit_new(actor, applicant, agent, application, key, body_digest, draft, holder)
+        return _submit_numbered(actor, applicant, agent, application, key, body_digest, draft, holder)
     except IntegrityError as error:
         repeated = _after_violation(violated(error), holder, key, body_digest)
         if repeated is None:
@@ -96,6 +99,20 @@ def submit(
         if kept is None:
             raise
         return Submitted(kept, repeated=True)
+
+
+def _submit_numbered(
+    actor: Actor, applicant: Party, agent: Party | None, application: Application, key: str, body_digest: str,
+    draft: Draft | None, holder: str,
+) -> Submitted:  # fmt: skip
+    try:
+        return _submit_new(actor, applicant, agent, application, key, body_digest, draft, holder)
+    except IntegrityError as error:
+        if violated(error) not in _NUMBERS:
+            raise
+    # The number was given before: the counters were set back under this process. One from a new block will do.
+    forget_blocks()
+    return _submit_new(actor, applicant, agent, application, key, body_digest, draft, holder)
 
 
 def _after_violation(constraint: str | None, holder: str, key: str, body_digest: str) -> Submitted | None:
