@@ -15,9 +15,7 @@ from tongban.core.errors import Problem
 from tongban.core.models import Job
 from tongban.core.unit_of_work import UnitOfWork
 from tongban.licences import queries as licences
-from tongban.licences.documents.render import render
 from tongban.licences.models import Licence
-from tongban.licences.sealer import sealer
 from tongban.licences.services import attach_document
 
 
@@ -31,6 +29,10 @@ def seal_licence(job: Job) -> None:
     """Render the licence of a granted case as one PDF, seal it, keep it and announce it, once per licence issue."""
     if not job.payload.get("licence_id"):
         return
+    # Typesetting and sealing are heavy to load and only the worker needs them.
+    from tongban.licences.documents.render import render
+    from tongban.licences.sealer import sealer
+
     licence = licences.licence(UUID(job.payload["licence_id"]))
     if licences.document_of(licence.id) is not None:
         return
