@@ -130,17 +130,22 @@ def _why_not(condition: Condition, value: object, run: Run, nullable: Collection
 def _missing(trace: Trace) -> Iterator[str]:
     paths = trace.open_inputs()
     if paths:
-        yield f"尚未取得：{'、'.join(paths)}。"
+        yield f"尚未取得：{_named(paths)}。"
 
 
 def _unusable(trace: Trace, nullable: Collection[str]) -> Iterator[str]:
     leaves = trace.blockers()
     empty = [path for leaf in leaves for path, fact in leaf.inputs.items() if fact is None and path not in nullable]
     if empty:
-        yield f"以下信息为空，须由工作人员核对：{'、'.join(dict.fromkeys(empty))}。"
+        yield f"以下信息为空，须由工作人员核对：{_named(empty)}。"
     notes = [leaf.note for leaf in leaves if leaf.note is not None]
     if notes:
         yield f"这一条件无法计算，须由工作人员核对：{'；'.join(dict.fromkeys(notes))}。"
+
+
+def _named(paths: Iterable[str]) -> str:
+    """Paths as people read them, each once."""
+    return "、".join(dict.fromkeys(path.replace(".", " · ") for path in paths))
 
 
 def _by_person() -> Reason:

@@ -72,7 +72,7 @@ def test_a_missing_input_keeps_the_outcome_open_and_is_named() -> None:
     verdict = change(facts)
     assert (verdict.effect, verdict.settled) == (Effect.HAND_OVER, False)
     assert verdict.reasons[1].truth is UNKNOWN
-    assert verdict.reasons[1].say == "尚未取得：营业执照.企业名称。"
+    assert verdict.reasons[1].say == "尚未取得：营业执照 · 企业名称。"
     assert RuleBook.from_mapping(CHANGE, NAMES).open_inputs(facts) == ("营业执照.企业名称",)
 
 
