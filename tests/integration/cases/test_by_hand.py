@@ -12,6 +12,7 @@ from tongban.cases.queries import WorkFilter, case, case_for, notices_of, state_
 from tongban.cases.services import handling
 from tongban.cases.states import Happening as H
 from tongban.cases.states import Status
+from tongban.catalog.queries import calendar
 from tongban.core import clock, jobs
 from tongban.core.actor import Actor
 from tongban.core.errors import Forbidden, NotFound, StaleVersion
@@ -224,6 +225,9 @@ def test_a_filing_is_never_called_a_permit() -> None:
     made = case(firm.submit("food_license_new", firm.complete("food_license_new", **situation)).number)
     assert (made.route, made.kind) == ("备案", "备案")
     act(made, "窗口受理", H.ACCEPTED)
+    accepted = case(made.number)
+    assert accepted.accepted_on is not None
+    assert accepted.due_on == calendar().add_working_days(accepted.accepted_on, 1).date
     act(made, "决定人", H.GRANTED)
     jobs.drain()
     assert [n.title for n, _ in notices_of(made)][-1] == "备案通知书"
