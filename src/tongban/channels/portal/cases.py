@@ -195,6 +195,7 @@ def result(request: CitizenRequest, number: str) -> HttpResponse:
         "provisional": cases.provisional(row),
         "who": row.implementer_name if row.open else "",
         "reasons": _reasons(row),
+        "routed": bool(row.route),
         "licence": sealing.licence_line(row),
         "live_url": live,
         "remedies": [REMEDIES] if row.result in _ADVERSE or row.status == Status.DECLINED else [],

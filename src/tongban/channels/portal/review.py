@@ -109,6 +109,7 @@ def _page(request: CitizenRequest, draft: Filling, key: str, refused: Conflict |
         "back": Link(_("返回上一步"), _back(draft)),
         "progress": filling.progress(draft, "review"),
         "errors": [ErrorLine(refused.detail)] if refused else [],
+        "errors_title": _("没有提交"),
     }
     return pages.show(request, "portal/review.html", context, status=refused.status if refused else 200)
 

@@ -23,6 +23,7 @@ FOOD = "food_license_new"
 HAZCHEM = "hazchem_operation"
 TYPED = {"主体业态": "餐饮服务经营者", "经营项目": ["热食类食品制售"], "联系人": "演示·孙七", "联系电话": "13800000000"}
 RESTAURANT, GREENGROCER, CHEMICALS = "91370203DEMF000936", "92370213DEMF001143", "91370211DEMF00149U"
+CORNER_SHOP = "92370203DEMF00106Q"
 
 
 def changed_name(client: Client) -> str:
@@ -197,7 +198,20 @@ def test_a_second_application_while_one_is_open_is_refused_on_the_page(at_portal
     answer(client, draft, "变更事项", ["企业名称"])
     refused = submit(client, draft)
     assert refused.status_code == 409
+    assert "没有提交" in text(refused)
+    assert "请先改正下面的问题" not in text(refused)
     assert "已有一件同样的申请正在办理" in text(refused)
+
+
+def test_a_routed_case_is_told_which_way_applies_not_what_failed(at_portal: SignedIn) -> None:
+    answers = {
+        "只销售食用农产品": "否", "仅销售预包装食品": "是", "现场制售": "否",
+        "食品类别": ["预包装食品（不含冷藏冷冻食品）"], "联系人": "演示·孙七", "联系电话": "13800000000",
+    }  # fmt: skip
+    case = errands.applied("sunqi", CORNER_SHOP, FOOD, errands.SHIBEI, answers)
+    page = text(at_portal("sunqi").get(f"/cases/{case.number}/result"))
+    assert "按哪一种情形办理" in page
+    assert "为什么由工作人员办理" not in page
 
 
 def test_facts_that_changed_after_the_review_are_shown_before_anything_is_submitted(at_portal: SignedIn) -> None:
