@@ -71,7 +71,7 @@ WORK = {
     "已提交": Badge(word="已提交", icon="file-check", tone="active"),
     "请上传": Badge(word="请上传", icon="upload", tone="ask"),
     "选交": Badge(word="选交", icon="file", tone="quiet"),
-    "容后补交": Badge(word="容后补交", icon="clock", tone="quiet"),
+    "未提交": Badge(word="未提交", icon="alert-triangle", tone="ask"),
     "新消息": Badge(word="新消息", icon="mail", tone="ask"),
 }
 

@@ -10,7 +10,7 @@ from typing import Literal
 FieldKind = Literal["text", "date", "number", "money", "radio", "checkboxes", "select", "textarea", "file", "password"]
 SourceWord = Literal["证照", "共享", "材料", "本人填写", "系统", "工作人员"]
 StepState = Literal["done", "now", "next"]
-MaterialState = Literal["spared", "given", "needed", "later", "optional"]
+MaterialState = Literal["spared", "given", "needed", "optional", "missing"]
 Truth = Literal["true", "false", "empty", "unknown"]
 
 

@@ -70,8 +70,8 @@ def material_lines(case: Case, version: ItemVersion, given: Sequence[Material]) 
         elif needed.spared:
             lines.append(MaterialLine(name, "spared", needed.why))
         else:
-            why = _("选交，没有提交") if needed.need.optional else _("没有提交")
-            lines.append(MaterialLine(name, "later" if needed.need.optional else "needed", why))
+            optional = needed.need.optional
+            lines.append(MaterialLine(name, "optional" if optional else "missing", _("没有提交") if optional else ""))
     return [*lines, *(_given(case, m.type, [m]) for m in left)]
 
 

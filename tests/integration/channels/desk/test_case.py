@@ -13,6 +13,7 @@ from tongban.cases.services.handling import supplement
 from tongban.core.jobs import drain
 from tongban.core.models import Access
 from tongban.licences.models import Licence
+from tongban.materials.models import Material
 
 pytestmark = pytest.mark.django_db
 SignedIn = Callable[[str], Client]
@@ -202,6 +203,24 @@ def test_materials_open_for_the_case_and_the_look_is_noted(at_desk: SignedIn) ->
     assert Access.objects.filter(subject_id=case.applicant_id, what__startswith="材料：").count() == 1
     other = errands.handed_over()
     assert clerk.get(f"/desk/cases/{other.number}/materials/{url}").status_code == 404
+
+
+def test_a_material_not_handed_in_is_called_missing_only_where_it_had_to_be(at_desk: SignedIn) -> None:
+    answers = {
+        "只销售食用农产品": "否", "仅销售预包装食品": "否", "现场制售": "是", "产生油烟异味废气": "否",
+        "主体业态": "餐饮服务经营者", "经营项目": ["热食类食品制售"],
+        "联系人": "演示·孙七", "联系电话": "13800000000",
+    }  # fmt: skip
+    papers = ("设备布局和操作流程", "食品安全管理制度")
+    case = errands.applied("sunqi", "91370203DEMF000936", "food_license_new", errands.SHIBEI, answers, papers)
+    shown = text(at_desk("chuangkou").get(f"/desk/cases/{case.number}"))
+    letter = shown.split("委托书和经办人身份证")[1].split("</li>")[0]
+    assert "选交" in letter and "没有提交" in letter
+    assert "容后补交" not in shown
+    Material.objects.filter(type=papers[0]).delete()
+    lacking = text(at_desk("chuangkou").get(f"/desk/cases/{case.number}"))
+    layout = lacking.split('tb-materials__name">设备布局和操作流程')[1].split("</li>")[0]
+    assert "未提交" in layout and "请上传" not in layout
 
 
 def test_a_licence_not_yet_sealed_says_so(at_desk: SignedIn) -> None:
