@@ -155,8 +155,21 @@ def _finish_node(state: CaseState, data: Mapping[str, Any], terms: Terms, now: d
         "opinion": opinion,
         "passed": passed,
         "findings": _lines(data.get("findings")),
-        "surveyed_on": data.get("surveyed_on"),
+        "surveyed_on": _survey_day(data.get("surveyed_on"), now.date()),
     }
+
+
+def _survey_day(text: Any, today: date) -> str | None:
+    """The day of a site survey as ISO text; nobody can have been on the spot tomorrow."""
+    if not text:
+        return None
+    try:
+        day = date.fromisoformat(str(text))
+    except ValueError as error:
+        raise NotAllowed("踏勘日期不是一个日期，请写成 2026-05-01 的样子。", code="TB-CASE-413") from error
+    if day > today:
+        raise NotAllowed("踏勘日期不能晚于今天，请填写实际踏勘的日期。", code="TB-CASE-413")
+    return day.isoformat()
 
 
 def _suspend(state: CaseState, data: Mapping[str, Any], terms: Terms, now: datetime) -> Payload:

@@ -197,3 +197,15 @@ def test_granting_against_a_step_that_found_something_wanting_needs_a_reason() -
     with pytest.raises(NotAllowed, match="不符合要求"):
         desk.do(H.GRANTED)
     assert desk.do(H.GRANTED, opinion="已现场复核，面积达标").state.result is Result.GRANTED
+
+
+@pytest.mark.parametrize("day", ["2026-11-17", "2026-13-01", "yesterday"])
+def test_a_survey_day_that_has_not_come_or_is_none_is_refused_with_its_code(day: str) -> None:
+    with pytest.raises(NotAllowed, match="踏勘日期") as refused:
+        Desk().do(H.ACCEPTED).do(H.NODE_DONE, opinion="符合", passed=True, surveyed_on=day)
+    assert refused.value.code == "TB-CASE-413"
+
+
+def test_a_survey_of_today_is_kept_with_its_day() -> None:
+    desk = Desk().do(H.ACCEPTED).do(H.NODE_DONE, opinion="符合", passed=True, surveyed_on="2026-11-16")
+    assert desk.entries[-1].payload["surveyed_on"] == "2026-11-16"

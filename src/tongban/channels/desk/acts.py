@@ -307,6 +307,4 @@ def _wrong_day(text: str) -> str:
         day = date.fromisoformat(text)
     except ValueError:
         return _("日期请写成 2026-05-01 的样子。")
-    if day > clock.today():
-        return _("踏勘日期不能晚于今天。")
-    return ""
+    return _("踏勘日期不能晚于今天。") if day > clock.today() else ""
