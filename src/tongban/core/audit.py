@@ -1,5 +1,6 @@
 """Who looked at whose data, why: written with the act, shown to the owner."""
 
+from collections.abc import Mapping
 from uuid import UUID
 
 from django.db.models import QuerySet
@@ -29,6 +30,13 @@ def note_access(actor: Actor, subject: UUID, what: str, purpose: str) -> None:
     """The same for a look that writes nothing else."""
     with UnitOfWork(actor) as uow:
         record_access(uow, subject, what, purpose)
+
+
+def note_accesses(actor: Actor, looks: Mapping[UUID, str], purpose: str) -> None:
+    """One look at the data of many (a list taken out of the house), as one statement: what was seen, by party."""
+    with UnitOfWork(actor) as uow:
+        for subject, what in looks.items():
+            record_access(uow, subject, what, purpose)
 
 
 def accesses_of(subject: UUID) -> "QuerySet[Access]":

@@ -118,7 +118,7 @@ def test_days_past_the_holiday_table_are_shown_as_to_be_announced() -> None:
         for page in (f"/cases/{case.number}", f"/cases/{case.number}/result", "/cases"):
             assert "待公布" in citizen.get(page).content.decode(), page
         for page in (f"/desk/cases/{case.number}", "/desk/worklist?view=open", "/desk/worklist.csv?view=open"):
-            assert "待公布" in desk.get(page).content.decode(), page
+            assert "待公布" in desk.get(page).getvalue().decode(), page
         handling.handle(errands.officer("chuangkou"), case, Happening.ACCEPTED, {}, case.version)
         notice = notices_of(case)[-1][0]
         for client, page in (

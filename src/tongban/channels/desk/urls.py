@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from tongban.channels.desk import acting, case, documents, items, operations, regulator, sign_in, worklist
+from tongban.channels.desk import acting, case, documents, export, items, operations, regulator, sign_in, worklist
 
 app_name = "desk"
 
@@ -11,7 +11,7 @@ urlpatterns = [
     path("sign-in", sign_in.sign_in, name="sign_in"),
     path("sign-out", sign_in.sign_out, name="sign_out"),
     path("worklist", worklist.worklist, name="worklist"),
-    path("worklist.csv", worklist.export, name="worklist_export"),
+    path("worklist.csv", export.export, name="worklist_export"),
     path("cases/<str:number>", case.page, name="case"),
     path("cases/<str:number>/acts/<slug:key>", acting.act, name="act"),
     path("cases/<str:number>/notices/<str:notice>", documents.notice, name="notice"),

@@ -1,6 +1,6 @@
-"""The work list: the cases an officer may see, narrowed, sorted, paged, and exported as they are shown."""
+"""The work list: the cases an officer may see, narrowed, sorted and paged."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
@@ -18,7 +18,6 @@ from tongban.cases.rights import READERS
 from tongban.cases.states import Status
 from tongban.catalog import queries as catalog
 from tongban.channels.authorise import staff
-from tongban.channels.desk.export import csv_response
 from tongban.channels.desk.frame import cut, show
 from tongban.channels.desk.presenters import handed_over_because
 from tongban.channels.presenting import result_word
@@ -33,8 +32,6 @@ VIEWS: Mapping[str, WorkFilter] = {
     "late": WorkFilter(overdue=True),
     "done": WorkFilter(open=False, sort="-received_at"),
 }
-#: An export is bounded; whoever needs more narrows the list first.
-EXPORT_ROWS = 5000
 #: How far the next case is looked for in the list an officer came from.
 REACH = 500
 
@@ -119,23 +116,6 @@ def worklist(request: Any) -> HttpResponse:
         "rows": [row(case, now.plain) for case in found[part]],
         "page": page,
     })  # fmt: skip
-
-
-@staff(*READERS)
-def export(request: Any) -> HttpResponse:
-    """The list as filtered and sorted, as a file for a spreadsheet."""
-    found = cases.worklist(request.actor, asked(request.GET).wanted).defer("facts")[:EXPORT_ROWS]
-    head = [_("办件编号"), *(column.title for column in columns()), _("计时"), _("结果"), _("实施主体")]
-    lines = ([*_cells(row(case, "")), case.implementer_name] for case in found)
-    return csv_response(f"{_('办件')}-{clock.today():%Y%m%d}.csv", head, lines)
-
-
-def _cells(line: Row) -> Sequence[str]:
-    due = f"{line.due:%Y-%m-%d}" + (_("（待公布）") if line.provisional else "") if line.due else ""
-    return [
-        line.number, line.item_name, line.applicant, Status(line.state).word, line.node, f"{line.at:%Y-%m-%d %H:%M}",
-        due, line.clock, line.result,
-    ]  # fmt: skip
 
 
 def row(case: Case, came_from: str) -> Row:

@@ -11,8 +11,10 @@ from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 from tests.support import errands
 
+from tongban.channels.desk import export
 from tongban.channels.desk.export import guarded
-from tongban.core import clock
+from tongban.core import clock, unit_of_work
+from tongban.core.models import Access
 
 pytestmark = pytest.mark.django_db
 SignedIn = Callable[[str], Client]
@@ -63,7 +65,7 @@ def test_everybody_starts_where_their_work_is(at_desk: SignedIn, login: str, pla
 
 
 def test_an_officer_sees_the_cases_of_her_own_district_only(at_desk: SignedIn) -> None:
-    here, there = errands.handed_over(), errands.hygiene()
+    here, there = errands.hygiene(errands.SHINAN), errands.handed_over()
     shown = text(at_desk("shinan").get("/desk/worklist?view=open"))
     assert here.number in shown and there.number not in shown
     city = text(at_desk("chuangkou").get("/desk/worklist?view=open"))
@@ -116,11 +118,43 @@ def test_a_late_case_is_in_the_tab_of_late_ones_with_the_word(at_desk: SignedIn)
 def test_the_export_holds_the_filtered_list_in_utf8(at_desk: SignedIn) -> None:
     one, other = errands.handed_over(), errands.hygiene()
     answer = at_desk("chuangkou").get(f"/desk/worklist.csv?view=open&item={one.item_key}")
-    assert answer.content.startswith(b"\xef\xbb\xbf") and "attachment" in answer.headers["Content-Disposition"]
-    rows = list(csv.reader(io.StringIO(answer.content.decode("utf-8-sig"))))
+    content = answer.getvalue()
+    assert content.startswith(b"\xef\xbb\xbf") and "attachment" in answer.headers["Content-Disposition"]
+    rows = list(csv.reader(io.StringIO(content.decode("utf-8-sig"))))
     assert [row[0] for row in rows] == ["办件编号", one.number]
-    assert other.number not in text(answer)
+    assert other.number not in content.decode()
     assert len(rows[0]) == len(rows[1])
+
+
+def test_whoever_is_in_an_export_can_see_that_she_was(at_desk: SignedIn) -> None:
+    one, other = errands.handed_over(), errands.hygiene()
+    answer = at_desk("chuangkou").get("/desk/worklist.csv?view=open")
+    noted = Access.objects.filter(purpose="导出办件列表，共 2 件", actor_name="演示·窗口小周")
+    assert {look.subject_id for look in noted} == {one.applicant_id, other.applicant_id}
+    assert {look.what for look in noted} == {"1 件办件的编号、状态和期限"}
+    assert answer.getvalue().count(b"\r\n") == 3
+    at_desk("shinan").get("/desk/worklist.csv?view=done")
+    assert Access.objects.filter(purpose__startswith="导出").count() == 2
+
+
+def test_an_export_is_read_in_bounded_chunks_and_noted_in_one_statement(
+    at_desk: SignedIn, monkeypatch: pytest.MonkeyPatch, django_assert_max_num_queries: DjangoAssertNumQueries
+) -> None:
+    errands.handed_over()
+    errands.hygiene()
+    errands.instant()
+    monkeypatch.setattr(export, "CHUNK", 2)
+    monkeypatch.setattr(export, "EXPORT_ROWS", 1)
+    clerk = at_desk("chuangkou")
+    written: list[int] = []
+    monkeypatch.setattr(unit_of_work, "execute", lambda _wrapper, writes: written.extend(map(len, writes.values())))
+    with django_assert_max_num_queries(8):
+        cut = clerk.get("/desk/worklist.csv?view=open").getvalue().decode()
+    assert "只导出了前 1 件" in cut and cut.count("\r\n") == 3
+    monkeypatch.setattr(export, "EXPORT_ROWS", 5000)
+    with django_assert_max_num_queries(8):
+        clerk.get("/desk/worklist.csv?view=open").getvalue()
+    assert written == [1, 2]
 
 
 @pytest.mark.parametrize("cell", ["=1+1", "+1", "-1", "@x", "\t=1", "\r=1"])
