@@ -189,6 +189,29 @@ def _load_city(folder: Path) -> int:
     return 0
 
 
+def _proof(commands: Commands) -> None:
+    proof = commands.add_parser("proof", help="核对存证文件").add_subparsers(required=True, metavar="动作")
+    check = proof.add_parser("check", help="核对一份存证文件，不用连接任何系统")
+    check.add_argument("file", metavar="文件", type=Path)
+    check.set_defaults(run=_check_proof)
+
+
+def _check_proof(arguments: argparse.Namespace) -> int:
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tongban.core.settings")
+    import django
+
+    django.setup()
+    from tongban.evidence.proof import faults_of
+
+    try:
+        content = arguments.file.read_bytes()
+    except OSError as error:
+        raise EnvironmentProblem(f"TB-PROOF-007 打不开文件 {arguments.file}：{error.strerror}。") from error
+    faults = faults_of(content)
+    print("\n".join(faults) if faults else "没有问题：记录逐条相扣，归档与记录一致。")
+    return 1 if faults else 0
+
+
 def _token(commands: Commands) -> None:
     actions = commands.add_parser("token", help="发放、查看、停用开放接口的令牌").add_subparsers(
         required=True, metavar="动作"
@@ -262,6 +285,7 @@ COMMANDS: tuple[Callable[[Commands], None], ...] = (
     _accounts,
     _manage,
     _pack,
+    _proof,
     _token,
 )
 

@@ -1,5 +1,7 @@
 """The command line's manners: what it refuses, and how it says so."""
 
+from pathlib import Path
+
 import pytest
 
 from tongban.cli import main
@@ -28,3 +30,11 @@ def test_migrating_an_external_database_asks_for_its_owner(
     monkeypatch.setenv("TONGBAN_SECRET_KEY", "x" * 50)
     assert main(["migrate"]) == 1
     assert capsys.readouterr().err.startswith("TB-ENV-006")
+
+
+def test_a_file_that_is_no_proof_file_is_told_so(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "proof.json").write_text("[1]")
+    assert main(["proof", "check", str(tmp_path / "proof.json")]) == 1
+    assert capsys.readouterr().out.startswith("TB-PROOF-001")
+    assert main(["proof", "check", str(tmp_path / "nothing.json")]) == 1
+    assert capsys.readouterr().err.startswith("TB-PROOF-007")

@@ -127,6 +127,7 @@ def shown(request: Any, case: Case, attempt: Attempt | None = None) -> HttpRespo
         "history": presenters.history_lines(entries),
         "broken_at": cases.broken_in(case, entries),
         "archive": list(records_of(case.number)),
+        "proof_url": reverse("desk:proof", args=[case.number]),
         "bound": presenters.version_line(version),
     }
     return show(request, "desk/case.html", "worklist", context, status=attempt.status if attempt else 200)

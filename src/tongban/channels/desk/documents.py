@@ -1,4 +1,4 @@
-"""The papers of a case: printable notices, the sealed licence, uploaded materials. Each look is noted for the owner."""
+"""The papers of a case: notices to print, sealed licence, uploads, proof file. Each look is noted for the owner."""
 
 from typing import Any
 from urllib.parse import quote
@@ -18,6 +18,7 @@ from tongban.channels.desk.case import readable
 from tongban.channels.shapes import Link
 from tongban.core import audit, files
 from tongban.core.errors import NotFound
+from tongban.evidence.proof import proof_of
 from tongban.licences.queries import document_of, licence
 from tongban.materials.queries import material
 
@@ -54,12 +55,20 @@ def licence_file(request: Any, number: str) -> HttpResponse:
     return _file(files.read(document.sha256), "application/pdf", f"{row.type}-{row.number}.pdf")
 
 
+@staff(*READERS)
+def proof_file(request: Any, number: str) -> HttpResponse:
+    """The whole history and archive of a case in one file, to be checked without us."""
+    case = readable(request.actor, number)
+    _note(request, case, _("办件 %(number)s 的存证文件") % {"number": number})
+    return _file(proof_of(case), "application/json", f"{_('存证')}-{number}.json", "attachment")
+
+
 def _note(request: Any, case: Case, what: str) -> None:
     purpose = _("办理%(item)s") % {"item": case.item_name}
     audit.note_access(request.actor, case.applicant_id, what, purpose)
 
 
-def _file(content: bytes, media_type: str, name: str) -> HttpResponse:
+def _file(content: bytes, media_type: str, name: str, shown: str = "inline") -> HttpResponse:
     response = HttpResponse(content, content_type=media_type)
-    response["Content-Disposition"] = f"inline; filename*=UTF-8''{quote(name)}"
+    response["Content-Disposition"] = f"{shown}; filename*=UTF-8''{quote(name)}"
     return response

@@ -17,6 +17,7 @@ urlpatterns = [
     path("cases/<str:number>/notices/<str:notice>", documents.notice, name="notice"),
     path("cases/<str:number>/materials/<uuid:material_id>", documents.material_file, name="material"),
     path("cases/<str:number>/licence.pdf", documents.licence_file, name="licence"),
+    path("cases/<str:number>/proof.json", documents.proof_file, name="proof"),
     path("items", items.items, name="items"),
     path("items/<str:key>", items.item, name="item"),
     path("items/<str:key>/automatic", items.switch, name="item_switch"),
