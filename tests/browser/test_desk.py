@@ -137,7 +137,7 @@ def test_a_refusal_carries_reasons_and_remedies_to_a_printable_notice(open_page:
 
 def test_of_two_officers_at_once_the_second_is_told_and_loses_nothing(open_page: PagePort) -> None:
     case = errands.handed_over()
-    first, second = sign_in(open_page(), "chuangkou"), sign_in(open_page(), "shinan")
+    first, second = sign_in(open_page(), "chuangkou"), sign_in(open_page(), "chuangkou2")
     for officer in (first, second):
         open_case(officer, case)
     first.get_by_role("button", name="受理", exact=True).click()

@@ -17,9 +17,9 @@ from tongban.parties.queries import party, party_by_code
 
 QUALIFICATION = "construction_qualification_simple_change"
 HYGIENE = "public_place_hygiene"
-RENAMED = "91370202DEMF00018Y"  # 市南区: its licence was renamed, the machine grants
-EXPIRED = "91370202DEMF00042F"  # 市南区: the certificate has expired, a person decides
-UNCHANGED = "91370203DEMF00050Q"  # 市北区
+RENAMED = "91370202DEMF00018Y"  # its licence was renamed, the machine grants
+EXPIRED = "91370202DEMF00042F"  # the certificate has expired, a person of the city decides
+UNCHANGED = "91370203DEMF00050Q"
 HOTEL = "91370214DEMF00130A"  # 城阳区
 SHINAN, SHIBEI, CHENGYANG = 370202, 370203, 370214
 PDF = b"%PDF-1.4\n1 0 obj<<>>endobj\ntrailer<<>>\n%%EOF\n"
@@ -63,13 +63,13 @@ def handed_over() -> Case:
     return applied("zhangsan", EXPIRED, QUALIFICATION, SHINAN, {"变更事项": ["企业名称"]})
 
 
-def hygiene() -> Case:
+def hygiene(district: int = CHENGYANG) -> Case:
     """A hotel's hygiene licence: always a person, with a survey on the spot."""
     answers = {
         "公共场所类别": ["住宿与交际场所"], "使用集中空调": "否", "联系人": "演示·周八", "联系电话": "13800000000",
     }  # fmt: skip
     papers = ("场所地址方位示意图、平面图和卫生设施平面布局图", "卫生检测或评价报告", "卫生管理制度")
-    return applied("zhouba", HOTEL, HYGIENE, CHENGYANG, answers, papers)
+    return applied("zhouba", HOTEL, HYGIENE, district, answers, papers)
 
 
 __all__ = [

@@ -204,7 +204,7 @@ class ItemVersion:
     key: str
     name: str
     kind: str
-    for_: tuple[str, ...]  # 自然人 | 法人
+    for_: tuple[str, ...]  # 自然人 | 法人 | 个体工商户
     department: str
     in_force: date
     until: date | None  # last day, inclusive; None: still in force

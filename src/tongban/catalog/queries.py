@@ -12,7 +12,7 @@ from tongban.catalog.models import CalendarRecord, CityRecord, ItemSwitch, ItemV
 from tongban.catalog.pack.city import CALENDAR, PACK, read_calendar, read_city
 from tongban.catalog.pack.demonstration import PartyEntry, read_demonstration
 from tongban.catalog.pack.item import compile_item
-from tongban.catalog.pack.organisation import ORG, StaffEntry, read_organisation
+from tongban.catalog.pack.organisation import ORG, Office, StaffEntry, read_organisation
 from tongban.catalog.pack.sources import SOURCES, Source, read_sources
 from tongban.catalog.pack.vocabulary import read_vocabulary
 from tongban.core.cache import timed
@@ -96,6 +96,13 @@ def city() -> City:
 
 
 @timed(seconds=5)
+def offices() -> dict[str, Office]:
+    """Where people ask for help, by the name of the implementing body; without those the pack does not know."""
+    organisation, _faults = read_organisation(_newest(CityRecord).files[ORG], city())
+    return {body.name: body.office for body in organisation.bodies if body.office is not None}
+
+
+@timed(seconds=5)
 def demonstration_staff() -> tuple[StaffEntry, ...]:
     """演示: the members of staff a demonstration pack brings, with the passwords anybody may try; else none."""
     if not city().demonstration:
@@ -131,7 +138,8 @@ def newest_switches() -> dict[str, ItemSwitch]:
 
 def forget() -> None:
     """Let go of every list kept in this process; called after a load or a switch."""
-    for cached in (vocabulary, sources, calendar, city, demonstration_staff, demonstration_people, _listed, _switches):
+    published = (vocabulary, sources, calendar, city, offices, demonstration_staff, demonstration_people)
+    for cached in (*published, _listed, _switches):
         cached.forget()
 
 

@@ -68,5 +68,5 @@ def demonstration_accounts() -> "list[tuple[Account, Party]]":
 
 
 def subject_kind(row: Party) -> str:
-    """自然人 or 法人, as an item's ``for`` says it; a trader applies like an organisation."""
-    return "自然人" if row.kind == PartyKind.PERSON else "法人"
+    """自然人, 法人 or 个体工商户, as an item's ``for`` says it."""
+    return PartyKind(row.kind).value

@@ -71,7 +71,7 @@ def test_every_fact_names_its_source(renamed: Applicant) -> None:
     [
         ("演示·过期建设有限公司", ["企业名称"], {}),
         ("演示·未变建筑有限公司", ["企业名称"], {}),
-        ("演示·升级建设有限公司", ["企业名称", "资质类别及等级"], {}),
+        ("演示·升级建设有限公司", ["企业名称", "注册地址"], {}),
         ("演示·无照记录建筑有限公司", ["企业名称"], {"变更后企业名称": "演示·手填建筑有限公司"}),
     ],
 )
@@ -180,6 +180,6 @@ def test_the_law_of_the_day_of_application_applies(day: datetime, limit_unit: st
 def test_counters_set_back_under_a_running_process_do_not_stop_it(renamed: Applicant) -> None:
     first = renamed.submit(QUALIFICATION, change_of("企业名称"))
     Serial.objects.all().delete()
-    again = renamed.submit(QUALIFICATION, change_of("企业名称", "资质类别及等级"))
+    again = renamed.submit(QUALIFICATION, change_of("注册资本"))
     assert again.number[:-4] == first.number[:-4]
     assert again.number != first.number

@@ -40,7 +40,7 @@ def test_of_two_acts_at_the_same_moment_one_wins_and_the_other_is_told(
 
     officers = [
         (errands.officer("chuangkou"), Happening.ACCEPTED),
-        (errands.officer("shinan"), Happening.CORRECTION_ASKED),
+        (errands.officer("chuangkou2"), Happening.CORRECTION_ASKED),
     ]
     with ThreadPoolExecutor(2) as pool:
         outcomes = list(pool.map(lambda one: decide(*one), officers))

@@ -11,6 +11,7 @@ from tongban.catalog.definition import ItemVersion
 from tongban.catalog.pack import Pack, check_pack, read_folder
 from tongban.catalog.pack.city import CALENDAR, read_calendar
 from tongban.catalog.pack.demonstration import read_demonstration
+from tongban.catalog.pack.organisation import ORG, read_organisation
 from tongban.rules import Effect
 from tongban.standards import resident_id, uscc
 
@@ -122,12 +123,54 @@ def test_an_item_knows_every_path_it_can_use(pack: Pack) -> None:
     assert item.licences_read == ("营业执照", "建筑业企业资质证书")
 
 
-def test_each_district_has_its_own_implementing_body_for_each_item(pack: Pack) -> None:
-    from tongban.catalog.pack.organisation import ORG, read_organisation
-
+def test_each_district_has_its_own_body_for_each_item_but_the_one_that_the_city_decides(pack: Pack) -> None:
     organisation, _ = read_organisation(pack.files[ORG], pack.city)
     assert {body.district for body in organisation.bodies} == {0, *pack.city.districts}
-    assert all(len(body.codes) == 4 for body in organisation.bodies)
+    assert all(len(body.codes) == (4 if body.district == 0 else 3) for body in organisation.bodies)
+    assert [body.district for body in organisation.bodies if CHANGE in body.codes] == [0]
+
+
+def test_every_body_says_where_to_ask_and_that_it_is_a_demonstration(pack: Pack) -> None:
+    organisation, _ = read_organisation(pack.files[ORG], pack.city)
+    for body in organisation.bodies:
+        assert body.office is not None
+        assert body.office.phone.startswith("0532-0000")
+        assert "演示" in body.office.place
+        assert "演示" in body.office.hours
+
+
+def test_items_are_for_those_the_published_lists_name(pack: Pack) -> None:
+    assert {one.key: one.version.for_ for one in pack.items} == {
+        CHANGE: ("法人",),
+        "food_license_new": ("法人", "个体工商户"),
+        "hazchem_operation": ("法人",),
+        "public_place_hygiene": ("法人", "个体工商户"),
+    }
+
+
+def test_a_change_is_only_offered_where_its_new_value_is_asked(pack: Pack) -> None:
+    item = version(pack, CHANGE)
+    asked = {ask.element.name for ask in item.asks}
+    (offered,) = (ask.element.options for ask in item.asks if ask.element.name == "变更事项")
+    assert {f"变更后{name}" for name in offered} <= asked
+
+
+@pytest.mark.parametrize(("cooks", "shown"), [(True, "经营项目"), (False, "销售项目")])
+def test_who_does_not_cook_is_offered_no_cooked_food(pack: Pack, cooks: bool, shown: str) -> None:
+    item = version(pack, "food_license_new")
+    facts = {"只销售食用农产品": False, "仅销售预包装食品": False, "现场制售": cooks}
+    asked = {ask.element.name: ask for ask in item.asks if ask.when is None or ask.when.evaluate(facts) is True}
+    assert {"经营项目", "销售项目"} & set(asked) == {shown}
+    offered = asked[shown].element.options
+    assert any("制售" in one for one in offered) == cooks
+    assert item.grant is not None
+    assert item.grant.face({shown: ["散装食品销售"]})["经营项目"] == ["散装食品销售"]
+
+
+def test_every_reason_is_worded_for_people(pack: Pack) -> None:
+    rows = [row.condition.name for one in pack.items for row in one.version.rules.rows]
+    assert rows
+    assert not [name for name in rows if name.startswith("其他")]
 
 
 def test_demonstration_codes_are_valid_and_names_say_demonstration(pack: Pack) -> None:

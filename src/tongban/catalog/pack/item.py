@@ -15,7 +15,8 @@ ITEM = "item.yaml"
 RULES = "rules.yaml"
 EXAMPLES = "examples.yaml"
 STYLE = "licence_style.typ"
-SUBJECTS = frozenset({"自然人", "法人"})
+#: The kinds of applicants, as parties are told apart.
+SUBJECTS = ("自然人", "法人", "个体工商户")
 MEANINGS = {meaning: meaning for meaning in ("办理", "无需办理")}
 #: Keys of rules.yaml the kernel does not read: where a clause was found and how sure we are.
 _PROVENANCE = ("source", "confidence")
@@ -98,7 +99,7 @@ def _subjects(root: Node) -> tuple[str, ...]:
     subjects = root.texts("for", required=True)
     for subject in subjects:
         if subject not in SUBJECTS:
-            root.fault("for", "013", f"办理对象“{subject}”不认识", "可用：自然人、法人")
+            root.fault("for", "013", f"办理对象“{subject}”不认识", f"可用：{'、'.join(SUBJECTS)}")
     return subjects
 
 

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from tongban.catalog.definition import City
+from tongban.catalog.pack.demonstration import MARK
 from tongban.catalog.pack.faults import Fault, listed, nearest
 from tongban.catalog.pack.yaml_node import Node, Reading, read_yaml
 from tongban.standards import case_number, uscc
@@ -21,14 +22,24 @@ class DepartmentEntry:
 
 
 @dataclass(frozen=True, slots=True)
+class Office:
+    """Where people ask a body for help (咨询方式、办理地点、办理时间)."""
+
+    phone: str
+    place: str
+    hours: str
+
+
+@dataclass(frozen=True, slots=True)
 class BodyEntry:
-    """An implementing body in one district (0: the city itself) with its 实施编码 by item key."""
+    """An implementing body in one district (0: the city itself) with its office and its 实施编码 by item key."""
 
     district: int
     name: str
     department: str
     uscc: str
     codes: dict[str, str]
+    office: Office | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,8 +96,20 @@ def _bodies(root: Node, city: City, departments: tuple[str, ...]) -> Iterator[Bo
         if not uscc.is_exact(credit):
             node.fault("uscc", "051", f"“{credit}”不是有效的统一社会信用代码", "核对 18 位代码和校验位")
         codes = dict(_codes(node, credit, seen))
-        yield BodyEntry(_district(node, city), node.text("name"), _department(node, departments), credit, codes)
+        name, department = node.text("name"), _department(node, departments)
+        yield BodyEntry(_district(node, city), name, department, credit, codes, _office(node, city))
         node.finish()
+
+
+def _office(owner: Node, city: City) -> Office | None:
+    node = owner.node("office")
+    if node is None:
+        return None
+    office = Office(node.text("phone"), node.text("place"), node.text("hours"))
+    if city.demonstration and MARK not in office.place:
+        node.fault("place", "056", f"演示地点“{office.place}”看不出是演示", f"写明“{MARK}”")
+    node.finish()
+    return office
 
 
 def _codes(owner: Node, credit: str, seen: set[str]) -> Iterator[tuple[str, str]]:

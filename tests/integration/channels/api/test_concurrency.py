@@ -128,7 +128,7 @@ def test_one_key_sent_sixteen_times_at_once_is_one_case_and_sixteen_equal_answer
 
 
 def test_two_applications_of_one_firm_at_once_are_one_case_and_a_conflict(caller: Caller, firm: Party) -> None:
-    by_hand = {"变更事项": ["企业名称", "资质类别及等级"]}
+    by_hand = {"变更事项": ["企业名称", "注册资本"]}
     answers = caller.post_at_once([(firm.code, f"another-key-{number}") for number in range(4)], by_hand)
     assert sorted(status for status, _ in answers) == [201, 409, 409, 409]
     assert {json.loads(body)["code"] for status, body in answers if status == 409} == {"TB-CASE-410"}

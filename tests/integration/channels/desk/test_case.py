@@ -41,7 +41,7 @@ def test_the_page_shows_facts_with_sources_the_trace_and_what_held_back_the_mach
 
 
 def test_another_districts_case_is_not_found(at_desk: SignedIn) -> None:
-    case = errands.handed_over()
+    case = errands.hygiene(errands.SHINAN)
     huangdao = at_desk("huangdao")
     assert huangdao.get(f"/desk/cases/{case.number}").status_code == 404
     assert act(huangdao, case, "accept").status_code == 404
@@ -125,7 +125,7 @@ def test_the_second_of_two_officers_is_told_and_keeps_her_text(at_desk: SignedIn
     case = errands.handed_over()
     seen = case.version
     assert act(at_desk("chuangkou"), case, "accept").status_code == 302
-    late = act(at_desk("shinan"), case, "correct", seen=seen, items="补营业执照\n补资质证书")
+    late = act(at_desk("chuangkou2"), case, "correct", seen=seen, items="补营业执照\n补资质证书")
     assert late.status_code == 409
     assert "别人先办了这一件" in text(late)
     assert "您填的内容没有提交" in text(late) and "补资质证书" in text(late)
@@ -225,9 +225,9 @@ def test_a_material_not_handed_in_is_called_missing_only_where_it_had_to_be(at_d
 
 def test_a_licence_not_yet_sealed_says_so(at_desk: SignedIn) -> None:
     case = errands.instant()
-    answer = at_desk("shinan").get(f"/desk/cases/{case.number}/licence.pdf")
+    answer = at_desk("chuangkou").get(f"/desk/cases/{case.number}/licence.pdf")
     assert answer.status_code == 404 and "还没有签章完成" in text(answer)
-    assert "签章中" in text(at_desk("shinan").get(f"/desk/cases/{case.number}"))
+    assert "签章中" in text(at_desk("chuangkou").get(f"/desk/cases/{case.number}"))
 
 
 def test_forms_without_the_csrf_token_are_refused(at_desk: SignedIn) -> None:
