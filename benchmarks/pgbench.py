@@ -24,13 +24,13 @@ class Run:
     p99: float
 
 
-def script(statement: str, values: list[Any], model: int, case_number: str) -> str:
+def script(statement: str, values: list[bytes], model: int, case_number: str) -> str:
     """A pgbench script executing what was executed for firm ``model``, with ids, numbers and firm fresh each time.
 
     The values stay literals of the statement, so that nothing but the firm's number is sent with each execution.
     """
     fresh = _Fresh(model, case_number)
-    literals = [fresh.expression(value) if isinstance(value, str) else str(value) for value in values]
+    literals = [value.decode() if value.isdigit() else fresh.expression(value.decode()) for value in values]
     statement = re.sub(r"\$(\d+)", lambda found: literals[int(found.group(1)) - 1], statement)
     return f"\\set n :base + :k * {CLIENTS} + :client_id\n\\set k :k + 1\n{statement};\n"
 

@@ -2,11 +2,12 @@
 
 import hashlib
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
 import orjson
+from msgspec import Struct
+from msgspec.structs import replace
 
 from tongban.cases.states import Happening, Result, Status
 
@@ -15,8 +16,7 @@ GENESIS = "0" * 64
 Changes = dict[str, Any]
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(Struct, frozen=True):
     """One thing that happened. ``payload`` is plain JSON without personal data beyond what the act needs."""
 
     seq: int
@@ -60,8 +60,7 @@ def broken_link(number: str, entries: Iterable[Entry]) -> int | None:
     return None
 
 
-@dataclass(frozen=True, slots=True)
-class CaseState:
+class CaseState(Struct, frozen=True):
     """Where a case stands: the fold of its history. Days are in Shanghai, dates inclusive."""
 
     status: Status | None = None

@@ -139,7 +139,7 @@ def token(
 
 def bearer(request: HttpRequest) -> Token:
     """The token behind the Authorization header. Raises ``Unauthenticated`` without a good one."""
-    kind, _space, secret = request.headers.get("Authorization", "").partition(" ")
+    kind, _space, secret = request.META.get("HTTP_AUTHORIZATION", "").partition(" ")
     if kind.lower() != "bearer" or not secret.strip():
         raise Unauthenticated(_("请带上 Authorization: Bearer 令牌。"))
     return token_of(secret.strip())

@@ -5,8 +5,6 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any, ParamSpec, Protocol, TypeVar
 
-from tongban.core.city import current_city
-
 P = ParamSpec("P")
 R = TypeVar("R", covariant=True)
 
@@ -30,12 +28,11 @@ def timed(seconds: float) -> Callable[[Callable[P, R]], Timed[P, R]]:
 
         @wraps(function)
         def cached(*args: P.args, **kwargs: P.kwargs) -> R:
-            key = (current_city(), *args)
-            hit = kept.get(key)
+            hit = kept.get(args)
             if hit is not None and hit[0] > time.monotonic():
-                return hit[1]  # type: ignore[no-any-return]
+                return hit[1]  # type: ignore[no-any-return]  # a dictionary cannot say what each key's value is
             value = function(*args, **kwargs)
-            kept[key] = (time.monotonic() + seconds, value)
+            kept[args] = (time.monotonic() + seconds, value)
             return value
 
         cached.forget = kept.clear  # type: ignore[attr-defined]

@@ -28,6 +28,12 @@ def fetch(raw: psycopg.Connection[Any], text: str, values: Sequence[Any]) -> lis
     return transformer.load_rows(0, result.ntuples, tuple)
 
 
+def execute(raw: psycopg.Connection[Any], text: str, values: Sequence[bytes]) -> None:
+    """The same for a statement whose values are PostgreSQL's text forms already and whose rows nobody wants."""
+    name = _prepared(raw, text, ())
+    _checked(raw, raw.pgconn.exec_prepared(name, values))
+
+
 def _prepared(raw: psycopg.Connection[Any], text: str, types: tuple[int, ...]) -> bytes:
     known = _known.setdefault(raw, {})
     name = known.get((text, types))

@@ -1,5 +1,6 @@
 """Many rows of many tables as one SQL statement: a common table expression per operation, one jsonb parameter each."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -8,7 +9,7 @@ from typing import Any, TypeVar
 
 import orjson
 import psycopg
-from django.db import DatabaseError, IntegrityError, transaction
+from django.db import DEFAULT_DB_ALIAS, DatabaseError, IntegrityError, connections, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.utils import InterfaceError, OperationalError
 
@@ -17,6 +18,7 @@ from tongban.core.city import CityModel, current_city
 from tongban.core.errors import StaleVersion
 
 Row = dict[str, Any]
+M = TypeVar("M", bound=CityModel)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -68,6 +70,23 @@ def row_of(model: type[CityModel], values: Row) -> tuple[Operation, Row]:
     return operation, row
 
 
+def made(model: type[M], **columns: Any) -> M:
+    """A new instance of a model by its columns, the others as Django leaves them: for the hot path."""
+    operation, row = row_of(model, {**_unset(model), **columns})
+    return model.from_db(DEFAULT_DB_ALIAS, _attributes(operation), [row[column] for column, _ in operation.columns])
+
+
+@cache
+def _unset(model: type[CityModel]) -> Row:
+    fields = model._meta.concrete_fields
+    return {field.column: field.get_default() for field in fields if not field.has_default() and not field.null}
+
+
+@cache
+def _attributes(operation: Operation) -> tuple[str, ...]:
+    return tuple(attribute for _, attribute in operation.columns)
+
+
 @cache
 def update_of(model: type[CityModel], names: tuple[str, ...]) -> Operation:
     """The operation that changes these columns of a model."""
@@ -77,9 +96,7 @@ def update_of(model: type[CityModel], names: tuple[str, ...]) -> Operation:
 
 
 def _type(field: Any) -> str:
-    from django.db import connection
-
-    return str(field.db_type(connection))
+    return str(field.db_type(connections[DEFAULT_DB_ALIAS]))
 
 
 @lru_cache(maxsize=512)
@@ -105,16 +122,14 @@ def sql(operations: tuple[Operation, ...]) -> str:
             updates.append(f"(select count(*) from w{index})")
     found = " + ".join(updates) or "0"
     # A missed update divides by zero, which takes every other write of the statement back with it.
-    return f"with {', '.join(parts)} select 1 / (({found}) = ${len(operations) + 1})::int"
+    return f"with {', '.join(parts)} select 1 / (({found}) = ${len(operations) + 1}::bigint)::int"
 
 
-def parameters(writes: Writes) -> tuple[tuple[Operation, ...], list[Any]]:
-    """Operations in a fixed order (so that statements are prepared once) and their parameters."""
+def parameters(writes: Writes) -> tuple[tuple[Operation, ...], list[bytes]]:
+    """Operations in a fixed order (so that statements are prepared once) and their parameters as text."""
     operations = tuple(sorted(writes, key=lambda o: (o.kind, o.table, o.columns)))
-    values: list[Any] = [
-        orjson.dumps(writes[o], default=_encode, option=orjson.OPT_NON_STR_KEYS).decode() for o in operations
-    ]
-    values.append(sum(len(writes[o]) for o in operations if o.kind == "update"))
+    values = [orjson.dumps(writes[o], default=_encode, option=orjson.OPT_NON_STR_KEYS) for o in operations]
+    values.append(b"%d" % sum(len(writes[o]) for o in operations if o.kind == "update"))
     return operations, values
 
 
@@ -132,7 +147,7 @@ def run(raw: psycopg.Connection[Any], writes: Writes) -> None:
     """Execute on a psycopg connection, prepared. Raises psycopg errors, ``StaleVersion`` for a missed update."""
     operations, values = parameters(writes)
     try:
-        prepared.fetch(raw, sql(operations), values)
+        prepared.execute(raw, sql(operations), values)
     except psycopg.errors.DivisionByZero as error:
         raise StaleVersion from error
 
@@ -174,35 +189,16 @@ def violated(error: BaseException) -> str | None:
     return getattr(diag, "constraint_name", None)
 
 
-__all__ = [
-    "Operation",
-    "Row",
-    "Writes",
-    "execute",
-    "insert_of",
-    "loads",
-    "read",
-    "row_of",
-    "run",
-    "select",
-    "sql",
-    "translate",
-    "update_of",
-    "violated",
-]
-
-
 def select(text: str, values: list[Any]) -> list[tuple[Any, ...]]:
     """Read with a prepared statement ($1, $2, …) on Django's connection, for the few reads on the hot path.
 
     Values of type json and jsonb come as the text they are stored as (Django loads them so); see :func:`loads`.
     """
-    from django.db import connection
-
-    connection.ensure_connection()
-    raw: Any = connection.connection
+    wrapper = connections[DEFAULT_DB_ALIAS]
+    if wrapper.connection is None:
+        wrapper.ensure_connection()
     try:
-        return prepared.fetch(raw, text, values)
+        return prepared.fetch(wrapper.connection, text, values)
     except psycopg.Error as error:
         raise translate(error) from error
 
@@ -210,9 +206,6 @@ def select(text: str, values: list[Any]) -> list[tuple[Any, ...]]:
 def loads(value: Any) -> Any:
     """A json or jsonb value as Python has it."""
     return orjson.loads(value) if isinstance(value, str | bytes) else value
-
-
-M = TypeVar("M", bound=CityModel)
 
 
 @cache
@@ -232,5 +225,11 @@ def read(model: type[M], condition: str, values: list[Any]) -> list[M]:
         cells = list(row)
         for index in documents:
             cells[index] = loads(cells[index])
-        found.append(model.from_db("default", names, cells))
+        found.append(model.from_db(DEFAULT_DB_ALIAS, names, cells))
     return found
+
+
+def array(texts: Iterable[str]) -> str:
+    """The text form of a PostgreSQL text[] parameter, written ``$n::text[]`` in the statement."""
+    quoted = (text.replace("\\", "\\\\").replace('"', '\\"') for text in texts)
+    return "{" + ",".join(f'"{text}"' for text in quoted) + "}"

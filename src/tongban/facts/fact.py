@@ -1,10 +1,11 @@
 """One value and its origin."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import Any, Self
+
+from msgspec import Struct
 
 
 class OriginKind(StrEnum):
@@ -30,8 +31,7 @@ TRUST: tuple[OriginKind, ...] = (
 _AUTHENTIC = frozenset({OriginKind.SYSTEM, OriginKind.LICENCE, OriginKind.EXCHANGE})
 
 
-@dataclass(frozen=True, slots=True)
-class Origin:
+class Origin(Struct, frozen=True, gc=False):
     """Who says so: the kind, the named source, when it was obtained and the digest of the source record.
 
     ``digest`` identifies the exact version of the source record; a fact is *stale* once the source has another digest.
@@ -47,9 +47,17 @@ class Origin:
         """True when the value is vouched for by an authority and may not be edited by the applicant."""
         return self.kind in _AUTHENTIC
 
+    def to_json(self) -> dict[str, Any]:
+        """The part of a fact's stored form that says where it comes from."""
+        return {
+            "kind": self.kind.value,
+            "source": self.source,
+            "at": self.obtained_at.isoformat(),
+            "digest": self.digest,
+        }
 
-@dataclass(frozen=True, slots=True)
-class Fact:
+
+class Fact(Struct, frozen=True):
     """A value under its dotted path (``营业执照.企业名称``). None means known to be empty; unknown has no fact."""
 
     path: str
@@ -58,13 +66,7 @@ class Fact:
 
     def to_json(self) -> dict[str, Any]:
         """The stored form; dates and decimals become text and are read back through the element's type."""
-        return {
-            "v": _plain(self.value),
-            "kind": self.origin.kind.value,
-            "source": self.origin.source,
-            "at": self.origin.obtained_at.isoformat(),
-            "digest": self.origin.digest,
-        }
+        return {"v": plain(self.value), **self.origin.to_json()}
 
     @classmethod
     def from_json(cls, path: str, data: Mapping[str, Any], value: Any) -> Self:
@@ -75,13 +77,14 @@ class Fact:
         return cls(path, value, origin)
 
 
-def _plain(value: Any) -> Any:
+def plain(value: Any) -> Any:
+    """The plain JSON form of a value of any element type."""
     if value is None or isinstance(value, str | bool | int):
         return value
     if isinstance(value, list | tuple):
-        return [_plain(v) for v in value]
+        return [plain(v) for v in value]
     if isinstance(value, Mapping):
-        return {str(k): _plain(v) for k, v in value.items()}
+        return {str(k): plain(v) for k, v in value.items()}
     if hasattr(value, "isoformat"):
         return value.isoformat()
     return str(value)

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from tongban.facts.fact import TRUST, Fact
+from tongban.facts.fact import TRUST, Fact, Origin, plain
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,5 +73,15 @@ class Facts(Mapping[str, Fact]):
         return Facts(fact for path, fact in self._facts.items() if path not in gone)
 
     def to_json(self) -> dict[str, Any]:
-        """The stored form, by path."""
-        return {path: fact.to_json() for path, fact in self._facts.items()}
+        """The stored form, by path. Facts from one source share what is said of it."""
+        origins: dict[int, dict[str, Any]] = {}
+        return {
+            path: {"v": plain(fact.value), **_origin_of(fact.origin, origins)} for path, fact in self._facts.items()
+        }
+
+
+def _origin_of(origin: Origin, known: dict[int, dict[str, Any]]) -> dict[str, Any]:
+    said = known.get(id(origin))
+    if said is None:
+        said = known[id(origin)] = origin.to_json()
+    return said

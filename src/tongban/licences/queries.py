@@ -9,17 +9,17 @@ from django.db.models import QuerySet
 
 from tongban.core import clock
 from tongban.core.errors import NotFound
-from tongban.core.statement import read
+from tongban.core.statement import array, read
 from tongban.licences.models import Licence, LicenceDocument, LicenceState
 from tongban.standards import resident_id
 
-_VALID = "holder_id = $2 and type = any($3) and state = '有效' order by issued_on desc, id desc"
+_VALID = "holder_id = $2 and type = any($3::text[]) and state = '有效' order by issued_on desc, id desc"
 
 
 def valid_licences(holder: UUID, types: Sequence[str]) -> dict[str, Licence]:
     """The holder's valid licence of each type, the latest of several; expired ones too (rules judge dates)."""
     found: dict[str, Licence] = {}
-    for row in read(Licence, _VALID, [holder, list(types)]):
+    for row in read(Licence, _VALID, [holder, array(types)]):
         found.setdefault(row.type, row)
     return found
 

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from tongban.core.clock import now
 from tongban.core.errors import Conflict
+from tongban.core.statement import made
 from tongban.core.unit_of_work import UnitOfWork
 from tongban.licences.documents.qr import new_check_id
 from tongban.licences.events import sealed
@@ -43,7 +44,8 @@ def issue(uow: UnitOfWork, what: Issue, replacing: Licence | None = None) -> Lic
     if replacing is not None and replacing.state != LicenceState.VALID:
         raise Conflict("原证照已经不是有效状态，不能变更。请先核对证照情况。", code="TB-LIC-409")
     face = dict(what.face)
-    licence = Licence(
+    licence = made(
+        Licence,
         number=what.number,
         type=what.type,
         holder_id=what.holder_id,

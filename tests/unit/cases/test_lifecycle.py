@@ -2,6 +2,7 @@
 
 from datetime import date, datetime, timedelta
 
+import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -177,7 +178,6 @@ def test_whatever_happens_the_history_replays_to_the_state_and_the_chain_holds(
 
 @given(st.integers(min_value=0, max_value=2), st.sampled_from(["payload", "at", "actor_name", "digest", "what"]))
 def test_a_changed_entry_breaks_the_chain_at_its_place(position: int, part: str) -> None:
-    import dataclasses
 
     desk = Desk(nodes=("决定",)).do(H.ACCEPTED).do(H.REFUSED, reasons="不符合")
     changed: dict[str, object] = {
@@ -188,7 +188,7 @@ def test_a_changed_entry_breaks_the_chain_at_its_place(position: int, part: str)
         "what": H.NODE_DONE,
     }
     entries = list(desk.entries)
-    entries[position] = dataclasses.replace(entries[position], **{part: changed[part]})
+    entries[position] = msgspec.structs.replace(entries[position], **{part: changed[part]})
     assert broken_link(NUMBER, entries) == position + 1
 
 

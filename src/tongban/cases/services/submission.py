@@ -20,7 +20,7 @@ from tongban.core.actor import SYSTEM, Actor
 from tongban.core.errors import Conflict, Invalid, Problem
 from tongban.core.ids import uuid7
 from tongban.core.serials import forget_blocks, next_serial
-from tongban.core.statement import violated
+from tongban.core.statement import made, violated
 from tongban.core.unit_of_work import UnitOfWork
 from tongban.exchange.services import Collected, collect
 from tongban.materials.queries import materials_in
@@ -245,7 +245,8 @@ def _case(
     grant = version.grant_for(prepared.route)
     per = str(prepared.facts.value(grant.per) or "") if grant is not None and grant.per else ""
     phone = prepared.facts.value(CONTACT_PHONE) or application.phone or (agent.phone if agent else applicant.phone)
-    return Case(
+    return made(
+        Case,
         number=case_number.build(body.code, day, next_serial(body.code, day)),
         item_key=version.key,
         item_name=version.name,

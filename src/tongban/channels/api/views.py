@@ -60,7 +60,7 @@ def interview(request: TokenRequest) -> HttpResponse:
 @token(Scope.CASES_WRITE)
 def submit(request: TokenRequest) -> HttpResponse:
     """Submit an application once per Idempotency-Key: 201 when it is new, 200 with the same bytes for a repeat."""
-    key = request.headers.get("Idempotency-Key", "")
+    key = request.META.get("HTTP_IDEMPOTENCY_KEY", "")
     if not key:
         message = _("缺少请求头 Idempotency-Key。每份申请用一个新的键（8 到 80 个可见字符），重发时保持不变。")
         raise Invalid(message, code="TB-IDEM-400", status=400)

@@ -3,12 +3,12 @@
 from collections.abc import Mapping, Sequence
 
 from tongban.core.city import current_city
-from tongban.core.statement import loads, select
+from tongban.core.statement import array, loads, select
 from tongban.exchange.ports import Answer
 
 _LOOKUP = """
 select licence_type, number, data, digest from exchange_baserecord
- where city = $1 and library = any($2) and licence_type = any($3) and subject_code = $4
+ where city = $1 and library = any($2::text[]) and licence_type = any($3::text[]) and subject_code = $4
 """
 
 
@@ -20,6 +20,6 @@ class LocalLibraries:
 
     def lookup(self, wanted: Sequence[tuple[str, str]], code: str) -> Mapping[str, Answer]:
         """Records of a subject by licence type."""
-        libraries, types = [w[0] for w in wanted], [w[1] for w in wanted]
+        libraries, types = array(library for library, _ in wanted), array(type_ for _, type_ in wanted)
         rows = select(_LOOKUP, [current_city(), libraries, types, code])
         return {type_: Answer(number, loads(data), digest) for type_, number, data, digest in rows}

@@ -31,7 +31,12 @@ class QrCode:
 
 def new_check_id() -> str:
     """A fresh id for a check page: random, so that licences cannot be listed by guessing."""
-    return "".join(secrets.choice(ALPHABET) for _ in range(ID_LENGTH))
+    number = secrets.randbelow(len(ALPHABET) ** ID_LENGTH)
+    characters = []
+    for _ in range(ID_LENGTH):
+        number, place = divmod(number, len(ALPHABET))
+        characters.append(ALPHABET[place])
+    return "".join(characters)
 
 
 def is_check_id(text: str) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import DecimalException
 
 from tongban.rules.feel.arithmetic import arithmetic, negate
-from tongban.rules.feel.builtins import BUILTINS, Builtin
+from tongban.rules.feel.builtins import BUILTINS, Builtin, Param
 from tongban.rules.feel.closing import close, closes
 from tongban.rules.feel.compare import missing, order
 from tongban.rules.feel.errors import Span
@@ -27,7 +27,7 @@ from tongban.rules.feel.nodes import (
 from tongban.rules.feel.paths import member
 from tongban.rules.feel.run import Fault, Run, Step
 from tongban.rules.feel.temporal import parse_temporal
-from tongban.rules.feel.values import Range
+from tongban.rules.feel.values import BLOCKED, UNKNOWN, Range
 
 
 @closes(Constant)
@@ -169,11 +169,18 @@ def close_call(node: Call) -> Step:
     while given and given[-1] is None:
         given = given[:-1]
     steps = tuple(close(argument) if argument is not None else None for argument in given)
+    last = len(function.params) - 1
+    takes = tuple(
+        None if argument is None else function.params[min(place, last)] for place, argument in enumerate(given)
+    )
+    span = node.span
 
     def called(run: Run) -> object:
         values = [step(run) if step is not None else None for step in steps]
-        absent = missing(*values)
-        return _apply(run, function, values, steps, node.span) if absent is None else absent
+        for value in values:
+            if value is UNKNOWN or value is BLOCKED:
+                return missing(*values)
+        return _apply(run, function, values, takes, span)
 
     if all(isinstance(argument, Constant) for argument in given):
         probe = Run({})
@@ -183,15 +190,14 @@ def close_call(node: Call) -> Step:
     return called
 
 
-def _apply(run: Run, function: Builtin, values: list[object], steps: tuple[Step | None, ...], span: Span) -> object:
+def _apply(run: Run, function: Builtin, values: list[object], takes: tuple[Param | None, ...], span: Span) -> object:
     run.spend(1)
-    params = function.params
     try:
-        for place, value in enumerate(values):
-            if steps[place] is None:
+        for place, param in enumerate(takes):
+            if param is None or param.kind == "any":
                 continue
-            param = params[min(place, len(params) - 1)]
-            if value is None and param.kind != "any":
+            value = values[place]
+            if value is None:
                 return None
             values[place] = param.coerce(value)
         return function.apply(run, *values)

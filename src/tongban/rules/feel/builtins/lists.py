@@ -29,6 +29,9 @@ def _alike(run: Run, left: object, right: object) -> bool:
 @builtin("list contains", "list:list", "element:any")
 def list_contains(run: Run, items: list[Any], element: object) -> bool:
     """Whether an element equal to the given one is in the list; null may be looked for."""
+    if type(element) is str:
+        run.spend(len(items))
+        return element in items
     return any(_alike(run, item, element) for item in items)
 
 
