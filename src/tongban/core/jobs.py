@@ -3,8 +3,9 @@
 import socket
 import threading
 import time
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from contextvars import copy_context
 from datetime import timedelta
 
 import structlog
@@ -54,7 +55,8 @@ def perform(job: Job) -> bool:
     try:
         if job.attempts > ATTEMPTS:
             raise WorkerLost
-        handler(job.topic)(job)
+        with _kept(job):
+            handler(job.topic)(job)
     except Exception as error:  # whatever a consumer breaks, the worker lives on and the job says so
         if isinstance(error, AWAY) and not answers():
             raise
@@ -76,6 +78,34 @@ def _ours(job: Job) -> "QuerySet[Job]":
 def _renew(job: Job) -> bool:
     """Begin the lease anew for a job that waited in our batch; False when somebody else has it by now."""
     return bool(_ours(job).update(lease_until=clock.now() + LEASE))
+
+
+@contextmanager
+def _kept(job: Job) -> Iterator[None]:
+    """Renew the lease again and again while a job is being done, so that nobody takes a long one for abandoned."""
+    done = threading.Event()
+    # The context carries the request id and the clock over to the thread.
+    keeper = threading.Thread(target=copy_context().run, args=(_keep, job, done), name="lease", daemon=True)
+    keeper.start()
+    try:
+        yield
+    finally:
+        done.set()
+        keeper.join()
+
+
+def _keep(job: Job, done: threading.Event) -> None:
+    """Three renewals in the time of a lease: two may fail before anybody else may take the job."""
+    try:
+        while not done.wait(LEASE.total_seconds() / 3):
+            try:
+                if not _renew(job):
+                    return
+            except AWAY as error:
+                log.warning("job.lease_not_renewed", job=str(job.id), exc_info=error)
+                connection.close()
+    finally:
+        connection.close()
 
 
 def _failed(job: Job, error: Exception) -> None:

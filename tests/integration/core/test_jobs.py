@@ -1,6 +1,7 @@
 """Background work: done once, in order, by whoever lives, whatever breaks."""
 
 import threading
+import time
 from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
@@ -261,3 +262,39 @@ def test_a_sign_of_life_is_one_row_a_worker() -> None:
     assert jobs.alive()
     with after(31):
         assert not jobs.alive()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_job_longer_than_its_lease_is_not_taken_by_another(done: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(jobs, "LEASE", timedelta(seconds=0.6))
+    taken: list[Job] = []
+
+    def long(job: Job) -> None:
+        for _ in range(8):
+            time.sleep(0.2)
+            taken.extend(jobs.claim())
+
+    monkeypatch.setitem(events._handlers, "note", long)
+    job = announce("noted")
+    assert jobs.drain() == 1
+    assert taken == []
+    assert not Job.objects.filter(id=job.id).exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_lease_is_kept_over_a_moment_without_database(done: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(jobs, "LEASE", timedelta(seconds=0.9))
+    announce("noted")
+    (job,) = jobs.claim()
+    real, tries = jobs._renew, []
+
+    def shaky(wanted: Job) -> bool:
+        tries.append(wanted)
+        if len(tries) == 2:
+            raise OperationalError("server closed the connection")
+        return real(wanted)
+
+    monkeypatch.setattr(jobs, "_renew", shaky)
+    monkeypatch.setitem(events._handlers, "note", lambda _job: time.sleep(1.5))
+    assert jobs.perform(job)
+    assert len(tries) >= 4
