@@ -18,6 +18,7 @@ from uuid import UUID
 
 from tongban.core.environment import EnvironmentProblem, database, read
 from tongban.core.postgres import PostgresError
+from tongban.core.preparing import analyse, one_at_a_time
 from tongban.core.roles import Addresses
 
 Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"
@@ -67,7 +68,8 @@ def _migrate(commands: Commands) -> None:
         with application() as addresses:
             if not addresses.owner:
                 raise EnvironmentProblem("TB-ENV-006 更新数据表需要设置 DATABASE_OWNER_URL（数据库所有者）。")
-            _update_schema(addresses)
+            with one_at_a_time(addresses.owner, _say):
+                _update_schema(addresses)
         return 0
 
     commands.add_parser("migrate", help="更新数据表，并给应用角色授权").set_defaults(run=run)
@@ -83,13 +85,25 @@ def _prepare(commands: Commands) -> None:
     def run(arguments: argparse.Namespace) -> int:
         with application() as addresses:
             _refuse_demonstrations()
-            if addresses.owner:
-                _update_schema(addresses)
-            else:
-                _check_schema()
-            return _load_city(Path(os.environ.get("TONGBAN_PACK", "packs/qingdao")))
+            with one_at_a_time(addresses.owner or addresses.application, _say):
+                return _prepared(addresses)
 
     commands.add_parser("prepare", help="更新数据表并载入城市包；启动时自动进行").set_defaults(run=run)
+
+
+def _prepared(addresses: Addresses) -> int:
+    if addresses.owner:
+        _update_schema(addresses)
+    else:
+        _check_schema()
+    failed = _load_city(Path(os.environ.get("TONGBAN_PACK", "packs/qingdao")))
+    if addresses.owner:
+        analyse(addresses.owner)
+    return failed
+
+
+def _say(text: str) -> None:
+    print(text, file=sys.stderr, flush=True)
 
 
 def _refuse_demonstrations() -> None:
@@ -171,7 +185,7 @@ def _check_pack(arguments: argparse.Namespace) -> int:
 
 
 def _load_pack(arguments: argparse.Namespace) -> int:
-    with application():
+    with application() as addresses, one_at_a_time(addresses.application, _say):
         return _load_city(arguments.folder)
 
 
