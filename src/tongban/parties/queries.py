@@ -1,11 +1,13 @@
 """Reads about parties: who they are and for whom they may act."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
+from tongban.core import clock
 from tongban.core.errors import Forbidden, NotFound
 from tongban.core.statement import read
 from tongban.parties.models import Account, Mandate, Party, PartyKind
@@ -46,10 +48,53 @@ def may_act_for(agent: UUID, principal: UUID, item_key: str | None, on: date) ->
     )
 
 
+def role_of(agent: UUID, principal: UUID, on: date) -> str:
+    """As what the agent acted for a principal on a day: 法定代表人, 经营者, 经办人, …; empty without a mandate."""
+    covering = Mandate.objects.filter(Q(until=None) | Q(until__gte=on), agent_id=agent, since__lte=on)
+    row = covering.filter(principal_id=principal).order_by("since", "id").first()
+    return row.role if row is not None else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Lapse:
+    """A mandate that is over: for whom, since when no more, and whether it was taken back before its last day."""
+
+    principal: Party
+    ended: date
+    revoked: bool
+
+    @property
+    def words(self) -> str:
+        """One sentence that names the principal and the day."""
+        day = f"{self.ended.year}年{self.ended.month}月{self.ended.day}日"
+        how = f"已于{day}被收回" if self.revoked else f"已于{day}到期"
+        return f"您代“{self.principal.name}”办事的授权{how}。"
+
+
+def lapses_of(agent: UUID, on: date) -> list[Lapse]:
+    """The mandates of an agent that are over, the latest of each principal for whom no other one holds."""
+    held = {mandate.principal_id for mandate in mandates_of(agent, on)}
+    over = Mandate.objects.filter(Q(until__lt=on) | Q(revoked_at__isnull=False), agent_id=agent)
+    latest = {row.principal_id: row for row in over.order_by("since", "id") if row.principal_id not in held}
+    known = parties_by_id(list(latest))
+    return [_lapse(known[principal], row) for principal, row in latest.items() if principal in known]
+
+
+def _lapse(principal: Party, row: Mandate) -> Lapse:
+    taken = None if row.revoked_at is None else row.revoked_at.astimezone(clock.SHANGHAI).date()
+    if taken is not None and (row.until is None or taken <= row.until):
+        return Lapse(principal, taken, revoked=True)
+    assert row.until is not None
+    return Lapse(principal, row.until, revoked=False)
+
+
 def require_mandate(agent: UUID, principal: UUID, item_key: str | None, on: date) -> None:
-    """Raises ``Forbidden`` where ``may_act_for`` is false."""
-    if not may_act_for(agent, principal, item_key, on):
-        raise Forbidden("您没有代表该主体办理这件事的有效授权，请先请对方办理授权。", code="TB-AUTH-405")
+    """Raises ``Forbidden`` where ``may_act_for`` is false, saying which mandate ended when."""
+    if may_act_for(agent, principal, item_key, on):
+        return
+    lapse = next((one for one in lapses_of(agent, on) if one.principal.id == principal), None)
+    said = "您没有代表该主体办理这件事的有效授权。" if lapse is None else lapse.words
+    raise Forbidden(f"{said}请先请对方重新办理授权，已填的内容会保留。", code="TB-AUTH-405")
 
 
 def acts_for(agent: UUID, on: date) -> list[Party]:

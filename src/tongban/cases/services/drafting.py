@@ -1,6 +1,7 @@
 """Drafts: begun, saved at every step, resumed anywhere, rebound when the law changes under them."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -80,6 +81,45 @@ def discard(actor: Actor, draft: Draft) -> None:
     if draft.case_number:
         raise Conflict("这份申请已经提交，不能删除。", code="TB-DRAFT-409")
     Draft.objects.filter(id=draft.id, case_number="").delete()
+
+
+def kept(draft: Draft) -> dict[str, Any]:
+    """What it takes to restore a draft, as plain JSON."""
+    return {
+        "id": str(draft.id),
+        "item_key": draft.item_key,
+        "item_digest": draft.item_digest,
+        "applicant_id": str(draft.applicant_id),
+        "district": draft.district,
+        "answers": draft.answers,
+        "created_at": draft.created_at.isoformat(),
+    }
+
+
+def restore(actor: Actor, agent: Party, was: Mapping[str, Any]) -> Draft:
+    """Bring a discarded draft of this agent back, with its uploads; ``was`` comes from ``kept``.
+
+    Raises Conflict (TB-DRAFT-410) when another one for the same item and applicant was begun since.
+    """
+    newer = Draft.objects.filter(
+        item_key=was["item_key"], applicant_id=was["applicant_id"], agent_id=agent.id, case_number=""
+    )
+    if newer.exists():
+        raise Conflict("这件事您又开始了一份新草稿，请接着填新的那份，原来的不再恢复。", code="TB-DRAFT-410")
+    draft = Draft(
+        id=UUID(was["id"]),
+        item_key=was["item_key"],
+        item_digest=was["item_digest"],
+        applicant_id=UUID(was["applicant_id"]),
+        agent_id=agent.id,
+        district=was["district"],
+        answers=was["answers"],
+        created_at=datetime.fromisoformat(was["created_at"]),
+        updated_at=clock.now(),
+    )
+    with UnitOfWork(actor) as uow:
+        uow.insert(draft)
+    return rebind(actor, draft)
 
 
 def draft_of(draft_id: UUID | str, agent: UUID) -> Draft:

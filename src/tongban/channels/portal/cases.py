@@ -17,13 +17,14 @@ from tongban.cases import queries as cases
 from tongban.cases.history import CaseState, Entry, replay
 from tongban.cases.lifecycle import REMEDIES, may
 from tongban.cases.models import Case, Notice, NoticeReceipt
-from tongban.cases.services import drafting, handling
+from tongban.cases.services import handling
 from tongban.cases.states import Happening, Result, Status
 from tongban.cases.words import words
 from tongban.catalog import queries as catalog
 from tongban.channels import presenting
 from tongban.channels.authorise import CitizenRequest, citizen
-from tongban.channels.portal import lines, pages, reach, sealing
+from tongban.channels.portal import agent, elsewhere, lines, pages, reach, sealing
+from tongban.channels.portal import drafts as drafts_
 from tongban.channels.portal.materials import download
 from tongban.channels.shapes import FactLine, Field, Link, MaterialLine, Page, ReasonLine, Step, Tab, Upload
 from tongban.core import clock
@@ -88,16 +89,14 @@ def listing(request: CitizenRequest) -> HttpResponse:
     titles = {"all": _("已提交"), "open": _("办理中"), "closed": _("已办结"), "drafts": _("草稿")}
     here = reverse("portal:cases")
     tabs = [Tab(title, f"{here}?show={key}", counts[key], key == shown) for key, title in titles.items()]
-    return pages.show(request, "portal/cases.html", {"tabs": tabs, "cases": entries, "page": page}, section="cases")
-
-
-@citizen
-@require_POST
-def discard(request: CitizenRequest, draft_id: UUID) -> HttpResponse:
-    """Throw a draft away."""
-    drafting.discard(request.actor, drafting.draft_of(draft_id, request.person.id))
-    pages.say(request, _("草稿已删除。"))
-    return redirect(f"{reverse('portal:cases')}?show=drafts")
+    context = {
+        "tabs": tabs,
+        "cases": entries,
+        "page": page,
+        "undo": drafts_.undo(request),
+        "elsewhere": elsewhere.waiting(request),
+    }
+    return pages.show(request, "portal/cases.html", context, section="cases")
 
 
 @citizen
@@ -112,7 +111,7 @@ def case(request: CitizenRequest, number: str) -> HttpResponse:
     context = {
         "crumbs": [Link(_("我的办件"), reverse("portal:cases")), Link(row.item_name)],
         "case": Head(
-            row.number, row.item_name, row.applicant_name, row.agent_name, lines.badge_of(row), row.received_at,
+            row.number, row.item_name, row.applicant_name, agent.hand_of(row), lines.badge_of(row), row.received_at,
             row.implementer_name,
         ),
         "now": lines.next_sentence(row),
@@ -137,6 +136,9 @@ def case(request: CitizenRequest, number: str) -> HttpResponse:
 
 def _reasons(row: Case) -> list[ReasonLine]:
     """Why the case went where it went; of a routing table only the row that applies."""
+    version = catalog.version(row.item_digest)
+    if version.automatic_forbidden and not (version.rules.checks or version.rules.rows):
+        return [ReasonLine(version.automatic_forbidden, "true")]  # the rules say no more than that a person decides
     reasons = presenting.stored_reasons(row)
     routed = row.decision.get("effect") == Effect.ROUTE
     return [reason for reason in reasons if reason.truth == "true"] if routed else reasons
@@ -200,7 +202,6 @@ def result(request: CitizenRequest, number: str) -> HttpResponse:
         "live_url": live,
         "remedies": [REMEDIES] if row.result in _ADVERSE or row.status == Status.DECLINED else [],
         "case_url": reverse("portal:case", args=[number]),
-        "next_errands": [],
     }
     return sealing.allow(pages.show(request, "portal/result.html", context, section="cases"), live)
 

@@ -19,13 +19,14 @@ from tongban.cases.services import drafting, submission
 from tongban.catalog import queries as catalog
 from tongban.catalog.definition import ElementType, ItemVersion
 from tongban.channels.authorise import CitizenRequest, citizen
-from tongban.channels.portal import reach
+from tongban.channels.portal import helping, reach, standing
 from tongban.channels.shapes import Progress
 from tongban.core import clock
 from tongban.core.errors import StaleVersion
 from tongban.exchange.services import Collected
 from tongban.materials.models import Material
 from tongban.materials.queries import materials_in
+from tongban.org.queries import Body, implementer
 from tongban.parties.models import Party
 from tongban.parties.queries import require_mandate
 
@@ -69,6 +70,12 @@ class Filling:
         """True when there is any material the applicant may upload."""
         return any(not need.spared for need in self.prepared.needs)
 
+    @property
+    def body(self) -> Body:
+        """The implementing body the application goes to, as far as the answers tell."""
+        route = self.version.routes.get(self.prepared.route or "")
+        return implementer(self.version.key, 0 if route is not None and route.level == "市" else self.draft.district)
+
     def url(self, place: str, *more: object) -> str:
         """The address of a page of this draft."""
         return reverse(f"portal:{place}", args=[self.draft.id, *more])
@@ -86,7 +93,9 @@ def step(
             return redirect("portal:result", draft.case_number)
         require_mandate(request.person.id, draft.applicant_id, draft.item_key, clock.today())
         applicant = reach.applicant_of(request, draft.applicant_id)
-        return view(request, opened_with(drafting.rebind(request.actor, draft), applicant), *args, **kwargs)
+        filling = opened_with(drafting.rebind(request.actor, draft), applicant)
+        helping.turn_to(request, filling.body.name)
+        return view(request, filling, *args, **kwargs)
 
     return citizen(opened)
 
@@ -134,10 +143,17 @@ def refuse_tampering(filling: Filling, posted: QueryDict) -> None:
         raise submission.FactsChanged(detail % {"names": "、".join(changed)}, fields=fields)
 
 
-def next_url(filling: Filling) -> str:
+def blocked(request: CitizenRequest, filling: Filling) -> bool:
+    """True where it is of no use to fill in more: the page ``already`` says why."""
+    return standing.obstacle(request, filling.prepared, filling.applicant.id) is not None
+
+
+def next_url(request: CitizenRequest, filling: Filling) -> str:
     """Where the draft goes on: the first page that still wants something, else the review."""
     if filling.prepared.nothing_to_apply:
         return filling.url("outcome")
+    if blocked(request, filling):
+        return filling.url("already")
     questions = filling.prepared.questions()
     if questions:
         return filling.url("question", questions[0].name)
@@ -146,10 +162,12 @@ def next_url(filling: Filling) -> str:
     return filling.url("materials") if filling.lacking else filling.url("review")
 
 
-def after_questions_url(filling: Filling) -> str:
+def after_questions_url(request: CitizenRequest, filling: Filling) -> str:
     """Where to go after a question: the next one, or the form once, even when it is full already."""
     if filling.prepared.nothing_to_apply or filling.prepared.questions() or not filling.form:
-        return next_url(filling)
+        return next_url(request, filling)
+    if blocked(request, filling):
+        return filling.url("already")
     return filling.url("form")
 
 

@@ -29,8 +29,8 @@ class Section:
 @require_http_methods(["GET", "HEAD", "POST"])
 def form(request: CitizenRequest, draft: Filling) -> HttpResponse:
     """Check what is filled in, fill in the rest."""
-    if not draft.form or draft.prepared.questions():
-        return redirect(filling.next_url(draft))
+    if not draft.form or draft.prepared.questions() or (request.method != "POST" and filling.blocked(request, draft)):
+        return redirect(filling.next_url(request, draft))
     if request.method == "POST":
         saved = _save(request, draft)
         if _wanting(saved):

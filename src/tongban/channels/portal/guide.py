@@ -11,9 +11,9 @@ from django.utils.translation import gettext as _
 
 from tongban.cases.lifecycle import REMEDIES
 from tongban.catalog import queries as catalog
-from tongban.catalog.definition import Clause, ItemVersion, Limit, Need, ReviewNode
+from tongban.catalog.definition import Clause, ItemVersion, Limit, Need, ReviewNode, Route
 from tongban.channels.authorise import public
-from tongban.channels.portal import pages, reach
+from tongban.channels.portal import helping, pages, reach
 from tongban.channels.portal.home import is_automatic, limit_text
 from tongban.channels.shapes import FactLine, Link, MaterialLine, Source, Step
 from tongban.core import clock
@@ -41,6 +41,24 @@ class Head:
 
 
 @dataclass(frozen=True, slots=True)
+class Outcome:
+    """What comes of one way through the item: ``way`` names it where there are several."""
+
+    way: str
+    gets: str
+    limit: str
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class Materials:
+    """The materials of one way, or of all of them (without a name)."""
+
+    way: str
+    lines: list[MaterialLine]
+
+
+@dataclass(frozen=True, slots=True)
 class Condition:
     """One condition and the article it comes from."""
 
@@ -53,6 +71,7 @@ def guide(request: HttpRequest, key: str) -> HttpResponse:
     """The guide of the version in force today."""
     item = catalog.item(key, clock.today())
     visitor = pages.known(request)
+    helping.turn_to_whoever_handles(request, key, visitor.acting.district if visitor else 0)
     draft = reach.my_drafts(visitor).filter(item_key=key).first() if visitor else None
     head = Head(
         item.name, item.kind, item.department, "、".join(item.for_), item.digest[:12], is_automatic(item), item.in_force
@@ -63,7 +82,7 @@ def guide(request: HttpRequest, key: str) -> HttpResponse:
         "summary": item.summary,
         "figures": _figures(item),
         "conditions": [Condition(one.text, _clause(one)) for one in item.conditions],
-        "materials": [_material(need) for need in item.needs],
+        "materials": _materials(item),
         "ways": _ways(item),
         "results": _results(item),
         "bases": [_basis(one) for one in item.bases],
@@ -77,7 +96,11 @@ def guide(request: HttpRequest, key: str) -> HttpResponse:
 
 
 def _figures(item: ItemVersion) -> list[FactLine]:
-    figures = [_limit(_("法定时限"), item.statutory), FactLine(_("收费"), item.fee)]
+    fee = FactLine(_("收费"), item.fee)
+    if any(route.limit for route in item.routes.values()):
+        ways = [route for route in item.routes.values() if route.means == "办理"]
+        return [*(_limit(_("%(way)s的时限") % {"way": one.name}, one.limit or item.statutory) for one in ways), fee]
+    figures = [_limit(_("法定时限"), item.statutory), fee]
     if item.promised is not None:
         figures.insert(0, _limit(_("承诺时限"), item.promised))
     return figures
@@ -133,10 +156,29 @@ def _node_note(node: ReviewNode) -> str:
     return _("%(days)d 个工作日内") % {"days": node.days} if node.days else ""
 
 
-def _results(item: ItemVersion) -> list[str]:
-    if item.routes:
-        return [_("%(route)s：%(say)s") % {"route": route.name, "say": route.say} for route in item.routes.values()]
-    return [item.grant.licence.name] if item.grant is not None else []
+def _results(item: ItemVersion) -> list[Outcome]:
+    if not item.routes:
+        return [_outcome(item, None)]
+    return [_outcome(item, route) for route in item.routes.values()]
+
+
+def _outcome(item: ItemVersion, route: Route | None) -> Outcome:
+    if route is not None and route.means != "办理":
+        return Outcome(route.name, _("不用办，也就没有证照"), "", route.say)
+    name = None if route is None else route.name
+    grant, limit = item.grant_for(name), item.limit_for(name)
+    gets = grant.licence.name if grant else _("办理结果告知书")
+    if grant is not None and grant.validity_years and not grant.replaces:
+        gets += _("，有效期 %(years)d 年") % {"years": grant.validity_years}
+    words = _("符合条件的当场办结") if limit.unit == "即时" else _("%(limit)s内办结") % {"limit": limit_text(limit)}
+    return Outcome(name or "", gets, words, "" if route is None else route.say)
+
+
+def _materials(item: ItemVersion) -> list[Materials]:
+    own = [route for route in item.routes.values() if route.means == "办理" and route.need is not None]
+    rest = [route.name for route in item.routes.values() if route.means == "办理" and route.need is None]
+    groups = [Materials("、".join(rest) if own else "", [_material(need) for need in item.needs])]
+    return groups + [Materials(one.name, [_material(need) for need in one.need or ()]) for one in own]
 
 
 def _versions(item: ItemVersion) -> list[str]:

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from tongban.catalog import queries as catalog
 from tongban.catalog.definition import ItemVersion, Limit
 from tongban.channels.authorise import CitizenRequest, public
-from tongban.channels.portal import lines, pages, reach
+from tongban.channels.portal import elsewhere, lines, pages, reach
 from tongban.channels.shapes import Link
 from tongban.core import clock
 from tongban.rules import Effect
@@ -81,6 +81,7 @@ def _front(visitor: CitizenRequest | None) -> dict[str, object]:
     return {
         "often": [_example(item) for item in items if item.keywords],
         "my_cases": [] if visitor is None else _mine(visitor),
+        "elsewhere": [] if visitor is None else elsewhere.waiting(visitor),
         "themes": _themes(items),
         "errands": list(map(errand, items)),
     }

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from tongban.cases.preparation import Field, FieldState
 from tongban.channels import presenting
 from tongban.channels.authorise import CitizenRequest
-from tongban.channels.portal import fields, filling, pages
+from tongban.channels.portal import fields, filling, pages, standing
 from tongban.channels.portal.filling import Filling, step
 from tongban.channels.shapes import ErrorLine, FactLine, Link
 
@@ -22,7 +22,7 @@ _ASKED = {FieldState.OPEN, FieldState.ANSWERED, FieldState.WRONG}
 @require_safe
 def resume(request: CitizenRequest, draft: Filling) -> HttpResponse:
     """Go on where the draft was left, on whatever device."""
-    return redirect(filling.next_url(draft))
+    return redirect(filling.next_url(request, draft))
 
 
 @step
@@ -31,7 +31,7 @@ def question(request: CitizenRequest, draft: Filling, name: str) -> HttpResponse
     """One question; answered, it leads to the next one that can still change anything."""
     asked = next((f for f in draft.prepared.fields if f.name == name and f.ask.question and f.state in _ASKED), None)
     if asked is None:
-        return redirect(filling.next_url(draft))
+        return redirect(filling.next_url(request, draft))
     if request.method == "POST":
         return _answer(request, draft, asked)
     error = _message(draft, asked) if "check" in request.GET else ""
@@ -40,6 +40,7 @@ def question(request: CitizenRequest, draft: Filling, name: str) -> HttpResponse
         "item_name": draft.version.name,
         "question": shown,
         "why": _why(draft, name),
+        "held": standing.warning(request, draft.prepared, draft.applicant.id),
         "left": _left(draft, asked),
         "answered": _answered(draft, name),
         "save_url": f"{reverse('portal:cases')}?show=drafts",
@@ -58,7 +59,7 @@ def _answer(request: CitizenRequest, draft: Filling, asked: Field) -> HttpRespon
     unanswered = now.state is FieldState.WRONG or (now.state is FieldState.OPEN and not now.ask.optional)
     if unanswered:
         return redirect(f"{saved.url('question', asked.name)}?check=1")
-    return redirect(filling.after_questions_url(saved))
+    return redirect(filling.after_questions_url(request, saved))
 
 
 def _message(draft: Filling, asked: Field) -> str:

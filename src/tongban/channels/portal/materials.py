@@ -31,8 +31,8 @@ ACCEPT = ".pdf,.jpg,.jpeg,.png"
 @require_http_methods(["GET", "HEAD", "POST"])
 def upload(request: CitizenRequest, draft: Filling) -> HttpResponse:
     """Hand in what is not spared; each file is kept as soon as it arrives."""
-    if draft.prepared.questions() or draft.prepared.nothing_to_apply:
-        return redirect(filling.next_url(draft))
+    if draft.prepared.questions() or draft.prepared.nothing_to_apply or filling.blocked(request, draft):
+        return redirect(filling.next_url(request, draft))
     errors: dict[str, str] = {}
     if request.method == "POST":
         if request.POST.get("remove"):
@@ -44,7 +44,8 @@ def upload(request: CitizenRequest, draft: Filling) -> HttpResponse:
         draft = filling.opened_with(draft.draft, draft.applicant)
     elif "check" in request.GET:
         errors = {name: _("请上传“%(name)s”。") % {"name": name} for name in draft.lacking}
-    return pages.show(request, "portal/materials.html", _context(draft, errors), status=_status(request, errors))
+    context = _context(request, draft, errors)
+    return pages.show(request, "portal/materials.html", context, status=_status(request, errors))
 
 
 def _status(request: CitizenRequest, errors: Mapping[str, str]) -> int:
@@ -83,8 +84,8 @@ def _take_in(request: CitizenRequest, owner: UUID, container: UUID, name: str, s
     return materials.take_in(request.actor, owner, container, name, sent.name or "", sent.read())
 
 
-def _context(draft: Filling, errors: Mapping[str, str]) -> dict[str, object]:
-    back = draft.url("form") if draft.form else filling.next_url(draft)
+def _context(request: CitizenRequest, draft: Filling, errors: Mapping[str, str]) -> dict[str, object]:
+    back = draft.url("form") if draft.form else filling.next_url(request, draft)
     return {
         "item_name": draft.version.name,
         "materials": material_lines(

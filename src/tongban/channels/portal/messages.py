@@ -1,20 +1,23 @@
-"""My messages, and who looked at my data."""
+"""My messages: the list, and one message, whose opening marks it as read."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
 from django.http import HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from tongban.channels.authorise import CitizenRequest, citizen
 from tongban.channels.portal import pages, reach
-from tongban.channels.shapes import Link
-from tongban.core import audit, notify
-from tongban.core.actor import ActorKind
+from tongban.channels.shapes import Link, Tab
+from tongban.core import clock, notify
+from tongban.core.errors import NotFound
+from tongban.core.models import Message
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,38 +26,46 @@ class Letter:
 
     title: str
     text: str
+    url: str
     at: datetime
     new: bool
     link: Link | None
 
 
-@dataclass(frozen=True, slots=True)
-class Look:
-    """One look at the party's data."""
-
-    at: datetime
-    who: str
-    department: str
-    what: str
-    why: str
+@citizen
+@require_safe
+def messages(request: CitizenRequest) -> HttpResponse:
+    """Messages, newest first; ``?show=new`` those not yet opened."""
+    mine = notify.messages_for(reach.mailboxes(request))
+    shown = "new" if request.GET.get("show") == "new" else "all"
+    rows, page = pages.paged(request, mine.filter(read_at=None) if shown == "new" else mine)
+    here = reverse("portal:messages")
+    tabs = [
+        Tab(_("全部"), here, current=shown == "all"),
+        Tab(_("未读"), f"{here}?show=new", current=shown == "new"),
+    ]
+    context = {"messages": [_letter(row) for row in rows], "tabs": tabs, "page": page}
+    return pages.show(request, "portal/messages.html", context, section="messages")
 
 
 @citizen
 @require_safe
-def messages(request: CitizenRequest) -> HttpResponse:
-    """Messages, newest first."""
-    rows, page = pages.paged(request, notify.messages_for(reach.mailboxes(request)))
-    letters = [
-        Letter(
-            row.title,
-            row.body,
-            row.created_at,
-            row.read_at is None,
-            Link(_("查看办件"), row.link) if row.link else None,
-        )
-        for row in rows
-    ]
-    return pages.show(request, "portal/messages.html", {"messages": letters, "page": page}, section="messages")
+def message(request: CitizenRequest, message_id: UUID) -> HttpResponse:
+    """One message; that it was opened is noted before the page is made, so that the count is right on it."""
+    row = notify.messages_for(reach.mailboxes(request)).filter(id=message_id).first()
+    if row is None:
+        raise NotFound(_("没有找到这条消息。"))
+    if row.read_at is None:
+        Message.objects.filter(id=row.id, read_at=None).update(read_at=clock.now())
+    context = {"message": _letter(row), "crumbs": [Link(_("我的消息"), reverse("portal:messages")), Link(row.title)]}
+    return pages.show(request, "portal/message.html", context, section="messages")
+
+
+def _letter(row: Message) -> Letter:
+    link = Link(_("查看办件"), row.link) if row.link else None
+    return Letter(
+        row.title, row.body, reverse("portal:message", args=[row.id]), row.created_at, row.read_at is None, link
+    )
 
 
 @citizen
@@ -63,16 +74,3 @@ def mark_read(request: CitizenRequest) -> HttpResponse:
     """Note that the messages were read."""
     notify.mark_read(reach.mailboxes(request))
     return redirect("portal:messages")
-
-
-@citizen
-@require_safe
-def access_log(request: CitizenRequest) -> HttpResponse:
-    """Who looked at the party's data, when and for what."""
-    rows, page = pages.paged(request, audit.accesses_of(reach.mailboxes(request)[0]))
-    entries = [Look(row.at, row.actor_name, _kind(row.actor_kind), row.what, row.purpose) for row in rows]
-    return pages.show(request, "portal/access_log.html", {"entries": entries, "page": page}, section="access")
-
-
-def _kind(kind: str) -> str:
-    return {ActorKind.PERSON.value: _("代办人或本人"), ActorKind.TOKEN.value: _("接口调用")}.get(kind, kind)

@@ -10,11 +10,10 @@ from django.core.paginator import Paginator
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils.translation import gettext as _
 
 from tongban.channels.authorise import PERSON_KEY, CitizenRequest, identify
-from tongban.channels.portal import reach
-from tongban.channels.shapes import Help, Page
+from tongban.channels.portal import agent, helping, reach
+from tongban.channels.shapes import Page
 from tongban.core import notify
 from tongban.core.errors import Unauthenticated
 
@@ -25,10 +24,10 @@ M = TypeVar("M", bound=Model)
 
 @dataclass(frozen=True, slots=True)
 class Visitor:
-    """Who is signed in, and the name of the principal she acts for (empty: herself)."""
+    """Who is signed in, and as what she acts for whom (empty: for herself)."""
 
     name: str
-    acting_for: str
+    standing: str
     may_switch: bool
 
 
@@ -47,7 +46,11 @@ def show(
     request: HttpRequest, template: str, context: Mapping[str, Any], *, section: str = "", status: int = 200
 ) -> HttpResponse:
     """A page in the citizens' frame; what was said on the way here is shown once."""
-    frame: dict[str, Any] = {"section": section, "help": _help(), "notice": request.session.pop(_SAID, "")}
+    frame: dict[str, Any] = {
+        "section": section,
+        "help": helping.help_on(request),
+        "notice": request.session.pop(_SAID, ""),
+    }
     if hasattr(request, "person"):
         frame |= _signed_in(request)  # type: ignore[arg-type]
     return render(request, template, {**frame, **context}, status=status)
@@ -56,12 +59,9 @@ def show(
 def _signed_in(request: CitizenRequest) -> dict[str, Any]:
     person, acting = request.person, request.acting
     unread = notify.messages_for(reach.mailboxes(request)).filter(read_at=None).count()
-    visitor = Visitor(person.name, "" if acting.id == person.id else acting.name, len(request.principals) > 1)
+    standing = "" if acting.id == person.id else agent.standing(reach.role(request), acting.name)
+    visitor = Visitor(person.name, standing, len(request.principals) > 1)
     return {"visitor": visitor, "unread": unread}
-
-
-def _help() -> Help:
-    return Help(_("拿不准怎么办，可以到就近的政务服务大厅，请工作人员帮着办。"))
 
 
 def say(request: HttpRequest, text: str) -> None:

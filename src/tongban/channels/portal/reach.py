@@ -9,11 +9,12 @@ from django.db.models import Q, QuerySet
 from tongban.cases import queries as cases
 from tongban.cases.models import Case, Draft
 from tongban.channels.authorise import CitizenRequest
+from tongban.channels.portal import helping
 from tongban.core import audit, clock
 from tongban.core.errors import NotFound
 from tongban.licences import queries as licences
 from tongban.licences.models import Licence
-from tongban.parties.models import Party
+from tongban.parties.models import Mandate, Party
 from tongban.parties.queries import mandates_of, may_act_for
 
 #: The looks of this visit that are on record already.
@@ -21,19 +22,24 @@ LOOKS_KEY = "looks"
 _MOST_LOOKS = 100
 
 
+def mandates(request: CitizenRequest) -> list[Mandate]:
+    """The mandates for the present principal, asked once; none for oneself."""
+    if not hasattr(request, "mandates"):
+        own = request.acting.id == request.person.id
+        held = mandates_of(request.person.id, clock.today()).filter(principal_id=request.acting.id).order_by("since")
+        request.mandates = [] if own else list(held)  # type: ignore[attr-defined]
+    return request.mandates  # type: ignore[attr-defined, no-any-return]
+
+
 def limits(request: CitizenRequest) -> frozenset[str] | None:
-    """The items the mandate for the present principal is limited to, asked once; None: all, as for oneself."""
-    if not hasattr(request, "limited_to"):
-        request.limited_to = _limits(request)  # type: ignore[attr-defined]
-    return request.limited_to  # type: ignore[attr-defined, no-any-return]
+    """The items the mandate for the present principal is limited to; None: all, as for oneself."""
+    items = [frozenset(mandate.items) for mandate in mandates(request)]
+    return None if not items or any(not some for some in items) else frozenset().union(*items)
 
 
-def _limits(request: CitizenRequest) -> frozenset[str] | None:
-    if request.acting.id == request.person.id:
-        return None
-    mandates = mandates_of(request.person.id, clock.today()).filter(principal_id=request.acting.id)
-    items = [frozenset(mandate.items) for mandate in mandates]
-    return None if any(not some for some in items) else frozenset().union(*items)
+def role(request: CitizenRequest) -> str:
+    """As what she acts for the present principal; empty for oneself."""
+    return next((mandate.role for mandate in mandates(request)), "")
 
 
 def mailboxes(request: CitizenRequest) -> list[UUID]:
@@ -66,6 +72,7 @@ def case_of(request: CitizenRequest, number: str) -> Case:
     row = cases.case_for(number, [party.id for party in request.principals])
     if not may_act_for(request.person.id, row.applicant_id, row.item_key, clock.today()):
         raise NotFound("没有找到这件办件。请核对办件编号。")
+    helping.turn_to(request, row.implementer_name)
     return row
 
 
@@ -73,12 +80,13 @@ def licence_of(request: CitizenRequest, licence_id: UUID) -> Licence:
     """A licence she may see today. Raises NotFound for everybody else's."""
     row = licences.licence(licence_id)
     own = row.holder_id in {party.id for party in request.principals}
-    if not own or not _covers(request, row):
+    if not own or not covers(request, row):
         raise NotFound("没有找到这份证照。")
     return row
 
 
-def _covers(request: CitizenRequest, row: Licence) -> bool:
+def covers(request: CitizenRequest, row: Licence) -> bool:
+    """True when her mandate for the holder reaches this licence: a full one, or one for the item that gave it."""
     if may_act_for(request.person.id, row.holder_id, "", clock.today()):
         return True
     items = Case.objects.filter(Q(number=row.basis)).values_list("item_key", flat=True)

@@ -15,14 +15,15 @@ from tongban.cases.services import drafting
 from tongban.cases.services.submission import VersionChanged, limit_of, submit
 from tongban.channels import presenting
 from tongban.channels.authorise import CitizenRequest
-from tongban.channels.portal import fields, filling, interview, pages, reach
+from tongban.channels.portal import agent, fields, filling, interview, pages, reach, standing
 from tongban.channels.portal.filling import Filling, step
 from tongban.channels.portal.home import is_automatic, limit_text
 from tongban.channels.portal.materials import material_lines
 from tongban.channels.shapes import ErrorLine, FactLine, Link, ReasonLine, Step
-from tongban.core import idempotency
+from tongban.core import clock, idempotency
 from tongban.core.errors import Conflict, Invalid
 from tongban.core.ids import uuid7
+from tongban.parties.queries import role_of
 from tongban.rules import Effect
 from tongban.standards.hashes import canonical, digest
 
@@ -44,8 +45,8 @@ def review(request: CitizenRequest, draft: Filling) -> HttpResponse:
     """Everything that will be submitted with its source; the same page takes the submission, once per key."""
     if request.method == "POST":
         return _submit(request, draft)
-    if draft.prepared.nothing_to_apply or draft.prepared.missing() or draft.lacking:
-        return redirect(filling.next_url(draft))
+    if draft.prepared.nothing_to_apply or draft.prepared.missing() or draft.lacking or filling.blocked(request, draft):
+        return redirect(filling.next_url(request, draft))
     reach.note_look(request, draft.applicant.id, _("申请内容"), _("核对%(item)s") % {"item": draft.version.name})
     return _page(request, draft, uuid7().hex)
 
@@ -73,11 +74,11 @@ def _submit(request: CitizenRequest, draft: Filling) -> HttpResponse:
             draft=draft.draft,
         )
     except VersionChanged:
-        return redirect(filling.next_url(draft))
+        return redirect(filling.next_url(request, draft))
     except Invalid as problem:
         if not problem.fields:
             raise
-        return redirect(f"{filling.next_url(draft)}?check=1")
+        return redirect(f"{filling.next_url(request, draft)}?check=1")
     except Conflict as problem:
         if not problem.code.startswith("TB-CASE"):
             raise
@@ -92,11 +93,12 @@ def facts_digest(draft: Filling) -> str:
 
 
 def _page(request: CitizenRequest, draft: Filling, key: str, refused: Conflict | None = None) -> HttpResponse:
-    agent = "" if draft.applicant.id == request.person.id else request.person.name
+    role = role_of(request.person.id, draft.applicant.id, clock.today())
+    own = draft.applicant.id == request.person.id
     context = {
         "item_name": draft.version.name,
         "applicant": draft.applicant.name,
-        "agent": agent,
+        "agent": "" if own else agent.hand(role, request.person.name),
         "sections": _sections(draft),
         "materials": material_lines(
             draft.prepared.needs, draft.uploads, lambda row: draft.url("material", row.id), {}, open_=False
@@ -112,6 +114,7 @@ def _page(request: CitizenRequest, draft: Filling, key: str, refused: Conflict |
         "law_changed": draft.draft.notice,
         "back": Link(_("返回上一步"), _back(draft)),
         "progress": filling.progress(draft, "review"),
+        "obstacle": standing.obstacle(request, draft.prepared, draft.applicant.id) if refused else None,
         "errors": [ErrorLine(refused.detail)] if refused else [],
         "errors_title": _("没有提交"),
     }
@@ -175,10 +178,28 @@ def _what_next(draft: Filling) -> list[Step]:
 
 @step
 @require_safe
+def already(request: CitizenRequest, draft: Filling) -> HttpResponse:
+    """The same application is open, or the licence is held: told before anything is typed or uploaded for nothing."""
+    met = standing.obstacle(request, draft.prepared, draft.applicant.id)
+    if met is None:
+        return redirect(filling.next_url(request, draft))
+    context = {
+        "item_name": draft.version.name,
+        "applicant": draft.applicant.name,
+        "obstacle": met,
+        "answers": [interview.answer_line(draft, asked) for asked in interview.answered_questions(draft)],
+        "discard_url": draft.url("discard"),
+        "back": Link(_("返回办事指南"), reverse("portal:guide", args=[draft.version.key])),
+    }
+    return pages.show(request, "portal/already.html", context)
+
+
+@step
+@require_safe
 def outcome(request: CitizenRequest, draft: Filling) -> HttpResponse:
     """The answers led to nothing that needs applying for: why, and the way to have that in writing."""
     if not draft.prepared.nothing_to_apply:
-        return redirect(filling.next_url(draft))
+        return redirect(filling.next_url(request, draft))
     route = draft.version.routes[draft.prepared.route or ""]
     answered = interview.answered_questions(draft)
     context = {

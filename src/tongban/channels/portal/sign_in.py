@@ -13,11 +13,12 @@ from django.views.decorators.http import require_http_methods, require_POST
 from tongban.channels import demo
 from tongban.channels.authorise import ACTING_KEY, PERSON_KEY, STAFF_KEY, CitizenRequest, citizen, public
 from tongban.channels.portal import pages, reach
+from tongban.channels.portal.drafts import DISCARDED_KEY
 from tongban.channels.shapes import Choice, ErrorLine, Field, FieldKind
 from tongban.core import clock, throttle
 from tongban.core.errors import Unauthenticated
 from tongban.parties.models import Party
-from tongban.parties.queries import acts_for, demonstration_accounts
+from tongban.parties.queries import acts_for, demonstration_accounts, lapses_of
 from tongban.parties.services import identity
 
 _TRIES_BY_ADDRESS = 120
@@ -55,7 +56,8 @@ def _person(request: HttpRequest) -> Party:
 def _start(request: HttpRequest, person: Party) -> None:
     request.session.cycle_key()
     rotate_token(request)
-    request.session.pop(reach.LOOKS_KEY, None)
+    for key in (reach.LOOKS_KEY, DISCARDED_KEY):
+        request.session.pop(key, None)
     request.session[PERSON_KEY] = str(person.id)
     request.session[ACTING_KEY] = str(person.id)
 
@@ -90,7 +92,7 @@ def safe_next(request: HttpRequest, wanted: str) -> str:
 def sign_out(request: HttpRequest) -> HttpResponse:
     """End the person's session; a member of staff signed in beside it in the same browser stays."""
     if STAFF_KEY in request.session:
-        for key in (PERSON_KEY, ACTING_KEY, reach.LOOKS_KEY):
+        for key in (PERSON_KEY, ACTING_KEY, reach.LOOKS_KEY, DISCARDED_KEY):
             request.session.pop(key, None)
         request.session.cycle_key()
     else:
@@ -112,6 +114,7 @@ def acting(request: CitizenRequest) -> HttpResponse:
     context = {
         "title": _("您要为谁办理"),
         "lead": _("选好以后，看到的办件、证照和消息都是这一方的。随时可以切换。"),
+        "notes": [lapse.words for lapse in lapses_of(request.person.id, clock.today())],
         "fields": [field],
         "button": _("确定"),
         "next": wanted,

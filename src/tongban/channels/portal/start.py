@@ -2,23 +2,25 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from tongban.cases.services import drafting
+from tongban.cases.services import drafting, submission
 from tongban.catalog import queries as catalog
 from tongban.catalog.definition import ItemVersion
 from tongban.channels.authorise import ACTING_KEY, CitizenRequest, citizen
-from tongban.channels.portal import pages
+from tongban.channels.portal import helping, pages, standing
 from tongban.channels.portal.sign_in import whom
 from tongban.channels.shapes import Choice, ErrorLine, Field, Link
 from tongban.core import clock
-from tongban.org.queries import districts
+from tongban.org.queries import districts, implementers
 from tongban.parties.models import Party
-from tongban.parties.queries import may_act_for, subject_kind
+from tongban.parties.queries import lapses_of, may_act_for, subject_kind
 
 #: The district the applicant is registered in, whoever is chosen above.
 _AT_HOME = "home"
@@ -33,9 +35,12 @@ def start(request: CitizenRequest, key: str) -> HttpResponse:
     if request.method == "GET" or not able:
         return _page(request, item, able)
     applicant = next((party for party in able if str(party.id) == request.POST.get("whom")), None)
-    place = request.POST.get("district", "")
-    if applicant is None or place not in _places():
+    place = request.POST.get("district", "") if _by_district(item) else _AT_HOME
+    if applicant is None or place not in _places(item):
         return _page(request, item, able, check=True)
+    met = standing.obstacle(request, submission.assess(item, applicant, {})[0], applicant.id)
+    if met is not None:
+        return _already(request, item, applicant, met)
     district = applicant.district if place == _AT_HOME else int(place)
     draft = drafting.begin(request.actor, key, applicant, request.person, district)
     if draft.district != district:
@@ -45,25 +50,48 @@ def start(request: CitizenRequest, key: str) -> HttpResponse:
 
 
 def _fits(request: CitizenRequest, party: Party, item: ItemVersion) -> bool:
-    return subject_kind(party) in item.for_ and may_act_for(request.person.id, party.id, item.key, clock.today())
+    return _for(party, item) and may_act_for(request.person.id, party.id, item.key, clock.today())
+
+
+def _by_district(item: ItemVersion) -> bool:
+    """Whether districts handle the item; where only the city does, there is nothing to choose."""
+    return len(implementers(item.key)) > 1
+
+
+def _already(request: CitizenRequest, item: ItemVersion, applicant: Party, met: standing.Obstacle) -> HttpResponse:
+    context = {
+        "item_name": item.name,
+        "applicant": applicant.name,
+        "obstacle": met,
+        "back": Link(_("换一个申请人"), reverse("portal:start", args=[item.key])),
+    }
+    return pages.show(request, "portal/already.html", context, status=409)
 
 
 def _page(request: CitizenRequest, item: ItemVersion, able: list[Party], *, check: bool = False) -> HttpResponse:
     back = Link(_("返回办事指南"), reverse("portal:guide", args=[item.key]))
+    body = helping.turn_to_whoever_handles(request, item.key, request.acting.district)
+    notes = _shut_out(request, item)
     if not able:
+        said = {"item": item.name, "whom": "、".join(item.for_)}
         context = {
             "title": _("没有可以申请的主体"),
-            "lead": _(
-                "“%(item)s”的办理对象是%(whom)s。您名下没有这样的主体，也没有代办这件事的有效授权。"
-                "请先让对方办理授权，或者换一个账户登录。"
-            )
-            % {"item": item.name, "whom": "、".join(item.for_)},
+            "lead": _("“%(item)s”办给%(whom)s。您现在没有可以代办这件事的主体。") % said,
+            "notes": notes or [_("您名下没有这样的主体，也没有谁授权您代办。")],
+            "advice": _(
+                "请该单位重新办理授权，到受理窗口登记后就能接着办；也可以由它的法定代表人、经营者自己登录办理。"
+            ),
             "back": back,
         }
         return pages.show(request, "portal/sign_in.html", context, status=403 if request.method == "POST" else 200)
-    fields = [_whom(request, able, check=check), _where(request, check=check)]
+    fields = [_whom(request, item, able, check=check)]
+    if _by_district(item):
+        fields.append(_where(request, item, check=check))
+    else:
+        notes.append(_("这件事由%(body)s统一办理，不分区市。") % {"body": body.name})
     context = {
-        "title": _("为谁办，在哪里办"),
+        "notes": notes,
+        "title": _("为谁办，在哪里办") if _by_district(item) else _("为谁办"),
         "lead": item.name,
         "fields": fields,
         "button": _("继续"),
@@ -73,19 +101,35 @@ def _page(request: CitizenRequest, item: ItemVersion, able: list[Party], *, chec
     return pages.show(request, "portal/sign_in.html", context, status=422 if check else 200)
 
 
-def _whom(request: CitizenRequest, able: list[Party], *, check: bool) -> Field:
+def _shut_out(request: CitizenRequest, item: ItemVersion) -> list[str]:
+    """Why some principals cannot be chosen: a mandate that is over, or one for other items."""
+    over = [lapse.words for lapse in lapses_of(request.person.id, clock.today()) if _for(lapse.principal, item)]
+    other = [party for party in request.principals if _for(party, item) and not _fits(request, party, item)]
+    return over + [_("您代“%(who)s”办事的授权不包括这件事。") % {"who": party.name} for party in other]
+
+
+def _for(party: Party, item: ItemVersion) -> bool:
+    return subject_kind(party) in item.for_
+
+
+def _whom(request: CitizenRequest, item: ItemVersion, able: list[Party], *, check: bool) -> Field:
     present = request.acting if request.acting in able else able[0]
     given = request.POST.get("whom", "" if check else str(present.id))
     error = _("请选择为谁办理。") if check and given not in {str(party.id) for party in able} else ""
-    return Field("whom", _("为谁办理"), "radio", given, choices=whom(request, able), error=error)
+    busy = standing.open_cases(item, [party.id for party in able])
+    hints = {str(party): _("有一件正在办理，%(day)s 提交") % {"day": case.applied_on} for party, case in busy.items()}
+    choices = [replace(choice, hint=hints.get(choice.value, "")) for choice in whom(request, able)]
+    return Field("whom", _("为谁办理"), "radio", given, choices=choices, error=error)
 
 
-def _places() -> dict[str, str]:
-    return {_AT_HOME: _("申请人登记所在的区市"), **{str(code): name for code, name in districts().items()}}
+def _places(item: ItemVersion) -> dict[str, str]:
+    own = {body.district for body in implementers(item.key)}
+    known = {str(code): name for code, name in districts().items() if code in own}
+    return {_AT_HOME: _("申请人登记所在的区市"), **known}
 
 
-def _where(request: CitizenRequest, *, check: bool) -> Field:
-    known = _places()
+def _where(request: CitizenRequest, item: ItemVersion, *, check: bool) -> Field:
+    known = _places(item)
     given = request.POST.get("district", _AT_HOME)
     error = _("请选择在哪个区市办理。") if check and given not in known else ""
     return Field(

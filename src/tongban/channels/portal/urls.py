@@ -3,9 +3,11 @@
 from django.urls import path
 
 from tongban.channels.portal import (
+    accesses,
     cases,
     check,
     correction,
+    drafts,
     form,
     guide,
     interview,
@@ -29,12 +31,14 @@ urlpatterns = [
     path("drafts/<uuid:draft_id>", interview.resume, name="draft"),
     path("drafts/<uuid:draft_id>/questions/<str:name>", interview.question, name="question"),
     path("drafts/<uuid:draft_id>/outcome", review.outcome, name="outcome"),
+    path("drafts/<uuid:draft_id>/already", review.already, name="already"),
     path("drafts/<uuid:draft_id>/form", form.form, name="form"),
     path("drafts/<uuid:draft_id>/form/autosave", form.autosave, name="autosave"),
     path("drafts/<uuid:draft_id>/materials", materials.upload, name="materials"),
     path("drafts/<uuid:draft_id>/materials/<uuid:material_id>", materials.view, name="material"),
     path("drafts/<uuid:draft_id>/review", review.review, name="review"),
-    path("drafts/<uuid:draft_id>/discard", cases.discard, name="discard"),
+    path("drafts/<uuid:draft_id>/discard", drafts.discard, name="discard"),
+    path("drafts/<uuid:draft_id>/restore", drafts.restore, name="restore"),
     path("cases", cases.listing, name="cases"),
     path("cases/<str:number>", cases.case, name="case"),
     path("cases/<str:number>/result", cases.result, name="result"),
@@ -47,6 +51,7 @@ urlpatterns = [
     path("licences/<uuid:licence_id>/document", licences.document, name="licence_document"),
     path("messages", messages.messages, name="messages"),
     path("messages/read", messages.mark_read, name="mark_read"),
-    path("access", messages.access_log, name="access_log"),
+    path("messages/<uuid:message_id>", messages.message, name="message"),
+    path("access", accesses.access_log, name="access_log"),
     path("v/<str:check_id>", check.check, name="check"),
 ]

@@ -192,12 +192,14 @@ def test_the_same_page_submitted_twice_makes_one_case_and_leads_to_it(at_portal:
 
 
 def test_a_second_application_while_one_is_open_is_refused_on_the_page(at_portal: SignedIn) -> None:
-    errands.handed_over()
     client = at_portal("zhangsan")
     draft = begin(client, errands.QUALIFICATION, errands.EXPIRED)
     answer(client, draft, "变更事项", ["企业名称"])
-    refused = submit(client, draft)
+    page = client.get(f"{draft}/review")
+    case = errands.handed_over()  # another window was quicker
+    refused = client.post(f"{draft}/review", {"key": hidden(page, "key"), "version": hidden(page, "version")})
     assert refused.status_code == 409
+    assert f'href="/cases/{case.number}"' in text(refused)
     assert "没有提交" in text(refused)
     assert "请先改正下面的问题" not in text(refused)
     assert "已有一件同样的申请正在办理" in text(refused)

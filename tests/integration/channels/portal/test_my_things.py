@@ -105,8 +105,8 @@ def test_the_access_log_of_a_firm_is_for_full_mandates_only(at_portal: SignedIn)
     errands.handed_over()
     full = at_portal("zhangsan", errands.RENAMED)
     errands.instant()
-    assert "提交时核验" in text(full.get("/access"))
-    assert "提交时核验" not in text(at_portal("zhangsan", errands.EXPIRED).get("/access"))
+    assert "提交时核验" in text(full.get("/access?show=own"))
+    assert "提交时核验" not in text(at_portal("zhangsan", errands.EXPIRED).get("/access?show=own"))
 
 
 def test_a_withdrawn_case_ends_with_a_confirmation(at_portal: SignedIn) -> None:

@@ -1,0 +1,37 @@
+"""What waits under another principal: after signing in, a draft begun for a firm is not out of sight."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+
+from tongban.cases import queries as cases
+from tongban.channels.authorise import CitizenRequest
+
+
+@dataclass(frozen=True, slots=True)
+class Elsewhere:
+    """A principal the visitor does not act for now, with her drafts and its open cases."""
+
+    id: str
+    name: str
+    drafts: int
+    open: int
+
+
+def waiting(request: CitizenRequest) -> list[Elsewhere]:
+    """Those among the principals for whom something waits, by name; nothing of the one acted for now."""
+    others = [party for party in request.principals if party.id != request.acting.id]
+    if not others:
+        return []
+    ids = [party.id for party in others]
+    drafts = Counter(
+        cases.drafts_of(request.person.id).filter(applicant_id__in=ids).values_list("applicant_id", flat=True)
+    )
+    mine = cases.cases_of(ids).filter(open=True, agent_id=request.person.id)
+    open_ = Counter(mine.values_list("applicant_id", flat=True))
+    return [
+        Elsewhere(str(party.id), party.name, drafts[party.id], open_[party.id])
+        for party in others
+        if drafts[party.id] or open_[party.id]
+    ]

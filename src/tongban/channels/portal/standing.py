@@ -1,0 +1,139 @@
+"""What makes an application pointless before it is filled in: the same one still open, or the licence already held."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from tongban.cases import queries as cases
+from tongban.cases.models import Case
+from tongban.cases.preparation import Prepared
+from tongban.catalog import queries as catalog
+from tongban.catalog.definition import Grant, ItemVersion
+from tongban.channels.authorise import CitizenRequest
+from tongban.channels.portal import reach
+from tongban.channels.shapes import Link
+from tongban.core import clock
+from tongban.licences import queries as licences
+from tongban.licences.models import Licence, LicenceState
+
+
+@dataclass(frozen=True, slots=True)
+class Obstacle:
+    """Why it is of no use to go on, where what there is already can be seen, and what to do instead."""
+
+    title: str
+    text: str
+    instead: str
+    seen_at: Link | None = None
+    change: Link | None = None
+
+
+def obstacle(request: CitizenRequest, prepared: Prepared, applicant: UUID) -> Obstacle | None:
+    """What already stands in the way, as far as the facts go; None while the answers may still lead elsewhere."""
+    if prepared.nothing_to_apply:
+        return None
+    found = _open_case(prepared, applicant)
+    if found is not None:
+        return _of_case(found)
+    held = _held_everywhere(prepared, applicant)
+    return None if held is None else _of_licence(request, held)
+
+
+def warning(request: CitizenRequest, prepared: Prepared, applicant: UUID) -> Obstacle | None:
+    """The licence held that some of the answers still open would ask for again; None where nothing is open."""
+    if prepared.nothing_to_apply or len(_ways(prepared)) < 2:
+        return None
+    for grant in _grants(prepared):
+        held = _held(grant, prepared, applicant)
+        if held is not None:
+            return _of_licence(request, held)
+    return None
+
+
+def open_cases(item: ItemVersion, applicants: Iterable[UUID]) -> dict[UUID, Case]:
+    """The open case of an item of each applicant who has one."""
+    rows = cases.cases_of(list(applicants)).filter(item_key=item.key, open=True)
+    return {row.applicant_id: row for row in rows}
+
+
+def _ways(prepared: Prepared) -> list[str | None]:
+    """The routes the answers may still lead to on which something is applied for."""
+    routes = prepared.version.routes
+    if not routes or prepared.route is not None:
+        return [prepared.route]
+    return [name for name, route in routes.items() if route.means == "办理"]
+
+
+def _grants(prepared: Prepared) -> list[Grant | None]:
+    return [prepared.version.grant_for(way) for way in _ways(prepared)]
+
+
+def _per(grant: Grant | None, prepared: Prepared) -> str | None:
+    """What tells applications of one applicant apart, as the submission does; None while it is not known."""
+    if grant is None or grant.per is None:
+        return ""
+    value = prepared.facts.value(grant.per)
+    return None if value is None else str(value)
+
+
+def _open_case(prepared: Prepared, applicant: UUID) -> Case | None:
+    pers = {_per(grant, prepared) for grant in _grants(prepared)}
+    if len(pers) != 1 or None in pers:
+        return None
+    (per,) = pers
+    rows = cases.cases_of([applicant]).filter(item_key=prepared.version.key, open=True, per=str(per)[:200])
+    return rows.first()
+
+
+def _held_everywhere(prepared: Prepared, applicant: UUID) -> Licence | None:
+    held = [_held(grant, prepared, applicant) for grant in {id(one): one for one in _grants(prepared)}.values()]
+    return held[0] if held and None not in held else None
+
+
+def _held(grant: Grant | None, prepared: Prepared, applicant: UUID) -> Licence | None:
+    if grant is None or grant.replaces or not grant.unique:
+        return None
+    per = _per(grant, prepared)
+    if per is None:
+        return None
+    rows = licences.wallet([applicant]).filter(type=grant.licence.name, per=per, state=LicenceState.VALID)
+    return next((row for row in rows if licences.state_today(row) == LicenceState.VALID), None)
+
+
+def _of_case(case: Case) -> Obstacle:
+    received = case.received_at.astimezone(clock.SHANGHAI)
+    said = {"who": case.applicant_name, "item": case.item_name, "day": f"{received:%Y-%m-%d}"}
+    return Obstacle(
+        _("已有一件同样的申请正在办理"),
+        _("“%(who)s”在 %(day)s 提交的“%(item)s”还没有办结，不用重复申请。") % said,
+        _("等它办结；内容有变的，可以先撤回那一件，再重新申请。"),
+        Link(_("查看正在办的这一件"), reverse("portal:case", args=[case.number])),
+    )
+
+
+def _of_licence(request: CitizenRequest, row: Licence) -> Obstacle:
+    said = {"who": row.holder_name, "type": row.type, "number": row.number}
+    text = _("“%(who)s”已经持有有效的%(type)s，编号 %(number)s，不用再次申请。") % said
+    if row.valid_until is not None:
+        text += _("有效期至 %(day)s。") % {"day": row.valid_until.isoformat()}
+    change = _change_of(row.type)
+    instead = (
+        _("要改变证上的内容，请办理变更，不用新办。")
+        if change
+        else _("要改变证上的内容，应当办理变更。这张证的变更还没有开通网上办理，请向“谁能帮我”里的单位咨询。")
+    )
+    seen_at = Link(_("查看这张证照"), reverse("portal:licence", args=[row.id])) if reach.covers(request, row) else None
+    return Obstacle(_("您已经持有这张证照"), text, instead, seen_at, change)
+
+
+def _change_of(type_: str) -> Link | None:
+    """The item that changes a licence of a type, where there is one."""
+    for item in catalog.items(clock.today()):
+        if item.grant is not None and item.grant.replaces and item.grant.licence.name == type_:
+            return Link(item.name, reverse("portal:guide", args=[item.key]))
+    return None
