@@ -1,18 +1,15 @@
 """Requests in flight share a statement and its fsync: whoever arrives while one commit waits joins the next."""
 
 import queue
-import select
 import threading
 import time
-from concurrent.futures import Future
 from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import Any
 
 import psycopg
-from django.db import connection
 from django.db.utils import OperationalError
 
+from tongban.core.own_connections import OwnConnection, parameters
 from tongban.core.statement import Writes, run, translate
 
 _BATCH = 32
@@ -20,11 +17,14 @@ _BATCH = 32
 _LINGER, _ENOUGH = 0.012, 4
 _PATIENCE = 30.0
 
+#: What became of a write: an error, or None once it is durable.
+_Outcome = Exception | None
+
 
 @dataclass(slots=True)
 class _Pending:
     writes: Writes
-    done: "Future[None]" = field(default_factory=Future)
+    heard: "queue.SimpleQueue[_Outcome]" = field(default_factory=queue.SimpleQueue)
 
 
 class Committer:
@@ -33,8 +33,8 @@ class Committer:
     A batch that fails is written again one by one, so that only the offender hears of it.
     """
 
-    def __init__(self, conninfo: dict[str, Any]) -> None:
-        self._conninfo = conninfo
+    def __init__(self, connection: OwnConnection) -> None:
+        self._connection = connection
         self._queue: queue.SimpleQueue[_Pending] = queue.SimpleQueue()
         self._thread = threading.Thread(target=self._run, name="committer", daemon=True)
         self._thread.start()
@@ -47,9 +47,11 @@ class Committer:
         pending = _Pending(writes)
         self._queue.put(pending)
         try:
-            pending.done.result(timeout=_PATIENCE)
-        except TimeoutError as error:
+            outcome = pending.heard.get(timeout=_PATIENCE)
+        except queue.Empty as error:
             raise OperationalError("the commit was not confirmed in time") from error
+        if outcome is not None:
+            raise outcome
 
     def _gathered(self, *, busy: bool) -> list[_Pending]:
         """What is written next: all that waits and, while several write at a time, what comes within moments."""
@@ -64,28 +66,18 @@ class Committer:
         return batch
 
     def _run(self) -> None:
-        raw: psycopg.Connection[Any] | None = None
         batch: list[_Pending] = []
         while True:
             batch = self._gathered(busy=len(batch) > 1)
             try:
-                if raw is None or raw.closed or _hung_up(raw):
-                    raw = psycopg.connect(**self._conninfo, autocommit=True)
+                raw = self._connection.ready()
             except psycopg.Error as error:
                 _fail(batch, error)
                 continue
             _write(raw, batch)
 
 
-def _hung_up(raw: "psycopg.Connection[Any]") -> bool:
-    """True when the server spoke while nothing was asked: it says good-bye. Then a new connection is due."""
-    heard, _write, _except = select.select([raw], [], [], 0)
-    if heard:
-        raw.close()
-    return bool(heard)
-
-
-def _write(raw: "psycopg.Connection[Any]", batch: list[_Pending]) -> None:
+def _write(raw: "psycopg.Connection[tuple[object, ...]]", batch: list[_Pending]) -> None:
     if len(batch) > 1:
         try:
             run(raw, _merge(batch))
@@ -95,7 +87,7 @@ def _write(raw: "psycopg.Connection[Any]", batch: list[_Pending]) -> None:
                 return
         else:
             for pending in batch:
-                pending.done.set_result(None)
+                pending.heard.put(None)
             return
     for pending in batch:
         try:
@@ -103,9 +95,9 @@ def _write(raw: "psycopg.Connection[Any]", batch: list[_Pending]) -> None:
         except psycopg.Error as error:
             _fail([pending], error)
         except Exception as error:  # noqa: BLE001  raised again where the writer waits
-            pending.done.set_exception(error)
+            pending.heard.put(error)
         else:
-            pending.done.set_result(None)
+            pending.heard.put(None)
 
 
 def _merge(batch: list[_Pending]) -> Writes:
@@ -120,12 +112,10 @@ def _fail(batch: list[_Pending], error: psycopg.Error) -> None:
     for pending in batch:
         told = translate(error)
         told.__cause__ = error
-        pending.done.set_exception(told)
+        pending.heard.put(told)
 
 
 @lru_cache(maxsize=1)
 def committer() -> Committer:
     """The process's committer, started on first use (after any fork)."""
-    wanted = {"host", "port", "user", "password", "dbname", "connect_timeout", "options", "sslmode", "application_name"}
-    parameters = {k: v for k, v in connection.get_connection_params().items() if k in wanted}
-    return Committer(parameters)
+    return Committer(OwnConnection(parameters()))

@@ -8,13 +8,14 @@ from django.db import connection
 from tongban.core.city import current_city
 from tongban.core.errors import Problem
 from tongban.core.ids import uuid7
+from tongban.core.statement import fetch
 
 _BLOCK = 20
 _LAST = 9999
 
 _RESERVE = """
-insert into core_serial (city, id, scope, day, next) values (%s, %s, %s, %s, 1 + %s)
-on conflict (city, scope, day) do update set next = core_serial.next + %s
+insert into core_serial (city, id, scope, day, next) values ($1, $2, $3, $4, 1 + $5::int)
+on conflict (city, scope, day) do update set next = core_serial.next + $5::int
 returning next
 """
 
@@ -58,7 +59,5 @@ def _checked(number: int) -> int:
 
 
 def _reserve(scope: str, day: date, size: int) -> range:
-    with connection.cursor() as cursor:
-        cursor.execute(_RESERVE, [current_city(), uuid7(), scope, day, size, size])
-        end: int = cursor.fetchone()[0]
+    ((end,),) = fetch(_RESERVE, [current_city(), uuid7(), scope, day, size])
     return range(end - size, end)

@@ -42,13 +42,13 @@ def test_rows_of_several_tables_are_written_and_read_back_exactly() -> None:
 def test_a_case_worth_of_rows_is_one_statement(monkeypatch: pytest.MonkeyPatch) -> None:
     sent: list[str] = []
 
-    real = prepared.fetch
+    real = prepared.execute
 
-    def counting(raw: Any, text: str, values: Any) -> Any:
+    def counting(raw: Any, text: str, values: Any) -> None:
         sent.append(text)
-        return real(raw, text, values)
+        real(raw, text, values)
 
-    monkeypatch.setattr(prepared, "fetch", counting)
+    monkeypatch.setattr(prepared, "execute", counting)
     with UnitOfWork(SYSTEM) as uow:
         for _ in range(5):
             uow.insert(message())

@@ -43,9 +43,13 @@ def decision(stored: Mapping[str, Any]) -> dict[str, Any]:
 
 def submitted(answer: Mapping[str, Any]) -> bodies.Submitted:
     """The answer to an application."""
-    status_name = Status(answer["status"]).word
-    shape = {**answer, "status_name": status_name, "decision": decision(answer["decision"])}
-    return msgspec.convert(shape, bodies.Submitted)
+    stored = answer["decision"]
+    told = bodies.Decision(**{**stored, "reasons": _told(stored["reasons"]), "advice": _told(stored["advice"])})
+    return bodies.Submitted(**{**answer, "status_name": Status(answer["status"]).word, "decision": told})
+
+
+def _told(stored: Iterable[Mapping[str, Any]]) -> list[bodies.Reason]:
+    return [bodies.Reason(**reason) for reason in _reasons(stored)]
 
 
 def item_line(version: ItemVersion) -> bodies.ItemLine:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from tongban.core.city import current_city
-from tongban.core.statement import array, loads, select
+from tongban.core.statement import array, fetch, loads
 from tongban.exchange.ports import Answer
 
 _LOOKUP = """
@@ -21,5 +21,5 @@ class LocalLibraries:
     def lookup(self, wanted: Sequence[tuple[str, str]], code: str) -> Mapping[str, Answer]:
         """Records of a subject by licence type."""
         libraries, types = array(library for library, _ in wanted), array(type_ for _, type_ in wanted)
-        rows = select(_LOOKUP, [current_city(), libraries, types, code])
+        rows = fetch(_LOOKUP, [current_city(), libraries, types, code])
         return {type_: Answer(number, loads(data), digest) for type_, number, data, digest in rows}

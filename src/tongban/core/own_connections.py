@@ -1,0 +1,66 @@
+"""Connections the process keeps for itself beside the pool, so that the server's side of them stays warm."""
+
+import select
+import threading
+from collections.abc import Sequence
+from functools import lru_cache
+from typing import Any
+
+import psycopg
+from django.db import connection
+
+from tongban.core import prepared
+
+_WANTED = frozenset(
+    {"host", "port", "user", "password", "dbname", "connect_timeout", "options", "sslmode", "application_name"}
+)
+
+
+class OwnConnection:
+    """One connection in autocommit that is opened when needed and again after it was lost. Not for two threads."""
+
+    def __init__(self, parameters: dict[str, Any]) -> None:
+        self._parameters = parameters
+        self._raw: psycopg.Connection[Any] | None = None
+
+    def ready(self) -> psycopg.Connection[Any]:
+        """The connection, open as far as can be told without asking. Raises psycopg.OperationalError."""
+        raw = self._raw
+        if raw is None or raw.closed or _hung_up(raw):
+            raw = self._raw = psycopg.connect(**self._parameters, autocommit=True)
+        return raw
+
+
+class Reader(OwnConnection):
+    """Short reads of many threads over one connection, one after the other.
+
+    A read by key takes the server a fiftieth of what waking another of its processes does.
+    """
+
+    def __init__(self, parameters: dict[str, Any]) -> None:
+        super().__init__(parameters)
+        self._turn = threading.Lock()
+
+    def fetch(self, text: str, values: Sequence[Any]) -> list[tuple[Any, ...]]:
+        """As ``prepared.fetch``. For reads by key only: whoever comes next waits."""
+        with self._turn:
+            return prepared.fetch(self.ready(), text, values)
+
+
+def _hung_up(raw: "psycopg.Connection[Any]") -> bool:
+    """True when the server spoke while nothing was asked: it says good-bye. Then a new connection is due."""
+    heard, _write, _except = select.select([raw], [], [], 0)
+    if heard:
+        raw.close()
+    return bool(heard)
+
+
+def parameters() -> dict[str, Any]:
+    """What to connect with: the application's role, as the pool does."""
+    return {name: value for name, value in connection.get_connection_params().items() if name in _WANTED}
+
+
+@lru_cache(maxsize=1)
+def reader() -> Reader:
+    """The process's reader, made on first use (after any fork)."""
+    return Reader(parameters())
