@@ -1,6 +1,5 @@
 """Connections the process keeps for itself beside the pool, so that the server's side of them stays warm."""
 
-import select
 import threading
 from collections.abc import Sequence
 from functools import lru_cache
@@ -10,6 +9,7 @@ import psycopg
 from django.db import connection
 
 from tongban.core import prepared
+from tongban.core.backend.base import hung_up
 
 _WANTED = frozenset(
     {"host", "port", "user", "password", "dbname", "connect_timeout", "options", "sslmode", "application_name"}
@@ -25,10 +25,11 @@ class OwnConnection:
 
     def ready(self) -> psycopg.Connection[Any]:
         """The connection, open as far as can be told without asking. Raises psycopg.OperationalError."""
-        raw = self._raw
-        if raw is None or raw.closed or _hung_up(raw):
-            raw = self._raw = psycopg.connect(**self._parameters, autocommit=True)
-        return raw
+        if self._raw is not None and not self._raw.closed and hung_up(self._raw):
+            self._raw.close()
+        if self._raw is None or self._raw.closed:
+            self._raw = psycopg.connect(**self._parameters, autocommit=True)
+        return self._raw
 
 
 class Reader(OwnConnection):
@@ -45,14 +46,6 @@ class Reader(OwnConnection):
         """As ``prepared.fetch``. For reads by key only: whoever comes next waits."""
         with self._turn:
             return prepared.fetch(self.ready(), text, values)
-
-
-def _hung_up(raw: "psycopg.Connection[Any]") -> bool:
-    """True when the server spoke while nothing was asked: it says good-bye. Then a new connection is due."""
-    heard, _write, _except = select.select([raw], [], [], 0)
-    if heard:
-        raw.close()
-    return bool(heard)
 
 
 def parameters() -> dict[str, Any]:

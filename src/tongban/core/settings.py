@@ -39,7 +39,7 @@ def database(url: str) -> dict[str, Any]:
     options["prepare_threshold"] = 3
     options["application_name"] = "tongban"
     return {
-        "ENGINE": "django.db.backends.postgresql",
+        "ENGINE": "tongban.core.backend",
         "NAME": parts.get("dbname", ""),
         "USER": parts.get("user", ""),
         "PASSWORD": parts.get("password", ""),
