@@ -59,6 +59,7 @@ def _by_district(item: ItemVersion) -> bool:
 
 
 def _already(request: CitizenRequest, item: ItemVersion, applicant: Party, met: standing.Obstacle) -> HttpResponse:
+    helping.turn_to_whoever_handles(request, item.key, applicant.district)
     context = {
         "item_name": item.name,
         "applicant": applicant.name,

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from urllib.parse import unquote
 
 import pytest
@@ -269,6 +269,73 @@ def test_a_discarded_draft_is_gone(at_portal: SignedIn) -> None:
     client.post(f"{draft}/discard")
     assert client.get(draft).status_code == 404
     assert not Draft.objects.exists()
+
+
+def test_a_discarded_draft_can_be_had_back_with_its_uploads_for_a_while(at_portal: SignedIn) -> None:
+    client = at_portal("sunqi", RESTAURANT)
+    draft = restaurant(client)
+    client.post(f"{draft}/materials", {"食品安全管理制度": ContentFile(errands.PDF, "一份.pdf")})
+    shown = text(client.get(client.post(f"{draft}/discard")["Location"]))
+    assert "撤销删除" in shown
+    done = client.post(f"{draft}/restore")
+    assert done["Location"] == draft
+    assert follow(client, draft) == f"{draft}/form"
+    assert "一份.pdf" in text(client.get(f"{draft}/materials"))
+    assert "撤销删除" not in text(client.get("/cases?show=drafts"))
+
+
+def test_a_discarded_draft_is_gone_after_half_an_hour_or_for_anybody_else(at_portal: SignedIn) -> None:
+    client = at_portal("zhangsan", errands.RENAMED)
+    draft = changed_name(client)
+    client.post(f"{draft}/discard")
+    assert at_portal("lisi").post(f"{draft}/restore").status_code == 404
+    with clock.at(clock.now() + timedelta(minutes=31)):
+        assert "撤销删除" not in text(client.get("/cases?show=drafts"))
+        assert client.post(f"{draft}/restore").status_code == 404
+    assert not Draft.objects.exists()
+
+
+def test_a_new_draft_of_the_same_errand_keeps_the_old_one_away(at_portal: SignedIn) -> None:
+    client = at_portal("zhangsan", errands.RENAMED)
+    old = changed_name(client)
+    client.post(f"{old}/discard")
+    new = changed_name(client)
+    assert new != old
+    assert client.post(f"{old}/restore").status_code == 409
+    assert Draft.objects.count() == 1
+
+
+def test_a_draft_begun_for_a_firm_is_in_sight_after_signing_in_again(at_portal: SignedIn) -> None:
+    changed_name(at_portal("zhangsan"))
+    client = at_portal("zhangsan")  # acting for herself again
+    for place in ("/", "/cases"):
+        shown = text(client.get(place))
+        assert "演示·新名建筑工程有限公司：1 份草稿" in shown, place
+    assert "您代别人办的事也在等着" not in text(at_portal("zhangsan", errands.RENAMED).get("/cases"))
+
+
+def test_who_answers_that_nothing_is_cooked_is_not_offered_cooked_food_and_is_told_of_a_contradiction(
+    at_portal: SignedIn,
+) -> None:
+    client = at_portal("sunqi")
+    draft = begin(client, FOOD, RESTAURANT)
+    for name in ("只销售食用农产品", "仅销售预包装食品", "现场制售"):
+        answer(client, draft, name, "否")
+    form = text(client.get(f"{draft}/form"))
+    assert "散装食品销售" in form
+    assert "制售" not in form.replace("现场制售", "")
+    typed = {
+        "主体业态": "餐饮服务经营者",
+        "销售项目": ["散装食品销售"],
+        "联系人": "演示·孙七",
+        "联系电话": "13800000000",
+    }
+    client.post(f"{draft}/form", typed)
+    for name in ("设备布局和操作流程", "食品安全管理制度"):
+        client.post(f"{draft}/materials", {name: ContentFile(errands.PDF, "一份.pdf")})
+    assert "两处矛盾" in text(client.get(f"{draft}/review"))
+    client.post(f"{draft}/form", {**typed, "主体业态": "食品销售经营者"})
+    assert "两处矛盾" not in text(client.get(f"{draft}/review"))
 
 
 def test_another_agent_never_meets_the_draft(at_portal: SignedIn) -> None:

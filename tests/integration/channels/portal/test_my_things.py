@@ -1,6 +1,9 @@
 """My cases, papers, licences and messages: mine, and a principal's as far as the mandate goes; nobody else's."""
 
 from collections.abc import Callable
+from datetime import timedelta
+from html import unescape
+from uuid import UUID
 
 import pytest
 from django.test import Client
@@ -12,6 +15,10 @@ from tongban.cases.lifecycle import REMEDIES
 from tongban.cases.models import Case, Notice, NoticeReceipt
 from tongban.cases.services.handling import handle
 from tongban.cases.states import Happening
+from tongban.channels.portal import pages
+from tongban.core import clock
+from tongban.core.actor import Actor
+from tongban.core.audit import note_access
 from tongban.core.jobs import drain
 from tongban.core.models import Access, Message
 from tongban.licences.models import Licence
@@ -107,6 +114,119 @@ def test_the_access_log_of_a_firm_is_for_full_mandates_only(at_portal: SignedIn)
     errands.instant()
     assert "提交时核验" in text(full.get("/access?show=own"))
     assert "提交时核验" not in text(at_portal("zhangsan", errands.EXPIRED).get("/access?show=own"))
+
+
+def looked(case: Case, actor: Actor, what: str, days_ago: int = 0) -> None:
+    with clock.at(clock.now() - timedelta(days=days_ago)):
+        note_access(actor, case.applicant_id, what, "办理")
+
+
+def test_looks_by_others_come_first_and_ones_own_behind_a_tab(at_portal: SignedIn) -> None:
+    case = errands.instant()
+    looked(case, errands.officer("chuangkou"), "看了办件")
+    client = at_portal("zhangsan", errands.RENAMED)
+    first, own = text(client.get("/access")), text(client.get("/access?show=own"))
+    assert "演示·窗口小周" in first
+    assert "提交时核验" not in first
+    assert "提交时核验" in own
+    assert "演示·窗口小周" not in own
+
+
+def test_looks_are_found_by_name_and_days_and_an_empty_find_says_so(at_portal: SignedIn) -> None:
+    case = errands.instant()
+    looked(case, errands.officer("chuangkou"), "今天看的")
+    looked(case, errands.officer("shenpi"), "早先看的", days_ago=10)
+    client = at_portal("zhangsan", errands.RENAMED)
+    day = clock.today() - timedelta(days=10)
+    for query, sees, misses in (
+        ("who=小周", "今天看的", "早先看的"),
+        (f"since={day + timedelta(days=1)}", "今天看的", "早先看的"),
+        (f"until={day}", "早先看的", "今天看的"),
+        (f"since={day}&until={day}", "早先看的", "今天看的"),
+    ):
+        shown = text(client.get(f"/access?{query}"))
+        assert sees in shown, query
+        assert misses not in shown, query
+    assert "没有符合筛选的查阅记录" in text(client.get("/access?who=没有这个人"))
+    assert "早先看的" in text(client.get("/access?since=昨天&until=9999-99-99"))
+
+
+def test_looks_are_paged_and_nobody_elses_looks_are_told_so(
+    at_portal: SignedIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    case = errands.instant()
+    client = at_portal("zhangsan", errands.RENAMED)
+    assert "还没有政府部门或系统查阅过您的数据" in text(client.get("/access"))
+    monkeypatch.setattr(pages, "PER_PAGE", 1)
+    looked(case, errands.officer("chuangkou"), "后看的")
+    looked(case, errands.officer("shenpi"), "先看的", days_ago=1)
+    assert "后看的" in text(client.get("/access"))
+    assert "先看的" in text(client.get("/access?page=2"))
+
+
+def test_my_cases_and_drafts_have_pages(at_portal: SignedIn, monkeypatch: pytest.MonkeyPatch) -> None:
+    errands.instant()
+    errands.applied("zhangsan", errands.RENAMED, errands.QUALIFICATION, 0, {"变更事项": ["注册资本"]})
+    monkeypatch.setattr(pages, "PER_PAGE", 1)
+    client = at_portal("zhangsan", errands.RENAMED)
+    one, two = text(client.get("/cases")), text(client.get("/cases?page=2"))
+    numbers = list(Case.objects.order_by("-received_at").values_list("number", flat=True))
+    assert numbers[0] in one and numbers[1] not in one
+    assert numbers[1] in two and "共 2 条" in two
+
+
+@pytest.mark.parametrize(
+    ("login", "firm", "words"),
+    [
+        ("zhangsan", errands.RENAMED, "法定代表人 演示·张三 本人办理"),
+        ("zhangsan", errands.EXPIRED, "经办人 演示·张三 办理"),
+    ],
+)
+def test_the_legal_representative_is_no_agent(at_portal: SignedIn, login: str, firm: str, words: str) -> None:
+    case = errands.instant() if firm == errands.RENAMED else errands.handed_over()
+    shown = text(at_portal(login, firm).get(f"/cases/{case.number}"))
+    assert words in shown
+    assert ("代 演示·过期建设有限公司 办理" in shown) == (firm == errands.EXPIRED)
+    assert "代办" not in shown
+
+
+def test_what_always_goes_to_a_person_says_why_and_does_not_repeat_itself(at_portal: SignedIn) -> None:
+    case = errands.hygiene()
+    shown = text(at_portal("zhouba", errands.HOTEL).get(f"/cases/{case.number}/result"))
+    assert "公共场所卫生许可须现场审核、卫生检测" in shown
+    assert "依规定由工作人员办理" not in shown
+
+
+def test_opening_a_message_marks_that_one_as_read_and_the_count_goes_down(at_portal: SignedIn) -> None:
+    errands.instant()
+    errands.handed_over()
+    drain()
+    client = at_portal("zhangsan", errands.RENAMED)
+    row = Message.objects.filter(party_id=party_id(errands.RENAMED)).latest("created_at")
+    waiting = Message.objects.filter(party_id=row.party_id, read_at=None).count()
+    listed = text(client.get("/messages?show=new"))
+    assert f'href="/messages/{row.id}"' in listed
+    shown = text(client.get(f"/messages/{row.id}"))
+    assert row.body in unescape(shown)
+    assert f'href="{row.link}"' in shown
+    assert Message.objects.filter(party_id=row.party_id, read_at=None).count() == waiting - 1
+    assert f'href="/messages/{row.id}"' not in text(client.get("/messages?show=new"))
+    assert f'href="/messages/{row.id}"' in text(client.get("/messages"))
+
+
+def test_somebody_elses_message_is_not_found_and_stays_unread(at_portal: SignedIn) -> None:
+    errands.instant()
+    drain()
+    row = Message.objects.filter(party_id=party_id(errands.RENAMED)).latest("created_at")
+    assert at_portal("sunqi").get(f"/messages/{row.id}").status_code == 404
+    row.refresh_from_db()
+    assert row.read_at is None
+
+
+def party_id(code: str) -> UUID:
+    party = party_by_code(code)
+    assert party is not None
+    return party.id
 
 
 def test_a_withdrawn_case_ends_with_a_confirmation(at_portal: SignedIn) -> None:

@@ -44,6 +44,24 @@ def test_the_guide_gives_conditions_materials_and_how_sure_their_source_is(clien
         assert words in shown
 
 
+def test_the_guide_says_for_each_way_what_one_gets_and_its_own_limit(client: Client) -> None:
+    shown = text(client.get("/items/food_license_new"))
+    assert "办给法人、个体工商户" in shown
+    for words in (
+        "食品经营许可证，有效期 5 年；20 个工作日内办结", "仅销售预包装食品备案；1 个工作日内办结", "许可的时限",
+        "备案的时限", "按“备案”办的", "不用办，也就没有证照",
+    ):  # fmt: skip
+        assert words in shown.replace("</strong>：", ""), words
+    assert "法定时限" not in shown
+
+
+def test_the_guide_of_an_instant_change_promises_it_at_once(client: Client) -> None:
+    shown = text(client.get(f"/items/{errands.QUALIFICATION}"))
+    assert "建筑业企业资质证书；符合条件的当场办结" in shown
+    assert "法定时限" in shown
+    assert "办给法人" in shown
+
+
 def test_an_unknown_item_is_told_with_its_code(client: Client) -> None:
     answer = client.get("/items/nonsuch")
     assert answer.status_code == 404
