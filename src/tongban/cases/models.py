@@ -1,5 +1,6 @@
 """Drafts, cases, their history and their notices."""
 
+from django.contrib.postgres.indexes import BrinIndex
 from django.db import models
 from django.db.models import Q
 
@@ -72,7 +73,26 @@ class Case(VersionedModel):
         ]
         indexes = [
             models.Index(fields=["city", "applicant_id", "-received_at"], name="case_applicant"),
-            models.Index(fields=["city", "department", "due_on"], name="case_worklist", condition=Q(open=True)),
+            # Open cases come and go; a case a machine decides at once is never in these.
+            models.Index(
+                fields=["city", "department", "due_on", "notify_by", "received_at"],
+                name="case_open_due",
+                condition=Q(open=True),
+            ),
+            models.Index(
+                fields=["city", "department", "district", "item_digest", "route", "status", "node", "id"],
+                name="case_open_step",
+                condition=Q(open=True),
+            ),
+            models.Index(fields=["city", "notify_by"], name="case_untold", condition=Q(open=True, status="02")),
+            # What an ended case is listed and narrowed by stands in the index, so that only rows shown are read.
+            models.Index(
+                fields=["city", "department", "-received_at", "district", "item_key", "status"],
+                name="case_ended",
+                condition=Q(open=False),
+            ),
+            # Cases come in by time: a few bytes for many pages are enough to find the last month.
+            BrinIndex(fields=["received_at"], name="case_lately", pages_per_range=32, autosummarize=True),
         ]
 
 

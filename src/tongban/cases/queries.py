@@ -1,20 +1,17 @@
 """Reads about cases. Lists are bounded by who asks; a single case says who may see it."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, QuerySet
 
 from tongban.cases.history import CaseState, Entry, broken_link, replay
 from tongban.cases.models import Case, CaseEvent, Draft, Notice, NoticeReceipt
-from tongban.cases.rights import POSTS, READERS
 from tongban.cases.states import Happening, Status
 from tongban.catalog import queries as catalog
 from tongban.core import clock
-from tongban.core.actor import Actor
 from tongban.core.errors import NotFound
 
 
@@ -94,93 +91,6 @@ def notice(row: Case, number: str) -> Notice:
     found = Notice.objects.filter(case_id=row.id, number=number).first()
     if found is None:
         raise NotFound("没有找到这份文书。")
-    return found
-
-
-def scope(actor: Actor) -> Q:
-    """The cases a member of staff may see: by the department and district of every reading post held."""
-    seen = Q(pk__in=[])
-    for post, department, district in actor.rights:
-        if post in READERS:
-            part = Q(department=department)
-            seen |= part if district is None else part & Q(district=district)
-    return seen
-
-
-def mine(actor: Actor) -> Q:
-    """The open cases whose present step is taken by a post the actor holds in their department and district."""
-    present = Case.objects.filter(scope(actor), open=True).order_by()
-    steps = set(present.values_list("item_digest", "route", "status", "node").distinct())
-    found = Q(pk__in=[])
-    for post, department, district in actor.rights:
-        place = Q(department=department) if district is None else Q(department=department, district=district)
-        for digest, route, status, node in steps:
-            if post in _takers(digest, route, Status(status), node):
-                step = Q(item_digest=digest, route=route, status=status, node=node, open=True)
-                found |= place & step
-    return found
-
-
-def _takers(digest: str, route: str, status: Status, node: str) -> tuple[str, ...]:
-    """The posts that take the present step of a case standing so; none while the applicant is to correct."""
-    if status is Status.RECEIVED:
-        return POSTS[Happening.ACCEPTED]
-    if status is Status.SUSPENDED:
-        return POSTS[Happening.RESUMED]
-    if status not in {Status.ACCEPTED, Status.IN_PROGRESS}:
-        return ()
-    nodes = catalog.version(digest).review_for(route or None)
-    return tuple(n.post for n in nodes if n.name == node)
-
-
-@dataclass(frozen=True, slots=True)
-class WorkFilter:
-    """What a work list is narrowed to; empty means everything in scope.
-
-    ``open`` None takes open and ended cases; ``mine`` only those whose present step is the actor's to take.
-    """
-
-    text: str = ""
-    item: str = ""
-    status: str = ""
-    open: bool | None = True
-    overdue: bool = False
-    mine: bool = False
-    sort: str = "due_on"
-
-
-SORTS = {
-    "due_on": ("due_on", "notify_by", "received_at"),
-    "-due_on": ("-due_on", "-received_at"),
-    "received_at": ("received_at",),
-    "-received_at": ("-received_at",),
-    "item": ("item_name", "due_on"),
-    "applicant": ("applicant_name", "due_on"),
-    "status": ("status", "due_on"),
-}
-
-
-def worklist(actor: Actor, wanted: WorkFilter) -> "QuerySet[Case]":
-    """The cases a member of staff may see, filtered and sorted."""
-    rows = Case.objects.filter(mine(actor) if wanted.mine else scope(actor))
-    if wanted.open is not None:
-        rows = rows.filter(open=wanted.open)
-    if wanted.item:
-        rows = rows.filter(item_key=wanted.item)
-    if wanted.status:
-        rows = rows.filter(status=wanted.status)
-    if wanted.overdue:
-        rows = rows.filter(due_on__lt=clock.today(), open=True)
-    if wanted.text:
-        rows = rows.filter(Q(applicant_name__icontains=wanted.text) | Q(number__icontains=wanted.text))
-    return rows.order_by(*SORTS.get(wanted.sort, SORTS["due_on"]), "id")
-
-
-def counts(actor: Actor) -> dict[str, int]:
-    """How many cases of the actor's scope stand in each open status, and how many are late."""
-    rows = Case.objects.filter(scope(actor), open=True)
-    found: dict[str, int] = dict(rows.values_list("status").annotate(n=Count("id")))
-    found["late"] = rows.filter(due_on__lt=clock.today()).count()
     return found
 
 

@@ -192,11 +192,12 @@ class Sorting:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """Which page of a list is shown, and how many there are of pages and of entries."""
+    """Which page of a list is shown, and how many there are of pages and of entries; ``more`` than are ever paged."""
 
     number: int
     count: int
     total: int
+    more: bool = False
 
     @property
     def near(self) -> tuple[int, ...]:
@@ -216,5 +217,5 @@ class Tab:
 
     text: str
     url: str
-    count: int | None = None
+    count: int | str | None = None
     current: bool = False

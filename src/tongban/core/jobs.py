@@ -218,6 +218,13 @@ def dead_letters() -> "QuerySet[Job]":
 
 def replay(job: Job) -> None:
     """Try a dead job again from the start."""
-    Job.objects.filter(id=job.id, state=JobState.DEAD).update(
-        state=JobState.READY, attempts=0, run_at=clock.now(), lease_until=None
-    )
+    _replayed(dead_letters().filter(id=job.id))
+
+
+def replay_all() -> int:
+    """The same for every dead job; their number."""
+    return _replayed(dead_letters())
+
+
+def _replayed(dead: "QuerySet[Job]") -> int:
+    return dead.order_by().update(state=JobState.READY, attempts=0, run_at=clock.now(), lease_until=None)

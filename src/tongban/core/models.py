@@ -32,7 +32,10 @@ class Job(CityModel):
 
     class Meta(CityModel.Meta):
         constraints = [models.UniqueConstraint(fields=["city", "topic", "event_id"], name="job_once_per_event")]
-        indexes = [models.Index(fields=["city", "lane", "id"], name="job_lane")]
+        indexes = [
+            models.Index(fields=["city", "lane", "id"], name="job_lane"),
+            models.Index(fields=["city", "id"], name="job_dead", condition=Q(state="dead")),
+        ]
 
 
 class IdempotencyKey(CityModel):

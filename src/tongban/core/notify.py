@@ -106,5 +106,5 @@ def links_of(message_ids: Sequence[UUID]) -> dict[UUID, str]:
 
 
 def deliveries() -> "QuerySet[Delivery]":
-    """What went out, newest first."""
-    return Delivery.objects.order_by("-at", "-id")
+    """What went out, newest first: ids are made in the order of time."""
+    return Delivery.objects.order_by("-id")

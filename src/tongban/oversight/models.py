@@ -1,6 +1,7 @@
 """The regulators' inbox."""
 
 from django.db import models
+from django.db.models import Q
 
 from tongban.core.city import CityModel, VersionedModel
 
@@ -24,4 +25,9 @@ class Push(VersionedModel):
 
     class Meta(CityModel.Meta):
         constraints = [models.UniqueConstraint(fields=["city", "event_id", "department"], name="push_once")]
-        indexes = [models.Index(fields=["city", "department", "-pushed_at"], name="push_inbox")]
+        indexes = [
+            models.Index(fields=["city", "department", "-pushed_at", "district"], name="push_inbox"),
+            models.Index(
+                fields=["city", "department", "-pushed_at", "district"], name="push_waiting", condition=Q(taken_at=None)
+            ),
+        ]

@@ -1,5 +1,6 @@
 """Parties, mandates and portal accounts."""
 
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 
 from tongban.core.city import CityModel
@@ -25,7 +26,10 @@ class Party(CityModel):
 
     class Meta(CityModel.Meta):
         constraints = [models.UniqueConstraint(fields=["city", "kind", "code"], name="party_code")]
-        indexes = [models.Index(fields=["city", "code"], name="party_by_code")]
+        indexes = [
+            models.Index(fields=["city", "code"], name="party_by_code"),
+            GinIndex(fields=["name"], opclasses=["gin_trgm_ops"], name="party_by_name"),
+        ]
 
 
 class Mandate(CityModel):

@@ -26,6 +26,11 @@ def party_by_code(code: str) -> Party | None:
     return next(iter(read(Party, "code = $2 order by id limit 1", [code])), None)
 
 
+def named(text: str, limit: int = 200) -> list[UUID]:
+    """The ids of parties whose name holds a text of three characters or more, at most ``limit``."""
+    return list(Party.objects.filter(name__contains=text).values_list("id", flat=True)[:limit])
+
+
 def parties_by_id(ids: Sequence[UUID]) -> dict[UUID, Party]:
     """Several parties in one read."""
     return {row.id: row for row in Party.objects.filter(id__in=set(ids))}

@@ -8,10 +8,11 @@ from tests.integration.cases.people import Applicant, applicant, change_of
 
 from tongban.cases.lifecycle import NotAllowed
 from tongban.cases.models import Case, Notice
-from tongban.cases.queries import WorkFilter, case, case_for, notices_of, state_of, worklist
+from tongban.cases.queries import case, case_for, notices_of, state_of
 from tongban.cases.services import handling
 from tongban.cases.states import Happening as H
 from tongban.cases.states import Status
+from tongban.cases.worklists import WorkFilter, worklist
 from tongban.catalog.queries import calendar
 from tongban.core import clock, jobs
 from tongban.core.actor import Actor

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
@@ -21,6 +22,8 @@ SECTIONS: Mapping[str, tuple[str, ...]] = {
     "jobs": (OPERATOR,),
 }
 PAGE_SIZE = 25
+#: Nobody turns more pages than this; a list is counted and paged so far, and narrowed to see more.
+PAGED = 10_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,11 +69,35 @@ def page_number(request: HttpRequest) -> int:
     return max(1, int(text)) if text.isascii() and text.isdigit() and len(text) < 6 else 1
 
 
+def counted(rows: "QuerySet[Any]") -> int:
+    """How many rows a list has; past ``PAGED`` it is only known that there are more."""
+    return rows.order_by()[: PAGED + 1].count()
+
+
+def told(total: int) -> int | str:
+    """A counted number as a tab shows it."""
+    return total if total <= PAGED else f"{PAGED}+"
+
+
 def cut(request: HttpRequest, total: int) -> tuple[Page, slice]:
-    """Which page of a list is shown, and the slice of its rows; a page past the end shows the last one."""
-    count = max(1, -(-total // PAGE_SIZE))
+    """Which page of a counted list is shown, and the slice of its rows; a page past the end shows the last one."""
+    listed = min(total, PAGED)
+    count = max(1, -(-listed // PAGE_SIZE))
     number = min(page_number(request), count)
-    return Page(number, count, total), slice((number - 1) * PAGE_SIZE, number * PAGE_SIZE)
+    return Page(number, count, listed, total > PAGED), slice((number - 1) * PAGE_SIZE, number * PAGE_SIZE)
 
 
-__all__ = ["PAGE_SIZE", "SECTIONS", "Officer", "cut", "menu", "officer", "page_number", "say", "show"]
+__all__ = [
+    "PAGED",
+    "PAGE_SIZE",
+    "SECTIONS",
+    "Officer",
+    "counted",
+    "cut",
+    "menu",
+    "officer",
+    "page_number",
+    "say",
+    "show",
+    "told",
+]

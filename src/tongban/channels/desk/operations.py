@@ -15,7 +15,7 @@ from django.views.decorators.http import require_POST
 
 from tongban.cases.rights import OPERATOR
 from tongban.channels.authorise import staff
-from tongban.channels.desk.frame import cut, say, show
+from tongban.channels.desk.frame import counted, cut, say, show, told
 from tongban.channels.shapes import Column, Tab
 from tongban.core import jobs, notify
 from tongban.core.errors import NotFound
@@ -51,12 +51,12 @@ def jobs_page(request: Any) -> HttpResponse:
     dead, waiting = jobs.dead_letters(), jobs.backlog()
     view = "backlog" if request.GET.get("view") == "backlog" else "dead"
     chosen = waiting if view == "backlog" else dead
-    counts = {"dead": dead.count(), "backlog": waiting.count()}
+    counts = {"dead": counted(dead), "backlog": counted(waiting)}
     page, part = cut(request, counts[view])
     words = {"dead": _("失败（死信）"), "backlog": _("待执行和执行中")}
     here = reverse("desk:jobs")
     return show(request, "desk/jobs.html", "jobs", {
-        "tabs": [Tab(words[v], f"{here}?view={v}", counts[v], v == view) for v in ("dead", "backlog")],
+        "tabs": [Tab(words[v], f"{here}?view={v}", told(counts[v]), v == view) for v in ("dead", "backlog")],
         "columns": [Column(_("任务")), Column(_("办件")), Column(_("状态")), Column(_("次数"), number=True),
                     Column(_("时间")), Column(_("错误")), Column(_("操作"))],
         "rows": [_row(job) for job in chosen[part]],
@@ -93,10 +93,7 @@ def replay(request: Any, job_id: UUID) -> HttpResponse:
 @staff(OPERATOR)
 def replay_all(request: Any) -> HttpResponse:
     """Try every dead job again."""
-    dead = list(jobs.dead_letters())
-    for job in dead:
-        jobs.replay(job)
-    say(request, _("%(count)d 个任务已重新排队。") % {"count": len(dead)})
+    say(request, _("%(count)d 个任务已重新排队。") % {"count": jobs.replay_all()})
     return redirect("desk:jobs")
 
 
@@ -117,7 +114,7 @@ class DeliveryRow:
 def outbox(request: Any) -> HttpResponse:
     """What went out by text message; with the demonstration channel, what would have."""
     sent = notify.deliveries()
-    page, part = cut(request, sent.count())
+    page, part = cut(request, counted(sent))
     rows = list(sent[part])
     numbers = notify.links_of([one.message_id for one in rows])
     return show(request, "desk/outbox.html", "outbox", {

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from tongban.channels.authorise import staff
-from tongban.channels.desk.frame import cut, say, show
+from tongban.channels.desk.frame import counted, cut, say, show, told
 from tongban.channels.shapes import Column, ErrorLine, Tab
 from tongban.core.errors import Conflict
 from tongban.oversight import queries, services
@@ -52,9 +52,9 @@ def _shown(request: Any, problem: Conflict | None = None) -> HttpResponse:
     rows = queries.inbox(request.actor)
     waiting = rows.filter(taken_at=None)
     chosen = {"waiting": waiting, "taken": rows.exclude(taken_at=None), "all": rows}[view]
-    page, part = cut(request, chosen.count())
+    page, part = cut(request, counted(chosen))
     words = {"waiting": _("待认领"), "taken": _("已认领"), "all": _("全部")}
-    counts = {"waiting": waiting.count()}
+    counts = {"waiting": told(counted(waiting))}
     titles = (_("办件"), _("主体"), _("内容"), _("监管部门"), _("推送时间"), _("状态"), _("认领"))
     return show(request, "desk/regulator.html", "regulator", {
         "tabs": [Tab(words[v], f"{reverse('desk:regulator')}?view={v}", counts.get(v), v == view) for v in VIEWS],

@@ -1,6 +1,6 @@
 """The work list: the cases an officer may see, narrowed, sorted and paged."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
@@ -13,15 +13,16 @@ from django.utils.translation import gettext as _
 
 from tongban.cases import queries as cases
 from tongban.cases.models import Case
-from tongban.cases.queries import WorkFilter
 from tongban.cases.rights import READERS
 from tongban.cases.states import Status
+from tongban.cases.worklists import Group, WorkFilter, groups, sorts, waiting
+from tongban.cases.worklists import worklist as listed
 from tongban.catalog import queries as catalog
 from tongban.channels.authorise import staff
-from tongban.channels.desk.frame import cut, show
+from tongban.channels.desk.frame import counted, cut, show, told
 from tongban.channels.desk.presenters import handed_over_because
 from tongban.channels.presenting import result_word
-from tongban.channels.shapes import Choice, Column, Field, Sorting, Tab
+from tongban.channels.shapes import Choice, Column, ErrorLine, Field, Sorting, Tab
 from tongban.core import clock
 from tongban.core.actor import Actor
 
@@ -63,7 +64,7 @@ def asked(query: QueryDict) -> Asked:
         text=query.get("q", "").strip()[:60],
         item=query.get("item", "")[:80],
         status=status if status in set(Status) else "",
-        sort=sort if sort in cases.SORTS else base.sort,
+        sort=sort if sort in sorts(ended=not base.open) else base.sort,
     )
     return Asked(view, wanted)
 
@@ -86,36 +87,45 @@ class Row:
     result: str
 
 
-def columns() -> list[Column]:
-    """The columns in the order of the template."""
-    return [
-        Column(_("办件"), "item"),
-        Column(_("申请人"), "applicant"),
-        Column(_("状态"), "status"),
-        Column(_("环节")),
-        Column(_("收件时间"), "received_at"),
-        Column(_("期限"), "due_on"),
+def columns(*, ended: bool = False) -> list[Column]:
+    """The columns in the order of the template, with the keys such a list is sorted by."""
+    named = [
+        (_("办件"), "item"),
+        (_("申请人"), "applicant"),
+        (_("状态"), "status"),
+        (_("环节"), ""),
+        (_("收件时间"), "received_at"),
+        (_("期限"), "due_on"),
     ]
+    known = sorts(ended=ended)
+    return [Column(title, key if key in known else "") for title, key in named]
 
 
 @staff(*READERS)
 def worklist(request: Any) -> HttpResponse:
     """The work list of whoever is signed in."""
     now = asked(request.GET)
-    found = cases.worklist(request.actor, now.wanted).defer("facts")
-    page, part = cut(request, found.count())
+    standing = groups(request.actor)
+    found = listed(request.actor, now.wanted, standing).defer("facts")
+    page, part = cut(request, counted(found))
     sort = now.wanted.sort
     return show(request, "desk/worklist.html", "worklist", {
-        "tabs": _tabs(request.actor, now.view),
+        "tabs": _tabs(request.actor, now.view, standing),
         "filters": _filters(now),
         "view": now.view,
         "query": now.wanted.text,
         "export_url": f"{reverse('desk:worklist_export')}?{now.plain}",
-        "columns": columns(),
+        "columns": columns(ended=not now.wanted.open),
         "sorting": Sorting(sort.lstrip("-"), sort.startswith("-")),
         "rows": [row(case, now.plain) for case in found[part]],
         "page": page,
+        "errors": [ErrorLine(_too_short(), "q")] if now.wanted.too_short else [],
+        "ended": not now.wanted.open,
     })  # fmt: skip
+
+
+def _too_short() -> str:
+    return _("在已办结的件里查找，请输入申请人名称中至少三个字，或者办件编号。")
 
 
 def row(case: Case, came_from: str) -> Row:
@@ -145,10 +155,12 @@ def step_of(case: Case) -> str:
     return words.get(Status(case.status), result_word(case))
 
 
-def _tabs(actor: Actor, current: str) -> list[Tab]:
-    standing = cases.counts(actor)
-    late = standing.pop("late")
-    found = {"mine": cases.worklist(actor, VIEWS["mine"]).count(), "open": sum(standing.values()), "late": late}
+def _tabs(actor: Actor, current: str, standing: Sequence[Group]) -> list[Tab]:
+    found = {
+        "mine": sum(one.count for one in waiting(actor, standing)),
+        "open": sum(one.count for one in standing),
+        "late": told(counted(listed(actor, VIEWS["late"]))),
+    }
     words = {"mine": _("待我办"), "open": _("全部在办"), "late": _("超期"), "done": _("已办结")}
     here = reverse("desk:worklist")
     return [Tab(words[v], f"{here}?view={v}", found.get(v), v == current) for v in VIEWS]
@@ -166,7 +178,7 @@ def _filters(now: Asked) -> list[Field]:
 
 def next_case(actor: Actor, came_from: Asked, number: str) -> str:
     """The address of the case after this one in the list the officer came from; empty when there is no other."""
-    rows: QuerySet[Case] = cases.worklist(actor, came_from.wanted)
+    rows: QuerySet[Case] = listed(actor, came_from.wanted)
     numbers = list(rows.values_list("number", flat=True)[:REACH])
     after = numbers[numbers.index(number) + 1 :] if number in numbers else numbers
     following = next((n for n in [*after, *numbers] if n != number), None)

@@ -11,9 +11,11 @@ from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 from tests.support import errands
 
-from tongban.channels.desk import export
+from tongban.cases.worklists import places
+from tongban.channels.desk import export, frame
 from tongban.channels.desk.export import guarded
 from tongban.core import clock, unit_of_work
+from tongban.core.actor import Actor, ActorKind
 from tongban.core.models import Access
 
 pytestmark = pytest.mark.django_db
@@ -183,3 +185,43 @@ def test_a_due_day_past_the_holiday_table_is_marked(at_desk: SignedIn) -> None:
         clerk = at_desk("chuangkou")
         clerk.post(f"/desk/cases/{case.number}/acts/accept", {"version": case.version})
         assert "（待公布）" in text(clerk.get("/desk/worklist?view=open"))
+
+
+def test_an_ended_case_is_found_by_its_number_the_end_of_it_and_part_of_the_name(at_desk: SignedIn) -> None:
+    case = errands.instant()
+    clerk = at_desk("chuangkou")
+    for query in (case.number, case.number[-12:], case.number[-12:-2], "新名建筑"):
+        assert case.number in text(clerk.get(f"/desk/worklist?view=done&q={query}")), query
+    for query in ("20990101", "20261345", case.number[:-1] + "x", "没有这家公司"):
+        assert "没有这样的办件" in text(clerk.get(f"/desk/worklist?view=done&q={query}")), query
+
+
+def test_too_short_a_text_for_ended_cases_is_said(at_desk: SignedIn) -> None:
+    errands.instant()
+    shown = text(at_desk("chuangkou").get("/desk/worklist?view=done&q=新名"))
+    assert "请输入申请人名称中至少三个字" in shown and 'href="#f-q"' in shown
+    assert "至少三个字" not in text(at_desk("chuangkou").get("/desk/worklist?view=open&q=新名"))
+
+
+def test_ended_cases_are_sorted_only_by_the_day_they_came(at_desk: SignedIn) -> None:
+    errands.instant()
+    shown = text(at_desk("chuangkou").get("/desk/worklist?view=done"))
+    assert "sort=received_at" in shown and "sort=applicant" not in shown and "sort=due_on" not in shown
+
+
+def test_a_list_longer_than_anybody_pages_says_so(at_desk: SignedIn, monkeypatch: pytest.MonkeyPatch) -> None:
+    errands.handed_over()
+    errands.hygiene()
+    monkeypatch.setattr(frame, "PAGED", 1)
+    monkeypatch.setattr(frame, "PAGE_SIZE", 1)
+    shown = text(at_desk("chuangkou").get("/desk/worklist?view=open&page=9"))
+    assert shown.count("data-row-link") == 1
+    assert "多于 1 条" in shown
+
+
+def test_a_post_for_the_whole_city_makes_those_for_its_districts_needless() -> None:
+    rights = frozenset({("窗口受理", "局", None), ("审批员", "局", 370202), ("决定人", "他局", 370202)})
+    actor = Actor(ActorKind.STAFF, "1", "演示", rights=rights)
+    assert places(actor) == [("他局", 370202), ("局", None)]
+    assert places(actor, ["审批员"]) == [("局", 370202)]
+    assert places(actor, ["踏勘员"]) == []
