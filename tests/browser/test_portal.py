@@ -214,7 +214,7 @@ def test_axe_finds_nothing_on_any_page(open_page: PagePort, width: int) -> None:
     grant(page)
     checked(page)
     number = page.url.split("/")[-2]
-    for place in (f"/cases/{number}", "/cases", "/licences", "/messages", "/access", "/acting"):
+    for place in (f"/cases/{number}", "/cases", "/licences", "/messages", "/access", "/access?show=own", "/acting"):
         page.goto(place)
         checked(page)
     page.goto(f"/cases/{number}")
@@ -241,6 +241,50 @@ def test_axe_finds_nothing_on_any_page(open_page: PagePort, width: int) -> None:
     checked(page)
     page.goto("/cases?show=drafts")
     checked(page)
+    sign_in(page, "sunqi")
+    begin(page, FOOD, "老店餐饮")
+    for _ in range(2):
+        checked(page)
+        choose(page, "否")
+        press(page, "继续")
+    heading(page, "您已经持有这张证照")
+    checked(page)
+    press(page, "不用了，删除草稿")
+    expect(page.get_by_role("button", name="撤销删除")).to_be_visible()
+    checked(page)
+    sign_in(page, "wangwu")
+    for place in (f"/items/{errands.QUALIFICATION}/start", "/acting"):
+        page.goto(place)
+        checked(page)
+
+
+def test_a_draft_thrown_away_by_mistake_is_given_back(page: Page) -> None:
+    sign_in(page, "zhouba")
+    begin(page, errands.HYGIENE, "安心旅馆")
+    choose(page, "住宿与交际场所")
+    press(page, "继续")
+    page.goto("/cases?show=drafts")
+    press(page, "删除")
+    page.get_by_role("dialog").get_by_role("button", name="删除").click()
+    press(page, "撤销删除")
+    expect(page.get_by_text("草稿已恢复")).to_be_visible()
+    heading(page, "是否使用集中空调")
+
+
+def test_signing_out_keeps_the_draft_and_signing_in_again_shows_where_it_waits(phone: Page) -> None:
+    sign_in(phone, "zhouba")
+    begin(phone, errands.HYGIENE, "安心旅馆")
+    choose(phone, "住宿与交际场所")
+    press(phone, "继续")
+    phone.goto("/cases")
+    press(phone, "退出")
+    sign_in(phone, "zhouba")
+    phone.goto("/cases?show=drafts")
+    expect(phone.get_by_text("1 份草稿")).to_be_visible()
+    checked(phone)
+    phone.get_by_role("button", name="切换过去").click()
+    phone.get_by_role("link", name="公共场所卫生许可（新证）").click()
+    heading(phone, "是否使用集中空调")
 
 
 def checked(page: Page) -> None:
