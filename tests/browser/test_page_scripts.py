@@ -202,7 +202,7 @@ def test_the_slash_goes_to_the_search_box_and_keys_are_letters_there(show: Show)
     page = show("desk/worklist.html", WORK).page
     page.keyboard.press("/")
     page.keyboard.type("jk?")
-    assert page.input_value("#q") == "jk?"
+    assert page.input_value("#f-q") == "jk?"
 
 
 @pytest.mark.parametrize(("template", "context"), [("portal/form.html", FORM), ("desk/worklist.html", WORK)])

@@ -1,10 +1,12 @@
 """A written notice as the printable page shows it, worded from what was recorded on the day it was issued."""
 
+from base64 import b64encode
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+import structlog
 from django.conf import settings
 from django.utils.translation import gettext as _
 
@@ -13,6 +15,8 @@ from tongban.cases.states import Happening
 from tongban.cases.words import words
 from tongban.channels.shapes import Link
 from tongban.core import clock
+
+log = structlog.get_logger(__name__)
 
 Body = Mapping[str, Any]
 
@@ -38,13 +42,29 @@ def context(notice: Notice, receipt: NoticeReceipt | None, back: Link) -> dict[s
         "to": notice.addressee,
         "signed_by": notice.issuer,
         "signed_at": notice.issued_at.astimezone(clock.SHANGHAI).date(),
-        "seal_url": "",
+        "seal_url": _seal(notice.issuer),
         "back": back,
         "wording": wording,
         "remedies": body.get("remedies", ""),
         "case_number": body["case_number"],
         "delivered": _delivered(receipt),
     }
+
+
+def _seal(issuer: str) -> str:
+    """The demonstration seal as a picture in the page itself; in production the place stays free for the real one."""
+    if not settings.DEMO:
+        return ""
+    # Typesetting takes memory: only processes that show a notice load it.
+    from tongban.licences.documents.errors import DocumentError
+    from tongban.licences.documents.seal_picture import draw_seal
+
+    try:
+        picture = draw_seal(issuer, "svg")
+    except DocumentError as error:  # a name too long for a seal: the notice stands without it
+        log.warning("notice.no_seal", code=error.code)
+        return ""
+    return f"data:image/svg+xml;base64,{b64encode(picture).decode()}"
 
 
 def _delivered(receipt: NoticeReceipt | None) -> str:
