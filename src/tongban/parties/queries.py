@@ -69,11 +69,15 @@ class Lapse:
     revoked: bool
 
     @property
+    def when(self) -> str:
+        """The day, and whether the mandate ran out or was taken back."""
+        day = f"{self.ended.year}年{self.ended.month}月{self.ended.day}日"
+        return f"已于{day}被收回" if self.revoked else f"已于{day}到期"
+
+    @property
     def words(self) -> str:
         """One sentence that names the principal and the day."""
-        day = f"{self.ended.year}年{self.ended.month}月{self.ended.day}日"
-        how = f"已于{day}被收回" if self.revoked else f"已于{day}到期"
-        return f"您代“{self.principal.name}”办事的授权{how}。"
+        return f"您代“{self.principal.name}”办事的授权{self.when}。"
 
 
 def lapses_of(agent: UUID, on: date) -> list[Lapse]:
@@ -94,11 +98,11 @@ def _lapse(principal: Party, row: Mandate) -> Lapse:
 
 
 def require_mandate(agent: UUID, principal: UUID, item_key: str | None, on: date) -> None:
-    """Raises ``Forbidden`` where ``may_act_for`` is false, saying which mandate ended when."""
+    """Raises ``Forbidden`` where ``may_act_for`` is false; says when a mandate ended, but no longer for whom."""
     if may_act_for(agent, principal, item_key, on):
         return
     lapse = next((one for one in lapses_of(agent, on) if one.principal.id == principal), None)
-    said = "您没有代表该主体办理这件事的有效授权。" if lapse is None else lapse.words
+    said = "您没有代表该主体办理这件事的有效授权。" if lapse is None else f"您代该主体办事的授权{lapse.when}。"
     raise Forbidden(f"{said}请先请对方重新办理授权，已填的内容会保留。", code="TB-AUTH-405")
 
 

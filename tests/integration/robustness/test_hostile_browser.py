@@ -20,6 +20,7 @@ from tongban.cases.services import drafting, handling
 from tongban.cases.states import Happening
 from tongban.channels.authorise import ACTING_KEY, PERSON_KEY, STAFF_KEY
 from tongban.core.jobs import drain
+from tongban.core.models import Message
 from tongban.licences.models import Licence
 from tongban.materials.queries import materials_in
 from tongban.materials.services import take_in
@@ -58,7 +59,7 @@ def known() -> dict[str, str]:
         "key": errands.HYGIENE, "draft_id": str(draft.id), "material_id": str(kept.id), "number": case.number,
         "notice_number": notice, "notice": notice, "name": "经营项目", "licence_id": str(granted.licence_id),
         "check_id": Licence.objects.get(id=granted.licence_id).check_id, "push_id": str(Push.objects.first().id),
-        "job_id": str(paper.id),
+        "job_id": str(paper.id), "message_id": str(Message.objects.latest("created_at").id),
     }  # fmt: skip
 
 
