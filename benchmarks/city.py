@@ -50,7 +50,7 @@ _RECORDS = _COPY.format(
 _BODIES = """
 insert into org_implementer
 select copy.* from org_implementer t, jsonb_populate_record(t, jsonb_build_object(
-       'id', gen_random_uuid(), 'item_key', %(item)s, 'code', left(t.code, 23) || '9' || right(t.code, 7))) copy
+       'id', gen_random_uuid(), 'item_key', %(item)s::text, 'code', left(t.code, 23) || '9' || right(t.code, 7))) copy
  where t.item_key = %(alike)s and t.district <> 0
    and not exists (select 1 from org_implementer o where o.item_key = %(item)s and o.district = t.district)
 """
