@@ -1,7 +1,7 @@
 """One value and its origin."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Any, Self
 
@@ -28,6 +28,7 @@ TRUST: tuple[OriginKind, ...] = (
     OriginKind.CLERK,
     OriginKind.APPLICANT,
 )
+_PLAIN = frozenset({str, bool, int, type(None)})
 _AUTHENTIC = frozenset({OriginKind.SYSTEM, OriginKind.LICENCE, OriginKind.EXCHANGE})
 
 
@@ -79,12 +80,12 @@ class Fact(Struct, frozen=True):
 
 def plain(value: Any) -> Any:
     """The plain JSON form of a value of any element type."""
-    if value is None or isinstance(value, str | bool | int):
+    if type(value) in _PLAIN:
         return value
     if isinstance(value, list | tuple):
         return [plain(v) for v in value]
     if isinstance(value, Mapping):
         return {str(k): plain(v) for k, v in value.items()}
-    if hasattr(value, "isoformat"):
+    if isinstance(value, date):
         return value.isoformat()
-    return str(value)
+    return value if isinstance(value, str | int) else str(value)
