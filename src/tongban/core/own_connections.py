@@ -7,6 +7,7 @@ from typing import Any
 
 import psycopg
 from django.db import connection
+from psycopg.types.string import TextLoader
 
 from tongban.core import prepared
 from tongban.core.backend.base import hung_up
@@ -29,6 +30,8 @@ class OwnConnection:
             self._raw.close()
         if self._raw is None or self._raw.closed:
             self._raw = psycopg.connect(**self._parameters, autocommit=True)
+            # As on Django's connections: documents come as text, and are read where they are wanted.
+            self._raw.adapters.register_loader("jsonb", TextLoader)
         return self._raw
 
 
