@@ -128,14 +128,16 @@ def statements(monkeypatch: pytest.MonkeyPatch) -> list[str]:
         seen.append(query.decode() if isinstance(query, bytes) else str(query))
         return execute(self, query, *args, **kwargs)
 
-    fetch = prepared.fetch
+    def listening_to(own: Any) -> Any:
+        def listening(raw: Any, text: str, *args: Any) -> Any:
+            seen.append(text)
+            return own(raw, text, *args)
 
-    def listening_to_prepared(raw: Any, text: str, *args: Any) -> Any:
-        seen.append(text)
-        return fetch(raw, text, *args)
+        return listening
 
     monkeypatch.setattr(psycopg.Cursor, "execute", listening)
-    monkeypatch.setattr(prepared, "fetch", listening_to_prepared)
+    monkeypatch.setattr(prepared, "fetch", listening_to(prepared.fetch))
+    monkeypatch.setattr(prepared, "execute", listening_to(prepared.execute))
     return seen
 
 
