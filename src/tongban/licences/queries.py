@@ -3,10 +3,12 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 from django.db.models import QuerySet
 
+from tongban.catalog import queries as catalog
 from tongban.core import clock
 from tongban.core.errors import NotFound
 from tongban.core.statement import array, read
@@ -49,6 +51,16 @@ def holds_valid(holder: UUID, type_: str, per: str = "") -> bool:
     """True when the holder has a valid, unexpired licence of a type (for one ``per``)."""
     rows = Licence.objects.filter(holder_id=holder, type=type_, per=per, state=LicenceState.VALID)
     return any(row.valid_until is None or row.valid_until >= clock.today() for row in rows)
+
+
+def face_of(row: Licence) -> dict[str, Any]:
+    """What a licence says (照面), in the order of its type's face; its end is told once, from the record."""
+    type_ = catalog.vocabulary().licences.get(row.type)
+    order = type_.face if type_ is not None else ()
+    said = dict(row.face)
+    if "有效期至" in order or "有效期至" in said:
+        said["有效期至"] = row.valid_until.isoformat() if row.valid_until else None
+    return {name: said[name] for name in dict.fromkeys([*order, *said]) if name in said}
 
 
 def document_of(licence_id: UUID) -> LicenceDocument | None:

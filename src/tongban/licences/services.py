@@ -6,6 +6,8 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
+from django.db.models import Max
+
 from tongban.core.clock import now
 from tongban.core.errors import Conflict
 from tongban.core.statement import made
@@ -14,6 +16,9 @@ from tongban.licences.documents.qr import new_check_id
 from tongban.licences.events import sealed
 from tongban.licences.models import Licence, LicenceDocument, LicenceState
 from tongban.standards.hashes import digest
+
+#: Why a licence is valid again.
+RESTORED = "变更被撤销，恢复有效"
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +63,7 @@ def issue(uow: UnitOfWork, what: Issue, replacing: Licence | None = None) -> Lic
         issued_on=what.issued_on,
         valid_from=what.valid_from,
         valid_until=what.valid_until,
-        issue_no=1 if replacing is None else replacing.issue_no + 1,
+        issue_no=1 if replacing is None else _last_issue(replacing) + 1,
         replaces_id=None if replacing is None else replacing.id,
         check_id=new_check_id(),
         basis=what.basis,
@@ -72,21 +77,39 @@ def issue(uow: UnitOfWork, what: Issue, replacing: Licence | None = None) -> Lic
     return licence
 
 
-def reissue(uow: UnitOfWork, wrong: Licence, face: Mapping[str, Any], holder: str, basis: str) -> Licence:
-    """Issue a valid licence again with another face: same number and dates, the wrong issue is 已变更."""
+def _last_issue(licence: Licence) -> int:
+    """The number of the last issue: the valid one is the last, unless a revoked change made it valid again."""
+    if licence.state_reason != RESTORED:
+        return licence.issue_no
+    issues = Licence.objects.filter(type=licence.type, number=licence.number)
+    return issues.aggregate(last=Max("issue_no"))["last"] or licence.issue_no
+
+
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """What a licence says once it is put right."""
+
+    face: Mapping[str, Any]
+    holder_name: str
+    valid_until: date | None
+    per: str
+
+
+def reissue(uow: UnitOfWork, wrong: Licence, right: Correction, basis: str) -> Licence:
+    """Issue a valid licence again, put right: the same number, the wrong issue is 已变更."""
     what = Issue(
         number=wrong.number,
         type=wrong.type,
         holder_id=wrong.holder_id,
         holder_code=wrong.holder_code,
-        holder_name=holder,
-        face=face,
+        holder_name=right.holder_name,
+        face=right.face,
         issuer=wrong.issuer,
         issued_on=uow.now.date(),
         valid_from=wrong.valid_from,
-        valid_until=wrong.valid_until,
+        valid_until=right.valid_until,
         basis=basis,
-        per=wrong.per,
+        per=right.per,
         demonstration=wrong.demonstration,
     )
     return issue(uow, what, wrong)
@@ -103,7 +126,7 @@ def revoke(uow: UnitOfWork, licence: Licence, reason: str, restoring: Licence | 
         raise Conflict("这份证照已经不是有效状态，不能再撤销。", code="TB-LIC-409")
     uow.update(licence, state=LicenceState.REVOKED.value, state_reason=reason[:200])
     if restoring is not None:
-        uow.update(restoring, state=LicenceState.VALID.value, state_reason="变更被撤销，恢复有效")
+        uow.update(restoring, state=LicenceState.VALID.value, state_reason=RESTORED)
 
 
 def attach_document(uow: UnitOfWork, licence: Licence, sha256: str, signer: str) -> None:

@@ -1,26 +1,27 @@
 """Cases a person finishes: acceptance, review, survey, decision, correction, revocation, and who may do what."""
 
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
-from tests.integration.cases.people import Applicant, applicant, change_of
+from tests.integration.cases.people import applicant, change_of
+from tests.support import errands
 
 from tongban.cases.lifecycle import NotAllowed
 from tongban.cases.models import Case, Notice
 from tongban.cases.queries import case, case_for, notices_of, state_of
 from tongban.cases.services import handling
 from tongban.cases.states import Happening as H
-from tongban.cases.states import Status
+from tongban.cases.states import Result, Status
 from tongban.cases.worklists import WorkFilter, worklist
 from tongban.catalog.queries import calendar
 from tongban.core import clock, jobs
 from tongban.core.actor import Actor
-from tongban.core.errors import Forbidden, NotFound, StaleVersion
+from tongban.core.errors import Forbidden, Invalid, NotFound, StaleVersion
 from tongban.core.models import Delivery, Job, Message
 from tongban.evidence.models import ArchiveRecord
 from tongban.licences.models import Licence, LicenceState
-from tongban.licences.queries import document_of
+from tongban.licences.queries import document_of, holds_valid, public_check, wallet
 from tongban.org.models import Posting
 from tongban.org.queries import staff_actor
 from tongban.oversight.models import Push
@@ -46,12 +47,6 @@ def act(made: Case, post: str, what: H, **data: object) -> Case:
 def expired() -> Case:
     """A case the rules hand over: the qualification certificate has expired."""
     return case(applicant("演示·过期建设有限公司").submit(QUALIFICATION, change_of("企业名称")).number)
-
-
-def hygiene(who: str = "公共场所") -> tuple[Applicant, Case]:
-    firm = applicant("演示", exact=False) if not who else applicant(who)
-    done = firm.submit("public_place_hygiene", firm.complete("public_place_hygiene"))
-    return firm, case(done.number)
 
 
 def test_a_handed_over_case_is_accepted_reviewed_and_granted_by_people(expired: Case) -> None:
@@ -229,7 +224,7 @@ def test_a_filing_is_never_called_a_permit() -> None:
     accepted = case(made.number)
     assert accepted.accepted_on is not None
     assert accepted.due_on == calendar().add_working_days(accepted.accepted_on, 1).date
-    act(made, "决定人", H.GRANTED)
+    act(made, "审批员", H.GRANTED)
     jobs.drain()
     assert [n.title for n, _ in notices_of(made)][-1] == "备案通知书"
     assert Message.objects.filter(party_id=made.applicant_id, title="准予备案").exists()
@@ -261,3 +256,89 @@ def test_the_clock_can_stop_twice_each_time_with_its_own_notice(expired: Case) -
         act(expired, "决定人", H.SUSPENDED, procedure="检测", days=3)
         act(expired, "决定人", H.RESUMED)
     assert len({n.number for n, _ in notices_of(expired) if n.title == "特别程序告知书"}) == 2
+
+
+def rectified(made: Case, **face: str) -> Licence:
+    """The licence after its face was put right."""
+    act(case(made.number), "决定人", H.RECTIFIED, reasons="录入有误", face=face)
+    return Licence.objects.get(id=case(made.number).licence_id)
+
+
+def test_revoking_a_grant_that_was_put_right_leaves_none_of_its_issues_valid() -> None:
+    firm = applicant("演示·便民便利店")
+    situation = {"只销售食用农产品": False, "仅销售预包装食品": True, "现场制售": False}
+    made = case(firm.submit("food_license_new", firm.complete("food_license_new", **situation)).number)
+    act(made, "窗口受理", H.ACCEPTED)
+    act(made, "审批员", H.GRANTED)
+    for place in ("青岛市演示路 8 号", "青岛市演示路 9 号"):
+        last = rectified(made, 住所=place)
+    act(case(made.number), "决定人", H.REVOKED, reasons="不符合备案条件")
+    issues = Licence.objects.filter(number=last.number).order_by("issue_no")
+    assert [one.state for one in issues] == [LicenceState.CHANGED, LicenceState.CHANGED, LicenceState.REVOKED]
+    assert {public_check(one.check_id).newest for one in issues} == {False}
+    assert not wallet([made.applicant_id]).filter(type=last.type, state=LicenceState.VALID).exists()
+    assert case(made.number).licence_id == last.id and case(made.number).result == Result.REVOKED
+
+
+def test_revoking_a_change_that_was_put_right_brings_back_the_licence_before_it() -> None:
+    firm = applicant("演示·新名建筑工程有限公司")
+    made = case(firm.submit(QUALIFICATION, change_of("企业名称")).number)
+    before = Licence.objects.get(id=Licence.objects.get(id=made.licence_id).replaces_id)
+    for place in ("青岛市演示路 8 号", "青岛市演示路 9 号"):
+        rectified(made, 注册地址=place)
+    act(case(made.number), "决定人", H.REVOKED, reasons="比对数据有误")
+    (valid,) = wallet([made.applicant_id]).filter(state=LicenceState.VALID)
+    assert valid.id == before.id
+    assert public_check(before.check_id).state == "有效"
+
+
+def test_a_licence_valid_again_after_a_revocation_can_be_changed_again() -> None:
+    firm = applicant("演示·新名建筑工程有限公司")
+    made = case(firm.submit(QUALIFICATION, change_of("企业名称")).number)
+    act(made, "决定人", H.REVOKED, reasons="比对数据有误")
+    again = case(firm.submit(QUALIFICATION, change_of("企业名称")).number)
+    issued = Licence.objects.get(id=again.licence_id)
+    assert (issued.state, issued.issue_no) == (LicenceState.VALID, 3)
+
+
+@pytest.mark.parametrize(
+    ("name", "typed"),
+    [
+        ("注册资本", "两千"),
+        ("注册资本", ""),
+        ("有效期至", "2031-13-01"),
+        ("有效期至", "2020-01-01"),
+        ("统一社会信用代码", "91370203DEMF00050Q"),
+        ("证书编号", "演示建资-9999"),
+        ("企业名称", "新" * 121),
+        ("没有的一项", "值"),
+    ],
+)
+def test_a_value_that_cannot_stand_on_a_licence_is_refused_by_name(name: str, typed: str) -> None:
+    firm = applicant("演示·新名建筑工程有限公司")
+    made = case(firm.submit(QUALIFICATION, change_of("企业名称")).number)
+    with pytest.raises(Invalid) as refused:
+        rectified(made, 注册地址="青岛市演示路 9 号", **{name: typed})
+    assert (refused.value.code, list(refused.value.fields)) == ("TB-LIC-422", [name])
+    assert case(made.number).licence_id == made.licence_id
+
+
+def test_what_is_put_right_keeps_its_type_and_the_record_follows_the_face() -> None:
+    firm = applicant("演示·新名建筑工程有限公司")
+    made = case(firm.submit(QUALIFICATION, change_of("企业名称")).number)
+    right = rectified(made, 有效期至="2033年6月30日", 注册资本="2,500", 企业名称="演示·再改名有限公司")
+    assert (right.face["有效期至"], right.valid_until) == ("2033-06-30", date(2033, 6, 30))
+    assert (right.face["注册资本"], right.face["企业名称"]) == ("2500", right.holder_name)
+
+
+def test_several_values_and_the_premises_stay_what_they_are_when_put_right() -> None:
+    made = errands.hygiene()
+    act(made, "窗口受理", H.ACCEPTED)
+    for post in ("审批员", "踏勘员"):
+        act(made, post, H.NODE_DONE, opinion="相符", passed=True)
+    act(made, "决定人", H.GRANTED)
+    right = rectified(made, 许可项目="住宿与交际场所、购物场所", 经营场所="青岛市演示路 9 号", 有效期至="2030-01-01")
+    assert right.face["许可项目"] == ["住宿与交际场所", "购物场所"]
+    assert (right.per, right.valid_until) == ("青岛市演示路 9 号", date(2030, 1, 1))
+    assert "有效期至" not in right.face
+    assert holds_valid(made.applicant_id, right.type, right.per)

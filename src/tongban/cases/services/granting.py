@@ -8,7 +8,6 @@ from tongban.cases.models import Case
 from tongban.cases.preparation import Prepared
 from tongban.cases.services.record import Recorder
 from tongban.cases.states import Happening
-from tongban.catalog import queries as catalog
 from tongban.catalog.definition import Grant, ItemVersion, LicenceType
 from tongban.catalog.values import plain_value
 from tongban.core.actor import Actor
@@ -17,7 +16,6 @@ from tongban.facts import Facts
 from tongban.licences import services as licences
 from tongban.licences.models import Licence, LicenceState
 from tongban.licences.queries import holds_valid
-from tongban.licences.queries import licence as licence_by_id
 from tongban.org.queries import implementer
 from tongban.parties.models import Party
 from tongban.standards import case_number
@@ -75,39 +73,6 @@ def certify(
     return licence
 
 
-def rectify(recorder: Recorder, corrected: Mapping[str, str], data: Mapping[str, Any]) -> Licence:
-    """Put wrong face values right (青岛市优化营商环境条例 24): a new issue, same number, replaces the wrong one.
-
-    ``corrected`` holds face values by name; those that differ from the licence are the correction.
-    """
-    case = recorder.case
-    wrong = licence_by_id(case.licence_id) if case.licence_id else None
-    face = dict(wrong.face) if wrong is not None else {}
-    typed = {name: value.strip() for name, value in corrected.items() if name in face and value.strip()}
-    changes = [
-        {"name": name, "was": shown_face(face[name]), "is": value}
-        for name, value in typed.items()
-        if value != shown_face(face[name])
-    ]
-    recorder.do(
-        Happening.RECTIFIED, {**data, "licence": wrong.number if wrong is not None else None, "changes": changes}
-    )
-    if wrong is None:
-        raise Conflict("这件办件没有核发证照，不能更正。", code="TB-LIC-404")
-    right = {**face, **{one["name"]: one["is"] for one in changes}}
-    holder = _holder(catalog.vocabulary().licences[wrong.type], right, wrong.holder_name)
-    made = licences.reissue(recorder.uow, wrong, right, holder, case.number)
-    case.licence_id, case.licence_number = made.id, made.number
-    return made
-
-
-def shown_face(value: Any) -> str:
-    """A face value as text; several are joined by 、."""
-    if value is None:
-        return ""
-    return "、".join(map(str, value)) if isinstance(value, list) else str(value)
-
-
 def _expired(licence: Licence, today: date) -> bool:
     return licence.valid_until is not None and licence.valid_until < today
 
@@ -152,8 +117,8 @@ def refuse_second_licence(prepared: Prepared, applicant: Party) -> None:
 
 
 def restore_previous(case: Case, licence: Licence) -> Licence | None:
-    """The licence a revoked change had replaced, when it can be valid again."""
-    if licence.replaces_id is None:
-        return None
-    old: Licence | None = Licence.objects.filter(id=licence.replaces_id, state=LicenceState.CHANGED).first()
-    return old
+    """The licence that stood before the case's own issues (a grant, its corrections), when it can be valid again."""
+    old: Licence | None = licence
+    while old is not None and old.basis == case.number:
+        old = Licence.objects.filter(id=old.replaces_id).first() if old.replaces_id else None
+    return old if old is not None and old.state == LicenceState.CHANGED else None

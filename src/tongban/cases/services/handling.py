@@ -14,6 +14,7 @@ from tongban.cases.preparation import Prepared, prepare
 from tongban.cases.queries import state_of
 from tongban.cases.services import granting
 from tongban.cases.services.record import Recorder
+from tongban.cases.services.rectifying import rectify
 from tongban.cases.services.submission import limit_of
 from tongban.cases.states import Happening
 from tongban.catalog import queries as catalog
@@ -47,7 +48,7 @@ def handle(actor: Actor, case: Case, what: Happening, data: Mapping[str, Any], s
     with _quicker_told(), UnitOfWork(actor) as uow:
         recorder = Recorder.resume(uow, case, terms(version, case), state)
         if what is Happening.RECTIFIED:
-            granting.rectify(recorder, data.get("face", {}), {"reasons": data.get("reasons")})
+            rectify(recorder, version, data.get("face", {}), {"reasons": data.get("reasons")})
         else:
             recorder.do(what, data)
         if what is Happening.GRANTED:

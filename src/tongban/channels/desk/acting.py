@@ -40,7 +40,8 @@ def act(request: Any, number: str, key: str) -> HttpResponse:
     except StaleVersion as problem:
         return _again(request, number, Attempt(form, _quicker(), problem.status))
     except (Conflict, Invalid) as problem:
-        return _again(request, number, Attempt(form, problem.detail, problem.status))
+        told = acts.refused(form, problem.fields)
+        return _again(request, number, Attempt(told, "" if told.errors else problem.detail, problem.status))
     say(request, acts.said(what))
     came_from = request.GET.get("from", "")
     tail = f"?{urlencode({'from': came_from})}" if came_from else ""

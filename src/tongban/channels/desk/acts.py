@@ -12,11 +12,12 @@ from django.utils.translation import gettext_lazy as lazy
 from tongban.cases.history import CaseState
 from tongban.cases.lifecycle import REMEDIES, STOPPING
 from tongban.cases.models import Case
-from tongban.cases.services.granting import shown_face
+from tongban.cases.services.rectifying import correctable, shown_face
 from tongban.cases.services.submission import limit_of
 from tongban.cases.states import Happening
 from tongban.cases.words import words
-from tongban.catalog.definition import ItemVersion, ReviewNode
+from tongban.catalog import queries as catalog
+from tongban.catalog.definition import ElementType, ItemVersion, ReviewNode
 from tongban.channels.shapes import Choice, ErrorLine, Field
 from tongban.core import clock
 from tongban.licences.queries import licence
@@ -126,12 +127,17 @@ _FACE = "face:"
 def _rectification(matter: Matter) -> list[Field]:
     """The face of the licence as it stands, to be put right, and why."""
     given = licence(matter.case.licence_id) if matter.case.licence_id else None
-    face = given.face if given is not None else {}
-    wrong = [
-        Field(f"{_FACE}{name}", name, value=shown_face(value), required=False, max_length=500)
-        for name, value in face.items()
-    ]
+    face = correctable(given) if given is not None else {}
+    wrong = [_face_field(name, shown_face(value)) for name, value in face.items()]
     return [*wrong, *_reasons(_WHY, lazy("一行一条：错在哪里、怎样错的、依据哪一条更正。"))(matter)]
+
+
+def _face_field(name: str, value: str) -> Field:
+    element = catalog.vocabulary().elements.get(name)
+    long = element is not None and element.type is ElementType.LONG_TEXT
+    unit = element.unit or "" if element is not None else ""
+    kind: Literal["text", "textarea"] = "textarea" if long else "text"
+    return Field(f"{_FACE}{name}", name, kind, value=value, required=False, unit=unit, max_length=LONG if long else 500)
 
 
 def _rectification_data(typed: Mapping[str, str]) -> dict[str, Any]:
@@ -276,6 +282,14 @@ def data(form_: ActForm) -> dict[str, Any]:
 def said(what: Happening) -> str:
     """The sentence on the next page after an act."""
     return str(_KINDS[what].said)
+
+
+def refused(form_: ActForm, problems: Mapping[str, str]) -> ActForm:
+    """The form with what the act itself found wrong, beside the fields it is about."""
+    said = {f"{form_.key}-{prefix}{name}": text for name, text in problems.items() for prefix in ("", _FACE)}
+    fields = [replace(one, error=said.get(one.name, one.error)) for one in form_.fields]
+    errors = [ErrorLine(one.error, one.name) for one in fields if one.error]
+    return replace(form_, fields=fields, errors=errors)
 
 
 def _checked(one: Field) -> Field:
