@@ -6,7 +6,7 @@ from tongban.cases.history import CaseState
 from tongban.cases.lifecycle import may
 from tongban.cases.models import Case
 from tongban.cases.states import Happening
-from tongban.catalog.definition import ItemVersion
+from tongban.catalog.definition import CASE_POSTS, ItemVersion
 from tongban.core.actor import Actor, ActorKind
 from tongban.core.errors import Forbidden, NotFound
 
@@ -16,7 +16,7 @@ ITEM_ADMIN = "事项管理员"
 REGULATOR = "监管员"
 OPERATOR = "系统运维"
 
-#: The posts that may do an act; a review step is done by the post its definition names.
+#: The posts that may do an act; a review step, and the decision in the last one, is the post's its definition names.
 POSTS: Mapping[Happening, tuple[str, ...]] = {
     Happening.ACCEPTED: (WINDOW,),
     Happening.CORRECTION_ASKED: (WINDOW,),
@@ -29,8 +29,9 @@ POSTS: Mapping[Happening, tuple[str, ...]] = {
     Happening.REVOKED: (DECIDER,),
     Happening.RECTIFIED: (DECIDER,),
 }
+_DECISIONS = (Happening.GRANTED, Happening.REFUSED)
 #: Posts whose holders may see the cases of their department and district.
-READERS = (WINDOW, DECIDER, "审批员", "踏勘员")
+READERS = CASE_POSTS
 
 
 def covers(actor: Actor, case: Case, posts: tuple[str, ...]) -> bool:
@@ -54,9 +55,11 @@ def require_reader(actor: Actor, case: Case) -> None:
 
 def posts_for(what: Happening, version: ItemVersion, case: Case, state: CaseState) -> tuple[str, ...]:
     """The posts that may do an act to a case now."""
+    nodes = version.review_for(case.route or None)
     if what is Happening.NODE_DONE:
-        nodes = version.review_for(case.route or None)
         return (nodes[state.node].post,) if state.node < len(nodes) else ()
+    if what in _DECISIONS and nodes:
+        return (nodes[-1].post,)
     return POSTS.get(what, ())
 
 

@@ -118,7 +118,7 @@ def _takers(digest: str, route: str, status: Status, node: str) -> tuple[str, ..
     if status not in {Status.ACCEPTED, Status.IN_PROGRESS}:
         return ()
     nodes = catalog.version(digest).review_for(route or None)
-    return tuple(n.post for n in nodes if n.name == node)
+    return tuple(n.post for n in nodes if n.name == node) if nodes else POSTS[Happening.GRANTED]
 
 
 def _mine(actor: Actor, standing: Sequence[Group]) -> Q:

@@ -137,6 +137,10 @@ class Need:
     optional: bool = False
 
 
+#: The posts whose holders see the cases of their department: only they can take a step of one.
+CASE_POSTS: tuple[str, ...] = ("窗口受理", "决定人", "审批员", "踏勘员")
+
+
 @dataclass(frozen=True, slots=True)
 class ReviewNode:
     """A step a person takes when the rules hand over: 审核, 踏勘 or 决定, by a post, within working days."""

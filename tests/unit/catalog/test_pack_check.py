@@ -181,6 +181,14 @@ def test_every_mistake_is_told_in_one_go() -> None:
     assert [fault.code for fault in faults_of(files)].count("TB-PACK-001") == 2
 
 
+def test_a_step_given_to_a_post_that_sees_no_cases_is_told() -> None:
+    files = broken(ITEM_FILE, "by: 审批员", "by: 监管员")
+    files["org.yaml"] = files["org.yaml"].replace("posts: [审批员, 决定人]", "posts: [审批员, 决定人, 监管员]")
+    (fault,) = faults_of(files)
+    assert (fault.code, fault.line) == ("TB-PACK-072", line_of(files, ITEM_FILE, "by: 监管员"))
+    assert "决定人" in fault.remedy
+
+
 @pytest.mark.parametrize("name", [name for name in FILES if not name.startswith("demo/") and not name.endswith(".typ")])
 def test_a_missing_file_is_named(name: str) -> None:
     files = {path: text for path, text in FILES.items() if path != name}

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from tongban.catalog.definition import ItemVersion, Need, Vocabulary
+from tongban.catalog.definition import CASE_POSTS, ItemVersion, Need, Vocabulary
 from tongban.catalog.pack.faults import Fault, listed, nearest
 from tongban.catalog.pack.item import ITEM, RULES
 from tongban.catalog.pack.organisation import Organisation
@@ -45,6 +45,8 @@ def _check_people(root: Node, version: ItemVersion, organisation: Organisation) 
         if post not in organisation.posts:
             remedy = nearest(post, organisation.posts) or f"可用：{listed(organisation.posts)}"
             node.fault("by", "019", f"没有名为“{post}”的岗位", remedy)
+        elif post not in CASE_POSTS:
+            node.fault("by", "072", f"“{post}”看不到办件，办不了环节", f"可用：{listed(CASE_POSTS)}")
 
 
 def _check_asked(root: Node, version: ItemVersion) -> None:
