@@ -32,8 +32,21 @@ export function pageKeys() {
     if (!target) return;
     event.preventDefault();
     if (target.matches("input,select,textarea")) target.focus();
+    else if (target.matches("summary")) enter(target.parentElement);
     else target.click();
   });
+  document.addEventListener("keydown", (event) => {
+    const inside = event.key === "Escape" && event.target.closest?.("details:has(> summary[data-key])[open]");
+    if (inside) inside.querySelector("summary").focus();
+  });
+}
+
+// A key leads into its form, whether it was open or not; Escape leads out again.
+function enter(details) {
+  details.open = true;
+  const first = details.querySelector("form :is(input:not([type=hidden]), select, textarea, button)");
+  (first ?? details.querySelector("summary")).focus();
+  details.scrollIntoView({ block: "nearest" });
 }
 
 export function keyboardHelp() {
