@@ -1,7 +1,7 @@
 """From what is known and what was answered to facts, form fields and a verdict; pure once the facts are fetched."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
@@ -126,11 +126,13 @@ def prepare(
     answers: Mapping[str, Any],
     now: datetime,
     away: tuple[str, ...] = (),
+    unreadable: tuple[str, ...] = (),
 ) -> Prepared:
     """Build the facts of an application and decide as far as they go.
 
     ``fetched`` are authentic facts of the applicant; ``answers`` raw values by element name. An answer that contradicts
     an authentic value lands in ``tampered``, one that is not asked for at all in ``unknown``; neither becomes a fact.
+    ``unreadable`` are paths a source answered with something that is no such value: the applicant is asked instead.
     """
     facts, _ = fetched.merge([Fact(APPLIED_ON, now.date(), Origin(OriginKind.SYSTEM, "平台时钟", now))])
     fields: list[Field] = []
@@ -142,6 +144,8 @@ def prepare(
             facts, _ = facts.merge([made.fact])
         if made.state is FieldState.LOCKED and _differs(made, answers):
             tampered.append(made.name)
+    if unreadable:
+        fields = [_explained(one, unreadable) for one in fields]
     asked = {ask.element.name for ask in version.asks}
     verdict = version.rules.decide(facts.values_by_path())
     needs = needs_of(version, verdict.value if verdict.settled else None, facts, away)
@@ -172,6 +176,14 @@ def _field(ask: Ask, vocabulary: Vocabulary, facts: Facts, answers: Mapping[str,
     except ValueProblem as problem:
         return Field(ask, FieldState.WRONG, None, raw, str(problem), problem.code)
     return Field(ask, FieldState.ANSWERED, Fact(name, value, Origin(OriginKind.APPLICANT, "申请人填写", now)), raw)
+
+
+def _explained(field: Field, unreadable: tuple[str, ...]) -> Field:
+    """A field the applicant has to fill in because what its source gave cannot be read, with the word that says so."""
+    if field.state not in {FieldState.OPEN, FieldState.ANSWERED} or not set(field.ask.sources) & set(unreadable):
+        return field
+    said = "数据源的这一项读不出来，请您照证照填写，由工作人员核对。"
+    return replace(field, message=said, code="TB-FACT-424")
 
 
 def _left_empty(ask: Ask, now: datetime) -> Field:

@@ -1,6 +1,6 @@
 """Fetch facts about a subject, with their origin, and put each fetch on record."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
@@ -13,7 +13,7 @@ from django.db import transaction
 from django.utils.module_loading import import_string
 
 from tongban.catalog.definition import LicenceType, Vocabulary
-from tongban.catalog.values import parse_value
+from tongban.catalog.values import ValueProblem, parse_value
 from tongban.core import clock
 from tongban.core.city import current_city
 from tongban.core.errors import Problem
@@ -38,17 +38,22 @@ def libraries() -> BaseLibrary:
 
 @dataclass(frozen=True, slots=True)
 class Collected:
-    """Facts fetched for a subject, the licences they were read from, and the sources that did not answer."""
+    """Facts fetched for a subject, the licences they were read from, and what was not to be had.
+
+    ``away`` are licence types whose source did not answer, ``unreadable`` paths whose value is none of their element.
+    """
 
     facts: Facts
     licences: Mapping[str, Licence]
     away: tuple[str, ...] = ()
+    unreadable: tuple[str, ...] = ()
 
 
 def collect(vocabulary: Vocabulary, subject: UUID, code: str, paths: Iterable[str]) -> Collected:
     """Fetch every licence face value among ``paths`` for a subject.
 
-    A licence the subject does not hold gives facts known to be empty; a silent source leaves them unknown.
+    A licence the subject does not hold gives facts known to be empty; a silent source leaves them unknown, and so does
+    a value that cannot be read.
     """
     wanted: dict[str, list[str]] = {}
     for path in paths:
@@ -61,7 +66,13 @@ def collect(vocabulary: Vocabulary, subject: UUID, code: str, paths: Iterable[st
     now = clock.now()
     facts = [fact for name in own for fact in _from_licence(vocabulary, name, licences.get(name), wanted[name], now)]
     shared, away = _from_libraries(vocabulary, [t for t in types.values() if t.library], code, wanted, now)
-    return Collected(Facts([*facts, *shared]), licences, away)
+    read = Facts([*facts, *shared])
+    asked = sum(map(len, wanted.values()))
+    return Collected(read, licences, away, _unreadable(wanted, read, away) if len(read) < asked else ())
+
+
+def _unreadable(wanted: Mapping[str, Sequence[str]], read: Facts, away: Sequence[str]) -> tuple[str, ...]:
+    return tuple(path for name, paths in wanted.items() if name not in away for path in paths if path not in read)
 
 
 def _from_licence(
@@ -98,7 +109,19 @@ def _from_libraries(
 
 
 def _read(vocabulary: Vocabulary, paths: Sequence[str], face: Mapping[str, Any], origin: Origin) -> list[Fact]:
-    return [Fact(path, _value(vocabulary, path, face), origin) for path in paths]
+    try:
+        return [Fact(path, _value(vocabulary, path, face), origin) for path in paths]
+    except ValueProblem:
+        return list(_readable(vocabulary, paths, face, origin))
+
+
+def _readable(vocabulary: Vocabulary, paths: Sequence[str], face: Mapping[str, Any], origin: Origin) -> Iterator[Fact]:
+    """The facts whose value can be read; the others stay unknown, so that a person decides."""
+    for path in paths:
+        try:
+            yield Fact(path, _value(vocabulary, path, face), origin)
+        except ValueProblem as problem:
+            log.error("exchange.unreadable", path=path, source=origin.source, code=problem.code)
 
 
 def _value(vocabulary: Vocabulary, path: str, face: Mapping[str, Any]) -> Any:

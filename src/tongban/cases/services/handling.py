@@ -135,7 +135,15 @@ def reassess(version: ItemVersion, case: Case, answers: Mapping[str, Any]) -> Pr
     applicant: Party = party(case.applicant_id)
     collected = collect(catalog.vocabulary(), applicant.id, applicant.code, version.paths)
     merged = {**answers_of(case, version), **answers}
-    return prepare(version, catalog.vocabulary(), collected.facts, merged, case.received_at, collected.away)
+    return prepare(
+        version,
+        catalog.vocabulary(),
+        collected.facts,
+        merged,
+        case.received_at,
+        collected.away,
+        collected.unreadable,
+    )
 
 
 def answers_of(case: Case, version: ItemVersion) -> dict[str, Any]:

@@ -66,7 +66,14 @@ def gather(version: ItemVersion, applicant: Party) -> Collected:
 def assess(version: ItemVersion, applicant: Party, answers: Mapping[str, Any]) -> tuple[Prepared, Collected]:
     """Facts fetched now, answers read, rules applied: what the interview, the form and the review show."""
     collected = gather(version, applicant)
-    return prepare(version, catalog.vocabulary(), collected.facts, answers, clock.now(), collected.away), collected
+    return read(version, collected, answers), collected
+
+
+def read(version: ItemVersion, collected: Collected, answers: Mapping[str, Any]) -> Prepared:
+    """Answers read and rules applied over facts already fetched."""
+    return prepare(
+        version, catalog.vocabulary(), collected.facts, answers, clock.now(), collected.away, collected.unreadable
+    )
 
 
 def submit(

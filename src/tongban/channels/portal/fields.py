@@ -40,7 +40,7 @@ def field(asked: Asked, raw: Any = None, *, error: str = "", as_heading: bool = 
         kind=_kind(asked),
         value="" if isinstance(given, list | tuple) or given is None else _plain(given),
         values=[str(one) for one in given] if isinstance(given, list | tuple) else (),
-        hint=element.hint or "",
+        hint=hint(asked),
         error=error,
         choices=[Choice(option, option) for option in _options(element)],
         required=not asked.ask.optional,
@@ -49,6 +49,12 @@ def field(asked: Asked, raw: Any = None, *, error: str = "", as_heading: bool = 
         autocomplete="tel" if "电话" in element.name else "off",
         as_heading=as_heading,
     )
+
+
+def hint(asked: Asked) -> str:
+    """How to fill it in; first, why it is asked though a source should have known it."""
+    said = asked.message if asked.state is not FieldState.WRONG else ""
+    return " ".join(part for part in (said, asked.ask.element.hint or "") if part)
 
 
 def label(element: Element) -> str:

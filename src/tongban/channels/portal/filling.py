@@ -14,7 +14,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from tongban.cases.models import Draft
-from tongban.cases.preparation import Field, FieldState, Prepared, prepare
+from tongban.cases.preparation import Field, FieldState, Prepared
 from tongban.cases.services import drafting, submission
 from tongban.catalog import queries as catalog
 from tongban.catalog.definition import ElementType, ItemVersion
@@ -48,10 +48,7 @@ class Filling:
 
     def having(self, answers: Mapping[str, Any]) -> Filling:
         """The same draft with other answers over the facts already fetched."""
-        prepared = prepare(
-            self.version, catalog.vocabulary(), self.collected.facts, answers, clock.now(), self.collected.away
-        )
-        return replace(self, answers=answers, prepared=prepared)
+        return replace(self, answers=answers, prepared=submission.read(self.version, self.collected, answers))
 
     @property
     def form(self) -> list[Field]:
