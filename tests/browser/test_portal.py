@@ -290,3 +290,32 @@ def test_signing_out_keeps_the_draft_and_signing_in_again_shows_where_it_waits(p
 def checked(page: Page) -> None:
     assert_no_violations(page)
     no_sideways(page)
+
+
+def test_what_is_typed_after_the_session_ended_is_saved_once_signed_in_again(open_page: PagePort) -> None:
+    page = open_page(width=390, height=844)
+    sign_in(page, "zhouba")
+    begin(page, errands.HYGIENE, "安心旅馆")
+    choose(page, "住宿与交际场所")
+    press(page, "继续")
+    if page.get_by_role("heading", level=1).inner_text() != "核对并补充信息":
+        choose(page, "否")
+        press(page, "继续")
+    heading(page, "核对并补充信息")
+    page.context.clear_cookies(name="sessionid")
+    box = page.get_by_label("联系人", exact=False).first
+    box.fill("演示·后来填的人")
+    line = page.locator("[data-autosave-status]")
+    expect(line).to_contain_text("登录已失效")
+    press(page, "保存并继续")
+    heading(page, "核对并补充信息")
+    expect(box).to_have_value("演示·后来填的人")
+    no_sideways(page)
+    with page.expect_popup() as popup:
+        line.get_by_role("link").click()
+    popup.value.locator("button[value=zhouba]").click()
+    expect(popup.value.get_by_role("heading", name="我的办件")).to_be_visible()
+    popup.value.close()
+    expect(line).to_contain_text("已保存")
+    page.reload()
+    expect(page.get_by_label("联系人", exact=False).first).to_have_value("演示·后来填的人")

@@ -2,12 +2,14 @@
 
 import json
 import sys
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit
 
 import structlog
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.loader import render_to_string
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from tongban.channels.problems import EXPLAINED
 from tongban.core import away
@@ -15,6 +17,18 @@ from tongban.core.errors import Problem, Unauthenticated
 
 log = structlog.get_logger("tongban.request")
 
+#: What a form meets whose session ended, or whose page grew old, while it was filled in.
+_LOST = {"TB-AUTH-401", "TB-CSRF-403"}
+#: Where people write at length; never a sign-in page.
+_WRITTEN = ("/drafts/", "/cases/", "/desk/cases/", "/desk/items/")
+#: Text fields whose name is not what their page calls them.
+_LABELS = {
+    "reasons": _("理由"),
+    "reason": _("说明"),
+    "items": _("需要补正的内容"),
+    "opinion": _("意见"),
+    "findings": _("现场查看情况"),
+}
 _TEMPLATES = {400, 403, 404, 409, 413, 429, 500, 503}
 
 
@@ -88,18 +102,37 @@ def page(request: HttpRequest, problem: Problem) -> HttpResponse:
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """A form that was opened too long ago or comes from elsewhere."""
-    return answer(
-        request,
-        Problem("页面已过期，请返回上一页，刷新后再提交。填过的内容已保存在草稿里。", code="TB-CSRF-403", status=403),
-    )
+    detail = gettext("页面已过期，请返回上一页，刷新后再提交。")
+    if request.path.startswith("/drafts/"):
+        detail += gettext("先前保存过的内容都在草稿里。")
+    return answer(request, Problem(detail, code="TB-CSRF-403", status=403))
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     """Django's own 400 (a body too large, a suspicious path)."""
+        "kept": _typed(request) if problem.code in _LOST else [],
     too_large = "RequestDataTooBig" in type(exception).__name__
     if too_large:
         return answer(request, TooLarge())
     return answer(request, Problem("请求的格式不对，请返回后重试。", code="TB-REQ-400", status=400))
+def _typed(request: HttpRequest) -> list[tuple[str, str]]:
+    """What was written in the form that did not arrive, by label, to be copied; of forms of our own pages only."""
+    origin = request.headers.get("Origin")
+    ours = origin is None or urlsplit(origin).netloc == request.get_host()
+    if request.method != "POST" or not ours or not request.path.startswith(_WRITTEN):
+        return []
+    labels = {name: _label(name) for name in request.POST}
+    return [
+        (str(label), text) for name, label in labels.items() if label for text in request.POST.getlist(name) if text
+    ]
+
+
+def _label(name: str) -> str:
+    """The label of a text field: a data element, a face value to be put right, or an officer's text; else empty."""
+    bare = name.removeprefix("face:")
+    return _LABELS.get(name, "" if bare.isascii() else bare)
+
+
 
 
 def wrong_method(request: HttpRequest, refused: HttpResponse) -> HttpResponse:
