@@ -96,25 +96,11 @@ def page(request: HttpRequest, problem: Problem) -> HttpResponse:
         "fields": problem.fields,
         "request_id": getattr(request, "request_id", ""),
         "home": "/desk/" if request.path.startswith("/desk/") else "/",
+        "kept": _typed(request) if problem.code in _LOST else [],
     }
     return HttpResponse(render_to_string(f"errors/{status}.html", context), status=problem.status)
 
 
-def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """A form that was opened too long ago or comes from elsewhere."""
-    detail = gettext("页面已过期，请返回上一页，刷新后再提交。")
-    if request.path.startswith("/drafts/"):
-        detail += gettext("先前保存过的内容都在草稿里。")
-    return answer(request, Problem(detail, code="TB-CSRF-403", status=403))
-
-
-def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """Django's own 400 (a body too large, a suspicious path)."""
-        "kept": _typed(request) if problem.code in _LOST else [],
-    too_large = "RequestDataTooBig" in type(exception).__name__
-    if too_large:
-        return answer(request, TooLarge())
-    return answer(request, Problem("请求的格式不对，请返回后重试。", code="TB-REQ-400", status=400))
 def _typed(request: HttpRequest) -> list[tuple[str, str]]:
     """What was written in the form that did not arrive, by label, to be copied; of forms of our own pages only."""
     origin = request.headers.get("Origin")
@@ -133,6 +119,20 @@ def _label(name: str) -> str:
     return _LABELS.get(name, "" if bare.isascii() else bare)
 
 
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """A form that was opened too long ago or comes from elsewhere."""
+    detail = gettext("页面已过期，请返回上一页，刷新后再提交。")
+    if request.path.startswith("/drafts/"):
+        detail += gettext("先前保存过的内容都在草稿里。")
+    return answer(request, Problem(detail, code="TB-CSRF-403", status=403))
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Django's own 400 (a body too large, a suspicious path)."""
+    too_large = "RequestDataTooBig" in type(exception).__name__
+    if too_large:
+        return answer(request, TooLarge())
+    return answer(request, Problem("请求的格式不对，请返回后重试。", code="TB-REQ-400", status=400))
 
 
 def wrong_method(request: HttpRequest, refused: HttpResponse) -> HttpResponse:
