@@ -50,8 +50,28 @@ class TooLarge(Problem):
         super().__init__("提交的内容太大，请减少后再提交。")
 
 
+class LengthMissing(Problem):
+    """A body in chunks: how long it is to be cannot be told, so it is not read."""
+
+    status, code = 411, "TB-REQ-411"
+
+    def __init__(self) -> None:
+        super().__init__("没有写明提交内容的长度。请带上 Content-Length，不要用分块传输。")
+
+
 def answer(request: HttpRequest, problem: Problem) -> HttpResponse:
     """The response to a problem: JSON under /api/, a way to sign in for strangers, a page for everybody else."""
+    return told_when(_answered(request, problem), problem)
+
+
+def told_when(response: HttpResponse, problem: Problem | None) -> HttpResponse:
+    """The response with the seconds to wait before another try, where the problem is that there were too many."""
+    if problem is not None and "retry_after" in problem.extra:
+        response["Retry-After"] = str(problem.extra["retry_after"])
+    return response
+
+
+def _answered(request: HttpRequest, problem: Problem) -> HttpResponse:
     if request.path.startswith("/api/"):
         return document(request, problem)
     if isinstance(problem, Unauthenticated) and request.method == "GET":
@@ -78,8 +98,6 @@ def document(request: HttpRequest, problem: Problem) -> HttpResponse:
     response = HttpResponse(
         json.dumps(body, ensure_ascii=False), content_type="application/problem+json", status=problem.status
     )
-    if "retry_after" in problem.extra:
-        response["Retry-After"] = str(problem.extra["retry_after"])
     if "allow" in problem.extra:
         response["Allow"] = str(problem.extra["allow"])
     if problem.status == 401:

@@ -72,10 +72,12 @@ def security_headers(get_response: Handler) -> Handler:
 
 
 def sound_input(get_response: Handler) -> Handler:
-    """Refuse what no form of ours sends and no view need think of: bodies past all measure, and NUL characters."""
+    """Refuse what no form of ours sends and no view need think of: bodies past or without measure, NUL characters."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
         length = request.META.get("CONTENT_LENGTH") or "0"
+        if "HTTP_TRANSFER_ENCODING" in request.META and not request.META.get("CONTENT_LENGTH"):
+            return errors.answer(request, errors.LengthMissing())
         if not length.isdecimal() or int(length) > settings.REQUEST_MAX_BYTES:
             return errors.answer(request, errors.TooLarge())
         try:

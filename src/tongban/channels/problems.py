@@ -38,6 +38,9 @@ EXPLAINED: Mapping[str, Explained] = {
     "TB-FACT-409": Explained(
         "填写的内容与权威数据不一致", "请去掉或改正 fields 所列各项；权威数据有误的，向登记机关申请更正。"
     ),
+    "TB-FACT-424": Explained(
+        "数据源的这一项读不出来", "请照证照填写这一项，由工作人员核对；数据源有误的，向登记机关申请更正。"
+    ),
     "TB-FIELD-404": Explained("有事项不需要的填写项", _FIELD),
     "TB-FIELD-422": Explained("还有填写项需要填写或更正", _FIELD),
     "TB-IDEM-400": Explained(
@@ -50,11 +53,16 @@ EXPLAINED: Mapping[str, Explained] = {
     "TB-ITEM-503": Explained("事项目录还没有载入", "请联系平台运维人员。"),
     "TB-LIC-404": Explained("没有查到有效的原证照", "请先核对证照情况。"),
     "TB-LIC-409": Explained("原证照已经不是有效状态", "请先核对证照情况。"),
-    "TB-MAT-422": Explained("还有材料没有上传", _FIELD),
+    "TB-MAT-422": Explained(
+        "还有材料没有上传", "接口不收材料：材料不能免交的申请，请申请人登录通办网站上传并提交。要交哪些见 fields。"
+    ),
     "TB-PARTY-422": Explained("没有找到这个主体", "请核对统一社会信用代码或公民身份号码。"),
     "TB-REQ-400": Explained("请求的格式不对", "请对照接口说明核对请求。"),
     "TB-REQ-404": Explained("没有找到，或者无权查看", "请核对地址、编号和令牌所属的主体。"),
     "TB-REQ-405": Explained("这个地址不支持这种请求方法", "请对照接口说明改用别的方法。"),
+    "TB-REQ-411": Explained(
+        "没有写明内容的长度", "请带上 Content-Length；不要用分块传输（Transfer-Encoding: chunked）。"
+    ),
     "TB-REQ-413": Explained("提交的内容太大", "请求内容最多 1 MB，请减少后再提交。"),
     "TB-REQ-422": Explained("提交的内容不符合要求", _FIELD),
     "TB-STATE-409": Explained("现在的状态不允许这样做", "请读取最新状态后再操作。"),

@@ -23,7 +23,7 @@ def digest(body: bytes) -> str:
 
 def checked(key: str) -> str:
     """A usable key: 8 to 80 visible ASCII characters."""
-    if not (8 <= len(key) <= 80 and key.isascii() and key.isprintable()):
+    if not (8 <= len(key) <= 80 and key.isascii() and key.isprintable() and " " not in key):
         raise Invalid(
             "幂等键（Idempotency-Key）应为 8 到 80 个可见字符，请换一个键再提交。", code="TB-IDEM-400", status=400
         )

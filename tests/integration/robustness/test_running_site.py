@@ -5,6 +5,9 @@ import re
 import threading
 import time
 from collections.abc import Callable
+from contextlib import closing
+from http.client import HTTPConnection
+from urllib.parse import urlsplit
 
 import pytest
 from django.conf import settings
@@ -146,3 +149,12 @@ def test_cookies_are_kept_from_scripts_and_other_sites(site: Site) -> None:
     session = next(c for c in answer.headers.get_all("Set-Cookie") if c.startswith(settings.SESSION_COOKIE_NAME))
     assert "HttpOnly" in session
     assert "SameSite=Lax" in session
+
+
+def test_a_body_in_chunks_is_refused_with_a_code_of_its_own(site: Site) -> None:
+    where = urlsplit(site.address)
+    connection = HTTPConnection(where.hostname or "", where.port)
+    with closing(connection):
+        connection.request("POST", "/api/v1/cases", iter([b"{}"]), {"Content-Type": "application/json"})
+        answer = connection.getresponse()
+        assert (answer.status, json.loads(answer.read())["code"]) == (411, "TB-REQ-411")

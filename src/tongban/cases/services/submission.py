@@ -201,14 +201,21 @@ def _check(prepared: Prepared, application: Application) -> None:
     missing = prepared.missing()
     if missing:
         raise Invalid(f"还有 {len(missing)} 项需要填写或更正。", code="TB-FIELD-422", fields=missing)
-    if application.container is not None:
-        _check_materials(prepared, application)
+    _check_materials(prepared, application)
 
 
 def _check_materials(prepared: Prepared, application: Application) -> None:
     wanted = [n.need.material.name for n in prepared.needs if not n.spared and not n.need.optional]
     if not wanted or prepared.nothing_to_apply:
         return
+    if application.container is None:
+        told = {name: f"请在通办网站上传“{name}”。" for name in wanted}
+        named = "、".join(wanted)
+        raise Invalid(
+            f"这件申请要交 {len(wanted)} 份材料：{named}。接口不收材料，请申请人登录通办网站上传并提交。",
+            code="TB-MAT-422",
+            fields=told,
+        )
     given = set(materials_in(application.container).values_list("type", flat=True))
     absent = {name: f"请上传“{name}”。" for name in wanted if name not in given}
     if absent:

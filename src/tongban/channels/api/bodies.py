@@ -224,7 +224,7 @@ class Known(Struct, frozen=True):
 
 
 class Question(Struct, frozen=True):
-    """Something still to be answered; ``message`` says what is wrong with the answer given."""
+    """Something still to be answered; ``message`` says what is wrong with the answer, or why it has to be given."""
 
     name: str
     type: str
@@ -262,7 +262,7 @@ class Interview(Struct, frozen=True):
     version: str
     known: list[Known]
     questions: Annotated[list[Question], Meta(description="还会影响结果的问题，按先后")]
-    form: Annotated[list[Question], Meta(description="还要填写的其他内容")]
+    form: Annotated[list[Question], Meta(description="现在要填写的其他内容；问题答完以后可能还有")]
     tampered: Annotated[list[str], Meta(description="与权威数据不一致的填写项")]
     materials: list[Material]
     nothing_to_apply: Annotated[bool, Meta(description="依法不需要办理")]

@@ -102,7 +102,7 @@ def day_of(request: HttpRequest) -> date:
         day = date.fromisoformat(given)
     except ValueError:
         day = None
-    if day is None or not EARLIEST <= day <= LATEST:
+    if day is None or day.isoformat() != given or not EARLIEST <= day <= LATEST:
         message = _("应当是 1900-01-01 到 2100-12-31 之间的日期，写成 2026-05-01。")
         raise Invalid(_("日期 on 不对：%(message)s") % {"message": message}, code="TB-API-422", fields={"on": message})
     return day

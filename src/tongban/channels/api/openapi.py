@@ -23,6 +23,7 @@ _PROBLEMS = {
     405: "请求方法不对",
     409: "与现有办件、证照或权威数据冲突",
     410: "事项已经不再办理",
+    411: "没有 Content-Length（分块传输）",
     413: "请求内容超过 1 MB",
     415: "请求内容不是 JSON",
     422: "请求内容不符合要求，见 fields",
@@ -114,7 +115,7 @@ def _responses(one: Endpoint) -> dict[str, Any]:
         503,
         *one.problems,
         *((401, 403) if one.scope else ()),
-        *((413, 415, 422) if one.body else ()),
+        *((411, 413, 415, 422) if one.body else ()),
     }
     problem = _content("application/problem+json", ProblemDocument)
     return {**said, **{str(code): {"description": _PROBLEMS[code], "content": problem} for code in sorted(expected)}}

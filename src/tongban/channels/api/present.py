@@ -8,7 +8,7 @@ from django.conf import settings
 
 from tongban.cases.history import Entry
 from tongban.cases.models import Case
-from tongban.cases.preparation import Field, Prepared
+from tongban.cases.preparation import Field, FieldState, Prepared
 from tongban.cases.states import Status
 from tongban.catalog import queries as catalog
 from tongban.catalog.definition import Ask, Clause, Element, ItemVersion, Limit, Sensitivity
@@ -17,7 +17,7 @@ from tongban.channels.api import bodies
 from tongban.core.clock import SHANGHAI
 from tongban.facts import Facts
 from tongban.licences.models import Licence
-from tongban.licences.queries import state_today
+from tongban.licences.queries import face_of, state_today
 from tongban.standards import resident_id
 
 
@@ -107,7 +107,7 @@ def interview(prepared: Prepared, stored: Mapping[str, Any]) -> bodies.Interview
         version=prepared.version.digest,
         known=_known(prepared.facts),
         questions=[_question(one) for one in prepared.questions()],
-        form=[_question(one) for one in prepared.form() if one.state.value in {"open", "wrong", "waiting"}],
+        form=[_question(one) for one in prepared.form() if one.state in {FieldState.OPEN, FieldState.WRONG}],
         tampered=list(prepared.tampered),
         materials=[bodies.Material(n.need.material.name, n.spared, n.why) for n in prepared.needs],
         nothing_to_apply=prepared.nothing_to_apply,
@@ -178,7 +178,7 @@ def licence(row: Licence, *, sealed: bool) -> bodies.Licence:
         type=row.type,
         holder=row.holder_name,
         holder_code=code,
-        face=shown(row.face),
+        face=shown(face_of(row)),
         issuer=row.issuer,
         issued_on=row.issued_on.isoformat(),
         valid_from=row.valid_from.isoformat(),

@@ -16,6 +16,7 @@ from tongban.catalog.pack.organisation import StaffEntry
 from tongban.channels.authorise import PERSON_KEY, STAFF_KEY, public, staff
 from tongban.channels.desk.case import SEEN_KEY
 from tongban.channels.desk.frame import NOTICE_KEY, SECTIONS, menu
+from tongban.channels.errors import told_when
 from tongban.channels.shapes import ErrorLine, Field
 from tongban.core.actor import Actor
 from tongban.core.errors import Problem
@@ -73,7 +74,8 @@ def _page(request: HttpRequest, problem: Problem | None = None) -> HttpResponse:
         "errors": [ErrorLine(problem.detail, "login")] if problem else [],
         "demo_accounts": _accounts(),
     }
-    return render(request, "desk/sign_in.html", context, status=problem.status if problem else 200)
+    shown = render(request, "desk/sign_in.html", context, status=problem.status if problem else 200)
+    return told_when(shown, problem)
 
 
 def _demo_staff() -> tuple[StaffEntry, ...]:

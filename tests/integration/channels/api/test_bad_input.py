@@ -94,7 +94,17 @@ def test_answers_that_do_not_hold_are_refused_and_nothing_is_written(
 
 
 def test_dates_out_of_range_are_refused(city: Program) -> None:
-    for day in ("1899-12-31", "2101-01-01", "2026-02-30", "tomorrow", "9999999-01-01", ""):
+    for day in (
+        "1899-12-31",
+        "2101-01-01",
+        "2026-02-30",
+        "tomorrow",
+        "9999999-01-01",
+        "",
+        "20260501",
+        "2026-W18-5",
+        "2026-5-1",
+    ):
         assert city.get(f"items?on={day}").code == "TB-API-422"
         assert city.get(f"items/{QUALIFICATION}?on={day}").code == "TB-API-422"
 
@@ -199,7 +209,7 @@ def test_an_unknown_applicant_is_named_to_the_city(city: Program, firm: Party) -
     assert (answer.code, list(answer.body["fields"])) == ("TB-PARTY-422", ["applicant"])
 
 
-@pytest.mark.parametrize("key", ["", "short", "x" * 81, "空白的键空白的键", "with\ttab"])
+@pytest.mark.parametrize("key", ["", "short", "x" * 81, "空白的键空白的键", "with\ttab", "with a space"])
 def test_an_idempotency_key_is_required_and_must_be_usable(city: Program, firm: Party, rows: Rows, key: str) -> None:
     before = rows()
     answer = city.post("cases", application(firm), key=key)
@@ -242,3 +252,34 @@ def test_odd_numbers_are_refused_as_answers(city: Program, firm: Party, number: 
     answer = city.post("cases", application(firm, answers={"变更事项": number}))
     assert answer.status == 422
     assert answer.code in {"TB-API-422", "TB-FIELD-422"}
+
+
+def test_a_body_in_chunks_is_told_to_name_its_length(city: Program) -> None:
+    headers = {"Authorization": f"Bearer {city.token}", "Transfer-Encoding": "chunked"}
+    answer = city.client.generic("POST", "/api/v1/cases", b"", content_type="application/json", headers=headers)
+    assert (answer.status_code, json.loads(answer.content)["code"]) == (411, "TB-REQ-411")
+
+
+def test_an_application_that_needs_papers_is_led_to_the_portal_which_takes_them(city: Program, rows: Rows) -> None:
+    hotel = Party.objects.get(name="演示·安心旅馆有限公司")
+    answers = {
+        "公共场所类别": ["住宿与交际场所"], "使用集中空调": False, "联系人": "演示·周八", "联系电话": "13800000000",
+    }  # fmt: skip
+    before = rows()
+    answer = city.post("cases", application(hotel, item="public_place_hygiene", answers=answers))
+    assert (answer.status, answer.code) == (422, "TB-MAT-422")
+    assert set(answer.body["fields"]) == {
+        "场所地址方位示意图、平面图和卫生设施平面布局图", "卫生检测或评价报告", "卫生管理制度",
+    }  # fmt: skip
+    assert "卫生管理制度" in answer.body["detail"] and "通办网站" in answer.body["detail"]
+    assert rows() == before
+
+
+def test_the_interview_lists_only_what_can_be_filled_in_now(city: Program) -> None:
+    shop = Party.objects.get(name="演示·便民便利店")
+    asked = {"item": "food_license_new", "applicant": shop.code}
+    first = city.post("interviews", asked).body
+    assert [one["name"] for one in first["form"]] == ["联系人", "联系电话"]
+    filing = {"只销售食用农产品": False, "仅销售预包装食品": True, "现场制售": False}
+    then = city.post("interviews", {**asked, "answers": filing}).body
+    assert [one["name"] for one in then["form"]] == ["食品类别", "联系人", "联系电话"]

@@ -46,6 +46,7 @@ def test_a_wrong_password_is_said_and_guessing_is_slowed_down(client: Client, pa
             assert wrong.status_code == 401 and "账号或口令不对" in text(wrong) and 'value="shenpi"' in text(wrong)
         slowed = client.post("/desk/sign-in", {"login": "shenpi", "password": "demo"})
     assert slowed.status_code == 429 and "尝试次数过多" in text(slowed)
+    assert 0 < int(slowed["Retry-After"]) <= 15 * 60
 
 
 def test_signing_in_changes_the_session_and_signing_out_ends_it(client: Client, pack: None) -> None:
