@@ -9,7 +9,7 @@ from tests.support import errands
 
 from tongban.cases.lifecycle import NotAllowed
 from tongban.cases.models import Case, Notice
-from tongban.cases.queries import case, case_for, notices_of, state_of
+from tongban.cases.queries import case, case_for, history, notices_of, state_of
 from tongban.cases.services import handling
 from tongban.cases.states import Happening as H
 from tongban.cases.states import Result, Status
@@ -22,6 +22,7 @@ from tongban.core.models import Delivery, Job, Message
 from tongban.evidence.models import ArchiveRecord
 from tongban.licences.models import Licence, LicenceState
 from tongban.licences.queries import document_of, holds_valid, public_check, wallet
+from tongban.materials.services import take_in
 from tongban.org.models import Posting
 from tongban.org.queries import staff_actor
 from tongban.oversight.models import Push
@@ -134,6 +135,35 @@ def test_a_correction_goes_out_and_comes_back_once(expired: Case) -> None:
     assert case(expired.number).facts["变更事项"]["v"] == ["企业名称", "法定代表人"]
     with pytest.raises(NotAllowed, match="一次"):
         act(case(expired.number), "窗口受理", H.CORRECTION_ASKED, items="再补")
+
+
+def test_an_empty_correction_does_not_use_up_the_only_chance(expired: Case) -> None:
+    act(expired, "窗口受理", H.CORRECTION_ASKED, items="变更事项请一并勾选法定代表人")
+    firm, seen = applicant("演示·过期建设有限公司"), case(expired.number)
+    same = {"变更事项": seen.facts["变更事项"]["v"]}
+    for answers, note in (({}, ""), (same, " \n")):
+        with pytest.raises(Invalid) as refused:
+            handling.supplement(firm.actor, seen, answers, note, seen.version)
+        assert refused.value.code == "TB-CASE-414"
+    assert case(expired.number).status == Status.CORRECTION.value
+
+
+def test_a_new_file_alone_is_a_correction(expired: Case) -> None:
+    act(expired, "窗口受理", H.CORRECTION_ASKED, items="请补交照片")
+    firm, seen = applicant("演示·过期建设有限公司"), case(expired.number)
+    take_in(firm.actor, firm.party.id, seen.container, "照片", "照片.pdf", errands.PDF)
+    assert handling.supplement(firm.actor, seen, {}, "", seen.version).status == Status.RECEIVED.value
+
+
+def test_a_correction_lists_only_what_was_changed() -> None:
+    made = errands.hygiene()
+    act(made, "窗口受理", H.CORRECTION_ASKED, items="联系电话打不通")
+    seen = case(made.number)
+    answers = {"联系人": seen.facts["联系人"]["v"], "联系电话": "13900000000", "使用集中空调": "否"}
+    actor, _person = errands.citizen("zhouba")
+    handling.supplement(actor, seen, answers, "", seen.version)
+    (entry,) = [one for one in history(case(made.number)) if one.what is H.CORRECTED]
+    assert entry.payload["changed"] == ["联系电话"]
 
 
 def test_silence_past_five_working_days_is_acceptance_by_law(expired: Case) -> None:

@@ -11,7 +11,7 @@ from tongban.cases import rights
 from tongban.cases.lifecycle import NotAllowed, Terms
 from tongban.cases.models import Case, Notice, NoticeReceipt
 from tongban.cases.preparation import Prepared, prepare
-from tongban.cases.queries import state_of
+from tongban.cases.queries import history, state_of
 from tongban.cases.services import granting
 from tongban.cases.services.record import Recorder
 from tongban.cases.services.rectifying import rectify
@@ -29,6 +29,7 @@ from tongban.exchange.services import collect
 from tongban.facts import Fact, Facts
 from tongban.licences import services as licences
 from tongban.licences.queries import licence, valid_licences
+from tongban.materials.queries import materials_in
 from tongban.parties.models import Party
 from tongban.parties.queries import party
 
@@ -117,7 +118,8 @@ def withdraw(actor: Actor, case: Case, reason: str, seen_version: int) -> Case:
 def supplement(actor: Actor, case: Case, answers: Mapping[str, Any], note: str, seen_version: int) -> Case:
     """The applicant corrects what the notice listed: new answers replace her own earlier ones, uploads are already in.
 
-    Raises ``Invalid`` with messages by field; the caller has checked that the case is hers.
+    Raises ``Invalid`` with messages by field, TB-CASE-414 when nothing new is given: the one chance is not used up by
+    an empty form. The caller has checked that the case is hers.
     """
     if case.version != seen_version:
         raise StaleVersion
@@ -126,8 +128,23 @@ def supplement(actor: Actor, case: Case, answers: Mapping[str, Any], note: str, 
     missing = prepared.missing()
     if missing:
         raise Invalid(f"还有 {len(missing)} 项需要填写或更正。", code="TB-FIELD-422", fields=missing)
-    case.facts = prepared.facts.to_json()
-    return _act(actor, case, Happening.CORRECTED, {"note": note, "changed": list(answers)})
+    facts = prepared.facts.to_json()
+    changed = [name for name in answers if _said(facts, name) != _said(case.facts, name)]
+    if not changed and not note.strip() and not _new_files(case):
+        told = "您还没有改动任何内容。补正只有一次，请按告知书改正内容、上传材料，或者写明补正说明后再提交。"
+        raise Invalid(told, code="TB-CASE-414", fields={"note": told})
+    case.facts = facts
+    return _act(actor, case, Happening.CORRECTED, {"note": note, "changed": changed})
+
+
+def _said(facts: Mapping[str, Any], name: str) -> Any:
+    return facts.get(name, {}).get("v")
+
+
+def _new_files(case: Case) -> bool:
+    """Whether anything was uploaded since the correction was asked for."""
+    asked = [entry.at for entry in history(case) if entry.what is Happening.CORRECTION_ASKED]
+    return bool(asked) and materials_in(case.container).filter(uploaded_at__gte=asked[-1]).exists()
 
 
 def reassess(version: ItemVersion, case: Case, answers: Mapping[str, Any]) -> Prepared:

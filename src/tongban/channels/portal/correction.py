@@ -84,7 +84,8 @@ def _page(
             open_=True,
         ),
         "note": Field(
-            "note", _("补正说明"), "textarea", request.POST.get("note", ""), required=False, max_length=_LONGEST_NOTE
+            "note", _("补正说明"), "textarea", request.POST.get("note", ""), required=False, max_length=_LONGEST_NOTE,
+            error=errors.get("note", ""),
         ),
         "seen": row.version,
         "back": Link(_("返回办件"), case_url),
