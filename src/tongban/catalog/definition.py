@@ -199,6 +199,7 @@ class Clause:
     source: str | None = None
     confidence: str | None = None
     article: str | None = None  # of a condition: the article that states it
+    own_check: bool = False  # of a condition: no rule reads it, the applicant makes sure of it
 
 
 @dataclass(frozen=True)

@@ -126,15 +126,13 @@ def _typed(request: HttpRequest) -> list[tuple[str, str]]:
     if request.method != "POST" or not ours or not request.path.startswith(_WRITTEN):
         return []
     labels = {name: _label(name) for name in request.POST}
-    return [
-        (str(label), text) for name, label in labels.items() if label for text in request.POST.getlist(name) if text
-    ]
+    return [(label, text) for name, label in labels.items() if label for text in request.POST.getlist(name) if text]
 
 
 def _label(name: str) -> str:
     """The label of a text field: a data element, a face value to be put right, or an officer's text; else empty."""
     bare = name.removeprefix("face:")
-    return _LABELS.get(name, "" if bare.isascii() else bare)
+    return str(_LABELS.get(name, "" if bare.isascii() else bare))
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:

@@ -15,6 +15,7 @@ from tongban.cases.states import Happening
 from tongban.cases.words import words
 from tongban.channels.shapes import Link
 from tongban.core import clock
+from tongban.rules import BY_PERSON
 
 log = structlog.get_logger(__name__)
 
@@ -162,7 +163,7 @@ def _rectified(body: Body) -> Wording:
 
 
 def _met(body: Body) -> list[Mapping[str, Any]]:
-    return [g for g in body.get("grounds", ()) if g.get("truth") == "true"]
+    return [g for g in body.get("grounds", ()) if g.get("truth") == "true" and g["name"] != BY_PERSON]
 
 
 def _withdrawn(body: Body) -> Wording:

@@ -22,7 +22,7 @@ from tongban.core import clock
 from tongban.core.actor import ActorKind
 from tongban.core.notify import masked_phone
 from tongban.facts import Fact, OriginKind
-from tongban.rules import UNKNOWN, Reason
+from tongban.rules import BY_PERSON, UNKNOWN, Reason
 from tongban.standards import resident_id
 
 _WORDS: Mapping[str, SourceWord] = {
@@ -115,8 +115,9 @@ def result_word(case: Case) -> str:
 
 
 def stored_reasons(case: Case) -> list[ReasonLine]:
-    """The reasons a case was decided on, each with the values it rests on and its clause."""
-    return [_stored_reason(reason, case.facts) for reason in case.decision.get("reasons", ())]
+    """The conditions a case was decided on, each with the values it rests on and its clause; none without a rule."""
+    reasons = case.decision.get("reasons", ())
+    return [_stored_reason(reason, case.facts) for reason in reasons if reason["name"] != BY_PERSON]
 
 
 def _stored_reason(reason: Mapping[str, Any], facts: Mapping[str, Mapping[str, Any]]) -> ReasonLine:

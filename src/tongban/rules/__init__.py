@@ -1,6 +1,6 @@
 """The rules kernel: one rule text, read once, decided with reasons; usable without the rest of the house."""
 
-from tongban.rules.book import RuleBook
+from tongban.rules.book import BY_PERSON, RuleBook
 from tongban.rules.expression import Expression, compile_expression, compile_unary_tests, evaluate
 from tongban.rules.feel.errors import FeelError, Span
 from tongban.rules.feel.trace import Trace
@@ -9,6 +9,7 @@ from tongban.rules.reading import RuleError
 from tongban.rules.verdict import Effect, Reason, Verdict
 
 __all__ = [
+    "BY_PERSON",
     "UNKNOWN",
     "Effect",
     "Expression",

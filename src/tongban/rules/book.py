@@ -12,6 +12,9 @@ from tongban.rules.parts import OTHERWISE, Advice, Condition, Row
 from tongban.rules.reading import read_content
 from tongban.rules.verdict import Effect, Reason, Verdict
 
+#: The name of the one reason of a book without any rule: it says who decides, and is no condition that was met.
+BY_PERSON = "由工作人员审查决定"
+
 
 @dataclass(frozen=True, slots=True)
 class RuleBook:
@@ -149,7 +152,7 @@ def _named(paths: Iterable[str]) -> str:
 
 
 def _by_person() -> Reason:
-    return Reason("由工作人员办理", True, None, OTHERWISE, {}, "本事项依规定由工作人员办理。")
+    return Reason(BY_PERSON, True, None, OTHERWISE, {}, "这个事项没有系统可以核对的条件，由工作人员审查决定。")
 
 
 def _no_row() -> Reason:

@@ -110,6 +110,7 @@ def _clauses(root: Node, key: str) -> Iterator[Clause]:
             source=node.text_or_none("source"),
             confidence=node.text_or_none("confidence"),
             article=node.text_or_none("article"),
+            own_check=key == "conditions" and node.flag("own_check"),
         )
         node.finish()
 

@@ -19,18 +19,16 @@ from tongban.cases.lifecycle import REMEDIES, may
 from tongban.cases.models import Case, Notice, NoticeReceipt
 from tongban.cases.services import handling
 from tongban.cases.states import Happening, Result, Status
-from tongban.cases.words import words
 from tongban.catalog import queries as catalog
 from tongban.channels import presenting
 from tongban.channels.authorise import CitizenRequest, citizen
-from tongban.channels.portal import agent, elsewhere, lines, pages, reach, sealing
+from tongban.channels.portal import agent, decided, elsewhere, lines, pages, reach, sealing
 from tongban.channels.portal import drafts as drafts_
 from tongban.channels.portal.materials import download
-from tongban.channels.shapes import FactLine, Field, Link, MaterialLine, Page, ReasonLine, Step, Tab, Upload
+from tongban.channels.shapes import FactLine, Field, Link, MaterialLine, Page, Step, Tab, Upload
 from tongban.core import clock
 from tongban.core.errors import StaleVersion
 from tongban.materials.queries import material, materials_in
-from tongban.rules import Effect
 
 _ADVERSE = {Result.REFUSED, Result.REVOKED}
 
@@ -120,7 +118,7 @@ def case(request: CitizenRequest, number: str) -> HttpResponse:
         "provisional": row.due_provisional,
         "clock": cases.clock_word(row, clock.today()),
         "steps": _steps(row, state, entries),
-        "reasons": _reasons(row),
+        "why": decided.why(row, entries),
         "licence": sealing.licence_line(row),
         "live_url": live,
         "facts": _facts(row),
@@ -132,16 +130,6 @@ def case(request: CitizenRequest, number: str) -> HttpResponse:
         "withdraw_fields": [Field("reason", _("撤回的原因"), "textarea", required=False, max_length=500)],
     }  # fmt: skip
     return sealing.allow(pages.show(request, "portal/case.html", context, section="cases"), live)
-
-
-def _reasons(row: Case) -> list[ReasonLine]:
-    """Why the case went where it went; of a routing table only the row that applies."""
-    version = catalog.version(row.item_digest)
-    if version.automatic_forbidden and not (version.rules.checks or version.rules.rows):
-        return [ReasonLine(version.automatic_forbidden, "true")]  # the rules say no more than that a person decides
-    reasons = presenting.stored_reasons(row)
-    routed = row.decision.get("effect") == Effect.ROUTE
-    return [reason for reason in reasons if reason.truth == "true"] if routed else reasons
 
 
 def _steps(row: Case, state: CaseState, entries: list[Entry]) -> list[Step]:
@@ -186,56 +174,25 @@ def result(request: CitizenRequest, number: str) -> HttpResponse:
     """What came of a submission, in one big word, with the reasons."""
     row = reach.case_of(request, number)
     reach.note_look(request, row.applicant_id, _("办理结果"), _("查看办件 %(number)s") % {"number": number})
+    entries = cases.history(row)
     live = sealing.live(request, row)
     waiting = row.status == Status.RECEIVED
     context = {
-        **_outcome(row),
+        **decided.outcome(row),
         "item_name": row.item_name,
         "number": row.number,
         "when": _("五个工作日内告知是否受理") if waiting else "",
         "due": row.notify_by if waiting else None,
         "provisional": cases.provisional(row),
         "who": row.implementer_name if row.open else "",
-        "reasons": _reasons(row),
-        "routed": bool(row.route),
+        "why": decided.why(row, entries),
+        "decision": decided.notice_of(row, entries),
         "licence": sealing.licence_line(row),
         "live_url": live,
         "remedies": [REMEDIES] if row.result in _ADVERSE or row.status == Status.DECLINED else [],
         "case_url": reverse("portal:case", args=[number]),
     }
     return sealing.allow(pages.show(request, "portal/result.html", context, section="cases"), live)
-
-
-def _outcome(row: Case) -> dict[str, str]:
-    if row.result == Result.GRANTED:
-        return {"outcome": "granted", "word": words(row.kind).granted, "summary": _granted(row)}
-    if row.status == Status.NOT_REQUIRED:
-        route = catalog.version(row.item_digest).routes.get(row.route)
-        return {"outcome": "not_needed", "word": _("不需要办理"), "summary": route.say if route else ""}
-    if row.open:
-        return {"outcome": "handed_over", "word": _("已转工作人员办理"), "summary": _handed_over(row)}
-    word = presenting.result_word(row) if row.result else Status(row.status).word
-    return {
-        "outcome": "refused" if row.result != Result.WITHDRAWN else "",
-        "word": word,
-        "summary": lines.next_sentence(row),
-    }
-
-
-def _granted(row: Case) -> str:
-    if row.automatic:
-        return _("系统已按规则逐项核对，条件全部符合，当场作出准予决定。")
-    return _("工作人员审查后作出了准予决定。")
-
-
-def _handed_over(row: Case) -> str:
-    held_back = row.decision.get("held_back")
-    route = catalog.version(row.item_digest).routes.get(row.route)
-    if route is not None:
-        return route.say + _("您不用再做什么，有进展会发消息告诉您。")
-    if held_back:
-        return _("%(why)s，所以由工作人员审查决定。您不用再做什么，有进展会发消息告诉您。") % {"why": held_back}
-    return _("申请已收到，由工作人员审查决定。您不用再做什么，有进展会发消息告诉您。")
 
 
 @citizen

@@ -64,6 +64,7 @@ class Condition:
 
     text: str
     clause: str
+    own_check: bool
 
 
 @public
@@ -81,7 +82,7 @@ def guide(request: HttpRequest, key: str) -> HttpResponse:
         "item": head,
         "summary": item.summary,
         "figures": _figures(item),
-        "conditions": [Condition(one.text, _clause(one)) for one in item.conditions],
+        "conditions": [Condition(one.text, _clause(one), one.own_check) for one in item.conditions],
         "materials": _materials(item),
         "ways": _ways(item),
         "results": _results(item),

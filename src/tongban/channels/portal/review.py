@@ -16,6 +16,7 @@ from tongban.cases.services.submission import VersionChanged, limit_of, submit
 from tongban.channels import presenting
 from tongban.channels.authorise import CitizenRequest
 from tongban.channels.portal import agent, fields, filling, interview, pages, reach, standing
+from tongban.channels.portal.decided import Why
 from tongban.channels.portal.filling import Filling, step
 from tongban.channels.portal.home import is_automatic, limit_text
 from tongban.channels.portal.materials import material_lines
@@ -107,6 +108,7 @@ def _page(request: CitizenRequest, draft: Filling, key: str, refused: Conflict |
         "idempotency_key": key,
         "version": f"{draft.version.digest}.{facts_digest(draft)}",
         "declaration": _("我已核对以上内容，并对所填内容和所交材料的真实性负责。"),
+        "own_checks": [one.text for one in draft.version.conditions if one.own_check],
         "routed": filling.routed(draft),
         "forewarning": _forewarning(draft),
         "advice": presenting.reason_lines(draft.prepared.verdict.advice, draft.prepared.facts),
@@ -207,8 +209,11 @@ def outcome(request: CitizenRequest, draft: Filling) -> HttpResponse:
         "item_name": draft.version.name,
         "word": _("不需要办理"),
         "summary": route.say,
-        "reasons": presenting.reason_lines(
-            [reason for reason in draft.prepared.verdict.reasons if reason.truth is True], draft.prepared.facts
+        "why": Why(
+            _("理由"),
+            presenting.reason_lines(
+                [reason for reason in draft.prepared.verdict.reasons if reason.truth is True], draft.prepared.facts
+            ),
         ),
         "route_clause": route.clause or "",
         "answers": [interview.answer_line(draft, asked) for asked in answered],
