@@ -14,11 +14,12 @@ from psycopg.conninfo import conninfo_to_dict
 from tests.support import errands
 from tests.support.database import TestDatabase
 
-from tongban.cases.models import CaseEvent
+from tongban.cases.models import Case, CaseEvent
 from tongban.channels.authorise import PERSON_KEY, STAFF_KEY
 from tongban.core import prepared
 from tongban.core.city import CityModel
 from tongban.core.jobs import drain
+from tongban.licences.models import Licence
 
 MODELS = [model for model in apps.get_models() if issubclass(model, CityModel)]
 TABLES = {model._meta.db_table for model in MODELS}
@@ -93,6 +94,28 @@ def test_the_application_may_only_read_and_add_to_an_append_only_table(catalogue
     assert held == ["select", "insert"]
     column = catalogue.execute("select has_any_column_privilege(%s, %s, 'update')", [role, table]).fetchone()
     assert column == (False,)
+
+
+@pytest.mark.parametrize("model", MODELS, ids=lambda model: model._meta.db_table)
+def test_the_application_may_delete_only_what_is_declared_to_be_no_record(
+    catalogue: Catalogue, model: type[CityModel]
+) -> None:
+    role = conninfo_to_dict(settings.DATABASE_URL)["user"]
+    asked = "select has_table_privilege(%s, %s, 'delete')"
+    assert catalogue.execute(asked, [role, model._meta.db_table]).fetchone() == (model.removable,)
+
+
+def test_cases_licences_and_pushes_are_records() -> None:
+    removable = {model._meta.db_table for model in MODELS if model.removable}
+    assert not {"cases_case", "licences_licence", "oversight_push", "core_message", "core_serial"} & removable
+
+
+@pytest.mark.django_db
+def test_deleting_a_case_or_a_licence_fails_for_the_application(pack: None) -> None:
+    case = errands.instant()
+    for rows in (Case.objects.filter(id=case.id), Licence.objects.filter(basis=case.number)):
+        with pytest.raises(DatabaseError, match="permission denied"), transaction.atomic():
+            rows.delete()
 
 
 def test_history_notices_archive_and_looks_are_append_only() -> None:

@@ -10,6 +10,8 @@ from tongban.core.city import CityModel, VersionedModel
 class Draft(VersionedModel):
     """An application being filled in, saved at every step and open to be resumed anywhere by whoever may act."""
 
+    removable = True
+
     item_key = models.CharField(max_length=80)
     item_digest = models.CharField(max_length=64)
     applicant_id = models.UUIDField()

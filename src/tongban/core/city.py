@@ -36,6 +36,8 @@ class CityModel(models.Model):
 
     #: True where the application's role may insert and read, never update or delete.
     append_only: ClassVar[bool] = False
+    #: True where it may also delete: rows that are no record of anything (a draft, a job done, an upload taken back).
+    removable: ClassVar[bool] = False
 
     objects = CityManager()
 

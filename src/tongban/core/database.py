@@ -1,6 +1,6 @@
 """Migration as the owner, daily work as the application's role: two roles, rights granted here and nowhere else."""
 
-from typing import Any
+from typing import Any, LiteralString
 
 from django.apps import apps
 from django.conf import settings
@@ -31,10 +31,8 @@ def migrate(owner_url: str, application_role: str, verbosity: int = 0) -> None:
 
 
 def grant(role: str) -> None:
-    """Rights on every table; append-only tables may only be read and added to (blueprint, promise 5)."""
-    append_only = {
-        model._meta.db_table for model in apps.get_models() if issubclass(model, CityModel) and model.append_only
-    }
+    """Rights on every table; append-only tables may only be read and added to, and what is a record never deleted."""
+    ours = {model._meta.db_table: model for model in apps.get_models() if issubclass(model, CityModel)}
     name = sql.Identifier(role)
     with connections["owner"].cursor() as cursor:
         tables = connections["owner"].introspection.table_names(cursor)
@@ -43,13 +41,17 @@ def grant(role: str) -> None:
         for table in tables:
             target = sql.Identifier(table)
             cursor.execute(sql.SQL("revoke all on {} from {}").format(target, name))
-            if table in _OWNED:
-                rights = sql.SQL("select")
-            elif table in append_only:
-                rights = sql.SQL("select, insert")
-            else:
-                rights = sql.SQL("select, insert, update, delete")
+            rights = sql.SQL(_rights(table, ours.get(table)))
             cursor.execute(sql.SQL("grant {} on {} to {}").format(rights, target, name))
+
+
+def _rights(table: str, model: type[CityModel] | None) -> LiteralString:
+    """What the application may do to a table; Django's own (sessions) are no records."""
+    if table in _OWNED:
+        return "select"
+    if model is None or model.removable:
+        return "select, insert, update, delete"
+    return "select, insert" if model.append_only else "select, insert, update"
 
 
 def application_role() -> str:

@@ -17,6 +17,8 @@ class JobState(models.TextChoices):
 class Job(CityModel):
     """Work that follows from an event. Jobs of one lane run one after another, oldest first."""
 
+    removable = True
+
     topic = models.CharField(max_length=60)
     lane = models.CharField(max_length=160)
     event_id = models.UUIDField()
@@ -147,6 +149,8 @@ class WorkerBeat(CityModel):
 
 class Attempts(CityModel):
     """How often something was tried in a window of time, to slow down guessing; the key is a digest, never a name."""
+
+    removable = True
 
     key = models.CharField(max_length=64)
     window = models.DateTimeField()

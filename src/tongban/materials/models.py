@@ -11,6 +11,8 @@ class Material(CityModel):
     Trust grades follow 国办函〔2016〕108号: an applicant's own upload is C (原件须核验).
     """
 
+    removable = True
+
     owner_id = models.UUIDField()
     container = models.UUIDField()
     type = models.CharField(max_length=80)

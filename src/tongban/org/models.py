@@ -60,6 +60,8 @@ class Staff(CityModel):
 class Posting(CityModel):
     """A post held in a department, for one district or (0) the whole city."""
 
+    removable = True
+
     staff_id = models.UUIDField()
     post = models.CharField(max_length=40)
     department = models.CharField(max_length=80)

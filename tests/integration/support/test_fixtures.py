@@ -53,5 +53,5 @@ def test_the_loaded_city_is_whole_again_after_a_test_that_took_it_apart(turn: in
     from tongban.org.models import District
 
     assert ItemVersionRecord.objects.exists()
-    assert District.objects.exists()
-    District.objects.all().delete()
+    assert District.objects.exclude(name="").exists()
+    District.objects.update(name="")
