@@ -36,7 +36,7 @@ def push_decision(job: Job) -> None:
                     holder_name=case.applicant_name,
                     holder_code=holder.code,
                     licence_number=case.licence_number,
-                    automatic=case.automatic,
+                    automatic=case.automatic and job.event_name == "case.granted",
                     pushed_at=clock.now(),
                 )
             )

@@ -3,7 +3,9 @@
 import json
 from dataclasses import dataclass
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
+
+from tests.support import errands
 
 from tongban.cases.preparation import Application, FieldState
 from tongban.cases.services.submission import Submitted, assess, submit
@@ -12,6 +14,7 @@ from tongban.catalog.definition import ElementType
 from tongban.core import clock, idempotency
 from tongban.core.actor import Actor, ActorKind
 from tongban.licences.models import Licence
+from tongban.materials.services import take_in
 from tongban.parties.models import Mandate, Party
 
 
@@ -31,10 +34,21 @@ class Applicant:
         self, item: str, answers: dict[str, Any], *, key: str | None = None, seen_digest: str | None = None
     ) -> Submitted:
         """Submit as the portal does."""
-        application = Application(item, self.party.district, answers, "网上", seen_digest)
+        container = self._upload(item, answers)
+        application = Application(item, self.party.district, answers, "网上", seen_digest, container)
         body = idempotency.digest(json.dumps([item, answers], sort_keys=True, ensure_ascii=False).encode())
         key = key or f"test-{uuid4()}"
         return submit(self.actor, self.party, self.agent, application, key=key, body_digest=body)
+
+    def _upload(self, item: str, answers: dict[str, Any]) -> UUID:
+        """A container with a small PDF for every material the application needs."""
+        prepared, _ = assess(catalog.item(item, clock.today()), self.party, answers)
+        container = uuid4()
+        for one in prepared.needs:
+            if not one.spared and not one.need.optional:
+                name = one.need.material.name
+                take_in(self.actor, self.party.id, container, name, f"{name}.pdf", errands.PDF)
+        return container
 
     def complete(self, item: str, **known: Any) -> dict[str, Any]:
         """Answers that fill every open field of an item, the given ones first."""

@@ -372,3 +372,13 @@ def test_several_values_and_the_premises_stay_what_they_are_when_put_right() -> 
     assert (right.per, right.valid_until) == ("青岛市演示路 9 号", date(2030, 1, 1))
     assert "有效期至" not in right.face
     assert holds_valid(made.applicant_id, right.type, right.per)
+
+
+def test_a_regulator_is_told_that_only_the_grant_was_automatic() -> None:
+    firm = applicant("演示·新名建筑工程有限公司")
+    made = case(firm.submit(QUALIFICATION, change_of("企业名称")).number)
+    rectified(made, 注册地址="青岛市演示路 9 号")
+    act(case(made.number), "决定人", H.REVOKED, reasons="比对数据有误")
+    jobs.drain()
+    pushed = {one.what: one.automatic for one in Push.objects.filter(case_number=made.number)}
+    assert pushed == {"准予许可": True, "更正证照": False, "撤销许可": False}
