@@ -16,6 +16,7 @@ from tongban.core import clock
 from tongban.core.away import AWAY, answers, let_go
 from tongban.core.city import current_city
 from tongban.core.events import handler
+from tongban.core.logging import place_of
 from tongban.core.models import Job, JobState, WorkerBeat
 
 log = structlog.get_logger(__name__)
@@ -110,8 +111,9 @@ def _keep(job: Job, done: threading.Event) -> None:
 
 def _failed(job: Job, error: Exception) -> None:
     dead = job.attempts >= ATTEMPTS
-    # The class and code only: a message may quote personal data.
-    said = f"{type(error).__name__} {getattr(error, 'code', '')}".strip()[:300]
+    # The class, the code and the place only: a message may quote personal data.
+    parts = (type(error).__name__, str(getattr(error, "code", "") or ""), place_of(error))
+    said = " ".join(part for part in parts if part)[:300]
     _ours(job).update(
         state=JobState.DEAD if dead else JobState.READY,
         run_at=clock.now() + timedelta(seconds=min(2**job.attempts, 600)),

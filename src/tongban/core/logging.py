@@ -48,10 +48,15 @@ def _error_class(logger: object, method: str, event: structlog.typing.EventDict)
     """Keep where an error happened, not what it said: a message may quote what a person typed."""
     error = event.pop("exc_info", None)
     if isinstance(error, BaseException):
-        last = error.__traceback__
-        while last is not None and last.tb_next is not None:
-            last = last.tb_next
         event["error"] = type(error).__name__
-        if last is not None:
-            event["where"] = f"{last.tb_frame.f_globals.get('__name__')}:{last.tb_lineno}"
+        if place := place_of(error):
+            event["where"] = place
     return event
+
+
+def place_of(error: BaseException) -> str:
+    """Where an error happened, as ``module:line``; empty for one that was never raised."""
+    last = error.__traceback__
+    while last is not None and last.tb_next is not None:
+        last = last.tb_next
+    return "" if last is None else f"{last.tb_frame.f_globals.get('__name__')}:{last.tb_lineno}"

@@ -1,5 +1,6 @@
 """Background work: done once, in order, by whoever lives, whatever breaks."""
 
+import re
 import threading
 import time
 from collections.abc import Iterator
@@ -87,11 +88,12 @@ def test_one_lane_is_done_in_order_and_a_failed_job_keeps_it_closed(done: list[s
     assert len(jobs.claim()) == 1
 
 
-def test_a_job_that_keeps_failing_is_buried_with_the_class_of_its_error_only(done: list[str]) -> None:
+def test_a_job_that_keeps_failing_is_buried_with_the_class_and_the_place_of_its_error_only(done: list[str]) -> None:
     job = announce("boomed")
     _try_until_dead(job)
     job.refresh_from_db()
-    assert (job.state, job.error) == (JobState.DEAD, "ValueError")
+    assert job.state == JobState.DEAD
+    assert re.fullmatch(r"ValueError [\w.]*test_jobs:\d+", job.error)
 
 
 def test_a_job_whose_consumer_is_gone_is_buried_and_the_others_are_done(done: list[str]) -> None:
@@ -100,7 +102,8 @@ def test_a_job_whose_consumer_is_gone_is_buried_and_the_others_are_done(done: li
     announce("noted", 7)
     _try_until_dead(job)
     job.refresh_from_db()
-    assert (job.state, job.error) == (JobState.DEAD, "KeyError")
+    assert job.state == JobState.DEAD
+    assert re.fullmatch(r"KeyError tongban\.core\.[\w.]+:\d+", job.error)
     assert done == ["7"]
 
 
@@ -118,14 +121,14 @@ def test_a_job_that_kills_every_worker_is_buried_without_another_try(done: list[
     Job.objects.filter(id=job.id).update(attempts=jobs.ATTEMPTS)
     jobs.drain()
     job.refresh_from_db()
-    assert (job.state, job.error, done) == (JobState.DEAD, "WorkerLost", [])
+    assert (job.state, job.error.split()[0], done) == (JobState.DEAD, "WorkerLost", [])
 
 
 def test_a_database_error_of_the_job_itself_counts_as_its_failure(done: list[str]) -> None:
     job = announce("lost")
     jobs.drain()
     job.refresh_from_db()
-    assert (job.state, job.attempts, job.error) == (JobState.READY, 1, "OperationalError")
+    assert (job.state, job.attempts, job.error.split()[0]) == (JobState.READY, 1, "OperationalError")
 
 
 def test_a_lost_database_is_no_failure_of_the_job(done: list[str], monkeypatch: pytest.MonkeyPatch) -> None:

@@ -20,7 +20,7 @@ from tongban.channels.authorise import staff
 from tongban.channels.desk import acts, presenters, worklist
 from tongban.channels.desk.frame import show
 from tongban.channels.presenting import result_word, stored_reasons, timeline
-from tongban.channels.shapes import ErrorLine, Link
+from tongban.channels.shapes import ErrorLine, Field, Link
 from tongban.core import audit, clock
 from tongban.core.actor import Actor
 from tongban.evidence.queries import records_of
@@ -178,7 +178,12 @@ def _kept(offered: list[acts.ActForm], attempt: Attempt | None) -> list[tuple[st
     """What was typed for an act that is no longer open, so that it is not lost."""
     if attempt is None or any(form.what is attempt.form.what for form in offered):
         return []
-    return [(one.label, one.value) for one in attempt.form.fields if one.value and one.kind != "checkboxes"]
+    return [(one.label, _in_words(one)) for one in attempt.form.fields if one.value and one.kind != "checkboxes"]
+
+
+def _in_words(one: Field) -> str:
+    """What was typed, or the words of what was chosen."""
+    return next((choice.label for choice in one.choices if choice.value == one.value), one.value)
 
 
 def _errors(attempt: Attempt | None) -> list[ErrorLine]:

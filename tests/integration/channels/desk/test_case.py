@@ -132,6 +132,32 @@ def test_the_second_of_two_officers_is_told_and_keeps_her_text(at_desk: SignedIn
     assert CaseEvent.objects.filter(case_id=case.id).count() == 2
 
 
+def test_of_two_approvers_the_second_finds_her_conclusion_in_words(at_desk: SignedIn) -> None:
+    case = errands.handed_over()
+    act(at_desk("chuangkou"), case, "accept")
+    case.refresh_from_db()
+    seen = case.version
+    assert act(at_desk("shenpi"), case, "finish", passed="1", opinion="相符").status_code == 302
+    late = text(act(at_desk("shenpi"), case, "finish", seen=seen, passed="0", opinion="证书过期"))
+    kept = late.split("您填的内容没有提交")[1].split("</dl>")[0]
+    assert "不符合要求" in kept and "证书过期" in kept
+
+
+def test_a_face_value_that_cannot_stand_is_told_beside_its_field(at_desk: SignedIn) -> None:
+    case = errands.instant()
+    face = {"face:注册资本": "两千", "face:有效期至": "2020-01-01"}
+    refused = act(at_desk("jueding"), case, "rectify", reasons="录入有误", sure="1", **face)
+    assert refused.status_code == 422
+    assert 'href="#f-rectify-face:注册资本"' in text(refused) and "两千" in text(refused)
+    assert "不能早于重新核发的日期" in text(refused)
+
+
+def test_what_is_the_holders_own_is_not_offered_to_be_put_right(at_desk: SignedIn) -> None:
+    case = errands.instant()
+    shown = text(at_desk("jueding").get(f"/desk/cases/{case.number}"))
+    assert 'name="rectify-face:注册地址"' in shown and "rectify-face:统一社会信用代码" not in shown
+
+
 def test_what_the_state_forbids_is_said_on_the_page(at_desk: SignedIn) -> None:
     case = errands.handed_over()
     clerk = at_desk("chuangkou")
