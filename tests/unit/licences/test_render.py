@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pylopdf_fonts_zh_cn
 import pypdf
+import pypdfium2
 import pytest
 import zxingcpp
 from hypothesis import HealthCheck, given, settings
@@ -187,3 +188,19 @@ def test_a_rendered_licence_carries_an_empty_field_where_its_seal_belongs(print_
     assert fields is not None
     assert list(fields) == [SEAL_FIELD]
     assert fields[SEAL_FIELD].get("/V") is None
+
+
+@pytest.mark.parametrize(
+    "path", [licence_templates()[0], licence_templates()[1]], ids=lambda path: str(path.parent.parent.name)
+)
+@pytest.mark.parametrize("issuer", ["市南区行政审批服务局（演示）", "青岛西海岸新区行政审批服务局（演示）"])
+def test_the_issuer_under_the_seal_is_not_broken_where_it_fits_on_a_line(path: Path, issuer: str) -> None:
+    template = path.read_text(encoding="utf-8")
+    pdf = render(template, face_for(template, 发证机关=issuer), qr_url=QR_URL, demo=True, style=STYLE)
+    with pypdfium2.PdfDocument(pdf) as document:
+        assert issuer in document[0].get_textpage().get_text_bounded()
+
+
+def test_an_issuer_too_long_for_a_line_is_broken_and_whole(print_licence: Render) -> None:
+    issuer = "青岛市" + "演示" * 18 + "行政审批服务局"
+    assert issuer in page_text(print_licence(企业名称="青岛甲公司", 发证机关=issuer))
