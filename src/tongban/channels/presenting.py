@@ -101,6 +101,14 @@ def fact_line(fact: Fact, change_url: str = "") -> FactLine:
     return FactLine(name_of(fact.path), shown(fact.path, fact.value), source_of(fact), change_url)
 
 
+def as_typed(fact: Fact) -> str:
+    """A value in full for whoever typed it and has to check it; what an authority gave stays masked."""
+    element = element_of(fact.path)
+    if element is None or fact.value is None or fact.origin.kind is not OriginKind.APPLICANT:
+        return shown(fact.path, fact.value)
+    return display(element, fact.value)
+
+
 def stored_lines(facts: Mapping[str, Mapping[str, Any]], paths: Iterable[str]) -> list[FactLine]:
     """The stored facts of a case under some paths, in that order; those the case does not have are left out."""
     present = [(path, facts[path]) for path in paths if path in facts]

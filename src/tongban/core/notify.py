@@ -100,6 +100,12 @@ def mark_read(party_ids: Sequence[UUID]) -> None:
     Message.objects.filter(party_id__in=party_ids, read_at=None).update(read_at=clock.now())
 
 
+def mark_one_read(message_id: UUID, party_ids: Sequence[UUID]) -> None:
+    """Note that one of the parties has seen a message of theirs; once noted, the moment stays as it is."""
+    unread = Message.objects.filter(id=message_id, party_id__in=party_ids, read_at=None)
+    unread.update(read_at=clock.now())
+
+
 def links_of(message_ids: Sequence[UUID]) -> dict[UUID, str]:
     """Where messages lead, by their ids."""
     return dict(Message.objects.filter(id__in=set(message_ids)).values_list("id", "link"))

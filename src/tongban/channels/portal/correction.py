@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.http import HttpResponse
@@ -53,13 +54,21 @@ def _answer(request: CitizenRequest, row: Case, prepared: Prepared) -> HttpRespo
             note = request.POST.get("note", "")[:_LONGEST_NOTE]
             handling.supplement(request.actor, row, typed, note, row.version)
         except Invalid as problem:
-            errors = dict(problem.fields)
+            errors = _worded(prepared, problem.fields)
         except NotAllowed as problem:
             errors = {"": problem.detail}
         else:
             pages.say(request, _("补正已提交，工作人员会接着办理。"))
             return redirect("portal:case", row.number)
     return _page(request, row, prepared, typed, errors)
+
+
+def _worded(prepared: Prepared, messages: Mapping[str, str]) -> dict[str, str]:
+    elements = {one.name: one.ask.element for one in prepared.fields}
+    return {
+        name: fields.in_own_words(elements[name], message) if name in elements else message
+        for name, message in messages.items()
+    }
 
 
 def _own(prepared: Prepared) -> list[Any]:
@@ -84,7 +93,12 @@ def _page(
             open_=True,
         ),
         "note": Field(
-            "note", _("补正说明"), "textarea", request.POST.get("note", ""), required=False, max_length=_LONGEST_NOTE,
+            "note",
+            _("补正说明"),
+            "textarea",
+            request.POST.get("note", ""),
+            required=False,
+            max_length=_LONGEST_NOTE,
             error=errors.get("note", ""),
         ),
         "seen": row.version,

@@ -62,6 +62,11 @@ def label(element: Element) -> str:
     return element.ask or element.name
 
 
+def in_own_words(element: Element, message: str) -> str:
+    """A message about an element that calls it what its field is called."""
+    return message.replace(f"“{element.name}”", f"“{label(element)}”")
+
+
 def _plain(given: Any) -> str:
     if isinstance(given, bool):
         return _("是") if given else _("否")

@@ -18,9 +18,10 @@ from tongban.cases.preparation import Field, FieldState, Prepared
 from tongban.cases.services import drafting, submission
 from tongban.catalog import queries as catalog
 from tongban.catalog.definition import ElementType, ItemVersion
+from tongban.channels import presenting
 from tongban.channels.authorise import CitizenRequest, citizen
 from tongban.channels.portal import helping, reach, standing
-from tongban.channels.shapes import Progress
+from tongban.channels.shapes import Progress, ReasonLine
 from tongban.core import clock
 from tongban.core.errors import StaleVersion
 from tongban.exchange.services import Collected
@@ -185,6 +186,11 @@ def progress(filling: Filling, place: str) -> Progress:
     names = [name for name, _title in places]
     now = names.index(place) if place in names else 0
     return Progress(now + 1, len(places), places[now][1])
+
+
+def advice(filling: Filling) -> list[ReasonLine]:
+    """What the answers so far give reason to point out, on every page from the moment it holds."""
+    return presenting.reason_lines(filling.prepared.verdict.advice, filling.prepared.facts)
 
 
 def routed(filling: Filling) -> str:

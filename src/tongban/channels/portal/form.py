@@ -60,7 +60,9 @@ def _wanting(draft: Filling) -> dict[str, str]:
     missing = {name: message for name, message in draft.prepared.missing().items() if name in shown}
     empty = {name for name in missing if shown[name].state is FieldState.OPEN}
     return {
-        name: _("请填写：%(label)s") % {"label": fields.label(shown[name].ask.element)} if name in empty else message
+        name: _("请填写：%(label)s") % {"label": fields.label(shown[name].ask.element)}
+        if name in empty
+        else fields.in_own_words(shown[name].ask.element, message)
         for name, message in missing.items()
     }
 
@@ -81,6 +83,7 @@ def _context(draft: Filling, *, check: bool) -> dict[str, object]:
         "to_fill": len(typed),
         "filled": len(locked),
         "routed": filling.routed(draft),
+        "advice": filling.advice(draft),
         "law_changed": draft.draft.notice,
         "back": _back(draft),
         "progress": filling.progress(draft, "form"),

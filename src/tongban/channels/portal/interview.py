@@ -39,6 +39,7 @@ def question(request: CitizenRequest, draft: Filling, name: str) -> HttpResponse
     context = {
         "item_name": draft.version.name,
         "question": shown,
+        "advice": filling.advice(draft),
         "why": _why(draft, name),
         "held": standing.warning(request, draft.prepared, draft.applicant.id),
         "left": _left(draft, asked),
@@ -64,7 +65,7 @@ def _answer(request: CitizenRequest, draft: Filling, asked: Field) -> HttpRespon
 
 def _message(draft: Filling, asked: Field) -> str:
     if asked.state is FieldState.WRONG:
-        return asked.message
+        return fields.in_own_words(asked.ask.element, asked.message)
     return "" if asked.state is FieldState.ANSWERED else _("请先回答这个问题。")
 
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from base64 import b64encode
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
+from django.conf import settings
 from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.http import content_disposition_header
@@ -19,6 +21,7 @@ from tongban.channels.shapes import FactLine, Link
 from tongban.core import files
 from tongban.core.errors import NotFound
 from tongban.licences import queries as licences
+from tongban.licences.documents.qr import check_url, qr_code
 from tongban.licences.models import Licence
 
 
@@ -61,19 +64,26 @@ def licence(request: CitizenRequest, licence_id: UUID) -> HttpResponse:
     """One licence: its face, its state, the document and the public check."""
     row = reach.licence_of(request, licence_id)
     reach.note_look(request, row.holder_id, row.type, _("查看证照 %(number)s") % {"number": row.number})
-    document = licences.document_of(row.id)
+    document, shown = licences.document_of(row.id), card(row)
     face = [FactLine(name, presenting.shown_plain(name, value)) for name, value in row.face.items()]
     context = {
         "crumbs": [Link(_("我的证照"), reverse("portal:licences")), Link(row.type)],
-        "licence": card(row),
+        "licence": shown,
         "reason": row.state_reason,
         "facts": face,
         "pdf_url": reverse("portal:licence_document", args=[row.id]) if document else "",
         "sealing": document is None and row.basis != "演示",
         "sealed_at": document.sealed_at if document else None,
         "check_url": reverse("portal:check", args=[row.check_id]),
+        "code": "" if shown.over else _code(row),
     }
     return pages.show(request, "portal/licence.html", context, section="licences")
+
+
+def _code(row: Licence) -> str:
+    """The symbol on the licence as a picture to show on a screen; it leads to the same public check page."""
+    symbol = qr_code(check_url(settings.PUBLIC_URL, row.check_id))
+    return f"data:image/svg+xml;base64,{b64encode(symbol.svg).decode()}"
 
 
 @citizen

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 from tongban.channels.authorise import CitizenRequest, citizen
 from tongban.channels.portal import pages, reach
 from tongban.channels.shapes import Link, Tab
-from tongban.core import clock, notify
+from tongban.core import notify
 from tongban.core.errors import NotFound
 from tongban.core.models import Message
 
@@ -52,11 +52,12 @@ def messages(request: CitizenRequest) -> HttpResponse:
 @require_safe
 def message(request: CitizenRequest, message_id: UUID) -> HttpResponse:
     """One message; that it was opened is noted before the page is made, so that the count is right on it."""
-    row = notify.messages_for(reach.mailboxes(request)).filter(id=message_id).first()
+    mailboxes = reach.mailboxes(request)
+    row = notify.messages_for(mailboxes).filter(id=message_id).first()
     if row is None:
         raise NotFound(_("没有找到这条消息。"))
     if row.read_at is None:
-        Message.objects.filter(id=row.id, read_at=None).update(read_at=clock.now())
+        notify.mark_one_read(row.id, mailboxes)
     context = {"message": _letter(row), "crumbs": [Link(_("我的消息"), reverse("portal:messages")), Link(row.title)]}
     return pages.show(request, "portal/message.html", context, section="messages")
 

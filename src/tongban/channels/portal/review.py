@@ -111,7 +111,7 @@ def _page(request: CitizenRequest, draft: Filling, key: str, refused: Conflict |
         "own_checks": [one.text for one in draft.version.conditions if one.own_check],
         "routed": filling.routed(draft),
         "forewarning": _forewarning(draft),
-        "advice": presenting.reason_lines(draft.prepared.verdict.advice, draft.prepared.facts),
+        "advice": filling.advice(draft),
         "what_next": _what_next(draft),
         "law_changed": draft.draft.notice,
         "back": Link(_("返回上一步"), _back(draft)),
@@ -148,9 +148,8 @@ def _line(draft: Filling, name: str) -> FactLine:
     fact = draft.prepared.facts.get(name)
     if fact is None:
         return FactLine(name, "")
-    line = presenting.fact_line(fact)
     asked = next(one for one in draft.version.asks if one.element.name == name)
-    return FactLine(fields.label(asked.element), line.value, line.source)
+    return FactLine(fields.label(asked.element), presenting.as_typed(fact), presenting.source_of(fact))
 
 
 def _forewarning(draft: Filling) -> list[ReasonLine]:

@@ -79,8 +79,12 @@ def test_a_question_only_a_hint_depends_on_is_asked_and_the_hint_is_shown_before
         ("与居住层相邻", "是"),
     ):
         assert name in unquote(follow(client, draft)) or name == "产生油烟异味废气"
+        told = "请先另选地址" in text(client.get(follow(client, draft)))
+        assert not told, f"told before {name} is answered"
         answer(client, draft, name, value)
+    assert "请先另选地址" in text(client.get(f"{draft}/form"))
     client.post(f"{draft}/form", TYPED)
+    assert "请先另选地址" in text(client.get(f"{draft}/materials"))
     for name in ("设备布局和操作流程", "食品安全管理制度"):
         client.post(f"{draft}/materials", {name: ContentFile(errands.PDF, "一份.pdf")})
     assert "请先另选地址" in text(client.get(f"{draft}/review"))
@@ -136,6 +140,27 @@ def test_what_was_typed_wrongly_is_shown_again_with_what_is_wrong(at_portal: Sig
     assert 'value="12-34"' in shown
     assert 'href="#f-联系电话"' in shown
     assert Draft.objects.get().answers["联系人"] == "演示·孙七"
+    assert "“联系人的电话”" in shown and "“联系电话”" not in shown
+
+
+def test_siting_advice_comes_with_the_question_after_the_answer_that_makes_it_hold(at_portal: SignedIn) -> None:
+    client = at_portal("sunqi")
+    draft = restaurant(client)
+    answer(client, draft, "产生油烟异味废气", "是")
+    answer(client, draft, "所在建筑", "商住综合楼")
+    assert "请先另选地址" not in text(client.get(follow(client, draft)))
+    answer(client, draft, "设有专用烟道", "否")
+    assert "请先另选地址" in text(client.get(follow(client, draft)))
+
+
+def test_ones_own_telephone_number_can_be_checked_before_submitting(at_portal: SignedIn) -> None:
+    client = at_portal("sunqi")
+    draft = restaurant(client)
+    client.post(f"{draft}/form", TYPED)
+    for name in ("设备布局和操作流程", "食品安全管理制度"):
+        client.post(f"{draft}/materials", {name: ContentFile(errands.PDF, "一份.pdf")})
+    shown = text(client.get(f"{draft}/review"))
+    assert TYPED["联系电话"] in shown and "138****0000" not in shown
 
 
 def test_autosave_keeps_an_unfinished_form_and_answers_nothing(at_portal: SignedIn) -> None:

@@ -1,12 +1,18 @@
 """My cases, papers, licences and messages: mine, and a principal's as far as the mandate goes; nobody else's."""
 
+import re
+from base64 import b64decode
 from collections.abc import Callable
 from datetime import timedelta
 from html import unescape
+from io import BytesIO
 from uuid import UUID
 
 import pytest
+import zxingcpp
+from django.conf import settings
 from django.test import Client
+from PIL import Image
 from pytest_django import DjangoAssertNumQueries
 from tests.support import errands
 from tests.support.portal import hidden, revoke_mandate, text
@@ -21,6 +27,7 @@ from tongban.core.actor import Actor
 from tongban.core.audit import note_access
 from tongban.core.jobs import drain
 from tongban.core.models import Access, Message
+from tongban.licences.documents.typesetting import typeset
 from tongban.licences.models import Licence
 from tongban.materials.models import Material
 from tongban.parties.models import Mandate
@@ -279,6 +286,7 @@ def test_a_wrong_answer_in_a_correction_is_shown_again_and_the_case_waits(at_por
     refused = client.post(f"/cases/{case.number}/correct", form)
     assert refused.status_code == 422
     assert 'value="没有电话"' in text(refused)
+    assert "“联系人的电话”" in text(refused) and "“联系电话”" not in text(refused)
     case.refresh_from_db()
     assert case.status == "06"
 
@@ -349,6 +357,34 @@ def test_telephone_numbers_are_masked_on_the_case(at_portal: SignedIn) -> None:
     shown = text(at_portal("zhouba").get(f"/cases/{case.number}"))
     assert "138****0000" in shown
     assert "13800000000" not in shown
+
+
+def test_a_licence_is_shown_as_a_code_that_leads_to_its_public_check(at_portal: SignedIn) -> None:
+    case = errands.instant()
+    drain()
+    client = at_portal("zhangsan", errands.RENAMED)
+    page = text(client.get(f"/licences/{case.licence_id}"))
+    found = re.search(r'src="data:image/svg\+xml;base64,([^"]+)"', page)
+    assert found is not None
+    row = Licence.objects.get(id=case.licence_id)
+    sheet = b'#set page(width: 60mm, height: 60mm, margin: 0mm)\n#image("qr.svg", width: 100%)'
+    drawn = typeset({"main.typ": sheet, "qr.svg": b64decode(found[1])}, form="png", ppi=150)
+    read = zxingcpp.read_barcodes(Image.open(BytesIO(drawn)))
+    assert [one.text for one in read] == [f"{settings.PUBLIC_URL}/v/{row.check_id}"]
+
+
+def test_a_licence_that_is_over_is_no_longer_offered_as_the_thing_to_download(at_portal: SignedIn) -> None:
+    case = errands.instant()
+    drain()
+    client = at_portal("zhangsan", errands.RENAMED)
+    assert "下载电子证照" in text(client.get(f"/cases/{case.number}"))
+    case.refresh_from_db()
+    reasons = {"reasons": ["原准予所依据的登记有误"]}
+    handle(errands.officer("jueding"), case, Happening.REVOKED, reasons, case.version)
+    for place in (f"/cases/{case.number}", f"/licences/{case.licence_id}"):
+        page = text(client.get(place))
+        assert "下载（已撤销）" in page and "下载电子证照" not in page, place
+        assert "data:image/svg" not in page
 
 
 @pytest.mark.parametrize("place", ["/cases", "/licences", "/messages", "/access", "/acting"])
