@@ -16,6 +16,9 @@ from pathlib import Path
 from typing import TypeAlias
 from uuid import UUID
 
+import psycopg
+from django.db.utils import OperationalError
+
 from tongban.core.environment import EnvironmentProblem, database, read
 from tongban.core.postgres import PostgresError
 from tongban.core.preparing import analyse, one_at_a_time
@@ -54,7 +57,7 @@ def _worker(commands: Commands) -> None:
         for name in (signal.SIGINT, signal.SIGTERM):
             signal.signal(name, lambda *_: stop.set())
         with application():
-            _refuse_demonstrations()
+            _refuse_unusable()
             from tongban.core.jobs import run_worker
 
             run_worker(stop)
@@ -84,7 +87,7 @@ def _update_schema(addresses: Addresses) -> None:
 def _prepare(commands: Commands) -> None:
     def run(arguments: argparse.Namespace) -> int:
         with application() as addresses:
-            _refuse_demonstrations()
+            _refuse_unusable()
             with one_at_a_time(addresses.owner or addresses.application, _say):
                 return _prepared(addresses)
 
@@ -106,10 +109,10 @@ def _say(text: str) -> None:
     print(text, file=sys.stderr, flush=True)
 
 
-def _refuse_demonstrations() -> None:
-    from tongban.wiring import demonstrations_in_use
+def _refuse_unusable() -> None:
+    from tongban.wiring import unusable_adapters
 
-    if refused := demonstrations_in_use():
+    if refused := unusable_adapters():
         raise EnvironmentProblem("\n".join(refused))
 
 
@@ -318,4 +321,7 @@ def main(words: Sequence[str] | None = None) -> int:
         return run(arguments)
     except (EnvironmentProblem, PostgresError) as problem:
         print(problem, file=sys.stderr)
+        return 1
+    except (OperationalError, psycopg.OperationalError) as error:
+        print(f"TB-PG-008 数据库没有应答：{error}。请检查 DATABASE_URL 和数据库是否在运行。", file=sys.stderr)
         return 1

@@ -49,9 +49,10 @@ class Wiring(AppConfig):
         jobs.every(60, sweep_deadlines)
 
 
-def demonstrations_in_use() -> list[str]:
-    """What still stands in for an outside system in production, as sentences with their codes; none in demonstration.
+def unusable_adapters() -> list[str]:
+    """The adapters of outside systems that cannot be used, as sentences with their codes.
 
+    That is, what the environment names and is not there, and in production what still stands in for an outside system.
     The adapters refuse by themselves when they are used; a deployment asks here before it starts.
     """
     from tongban.core.errors import Problem
@@ -62,12 +63,13 @@ def demonstrations_in_use() -> list[str]:
     from tongban.parties.services import identity
 
     refused = []
-    if not settings.DEMO:
-        for adapter in (identity, sms, libraries, sealer):
-            try:
-                adapter()
-            except Problem as problem:
-                refused.append(f"{problem.code} {problem.detail}")
-            except DocumentError as error:
-                refused.append(str(error))
+    # The demonstration's own keys are made when they are first used.
+    used = (identity, sms, libraries, *((sealer,) if settings.SEALER_ADAPTER or not settings.DEMO else ()))
+    for adapter in used:
+        try:
+            adapter()
+        except Problem as problem:
+            refused.append(f"{problem.code} {problem.detail}")
+        except DocumentError as error:
+            refused.append(str(error))
     return refused

@@ -8,6 +8,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from psycopg import ProgrammingError
+from psycopg.conninfo import conninfo_to_dict
+
 from tongban.core.postgres import Cluster, running_socket, url
 from tongban.core.production import refusal
 from tongban.core.roles import APPLICATION, DATABASE, OWNER, Addresses, provision
@@ -32,6 +35,7 @@ class Environment:
         """The signing key: TONGBAN_SECRET_KEY, else, for demonstration, one made once and kept in the data folder."""
         if given := os.environ.get("TONGBAN_SECRET_KEY"):
             return given
+        make_data_folder(self.data)
         kept = self.data / "secret-key"
         if not kept.exists():
             _write_once(kept, secrets.token_urlsafe(64))
@@ -54,13 +58,18 @@ def _write_once(path: Path, text: str) -> None:
 def read(environ: Mapping[str, str]) -> Environment:
     """The environment's wishes.
 
-    Raises EnvironmentProblem (TB-ENV-001) for a port that is no port or a half-named database, and (TB-CFG-001 to 005)
-    for a production deployment that was not told what it needs.
+    Raises EnvironmentProblem (TB-ENV-001, 009, 010) for a port, a database address or a number that is none and for a
+    half-named database, and (TB-CFG-001 to 005) for a production deployment that was not told what it needs.
     """
     if refused := refusal(environ):
         raise EnvironmentProblem(refused)
     port = _port(environ, "PORT", 8000)
     application, owner = environ.get("DATABASE_URL", ""), environ.get("DATABASE_OWNER_URL", "")
+    for name, address in (("DATABASE_URL", application), ("DATABASE_OWNER_URL", owner)):
+        _check_address(name, address)
+    for name, usual in (("TONGBAN_CITY", "370200"), ("TONGBAN_POOL", "10")):
+        if not (environ.get(name) or usual).isdecimal():
+            raise EnvironmentProblem(f"TB-ENV-010 {name} 应为整数，现在是 {environ[name]!r}，例如 {usual}。")
     if owner and not application:
         raise EnvironmentProblem("TB-ENV-001 设置了 DATABASE_OWNER_URL，还要设置 DATABASE_URL（应用角色）。")
     return Environment(
@@ -71,6 +80,16 @@ def read(environ: Mapping[str, str]) -> Environment:
         production=environ.get("TONGBAN_MODE") == "production",
         addresses=Addresses(application, owner) if application else None,
     )
+
+
+def _check_address(name: str, address: str) -> None:
+    """The address itself is not repeated: it may hold a password."""
+    try:
+        conninfo_to_dict(address)
+    except ProgrammingError as error:
+        raise EnvironmentProblem(
+            f"TB-ENV-009 {name} 不是数据库地址。请写成 postgresql://用户:口令@主机:5432/数据库名 的样子。"
+        ) from error
 
 
 def _port(environ: Mapping[str, str], name: str, usual: int) -> int:

@@ -9,10 +9,10 @@ from uuid import UUID
 
 from django.conf import settings
 from django.db.models import QuerySet
-from django.utils.module_loading import import_string
 
 from tongban.core import clock
 from tongban.core.actor import SYSTEM
+from tongban.core.adapters import adapter
 from tongban.core.errors import Problem
 from tongban.core.models import Delivery, Message
 from tongban.core.unit_of_work import UnitOfWork
@@ -41,10 +41,10 @@ class DemonstrationSms:
 @lru_cache(maxsize=1)
 def sms() -> SmsPort:
     """The SMS adapter named by TONGBAN_SMS; demonstration adapters refuse production mode."""
-    adapter: SmsPort = import_string(settings.SMS_ADAPTER)()
-    if adapter.demonstration and not settings.DEMO:
+    found: SmsPort = adapter("TONGBAN_SMS", settings.SMS_ADAPTER)
+    if found.demonstration and not settings.DEMO:
         raise Problem("正式运行不能使用演示短信通道，请配置 TONGBAN_SMS。", code="TB-CFG-010", status=503)
-    return adapter
+    return found
 
 
 @dataclass(frozen=True, slots=True)

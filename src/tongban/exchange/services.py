@@ -10,11 +10,11 @@ from uuid import UUID
 import structlog
 from django.conf import settings
 from django.db import transaction
-from django.utils.module_loading import import_string
 
 from tongban.catalog.definition import LicenceType, Vocabulary
 from tongban.catalog.values import ValueProblem, parse_value
 from tongban.core import clock
+from tongban.core.adapters import adapter
 from tongban.core.city import current_city
 from tongban.core.errors import Problem
 from tongban.exchange.models import BaseRecord
@@ -30,10 +30,10 @@ log = structlog.get_logger(__name__)
 @lru_cache(maxsize=1)
 def libraries() -> BaseLibrary:
     """The base-library adapter in use; a demonstration one refuses production mode."""
-    adapter: BaseLibrary = import_string(settings.BASE_LIBRARY_ADAPTER)()
-    if adapter.demonstration and not settings.DEMO:
+    found: BaseLibrary = adapter("TONGBAN_BASE_LIBRARY", settings.BASE_LIBRARY_ADAPTER)
+    if found.demonstration and not settings.DEMO:
         raise Problem("正式运行不能使用演示基础库，请配置 TONGBAN_BASE_LIBRARY。", code="TB-CFG-012", status=503)
-    return adapter
+    return found
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,8 +5,8 @@ from pathlib import Path
 from typing import cast
 
 from django.conf import settings
-from django.utils.module_loading import import_string
 
+from tongban.core.adapters import adapter
 from tongban.licences.documents.sealing import LocalSealer, Sealer
 
 
@@ -14,5 +14,5 @@ from tongban.licences.documents.sealing import LocalSealer, Sealer
 def sealer() -> Sealer:
     """The sealer named by TONGBAN_SEALER, else the demonstration keys in the data folder, which refuse production."""
     if settings.SEALER_ADAPTER:
-        return cast(Sealer, import_string(settings.SEALER_ADAPTER)())
+        return cast(Sealer, adapter("TONGBAN_SEALER", settings.SEALER_ADAPTER))
     return LocalSealer(Path(settings.DATA_DIR) / "keys", production=not settings.DEMO)

@@ -40,18 +40,18 @@ def _forget() -> None:
 
 
 def test_a_demonstration_uses_its_own_adapters() -> None:
-    assert wiring.demonstrations_in_use() == []
+    assert wiring.unusable_adapters() == []
 
 
 def test_every_adapter_that_stands_in_is_named_before_production_starts(production: None) -> None:
-    told = wiring.demonstrations_in_use()
+    told = wiring.unusable_adapters()
     assert [said.split()[0] for said in told] == ["TB-CFG-011", "TB-CFG-010", "TB-CFG-012", "TB-SEAL-001"]
 
 
 def test_an_adapter_named_by_the_deployment_is_used(production: None, settings: Settings) -> None:
     settings.SMS_ADAPTER = f"{__name__}.RealSms"
     assert sms().name == "短信网关"
-    assert "TB-CFG-010" not in str(wiring.demonstrations_in_use())
+    assert "TB-CFG-010" not in str(wiring.unusable_adapters())
 
 
 class RealSms:
@@ -107,3 +107,16 @@ def test_nobody_signs_in_through_the_demonstration_identity(production: None) ->
 def test_no_demonstration_account_is_offered(production: None) -> None:
     for page in ("/sign-in", "/desk/sign-in"):
         assert "演示·" not in Client().get(page).content.decode()
+
+
+@pytest.mark.parametrize("path", ["no.such.module.Adapter", f"{__name__}.NoSuchClass", "nodots", "os.sep"])
+def test_an_adapter_that_is_not_there_is_told_by_its_variable_before_anything_starts(
+    path: str, settings: Settings
+) -> None:
+    named = {"TONGBAN_IDENTITY": "IDENTITY_ADAPTER", "TONGBAN_SMS": "SMS_ADAPTER"}
+    named |= {"TONGBAN_BASE_LIBRARY": "BASE_LIBRARY_ADAPTER", "TONGBAN_SEALER": "SEALER_ADAPTER"}
+    _forget()
+    for name in named.values():
+        setattr(settings, name, path)
+    told = wiring.unusable_adapters()
+    assert [said.split()[:2] for said in told] == [["TB-CFG-013", variable] for variable in named]

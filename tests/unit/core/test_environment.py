@@ -61,3 +61,17 @@ def test_a_second_server_on_the_same_folder_is_refused_until_the_first_ends(tmp_
         pass
     with alone(tmp_path):
         pass
+
+
+@pytest.mark.parametrize("name", ["DATABASE_URL", "DATABASE_OWNER_URL"])
+@pytest.mark.parametrize("address", ["notaurl", "postgresql://app:secret@[db/t", "host=db nothing"])
+def test_a_database_address_that_is_none_is_told_by_its_variable_and_not_repeated(name: str, address: str) -> None:
+    with pytest.raises(EnvironmentProblem, match=f"TB-ENV-009 {name}") as told:
+        read({"DATABASE_URL": "postgresql://app@db/t", name: address})
+    assert address not in str(told.value)
+
+
+@pytest.mark.parametrize("name", ["TONGBAN_CITY", "TONGBAN_POOL"])
+def test_a_number_that_is_none_is_told_with_its_name(name: str) -> None:
+    with pytest.raises(EnvironmentProblem, match=f"TB-ENV-010 {name}"):
+        read({name: "many"})
