@@ -44,7 +44,7 @@ def seal_licence(job: Job) -> None:
     fonts = Path(settings.DATA_DIR) / "fonts"  # a city's own fonts for characters the packaged ones lack
     pdf = render(
         grant.template,
-        face_of(licence),
+        printed(licence),
         qr_url=f"{settings.PUBLIC_URL}/v/{licence.check_id}",
         demo=licence.demonstration,
         style=version.style,
@@ -57,7 +57,7 @@ def seal_licence(job: Job) -> None:
     broadcast.publish(f"licence:{licence.id}", "sealed", {"number": licence.number})
 
 
-def face_of(licence: Licence) -> dict[str, Any]:
+def printed(licence: Licence) -> dict[str, Any]:
     """Everything printed on a licence: its face and its own data, dates as ISO text."""
     own = {
         "证书编号": licence.number,

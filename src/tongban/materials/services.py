@@ -19,6 +19,8 @@ _MAGIC = (
     (b"\xff\xd8\xff", "image/jpeg"),
     (b"\x89PNG\r\n\x1a\n", "image/png"),
 )
+#: The usual extension of each type, then others in use.
+_EXTENSIONS = {"application/pdf": ("pdf",), "image/jpeg": ("jpg", "jpeg"), "image/png": ("png",)}
 _RESERVED = frozenset('<>:"|?*')
 
 
@@ -37,6 +39,16 @@ def safe_name(name: str) -> str:
     return base[-120:] or "文件"
 
 
+def named_by(media_type: str, name: str) -> str:
+    """The name with the extension of what the file is, so that it opens as that wherever it is saved."""
+    usual, *others = _EXTENSIONS[media_type]
+    stem, dot, extension = name.rpartition(".")
+    if dot and extension.lower() in {usual, *others}:
+        return name
+    known = dot and extension.lower() in {one for all_ in _EXTENSIONS.values() for one in all_}
+    return f"{(stem if known else name)[-115:] or '文件'}.{usual}"
+
+
 def take_in(actor: Actor, owner: UUID, container: UUID, type_: str, filename: str, content: bytes) -> Material:
     """Keep an upload for a draft or case. Raises ``Invalid`` for empty, oversized or unknown files."""
     if not content:
@@ -51,7 +63,7 @@ def take_in(actor: Actor, owner: UUID, container: UUID, type_: str, filename: st
         owner_id=owner,
         container=container,
         type=type_,
-        filename=safe_name(filename),
+        filename=named_by(media_type, safe_name(filename)),
         sha256=stored.sha256,
         size=stored.size,
         media_type=media_type,

@@ -104,6 +104,22 @@ def test_a_file_name_is_only_a_name(given: str, kept: str) -> None:
     assert safe_name(given) == kept
 
 
+@pytest.mark.parametrize(
+    ("given", "kept"),
+    [
+        ("证照.png", "证照.pdf"),
+        ("证照.PDF", "证照.PDF"),
+        ("证照", "证照.pdf"),
+        ("制度 1.2", "制度 1.2.pdf"),
+        (".jpeg", "jpeg.pdf"),
+        ("长" * 300 + ".png", "长" * 115 + ".pdf"),
+    ],
+)
+def test_a_file_is_named_as_what_it_is(draft: Draft, given: str, kept: str) -> None:
+    hand_in(visitor("zhouba"), draft, given, errands.PDF)
+    assert [one.filename for one in materials_in(draft.id)] == [kept]
+
+
 def test_a_name_with_line_ends_makes_no_header(draft: Draft) -> None:
     client = visitor("zhouba")
     hand_in(client, draft, "制\r\nX-Evil: 1\u202e.pdf", errands.PDF)

@@ -14,6 +14,7 @@ from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from tongban.catalog.definition import RECORD_FACE
 from tongban.channels import presenting
 from tongban.channels.authorise import CitizenRequest, citizen
 from tongban.channels.portal import pages, reach
@@ -65,7 +66,9 @@ def licence(request: CitizenRequest, licence_id: UUID) -> HttpResponse:
     row = reach.licence_of(request, licence_id)
     reach.note_look(request, row.holder_id, row.type, _("查看证照 %(number)s") % {"number": row.number})
     document, shown = licences.document_of(row.id), card(row)
-    face = [FactLine(name, presenting.shown_plain(name, value)) for name, value in row.face.items()]
+    # What the record says beside the face is shown above it, once.
+    said = {name: value for name, value in licences.face_of(row).items() if name not in RECORD_FACE}
+    face = [FactLine(name, presenting.shown_plain(name, value)) for name, value in said.items()]
     context = {
         "crumbs": [Link(_("我的证照"), reverse("portal:licences")), Link(row.type)],
         "licence": shown,

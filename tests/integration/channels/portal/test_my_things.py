@@ -318,6 +318,15 @@ def test_a_licence_and_its_document_are_only_for_their_holder(at_portal: SignedI
     assert at_portal("sunqi").get(f"{url}/document").status_code == 404
 
 
+def test_a_face_is_shown_in_its_own_order_and_says_its_end_once(at_portal: SignedIn) -> None:
+    case = errands.instant()
+    page = text(at_portal("zhangsan", errands.RENAMED).get(f"/licences/{case.licence_id}"))
+    names = ("企业名称", "统一社会信用代码", "法定代表人", "注册地址", "注册资本", "资质类别及等级")
+    places = [page.index(f"<dt>{name}") for name in names]
+    assert places == sorted(places)
+    assert page.count("<dt>有效期至") == 1
+
+
 def test_the_document_of_a_licence_can_be_downloaded_once_it_is_sealed(at_portal: SignedIn) -> None:
     case = errands.instant()
     client = at_portal("zhangsan")
