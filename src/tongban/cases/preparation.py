@@ -9,7 +9,7 @@ from typing import Any
 from tongban.catalog.definition import Ask, ItemVersion, Need, Vocabulary
 from tongban.catalog.values import ValueProblem, parse_value
 from tongban.facts import Fact, Facts, Origin, OriginKind
-from tongban.rules import UNKNOWN, Expression, Verdict
+from tongban.rules import UNKNOWN, Verdict
 
 #: The day of application, always known: the day whose law applies.
 APPLIED_ON = "申请日期"
@@ -135,30 +135,28 @@ def prepare(
     ``unreadable`` are paths a source answered with something that is no such value: the applicant is asked instead.
     """
     facts, _ = fetched.merge([Fact(APPLIED_ON, now.date(), Origin(OriginKind.SYSTEM, "平台时钟", now))])
+    values = facts.values_by_path()
     fields: list[Field] = []
     tampered: list[str] = []
     for ask in version.asks:
-        made = _field(ask, vocabulary, facts, answers, now)
+        made = _field(ask, facts, values, answers, now)
         fields.append(made)
         if made.fact is not None:
             facts, _ = facts.merge([made.fact])
+            values[made.name] = facts[made.name].value
         if made.state is FieldState.LOCKED and _differs(made, answers):
             tampered.append(made.name)
     if unreadable:
         fields = [_explained(one, unreadable) for one in fields]
     asked = {ask.element.name for ask in version.asks}
-    verdict = version.rules.decide(facts.values_by_path())
+    verdict = version.rules.decide(values)
     needs = needs_of(version, verdict.value if verdict.settled else None, facts, away)
     unknown = tuple(sorted(set(answers) - asked))
     return Prepared(version, facts, tuple(fields), verdict, tuple(tampered), unknown, needs)
 
 
-def _holds(when: Expression | None, facts: Facts) -> Any:
-    return True if when is None else when.evaluate(facts.values_by_path())
-
-
-def _field(ask: Ask, vocabulary: Vocabulary, facts: Facts, answers: Mapping[str, Any], now: datetime) -> Field:
-    holds = _holds(ask.when, facts)
+def _field(ask: Ask, facts: Facts, values: Mapping[str, Any], answers: Mapping[str, Any], now: datetime) -> Field:
+    holds = True if ask.when is None else ask.when.evaluate(values)
     if holds is UNKNOWN:
         return Field(ask, FieldState.WAITING)
     if holds is not True:
@@ -208,12 +206,14 @@ def needs_of(
     version: ItemVersion, route: str | None, facts: Facts, away: tuple[str, ...] = ()
 ) -> tuple[NeededMaterial, ...]:
     """The materials an application with these facts needs on a route; ``away`` are sources that did not answer."""
-    found = []
-    for need in version.needs_for(route):
-        if _holds(need.when, facts) is False or _holds(need.when, facts) is None:
-            continue
-        found.append(_spared(need, facts, away))
-    return tuple(found)
+    values = facts.values_by_path()
+    return tuple(_spared(need, facts, away) for need in version.needs_for(route) if _called_for(need, values))
+
+
+def _called_for(need: Need, values: Mapping[str, Any]) -> bool:
+    """False only in a situation that is known not to call for the material."""
+    holds = True if need.when is None else need.when.evaluate(values)
+    return holds is not False and holds is not None
 
 
 def _spared(need: Need, facts: Facts, away: tuple[str, ...]) -> NeededMaterial:

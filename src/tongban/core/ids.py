@@ -18,4 +18,12 @@ def uuid7() -> uuid.UUID:
         _last = now = max(now, _last + 1)
     millis, fraction = now >> 12, now & 0xFFF
     random = int.from_bytes(os.urandom(8)) & ((1 << 62) - 1)
-    return uuid.UUID(int=(millis << 80) | (0x7 << 76) | (fraction << 64) | (0b10 << 62) | random)
+    return _of((millis << 80) | (0x7 << 76) | (fraction << 64) | (0b10 << 62) | random)
+
+
+def _of(number: int) -> uuid.UUID:
+    """``uuid.UUID(int=number)`` without its checks: our numbers are 128 bits long by construction."""
+    made = object.__new__(uuid.UUID)
+    object.__setattr__(made, "int", number)
+    object.__setattr__(made, "is_safe", uuid.SafeUUID.unknown)
+    return made

@@ -30,6 +30,8 @@ class OwnConnection:
             self._raw.close()
         if self._raw is None or self._raw.closed:
             self._raw = psycopg.connect(**self._parameters, autocommit=True)
+            # Reads and writes by key have one good plan: making it anew each time takes longer than they do.
+            self._raw.execute("set plan_cache_mode = force_generic_plan")
             # As on Django's connections: documents come as text, and are read where they are wanted.
             self._raw.adapters.register_loader("jsonb", TextLoader)
         return self._raw

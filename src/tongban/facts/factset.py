@@ -1,6 +1,6 @@
 """Sets of facts: merging what several sources say, and seeing where they disagree."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import ItemsView, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -38,6 +38,10 @@ class Facts(Mapping[str, Fact]):
 
     def __len__(self) -> int:
         return len(self._facts)
+
+    def items(self) -> ItemsView[str, Fact]:
+        """Paths with their facts, read straight from the mapping inside."""
+        return self._facts.items()
 
     def value(self, path: str, default: Any = None) -> Any:
         """The bare value under a path, or ``default`` when it is unknown."""

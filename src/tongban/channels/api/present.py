@@ -23,7 +23,10 @@ from tongban.standards import resident_id
 
 def shown(values: Mapping[str, Any]) -> dict[str, Any]:
     """Stored plain values by path as a program sees them: masked where the element is 敏感."""
-    elements = catalog.vocabulary().elements
+    return _shown(values, catalog.vocabulary().elements)
+
+
+def _shown(values: Mapping[str, Any], elements: Mapping[str, Element]) -> dict[str, Any]:
     return {path: _masked(elements.get(path.rsplit(".", 1)[-1]), value) for path, value in values.items()}
 
 
@@ -33,7 +36,8 @@ def _masked(element: Element | None, value: Any) -> Any:
 
 
 def _reasons(stored: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
-    return [{**reason, "inputs": shown(reason["inputs"])} for reason in stored]
+    elements = catalog.vocabulary().elements
+    return [{**reason, "inputs": _shown(reason["inputs"], elements)} for reason in stored]
 
 
 def decision(stored: Mapping[str, Any]) -> dict[str, Any]:
