@@ -111,6 +111,13 @@ def working_days_left(row: Case, on: date) -> int | None:
     return catalog.calendar().working_days_between(on, row.due_on).days
 
 
+def receipt_days_left(row: Case, on: date) -> int | None:
+    """Working days left to tell whether it is accepted (行政许可法 32 四); None where nobody waits for that."""
+    if row.status != Status.RECEIVED or row.notify_by is None:
+        return None
+    return catalog.calendar().working_days_between(on, row.notify_by).days
+
+
 def provisional(row: Case) -> bool:
     """True when the day a case is to be told or decided by lies past the holiday table (待公布)."""
     if row.due_on is not None:

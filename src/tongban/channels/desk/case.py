@@ -145,17 +145,13 @@ def _head(case: Case, version: ItemVersion, *, handles: bool) -> CaseHead:
 def _clock(case: Case) -> dict[str, Any]:
     today = clock.today()
     due = (case.due_on or case.notify_by) if case.open else None
-    left = cases.working_days_left(case, today)
-    words = ""
-    if left is not None:
-        words = _("还有 %(days)d 个工作日") if left >= 0 else _("已超 %(days)d 个工作日")
-        words %= {"days": abs(left)}
+    decision, receipt = cases.working_days_left(case, today), cases.receipt_days_left(case, today)
     return {
         "clock": cases.clock_word(case, today),
         "due": due,
         "due_is_notice": case.due_on is None,
         "provisional": cases.provisional(case),
-        "left": words,
+        "left": worklist.left_words(receipt if decision is None else decision),
     }
 
 

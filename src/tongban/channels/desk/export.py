@@ -56,7 +56,7 @@ def _cells(case: Case) -> Sequence[str]:
     due = f"{line.due:%Y-%m-%d}" + (_("（待公布）") if line.provisional else "") if line.due else ""
     return [
         line.number, line.item_name, line.applicant, Status(line.state).word, line.node, f"{line.at:%Y-%m-%d %H:%M}",
-        due, line.clock, line.result, case.implementer_name,
+        due, line.left or line.clock, line.result, case.implementer_name,
     ]  # fmt: skip
 
 

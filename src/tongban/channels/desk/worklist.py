@@ -83,6 +83,7 @@ class Row:
     due: date | None
     provisional: bool
     clock: str
+    left: str
     why: str
     result: str
 
@@ -142,9 +143,22 @@ def row(case: Case, came_from: str) -> Row:
         due=case.due_on if case.due_on or not case.open else case.notify_by,
         provisional=cases.provisional(case),
         clock=cases.clock_word(case, clock.today()),
+        left=_receipt(left_words(cases.receipt_days_left(case, clock.today()))),
         why=handed_over_because(case) if case.open else "",
         result=result_word(case),
     )
+
+
+def _receipt(left: str) -> str:
+    return _("受理期限 %(left)s") % {"left": left} if left else ""
+
+
+def left_words(days: int | None) -> str:
+    """Working days that are left, or by which a limit is exceeded, in words; empty without a limit."""
+    if days is None:
+        return ""
+    words = _("还有 %(days)d 个工作日") if days >= 0 else _("已超 %(days)d 个工作日")
+    return words % {"days": abs(days)}
 
 
 def step_of(case: Case) -> str:

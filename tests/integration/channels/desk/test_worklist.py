@@ -11,7 +11,10 @@ from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 from tests.support import errands
 
+from tongban.cases.services.handling import handle
+from tongban.cases.states import Happening
 from tongban.cases.worklists import places
+from tongban.catalog.queries import calendar
 from tongban.channels.desk import export, frame
 from tongban.channels.desk.export import guarded
 from tongban.core import clock, unit_of_work
@@ -226,3 +229,14 @@ def test_a_post_for_the_whole_city_makes_those_for_its_districts_needless() -> N
     assert places(actor) == [("他局", 370202), ("局", None)]
     assert places(actor, ["审批员"]) == [("局", 370202)]
     assert places(actor, ["踏勘员"]) == []
+
+
+def test_a_case_not_yet_accepted_shows_how_long_there_is_to_say_so(at_desk: SignedIn) -> None:
+    case = errands.handed_over()
+    clerk = at_desk("chuangkou")
+    left = calendar().working_days_between(clock.today(), case.notify_by).days
+    shown = text(clerk.get("/desk/worklist"))
+    assert f"受理期限 还有 {left} 个工作日" in shown and "未起算" not in shown
+    assert f"还有 {left} 个工作日" in text(clerk.get(f"/desk/cases/{case.number}"))
+    handle(errands.officer("chuangkou"), case, Happening.ACCEPTED, {}, case.version)
+    assert "受理期限" not in text(clerk.get("/desk/worklist?view=open"))
