@@ -1,4 +1,4 @@
-"""What makes an application pointless before it is filled in: the same one still open, or the licence already held."""
+"""What makes an application pointless before it is begun: the same one open, the licence held, or none to change."""
 
 from __future__ import annotations
 
@@ -40,6 +40,9 @@ def obstacle(request: CitizenRequest, prepared: Prepared, applicant: UUID) -> Ob
     found = _open_case(prepared, applicant)
     if found is not None:
         return _of_case(found)
+    lacking = _nothing_to_change(prepared, applicant)
+    if lacking is not None:
+        return _of_nothing_to_change(lacking)
     held = _held_everywhere(prepared, applicant)
     return None if held is None else _of_licence(request, held)
 
@@ -103,6 +106,39 @@ def _held(grant: Grant | None, prepared: Prepared, applicant: UUID) -> Licence |
         return None
     rows = licences.wallet([applicant]).filter(type=grant.licence.name, per=per, state=LicenceState.VALID)
     return next((row for row in rows if licences.state_today(row) == LicenceState.VALID), None)
+
+
+def _nothing_to_change(prepared: Prepared, applicant: UUID) -> str | None:
+    """The licence to be changed where the applicant has none; one whose days are over is for people to judge."""
+    types = {grant.licence.name if grant is not None and grant.replaces else None for grant in _grants(prepared)}
+    if len(types) != 1 or None in types:
+        return None
+    (type_,) = types
+    return None if licences.wallet([applicant]).filter(type=type_, state=LicenceState.VALID).exists() else type_
+
+
+def _of_nothing_to_change(type_: str) -> Obstacle:
+    new = next(
+        (item for item in catalog.items(clock.today()) if item.grant is not None and _gives_new(item.grant, type_)),
+        None,
+    )
+    instead = (
+        _("请先申请新的%(type)s，取得以后内容有变，再办理变更。")
+        if new
+        else _(
+            "请先申请新的%(type)s，取得以后内容有变，再办理变更。新证还没有开通网上办理，请向“谁能帮我”里的单位咨询。"
+        )
+    )
+    return Obstacle(
+        _("没有可以变更的证照"),
+        _("没有查到申请人持有有效的%(type)s，没有可以变更的内容。") % {"type": type_},
+        instead % {"type": type_},
+        change=Link(new.name, reverse("portal:guide", args=[new.key])) if new else None,
+    )
+
+
+def _gives_new(grant: Grant, type_: str) -> bool:
+    return not grant.replaces and grant.licence.name == type_
 
 
 def _of_case(case: Case) -> Obstacle:

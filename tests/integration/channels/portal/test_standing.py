@@ -1,4 +1,4 @@
-"""Told before anything is filled in: the same application is open, the licence is held, the mandate is over."""
+"""Told before anything is filled in: the same application is open, the licence held or missing, the mandate over."""
 
 from collections.abc import Callable
 from datetime import date
@@ -162,3 +162,23 @@ def test_a_firm_is_turned_to_the_office_of_its_own_district_and_told_it_is_a_dem
         assert words in shown
     assert "城阳区行政审批服务局" in text(at_portal("zhouba", errands.HOTEL).get(f"/items/{errands.HYGIENE}"))
     assert 'href="tel:0532-00000000"' in text(client.get("/"))
+
+
+def test_a_firm_without_the_licence_to_change_is_told_at_the_start_what_to_do(at_portal: SignedIn) -> None:
+    told = text(start(at_portal("lisi"), errands.QUALIFICATION, "91370212DEMF00085C"))
+    assert "没有查到申请人持有有效的建筑业企业资质证书" in told and "请先申请新的建筑业企业资质证书" in told
+    assert not Draft.objects.exists()
+
+
+def test_a_draft_whose_licence_was_revoked_meanwhile_goes_no_further(at_portal: SignedIn) -> None:
+    client = at_portal("zhangsan")
+    draft = begin(client, errands.QUALIFICATION, errands.RENAMED)
+    answer(client, draft, "变更事项", ["企业名称"])
+    firm = party_by_code(errands.RENAMED)
+    assert firm is not None
+    Licence.objects.filter(holder_id=firm.id, type="建筑业企业资质证书").update(state="已撤销")
+    assert follow(client, f"{draft}/review") == f"{draft}/already"
+
+
+def test_a_licence_whose_days_are_over_can_still_be_brought_before_people(at_portal: SignedIn) -> None:
+    assert begin(at_portal("zhangsan"), errands.QUALIFICATION, errands.EXPIRED).startswith("/drafts/")
