@@ -34,6 +34,7 @@ class Wiring(AppConfig):
     def ready(self) -> None:
         """Set the event table and the periodic work."""
         from tongban.cases.jobs import seal_licence, tell_applicant
+        from tongban.cases.services.drafting import sweep_drafts
         from tongban.cases.services.handling import sweep_deadlines
         from tongban.core import events, jobs
         from tongban.evidence.jobs import archive_case
@@ -47,6 +48,7 @@ class Wiring(AppConfig):
         }
         events.wire(EVENTS, handlers)
         jobs.every(60, sweep_deadlines)
+        jobs.every(600, sweep_drafts)
 
 
 def unusable_adapters() -> list[str]:

@@ -3,6 +3,7 @@
 import hashlib
 import os
 import tempfile
+import time
 from pathlib import Path
 
 from django.conf import settings
@@ -11,6 +12,9 @@ from django.db import IntegrityError, transaction
 from tongban.core import clock
 from tongban.core.errors import NotFound
 from tongban.core.models import StoredFile
+
+#: Longer than it takes from keeping the bytes to noting who keeps them, shorter than a draft waits to be cleared.
+_FRESH_SECONDS = 600.0
 
 
 def _path(sha256: str) -> Path:
@@ -21,7 +25,7 @@ def put(content: bytes, media_type: str) -> StoredFile:
     """Keep bytes; durable when it returns. Keeping the same bytes again returns the same file."""
     sha256 = hashlib.sha256(content).hexdigest()
     target = _path(sha256)
-    if not target.exists():
+    if not _touched(target):
         target.parent.mkdir(parents=True, exist_ok=True)
         handle, name = tempfile.mkstemp(dir=target.parent)
         with os.fdopen(handle, "wb") as out:
@@ -39,6 +43,29 @@ def put(content: bytes, media_type: str) -> StoredFile:
             )
     except IntegrityError:
         return StoredFile.objects.get(sha256=sha256)
+
+
+def _touched(target: Path) -> bool:
+    """Whether the file is there; if so it is marked as kept anew, so that nobody clears it away in this moment."""
+    try:
+        os.utime(target)
+    except FileNotFoundError:
+        return False
+    return True
+
+
+def forget(sha256: str) -> None:
+    """Remove the bytes nothing refers to any more; those kept anew a moment ago stay."""
+    target = _path(sha256)
+    aside = target.with_suffix(".gone")
+    try:
+        os.replace(target, aside)
+    except FileNotFoundError:
+        return
+    if time.time() - aside.stat().st_mtime < _FRESH_SECONDS:
+        os.replace(aside, target)
+    else:
+        aside.unlink()
 
 
 def read(sha256: str) -> bytes:

@@ -129,6 +129,9 @@ SMS_ADAPTER = os.environ.get("TONGBAN_SMS") or "tongban.core.notify.Demonstratio
 BASE_LIBRARY_ADAPTER = os.environ.get("TONGBAN_BASE_LIBRARY") or "tongban.exchange.adapters.local.LocalLibraries"
 SEALER_ADAPTER = os.environ.get("TONGBAN_SEALER", "")
 
+#: Drafts nobody has touched for so many days are deleted with their uploads.
+DRAFT_KEEP_DAYS = int(os.environ.get("TONGBAN_DRAFT_DAYS", "365"))
+
 #: Identical work in flight shares a commit; off in tests that run inside one transaction.
 GROUP_COMMIT = os.environ.get("TONGBAN_GROUP_COMMIT", "1") == "1"
 LOGGING_CONFIG = None

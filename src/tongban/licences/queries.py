@@ -1,6 +1,6 @@
 """Reads about licences; whose they are is checked by the caller, except on the public check."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -29,6 +29,11 @@ def valid_licences(holder: UUID, types: Sequence[str]) -> dict[str, Licence]:
 def wallet(holders: Sequence[UUID]) -> "QuerySet[Licence]":
     """Every licence of some holders, valid ones first."""
     return Licence.objects.filter(holder_id__in=holders).order_by("-state", "-issued_on", "-id")
+
+
+def documents_among(digests: Iterable[str]) -> set[str]:
+    """Those digests under which the sealed document of a licence is kept."""
+    return set(LicenceDocument.objects.filter(sha256__in=set(digests)).values_list("sha256", flat=True))
 
 
 def licence(licence_id: UUID | str) -> Licence:

@@ -1,6 +1,7 @@
 """Uploaded materials."""
 
 from django.db import models
+from django.db.models import Q
 
 from tongban.core.city import CityModel
 
@@ -23,6 +24,12 @@ class Material(CityModel):
     grade = models.CharField(max_length=1, default="C")
     uploaded_by = models.CharField(max_length=80)
     uploaded_at = models.DateTimeField()
+    given_up_at = models.DateTimeField(null=True)
 
     class Meta(CityModel.Meta):
-        indexes = [models.Index(fields=["city", "container"], name="material_container")]
+        indexes = [
+            models.Index(fields=["city", "container"], name="material_container"),
+            models.Index(
+                fields=["city", "given_up_at"], name="material_given_up", condition=Q(given_up_at__isnull=False)
+            ),
+        ]

@@ -1,6 +1,7 @@
 """Take in an uploaded file: bounded, its kind told by its content, its name made harmless."""
 
 import unicodedata
+from datetime import datetime
 from uuid import UUID
 
 from django.conf import settings
@@ -73,6 +74,27 @@ def take_in(actor: Actor, owner: UUID, container: UUID, type_: str, filename: st
     with UnitOfWork(actor) as uow:
         uow.insert(material)
     return material
+
+
+def give_up(container: UUID) -> None:
+    """Note that the draft these uploads belong to was thrown away; until they are cleared it may be had back."""
+    Material.objects.filter(container=container).update(given_up_at=clock.now())
+
+
+def take_back(container: UUID) -> None:
+    """The draft was had back, with what is left of its uploads."""
+    Material.objects.filter(container=container).update(given_up_at=None)
+
+
+def clear(before: datetime, most: int) -> set[str]:
+    """Delete up to ``most`` uploads given up before a moment; the digests of files no upload refers to any more."""
+    ids = list(
+        Material.objects.filter(given_up_at__lt=before).order_by("given_up_at")[:most].values_list("id", flat=True)
+    )
+    rows = Material.objects.filter(id__in=ids, given_up_at__lt=before)
+    digests = set(rows.values_list("sha256", flat=True))
+    rows.delete()
+    return digests - set(Material.objects.filter(sha256__in=digests).values_list("sha256", flat=True))
 
 
 def discard(container: UUID, material_id: UUID) -> None:

@@ -1,18 +1,26 @@
 """Drafts: begun, saved at every step, resumed anywhere, rebound when the law changes under them."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+from django.conf import settings
+
 from tongban.cases.models import Draft
 from tongban.catalog import queries as catalog
-from tongban.core import clock
+from tongban.core import clock, files
 from tongban.core.actor import Actor
 from tongban.core.errors import Conflict, NotFound
 from tongban.core.unit_of_work import UnitOfWork
+from tongban.licences.queries import documents_among
+from tongban.materials import services as materials
 from tongban.parties.models import Party
 
+#: For how long a draft thrown away can be had back.
+UNDO = timedelta(minutes=30)
+#: Drafts, and uploads, cleared in one sweep.
+_SWEPT = 100
 #: A single answer longer than this was never typed into a form of ours.
 _LONGEST = 5000
 
@@ -81,6 +89,7 @@ def discard(actor: Actor, draft: Draft) -> None:
     if draft.case_number:
         raise Conflict("这份申请已经提交，不能删除。", code="TB-DRAFT-409")
     Draft.objects.filter(id=draft.id, case_number="").delete()
+    materials.give_up(draft.id)
 
 
 def kept(draft: Draft) -> dict[str, Any]:
@@ -119,7 +128,25 @@ def restore(actor: Actor, agent: Party, was: Mapping[str, Any]) -> Draft:
     )
     with UnitOfWork(actor) as uow:
         uow.insert(draft)
+    materials.take_back(draft.id)
     return rebind(actor, draft)
+
+
+def sweep_drafts() -> int:
+    """Delete drafts untouched for DRAFT_KEEP_DAYS, and the uploads of drafts thrown away that cannot be had back.
+
+    A bounded number each time; returns how many drafts. What was submitted belongs to its case and stays.
+    """
+    now = clock.now()
+    unused = Draft.objects.filter(case_number="", updated_at__lt=now - timedelta(days=settings.DRAFT_KEEP_DAYS))
+    ids = list(unused.order_by("updated_at")[:_SWEPT].values_list("id", flat=True))
+    for draft_id in ids:
+        if unused.filter(id=draft_id).delete()[0]:
+            materials.give_up(draft_id)
+    gone = materials.clear(now - UNDO, _SWEPT)
+    for digest in gone - documents_among(gone):
+        files.forget(digest)
+    return len(ids)
 
 
 def draft_of(draft_id: UUID | str, agent: UUID) -> Draft:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -24,7 +24,6 @@ from tongban.parties.queries import require_mandate
 
 #: The draft thrown away last in this session, kept for as long as that can be taken back.
 DISCARDED_KEY = "discarded"
-_KEPT = timedelta(minutes=30)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +40,7 @@ def discard(request: CitizenRequest, draft_id: UUID) -> HttpResponse:
     """Throw a draft away; for a while it can be had back."""
     draft = drafting.draft_of(draft_id, request.person.id)
     drafting.discard(request.actor, draft)
-    request.session[DISCARDED_KEY] = {**drafting.kept(draft), "until": (clock.now() + _KEPT).isoformat()}
+    request.session[DISCARDED_KEY] = {**drafting.kept(draft), "until": (clock.now() + drafting.UNDO).isoformat()}
     return redirect(f"{reverse('portal:cases')}?show=drafts")
 
 
