@@ -40,7 +40,10 @@ def load_city(path: Path) -> Loaded:
 
 
 def load_organisation(pack: Pack) -> None:
-    """Take over districts, departments, implementing bodies and demonstration staff; what is there is updated."""
+    """Take over districts, departments, implementing bodies and demonstration staff; what is there is updated.
+
+    A body that no longer handles an item is taken off it.
+    """
     demonstration = pack.city.demonstration
     organisation, _ = read_organisation(pack.files[ORG], pack.city)
     for code, name in pack.city.districts.items():
@@ -53,6 +56,7 @@ def load_organisation(pack: Pack) -> None:
 
 
 def _define_implementers(organisation: Organisation, demonstration: bool) -> None:
+    org.keep_implementers({(key, body.district) for body in organisation.bodies for key in body.codes})
     for body in organisation.bodies:
         for key, code in body.codes.items():
             org.define_implementer(

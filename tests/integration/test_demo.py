@@ -58,6 +58,20 @@ def test_changed_content_is_taken_over_and_licences_are_not_issued_twice(folder:
     assert firm.name == "演示·鲜果店"
 
 
+def test_a_body_that_left_the_pack_handles_the_item_no_longer(folder: Path) -> None:
+    load_city(folder)
+    district = (
+        "  - name: 演示区审批局\n    district: 370202\n    department: 审批局\n    uscc: 11370202DEMG00027P\n"
+        "    codes:\n      shop_permit: 11370202DEMG00027P4DEMO00000002\n"
+    )
+    write(folder, {"org.yaml": FILES["org.yaml"].replace("staff:", f"{district}staff:", 1)})
+    load_city(folder)
+    assert set(Implementer.objects.values_list("name", flat=True)) == {"演示市审批局", "演示区审批局"}
+    write(folder, {"org.yaml": FILES["org.yaml"]})
+    load_city(folder)
+    assert [body.name for body in Implementer.objects.all()] == ["演示市审批局"]
+
+
 def test_a_demonstration_pack_is_refused_in_production(folder: Path, settings: Settings) -> None:
     settings.DEMO = False
     with pytest.raises(PackFaults) as faults:

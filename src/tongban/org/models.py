@@ -29,6 +29,8 @@ class District(CityModel):
 class Implementer(CityModel):
     """The body that handles an item in a district (district 0: the city itself), with its 31-character 实施编码."""
 
+    removable = True
+
     item_key = models.CharField(max_length=80)
     district = models.IntegerField(default=0)
     code = models.CharField(max_length=31)

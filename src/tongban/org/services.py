@@ -1,7 +1,7 @@
 """The writes of the organisation: taking over the pack's departments, bodies and staff."""
 
 import secrets
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -63,6 +63,13 @@ def define_implementer(
         },
     )
     return row
+
+
+def keep_implementers(handled: Collection[tuple[str, int]]) -> None:
+    """Forget which body handles an item where, but for these items and districts; cases keep the body they went to."""
+    for row in Implementer.objects.all():
+        if (row.item_key, row.district) not in handled:
+            row.delete()
 
 
 @transaction.atomic

@@ -59,6 +59,14 @@ class Materials:
 
 
 @dataclass(frozen=True, slots=True)
+class Way:
+    """How it goes from the start to the result on one way, or on all of them (without a name)."""
+
+    way: str
+    steps: list[Step]
+
+
+@dataclass(frozen=True, slots=True)
 class Condition:
     """One condition and the article it comes from."""
 
@@ -84,7 +92,7 @@ def guide(request: HttpRequest, key: str) -> HttpResponse:
         "figures": _figures(item),
         "conditions": [Condition(one.text, _clause(one), one.own_check) for one in item.conditions],
         "materials": _materials(item),
-        "ways": _ways(item),
+        "ways": _all_ways(item),
         "results": _results(item),
         "bases": [_basis(one) for one in item.bases],
         "versions": _versions(item),
@@ -143,14 +151,34 @@ def _material(need: Need) -> MaterialLine:
     return MaterialLine(need.material.name, "optional" if need.optional else "needed", "".join(notes))
 
 
-def _ways(item: ItemVersion) -> list[Step]:
+def _all_ways(item: ItemVersion) -> list[Way]:
+    """How it goes on each way through the item; those that go the same way are told once."""
+    told: list[Way] = []
+    for route in item.routes.values() or (None,):
+        steps, name = _ways(item, route), route.name if route is not None else ""
+        same = next((way for way in told if way.steps == steps), None)
+        if same is None:
+            told.append(Way(name, steps))
+        else:
+            told[told.index(same)] = Way(f"{same.way}、{name}", steps)
+    return [Way("", told[0].steps)] if len(told) == 1 else told
+
+
+def _ways(item: ItemVersion, route: Route | None) -> list[Step]:
+    if route is not None and route.means != "办理":
+        return [
+            Step(_("网上填报"), "next", note=_("回答几个问题")),
+            Step(_("当场告知不用办理"), "next", note=_("需要书面凭据的，可以出具告知书")),
+        ]
+    name = None if route is None else route.name
     steps = [Step(_("网上填报"), "next", note=_("回答几个问题，核对已填好的信息"))]
     if is_automatic(item):
         steps.append(Step(_("系统比对"), "next", note=_("条件都符合的，当场准予；有一项比对不上，就转由工作人员办理")))
     else:
         steps.append(Step(_("受理"), "next", note=_("五个工作日内告知是否受理，要补正的一次说清")))
-        steps += [Step(node.name, "next", note=_node_note(node)) for node in item.review]
-    return [*steps, Step(_("办结，送达电子证照"), "next")]
+        steps += [Step(node.name, "next", note=_node_note(node)) for node in item.review_for(name)]
+    last = _("办结，送达电子证照") if item.grant_for(name) is not None else _("办结，送达结果文书")
+    return [*steps, Step(last, "next")]
 
 
 def _node_note(node: ReviewNode) -> str:

@@ -83,3 +83,14 @@ def test_what_no_rule_reads_is_said_to_be_the_applicants_to_check(at_portal: Sig
     result = text(client.get(f"/cases/{case.number}/result"))
     assert f"“{left}”由申请人自行确认，系统没有核对。" in result
     assert "全部符合" not in result
+
+
+def test_the_guide_tells_the_steps_of_each_way(at_portal: SignedIn) -> None:
+    page = unescape(text(Client().get("/items/food_license_new")))
+    ways = page[page.index('id="ways-title"') :]
+    assert ways.index("<h3>许可</h3>") < ways.index("<h3>备案</h3>") < ways.index("<h3>无需许可</h3>")
+    filing = ways[ways.index("<h3>备案</h3>") : ways.index("<h3>无需许可</h3>")]
+    assert "备案核对" in filing and "受理" in filing
+    assert "当场告知不用办理" in ways[ways.index("<h3>无需许可</h3>") :]
+    one_way = unescape(text(Client().get(f"/items/{errands.QUALIFICATION}")))
+    assert "<h3>" not in one_way[one_way.index('id="ways-title"') :]
