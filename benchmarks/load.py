@@ -4,6 +4,7 @@ Run as a process of its own, so that it shares no interpreter lock with anything
 """
 
 import json
+import re
 import selectors
 import socket
 import subprocess
@@ -13,6 +14,8 @@ from collections import Counter
 from dataclasses import asdict, dataclass
 
 CONNECTIONS = 16
+_LENGTH = re.compile(rb"\r\ncontent-length: *(\d+)\r\n", re.IGNORECASE)
+_GRANTED = "准予许可".encode()
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,11 +75,13 @@ class _Connection:
         if not part:
             raise SystemExit("the server closed a connection")
         self._got += part
-        head, found, body = self._got.partition(b"\r\n\r\n")
-        if not found:
+        end = self._got.find(b"\r\n\r\n")
+        if end < 0:
             return None
-        lengths = [line[15:] for line in head.lower().split(b"\r\n") if line.startswith(b"content-length:")]
-        return self._got if len(body) >= int(lengths[0]) else None
+        length = _LENGTH.search(self._got, 0, end + 2)
+        if length is None:
+            raise SystemExit("the server did not say how long its answer is")
+        return self._got if len(self._got) >= end + 4 + int(length[1]) else None
 
 
 def _drive(port: int, token: str, item: str, first: int, most: int, seconds: float) -> Load:
@@ -97,7 +102,7 @@ def _drive(port: int, token: str, item: str, first: int, most: int, seconds: flo
             if answer is None:
                 continue
             now = time.perf_counter()
-            if answer.startswith(b"HTTP/1.1 201") and "准予许可".encode() in answer:
+            if answer.startswith(b"HTTP/1.1 201") and _GRANTED in answer:
                 latencies.append(now - connection.begun)
             else:
                 refused[answer.partition(b"\r\n\r\n")[2].decode()[:300]] += 1

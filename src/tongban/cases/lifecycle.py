@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
+from msgspec import Struct
+
 from tongban.cases.history import CaseState
 from tongban.cases.states import Happening, Result, Status
 from tongban.catalog.definition import Limit
@@ -42,8 +44,7 @@ class Terms:
         return self.calendar.add_working_days(start, max(self.limit.value - used, 0))
 
 
-@dataclass(frozen=True, slots=True)
-class Act:
+class Act(Struct, frozen=True):
     """Something somebody wants to do, with what the act needs (reasons, findings, items to correct)."""
 
     what: Happening

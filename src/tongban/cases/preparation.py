@@ -1,10 +1,13 @@
 """From what is known and what was answered to facts, form fields and a verdict; pure once the facts are fetched."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from tongban.catalog.definition import Ask, ItemVersion, Need, Vocabulary
 from tongban.catalog.values import ValueProblem, parse_value
@@ -28,8 +31,7 @@ class FieldState(StrEnum):
     WRONG = "wrong"  # answered with something that cannot be
 
 
-@dataclass(frozen=True, slots=True)
-class Field:
+class Field(Struct, frozen=True):
     """One asked element in the present situation."""
 
     ask: Ask
@@ -45,8 +47,7 @@ class Field:
         return self.ask.element.name
 
 
-@dataclass(frozen=True, slots=True)
-class Prepared:
+class Prepared(Struct, frozen=True):
     """An application as far as it goes: facts, fields, what the rules say, and what is wrong with it."""
 
     version: ItemVersion
@@ -110,8 +111,7 @@ class Prepared:
         return {**empty, **wrong}
 
 
-@dataclass(frozen=True, slots=True)
-class NeededMaterial:
+class NeededMaterial(Struct, frozen=True):
     """A material in the present situation: needed by upload, or spared and why."""
 
     need: Need

@@ -1,10 +1,11 @@
 """What happened, and who listens: events leave as jobs in the same transaction, by one table."""
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 from uuid import UUID
+
+from msgspec import Struct, field
 
 from tongban.core.ids import uuid7
 from tongban.core.models import Job
@@ -13,8 +14,7 @@ Payload = Mapping[str, Any]
 Handler = Callable[["Job"], None]
 
 
-@dataclass(frozen=True, slots=True)
-class Event:
+class Event(Struct, frozen=True):
     """A frozen, versioned announcement. ``subject`` is what it is about (a case number); order is kept per subject."""
 
     name: str

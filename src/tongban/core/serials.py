@@ -3,11 +3,10 @@
 import threading
 from datetime import date
 
-from django.db import connection
-
 from tongban.core.city import current_city
 from tongban.core.errors import Problem
 from tongban.core.ids import uuid7
+from tongban.core.own_connections import of_django
 from tongban.core.statement import fetch
 
 _BLOCK = 20
@@ -32,7 +31,7 @@ _blocks: dict[tuple[int, str, date], range] = {}
 
 def next_serial(scope: str, day: date) -> int:
     """The next number of a scope on a day, 1 to 9999, never given twice."""
-    if connection.in_atomic_block:
+    if of_django().in_atomic_block:
         # The reservation would roll back with the caller: take exactly one and keep nothing.
         return _checked(_reserve(scope, day, 1).start)
     key = (current_city(), scope, day)

@@ -18,7 +18,7 @@ from django.db.utils import InterfaceError, OperationalError
 from tongban.core import prepared
 from tongban.core.city import CityModel, current_city
 from tongban.core.errors import StaleVersion
-from tongban.core.own_connections import reader
+from tongban.core.own_connections import of_django, reader
 
 Row = dict[str, Any]
 M = TypeVar("M", bound=CityModel)
@@ -208,7 +208,7 @@ def fetch(text: str, values: list[Any]) -> list[tuple[Any, ...]]:
 
     Values of type json and jsonb come as the text they are stored as (Django loads them so); see :func:`loads`.
     """
-    wrapper = connections[DEFAULT_DB_ALIAS]
+    wrapper = of_django()
     alone = wrapper.in_atomic_block or not settings.GROUP_COMMIT
     if alone:
         wrapper.ensure_connection()

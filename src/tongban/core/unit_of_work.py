@@ -7,13 +7,13 @@ from types import TracebackType
 from typing import Any, Self
 
 from django.conf import settings
-from django.db import connection
 
 from tongban.core import clock
 from tongban.core.actor import Actor
 from tongban.core.city import CityModel, VersionedModel
 from tongban.core.events import Event, jobs_for
 from tongban.core.models import Job
+from tongban.core.own_connections import of_django
 from tongban.core.statement import Operation, Row, Writes, execute, insert_of, row_of, update_of
 
 
@@ -62,6 +62,7 @@ class UnitOfWork:
         """Write everything in one statement."""
         writes, self._writes = self._writes, {}
         if writes:
+            connection = of_django()
             if settings.GROUP_COMMIT and not connection.in_atomic_block:
                 from tongban.core.group_commit import committer  # started on first use, one thread a process
 

@@ -1,7 +1,6 @@
 """Fetch facts about a subject, with their origin, and put each fetch on record."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
 from typing import Any
@@ -10,6 +9,7 @@ from uuid import UUID
 import structlog
 from django.conf import settings
 from django.db import transaction
+from msgspec import Struct
 
 from tongban.catalog.definition import LicenceType, Vocabulary
 from tongban.catalog.values import ValueProblem, parse_value
@@ -36,8 +36,7 @@ def libraries() -> BaseLibrary:
     return found
 
 
-@dataclass(frozen=True, slots=True)
-class Collected:
+class Collected(Struct, frozen=True):
     """Facts fetched for a subject, the licences they were read from, and what was not to be had.
 
     ``away`` are licence types whose source did not answer, ``unreadable`` paths whose value is none of their element.

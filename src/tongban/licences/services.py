@@ -1,12 +1,12 @@
 """The writes of the licence room: issue, replace, revoke, attach the sealed document."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
 from typing import Any
 from uuid import UUID
 
 from django.db.models import Max
+from msgspec import Struct
 
 from tongban.core.clock import now
 from tongban.core.errors import Conflict
@@ -21,8 +21,7 @@ from tongban.standards.hashes import digest
 RESTORED = "变更被撤销，恢复有效"
 
 
-@dataclass(frozen=True, slots=True)
-class Issue:
+class Issue(Struct, frozen=True):
     """What is to be issued. ``per`` tells a holder's licences of one type apart (a premises); mostly empty."""
 
     number: str
@@ -85,8 +84,7 @@ def _last_issue(licence: Licence) -> int:
     return issues.aggregate(last=Max("issue_no"))["last"] or licence.issue_no
 
 
-@dataclass(frozen=True, slots=True)
-class Correction:
+class Correction(Struct, frozen=True):
     """What a licence says once it is put right."""
 
     face: Mapping[str, Any]

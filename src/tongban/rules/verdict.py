@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
+
+from msgspec import Struct
 
 
 class Effect(StrEnum):
@@ -14,8 +15,7 @@ class Effect(StrEnum):
     HAND_OVER = "转人工"
 
 
-@dataclass(frozen=True, slots=True)
-class Reason:
+class Reason(Struct, frozen=True):
     """One condition of a verdict.
 
     `truth` is True, False, None (cannot be told) or UNKNOWN (not obtained yet); `inputs` the values it looked at;
@@ -30,8 +30,7 @@ class Reason:
     say: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Verdict:
+class Verdict(Struct, frozen=True):
     """The outcome over the facts at hand; `settled` is False while inputs not obtained could still change it.
 
     `value` is the route, None for a grant and for a hand-over that no row asked for.
