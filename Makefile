@@ -1,6 +1,8 @@
 # Everything is one command: `make run` serves, `make test` checks. CONTRIBUTING.md explains each target.
-PYTHON ?= $(shell for p in python3.11 python3.12 python3.13 python3.14 python3; do \
-	if command -v $$p >/dev/null 2>&1 && $$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then echo $$p; break; fi; done)
+# The system's own interpreter first: distributions build it for speed and mend its faults. PYTHON=… chooses another.
+PYTHON ?= $(shell for p in /usr/bin/python3.11 /usr/bin/python3.12 /usr/bin/python3.13 /usr/bin/python3.14 \
+	python3.11 python3.12 python3.13 python3.14 python3; do if command -v $$p >/dev/null 2>&1 && \
+	$$p -c 'import ensurepip, ssl, sys, venv; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then echo $$p; break; fi; done)
 PY := .venv/bin/python
 SETUP := $(if $(PYTHON),$(PYTHON),python3) scripts/setup.py
 
