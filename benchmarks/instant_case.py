@@ -85,7 +85,7 @@ def _prepare(place: City) -> tuple[str, str]:
 
     def noted(raw: object, writes: statement.Writes) -> None:
         written.append(writes)
-        real(raw, writes)  # type: ignore[arg-type]
+        real(raw, writes)  # type: ignore[arg-type]  # handed on as it came
 
     settings.GROUP_COMMIT = False
     statement.run = noted
@@ -98,7 +98,7 @@ def _prepare(place: City) -> tuple[str, str]:
     answer = Client().post("/api/v1/cases", json.dumps(application), content_type="application/json", headers=headers)
     statement.run = real
     connections.close_all()
-    connections["default"].close_pool()  # type: ignore[attr-defined]
+    connections["default"].close_pool()  # type: ignore[attr-defined]  # not in the stubs
     if answer.status_code != 201:
         raise SystemExit(f"the model case was not granted: {answer.content.decode()}")
     (writes,) = written

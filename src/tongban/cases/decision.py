@@ -24,7 +24,7 @@ def to_json(verdict: Verdict, version_digest: str, *, automatic: bool, held_back
 def _reason(reason: Reason) -> dict[str, Any]:
     return {
         "name": reason.name,
-        "truth": "unknown" if reason.truth is UNKNOWN else _TRUTH[reason.truth],  # type: ignore[index]
+        "truth": "unknown" if reason.truth is UNKNOWN else _TRUTH[reason.truth],  # type: ignore[index]  # UNKNOWN and the three truths are all there is
         "clause": reason.clause,
         "expr": reason.expr,
         "inputs": {path: _value(value) for path, value in reason.inputs.items()},

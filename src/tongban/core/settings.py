@@ -132,6 +132,6 @@ SEALER_ADAPTER = os.environ.get("TONGBAN_SEALER", "")
 #: Drafts nobody has touched for so many days are deleted with their uploads.
 DRAFT_KEEP_DAYS = int(os.environ.get("TONGBAN_DRAFT_DAYS", "365"))
 
-#: Identical work in flight shares a commit; off in tests that run inside one transaction.
+#: Cases in flight share a commit and read over the process's own connection; off where one transaction must see all.
 GROUP_COMMIT = os.environ.get("TONGBAN_GROUP_COMMIT", "1") == "1"
 LOGGING_CONFIG = None

@@ -43,7 +43,10 @@ def certify(
         return None
     replacing = held.get(grant.licence.name) if grant.replaces else None
     if grant.replaces and replacing is None:
-        raise Conflict(f"没有查到有效的{grant.licence.name}，不能变更。请先核对证照情况。", code="TB-LIC-404")
+        raise Conflict(
+            f"申请人没有有效的{grant.licence.name}，没有可以变更的证照，不能准予。请以此为理由作出不予许可；申请人可以另行申请新证。",
+            code="TB-LIC-404",
+        )
     today = recorder.uow.now.date()
     present = held.get(grant.licence.name)
     if present is not None and not grant.replaces and present.per == case.per and _expired(present, today):

@@ -41,7 +41,7 @@ def decode(request: HttpRequest, kind: type[S]) -> S:
             _("请求内容应当是 JSON，请把 Content-Type 设为 application/json。"), code="TB-API-415", status=415
         )
     try:
-        return _decoder(kind).decode(request.body)  # type: ignore[no-any-return]
+        return _decoder(kind).decode(request.body)  # type: ignore[no-any-return]  # the decoder is kept by its type
     except msgspec.ValidationError as error:
         raise _unfit(str(error)) from error
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:

@@ -40,7 +40,7 @@ class Endpoint:
     @property
     def scope(self) -> str | None:
         """The scope a token needs, None where none is asked for."""
-        kind, _colon, scope = str(self.view.authorisation).partition(":")  # type: ignore[attr-defined]
+        kind, _colon, scope = str(self.view.authorisation).partition(":")  # type: ignore[attr-defined]  # set by ``authorise``
         return scope if kind == "token" else None
 
 

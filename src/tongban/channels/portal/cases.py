@@ -116,7 +116,8 @@ def case(request: CitizenRequest, number: str) -> HttpResponse:
         "ask": _ask(row),
         "due": row.due_on if row.open and row.accepted_on else None,
         "provisional": row.due_provisional,
-        "clock": cases.clock_word(row, clock.today()),
+        "clock": _clock_word(row),
+        "receipt_by": row.notify_by if cases.receipt_days_left(row, clock.today()) is not None else None,
         "steps": _steps(row, state, entries),
         "why": decided.why(row, entries),
         "licence": sealing.licence_line(row),
@@ -130,6 +131,12 @@ def case(request: CitizenRequest, number: str) -> HttpResponse:
         "withdraw_fields": [Field("reason", _("撤回的原因"), "textarea", required=False, max_length=500)],
     }  # fmt: skip
     return sealing.allow(pages.show(request, "portal/case.html", context, section="cases"), live)
+
+
+def _clock_word(row: Case) -> str:
+    """How the deadline of the decision stands; nothing while the one of receipt runs, which is told by its day."""
+    today = clock.today()
+    return "" if cases.receipt_days_left(row, today) is not None else cases.clock_word(row, today)
 
 
 def _steps(row: Case, state: CaseState, entries: list[Entry]) -> list[Step]:

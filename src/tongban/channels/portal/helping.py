@@ -13,7 +13,7 @@ from tongban.org.queries import Body, implementer, implementers
 
 def turn_to(request: HttpRequest, body: str) -> None:
     """Let this page's reader turn to the body of this name."""
-    request.helper = body  # type: ignore[attr-defined]
+    request.helper = body  # type: ignore[attr-defined]  # ours, not Django's
 
 
 def turn_to_whoever_handles(request: HttpRequest, item_key: str, district: int) -> Body:

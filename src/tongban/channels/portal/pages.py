@@ -39,7 +39,7 @@ def known(request: HttpRequest) -> CitizenRequest | None:
         identify(request)
     except Unauthenticated:
         return None
-    return request  # type: ignore[return-value]
+    return request  # type: ignore[return-value]  # the view is marked so
 
 
 def show(
@@ -52,7 +52,7 @@ def show(
         "notice": request.session.pop(_SAID, ""),
     }
     if hasattr(request, "person"):
-        frame |= _signed_in(request)  # type: ignore[arg-type]
+        frame |= _signed_in(request)  # type: ignore[arg-type]  # it has a person
     return render(request, template, {**frame, **context}, status=status)
 
 

@@ -83,7 +83,7 @@ def _with_seal_field(pdf: bytes, place: Mapping[str, Any]) -> bytes:
     box = (round(x - half), round(y - half), round(x + half), round(y + half))
     append_signature_field(writer, SigFieldSpec(SEAL_FIELD, box=box, readable_field_name="发证机关印章"))
     out = io.BytesIO()
-    writer.write(out)  # type: ignore[no-untyped-call]
+    writer.write(out)  # type: ignore[no-untyped-call]  # not typed there
     return out.getvalue()
 
 

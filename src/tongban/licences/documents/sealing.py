@@ -89,7 +89,7 @@ class _LoadedKey(Signer):
     """A certificate with its key held ready; pyHanko's own signer loads and tests the key for every signature."""
 
     def __init__(self, pair: KeyPair) -> None:
-        certificate = load_cert_from_pemder(str(pair.certificate))  # type: ignore[no-untyped-call]
+        certificate = load_cert_from_pemder(str(pair.certificate))  # type: ignore[no-untyped-call]  # not typed there
         super().__init__(signing_cert=certificate)
         self._key = load_rsa_key(pair.key)
 
@@ -115,7 +115,7 @@ _FILL = SimpleBoxLayoutRule(x_align=AxisAlignment.ALIGN_MID, y_align=AxisAlignme
 
 
 #: Ink darkens what lies under it, so the text below the seal stays readable.
-_INK = DictionaryObject({NameObject("/BM"): NameObject("/Multiply")})  # type: ignore[no-untyped-call]
+_INK = DictionaryObject({NameObject("/BM"): NameObject("/Multiply")})  # type: ignore[no-untyped-call]  # not typed there
 
 
 class _Picture(PdfContent):

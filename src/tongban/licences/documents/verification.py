@@ -32,7 +32,7 @@ class SealReport:
 
 def verify_seal(pdf: bytes, root_certificate: Path, moment: datetime) -> SealReport:
     """Check the document as of ``moment`` against the one trusted root. A faulty document gives a report, no error."""
-    root = load_cert_from_pemder(str(root_certificate))  # type: ignore[no-untyped-call]
+    root = load_cert_from_pemder(str(root_certificate))  # type: ignore[no-untyped-call]  # not typed there
     context = ValidationContext(trust_roots=[root], moment=moment, allow_fetching=False)
     try:
         signatures = PdfFileReader(io.BytesIO(pdf)).embedded_signatures

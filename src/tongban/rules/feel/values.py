@@ -84,7 +84,7 @@ def normalise(value: object, depth: int = 0) -> object:
     if kind in _AS_IS or kind is Unknown:
         return value
     if kind is int:
-        return _finite(Decimal(value))  # type: ignore[arg-type]
+        return _finite(Decimal(value))  # type: ignore[arg-type]  # its kind is int
     if depth > _DEEPEST_FACT:
         raise UnusableFactError(f"数据嵌套超过 {_DEEPEST_FACT} 层")
     if isinstance(value, (list, tuple)):

@@ -86,8 +86,11 @@ def test_strangers_are_sent_to_sign_in_and_back(client: Client, pack: None) -> N
 def test_the_case_page_tells_the_way_in_statutory_words_with_the_due_day(at_portal: SignedIn) -> None:
     case = errands.handed_over()
     shown = text(at_portal("zhangsan", errands.EXPIRED).get(f"/cases/{case.number}"))
-    for word in ("收件", "等待受理", "收件凭证", "资质证书在有效期内"):
+    assert case.notify_by is not None
+    last = f"最晚 {case.notify_by.year}年{case.notify_by.month}月{case.notify_by.day}日 告知"
+    for word in ("收件", "等待受理", "收件凭证", "资质证书在有效期内", last):
         assert word in shown
+    assert "未起算" not in shown, "a clock that does not run yet is not told beside one that does"
     handle(errands.officer("chuangkou"), case, Happening.ACCEPTED, {}, case.version)
     shown = text(at_portal("zhangsan", errands.EXPIRED).get(f"/cases/{case.number}"))
     assert "受理通知书" in shown

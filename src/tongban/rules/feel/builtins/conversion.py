@@ -82,4 +82,4 @@ def abs_(run: Run, value: object) -> object:
     zero = {Decimal: Decimal(0), dt.timedelta: dt.timedelta(), YearsMonths: YearsMonths(0)}.get(type(value))
     if zero is None:
         raise Fault(f"{kind_name(value)}没有绝对值")
-    return negate(run, value, Span(0, 0)) if value < zero else value  # type: ignore[operator]
+    return negate(run, value, Span(0, 0)) if value < zero else value  # type: ignore[operator]  # a number or a duration: both compare with their zero

@@ -208,7 +208,7 @@ def distinct_values(run: Run, items: list[Any]) -> list[Any]:
 @builtin("union", "list:list*")
 def union(run: Run, *lists: list[Any]) -> list[Any]:
     """The elements of all lists, repeated ones left out."""
-    return distinct_values(run, concatenate(run, *lists))  # type: ignore[no-any-return]
+    return distinct_values(run, concatenate(run, *lists))  # type: ignore[no-any-return]  # the decorator forgets the type
 
 
 @builtin("flatten", "list:list")
