@@ -11,7 +11,7 @@ from benchmarks.figure import Figure
 
 ITEM = "construction_qualification_simple_change"
 BAR = 0.40
-_ROUNDS = 3
+_ROUNDS = 5
 _SEALING_ROUNDS = 2
 _WARM_UPS = 4
 _SECONDS = 4

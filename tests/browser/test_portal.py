@@ -117,7 +117,7 @@ def test_errors_are_listed_on_top_and_lead_to_their_fields(page: Page) -> None:
     press(page, "保存并继续")
     summary = page.locator("[data-error-summary]")
     expect(summary).to_be_focused()
-    summary.get_by_role("link", name="联系电话").click()
+    summary.get_by_role("link", name="联系人的电话").click()
     expect(page.get_by_label("联系人的电话")).to_be_focused()
     expect(page.get_by_label("联系人的电话")).to_have_value("不是电话")
 
