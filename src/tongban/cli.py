@@ -17,7 +17,7 @@ from typing import TypeAlias
 from uuid import UUID
 
 import psycopg
-from django.db.utils import OperationalError
+from django.db.utils import OperationalError, ProgrammingError
 
 from tongban.core.environment import EnvironmentProblem, database, read
 from tongban.core.postgres import PostgresError
@@ -324,4 +324,9 @@ def main(words: Sequence[str] | None = None) -> int:
         return 1
     except (OperationalError, psycopg.OperationalError) as error:
         print(f"TB-PG-008 数据库没有应答：{error}。请检查 DATABASE_URL 和数据库是否在运行。", file=sys.stderr)
+        return 1
+    except ProgrammingError as error:
+        if not isinstance(error.__cause__, psycopg.errors.UndefinedTable):
+            raise
+        print("TB-PG-010 数据库里还没有数据表。请先运行 tongban prepare。", file=sys.stderr)
         return 1

@@ -2,8 +2,11 @@
 
 from pathlib import Path
 
+import psycopg
 import pytest
+from django.db.utils import ProgrammingError
 
+from tongban import cli
 from tongban.cli import main
 
 
@@ -38,3 +41,21 @@ def test_a_file_that_is_no_proof_file_is_told_so(tmp_path: Path, capsys: pytest.
     assert capsys.readouterr().out.startswith("TB-PROOF-001")
     assert main(["proof", "check", str(tmp_path / "nothing.json")]) == 1
     assert capsys.readouterr().err.startswith("TB-PROOF-007")
+
+
+@pytest.mark.parametrize(
+    ("cause", "told"), [(psycopg.errors.UndefinedTable(), True), (psycopg.errors.SyntaxError(), False)]
+)
+def test_a_database_without_tables_is_told_so_and_nothing_else_is_mistaken_for_it(
+    cause: Exception, told: bool, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def ask(_arguments: object) -> int:
+        raise ProgrammingError from cause
+
+    monkeypatch.setattr(cli, "COMMANDS", (lambda commands: commands.add_parser("ask").set_defaults(run=ask),))
+    if not told:
+        with pytest.raises(ProgrammingError):
+            main(["ask"])
+        return
+    assert main(["ask"]) == 1
+    assert capsys.readouterr().err.startswith("TB-PG-010")

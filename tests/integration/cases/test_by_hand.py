@@ -51,6 +51,15 @@ def expired() -> Case:
     return case(applicant("演示·过期建设有限公司").submit(QUALIFICATION, change_of("企业名称")).number)
 
 
+def test_what_the_pack_no_longer_knows_stays_as_it_was_written(expired: Case) -> None:
+    kept = expired.facts["变更事项"]
+    expired.facts = {**expired.facts, "变更事项": {**kept, "v": ["旧选项"]}, "旧要素": {**kept, "v": "旧值"}}
+    facts = handling.stored_facts(expired)
+    assert facts.value("变更事项") == ("旧选项",)
+    assert facts.value("旧要素") == "旧值"
+    assert facts.value("建筑业企业资质证书.有效期至") == date(2025, 6, 30), "what is known keeps its type"
+
+
 def test_a_handed_over_case_is_accepted_reviewed_and_granted_by_people(expired: Case) -> None:
     act(expired, "窗口受理", H.ACCEPTED)
     act(expired, "审批员", H.NODE_DONE, opinion="证书虽过期，已受理延续", passed=True)

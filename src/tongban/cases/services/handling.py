@@ -18,8 +18,8 @@ from tongban.cases.services.rectifying import rectify
 from tongban.cases.services.submission import limit_of
 from tongban.cases.states import Happening
 from tongban.catalog import queries as catalog
-from tongban.catalog.definition import ItemVersion
-from tongban.catalog.values import parse_value
+from tongban.catalog.definition import ItemVersion, Vocabulary
+from tongban.catalog.values import ValueProblem, parse_value
 from tongban.core import clock
 from tongban.core.actor import SYSTEM, Actor
 from tongban.core.errors import Conflict, Invalid, StaleVersion
@@ -100,12 +100,20 @@ def _take_back(recorder: Recorder) -> None:
 
 
 def stored_facts(case: Case) -> Facts:
-    """The facts a case was decided on, with their types."""
+    """The facts a case was decided on, with their types; what today's words no longer know stays as it was written."""
     vocabulary = catalog.vocabulary()
     return Facts(
-        Fact.from_json(path, data, None if data["v"] is None else parse_value(vocabulary.element_at(path), data["v"]))
-        for path, data in case.facts.items()
+        Fact.from_json(path, data, _as_written(vocabulary, path, data["v"])) for path, data in case.facts.items()
     )
+
+
+def _as_written(vocabulary: Vocabulary, path: str, raw: Any) -> Any:
+    if raw is None:
+        return None
+    try:
+        return parse_value(vocabulary.element_at(path), raw)
+    except (KeyError, ValueProblem):  # the element or the option has left the pack; the record of it has not
+        return tuple(raw) if isinstance(raw, list) else raw
 
 
 def withdraw(actor: Actor, case: Case, reason: str, seen_version: int) -> Case:
