@@ -170,11 +170,16 @@ def _pack(commands: Commands) -> None:
         parser.set_defaults(run=run)
 
 
-def _check_pack(arguments: argparse.Namespace) -> int:
+def _set_up() -> None:
+    """The house without its database."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tongban.core.settings")
     import django
 
     django.setup()
+
+
+def _check_pack(arguments: argparse.Namespace) -> int:
+    _set_up()
     from tongban.catalog.pack import PackFaults, check_pack, read_folder
 
     try:
@@ -214,10 +219,7 @@ def _proof(commands: Commands) -> None:
 
 
 def _check_proof(arguments: argparse.Namespace) -> int:
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tongban.core.settings")
-    import django
-
-    django.setup()
+    _set_up()
     from tongban.evidence.proof import faults_of
 
     try:

@@ -15,7 +15,7 @@ from tongban.core.actor import Actor, ActorKind
 from tongban.core.errors import Forbidden, Unauthenticated
 from tongban.org.models import Scope
 from tongban.org.queries import Token, staff_actor, token_of
-from tongban.parties.models import Party
+from tongban.parties.models import Mandate, Party
 from tongban.parties.queries import acts_for
 
 View = Callable[..., HttpResponse]
@@ -32,6 +32,7 @@ class CitizenRequest(HttpRequest):
     acting: Party
     principals: list[Party]
     actor: Actor
+    mandates: list[Mandate]  # for the acting party, once ``portal.reach`` asked for them
 
 
 class StaffRequest(HttpRequest):

@@ -14,6 +14,8 @@ from tongban.core import prepared
 from tongban.core.backend.base import hung_up
 
 _thread = threading.local()
+#: Milliseconds a server over the network may leave what was sent unanswered by its machine: whoever waits is then told.
+_SILENCE = 10_000
 _WANTED = frozenset(
     {"host", "port", "user", "password", "dbname", "connect_timeout", "options", "sslmode", "application_name"}
 )
@@ -31,7 +33,7 @@ class OwnConnection:
         if self._raw is not None and not self._raw.closed and hung_up(self._raw):
             self._raw.close()
         if self._raw is None or self._raw.closed:
-            self._raw = psycopg.connect(**self._parameters, autocommit=True)
+            self._raw = psycopg.connect(**self._parameters, autocommit=True, tcp_user_timeout=_SILENCE)
             # Reads and writes by key have one good plan: making it anew each time takes longer than they do.
             self._raw.execute("set plan_cache_mode = force_generic_plan")
             # As on Django's connections: documents come as text, and are read where they are wanted.

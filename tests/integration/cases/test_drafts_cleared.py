@@ -14,7 +14,7 @@ from tests.support import errands
 from tongban.cases.models import Draft
 from tongban.cases.services import drafting
 from tongban.core import clock, files
-from tongban.core.errors import NotFound
+from tongban.core.errors import Conflict, NotFound
 from tongban.core.ids import uuid7
 from tongban.materials.models import Material
 from tongban.materials.services import take_in
@@ -113,3 +113,37 @@ def test_a_sweep_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
         for left in (1, 0):
             drafting.sweep_drafts()
             assert Material.objects.filter(container=draft.id).count() == left
+
+
+def test_a_draft_is_thrown_away_and_had_back_with_its_uploads_or_not_at_all() -> None:
+    draft, (actor, person) = begun(), errands.citizen("zhouba")
+    row = upload(draft.id, errands.PDF + uuid7().bytes)
+    was = drafting.kept(draft)
+    with (
+        patch.object(drafting.materials, "give_up", side_effect=OSError("killed")),
+        pytest.raises(OSError, match="killed"),
+    ):
+        drafting.discard(actor, draft)
+    assert Draft.objects.filter(id=draft.id).exists()
+    drafting.discard(actor, draft)
+    with (
+        patch.object(drafting.materials, "take_back", side_effect=OSError("killed")),
+        pytest.raises(OSError, match="killed"),
+    ):
+        drafting.restore(actor, person, was)
+    assert not Draft.objects.filter(id=draft.id).exists()
+    assert Material.objects.get(id=row.id).given_up_at is not None
+
+
+def test_a_second_click_on_having_a_draft_back_changes_nothing() -> None:
+    draft, (actor, person) = begun(), errands.citizen("zhouba")
+    row = upload(draft.id, errands.PDF + uuid7().bytes)
+    was = drafting.kept(draft)
+    drafting.discard(actor, draft)
+    drafting.restore(actor, person, was)
+    nothing = Draft.objects.none()
+    with patch.object(Draft.objects, "filter", return_value=nothing), pytest.raises(Conflict) as told:
+        drafting.restore(actor, person, was)  # as if both clicks had looked before either wrote
+    assert told.value.code == "TB-DRAFT-410"
+    assert Draft.objects.filter(id=draft.id).count() == 1
+    assert Material.objects.get(id=row.id).given_up_at is None

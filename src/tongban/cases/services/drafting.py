@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from django.conf import settings
+from django.db import IntegrityError, transaction
 
 from tongban.cases.models import Draft
 from tongban.catalog import queries as catalog
@@ -23,6 +24,8 @@ UNDO = timedelta(minutes=30)
 _SWEPT = 100
 #: A single answer longer than this was never typed into a form of ours.
 _LONGEST = 5000
+#: Told when what was thrown away has been begun anew, or had back already.
+_ANOTHER = "这件事您又开始了一份新草稿，请接着填新的那份，原来的不再恢复。"
 
 
 def begin(actor: Actor, item_key: str, applicant: Party, agent: Party, district: int) -> Draft:
@@ -88,8 +91,9 @@ def discard(actor: Actor, draft: Draft) -> None:
     """Throw an open draft away; one already submitted stays."""
     if draft.case_number:
         raise Conflict("这份申请已经提交，不能删除。", code="TB-DRAFT-409")
-    Draft.objects.filter(id=draft.id, case_number="").delete()
-    materials.give_up(draft.id)
+    with transaction.atomic():  # uploads without their draft would be nobody's to clear away
+        Draft.objects.filter(id=draft.id, case_number="").delete()
+        materials.give_up(draft.id)
 
 
 def kept(draft: Draft) -> dict[str, Any]:
@@ -114,7 +118,7 @@ def restore(actor: Actor, agent: Party, was: Mapping[str, Any]) -> Draft:
         item_key=was["item_key"], applicant_id=was["applicant_id"], agent_id=agent.id, case_number=""
     )
     if newer.exists():
-        raise Conflict("这件事您又开始了一份新草稿，请接着填新的那份，原来的不再恢复。", code="TB-DRAFT-410")
+        raise Conflict(_ANOTHER, code="TB-DRAFT-410")
     draft = Draft(
         id=UUID(was["id"]),
         item_key=was["item_key"],
@@ -126,9 +130,13 @@ def restore(actor: Actor, agent: Party, was: Mapping[str, Any]) -> Draft:
         created_at=datetime.fromisoformat(was["created_at"]),
         updated_at=clock.now(),
     )
-    with UnitOfWork(actor) as uow:
-        uow.insert(draft)
-    materials.take_back(draft.id)
+    try:
+        with transaction.atomic():
+            with UnitOfWork(actor) as uow:
+                uow.insert(draft)
+            materials.take_back(draft.id)
+    except IntegrityError as error:  # a second click, or a new draft begun this moment
+        raise Conflict(_ANOTHER, code="TB-DRAFT-410") from error
     return rebind(actor, draft)
 
 
@@ -141,8 +149,9 @@ def sweep_drafts() -> int:
     unused = Draft.objects.filter(case_number="", updated_at__lt=now - timedelta(days=settings.DRAFT_KEEP_DAYS))
     ids = list(unused.order_by("updated_at")[:_SWEPT].values_list("id", flat=True))
     for draft_id in ids:
-        if unused.filter(id=draft_id).delete()[0]:
-            materials.give_up(draft_id)
+        with transaction.atomic():
+            if unused.filter(id=draft_id).delete()[0]:
+                materials.give_up(draft_id)
     gone = materials.clear(now - UNDO, _SWEPT)
     for digest in gone - documents_among(gone):
         files.forget(digest)

@@ -27,8 +27,8 @@ def mandates(request: CitizenRequest) -> list[Mandate]:
     if not hasattr(request, "mandates"):
         own = request.acting.id == request.person.id
         held = mandates_of(request.person.id, clock.today()).filter(principal_id=request.acting.id).order_by("since")
-        request.mandates = [] if own else list(held)  # type: ignore[attr-defined]  # kept for this request
-    return request.mandates  # type: ignore[attr-defined, no-any-return]  # as set above
+        request.mandates = [] if own else list(held)
+    return request.mandates
 
 
 def limits(request: CitizenRequest) -> frozenset[str] | None:
