@@ -1,14 +1,18 @@
 """The public pages: home, guide, sign-in and the check of a licence."""
 
 from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime, timedelta
 
 import pytest
 from django.test import Client, override_settings
 from tests.support import errands
 from tests.support.portal import text
 
+from tongban.catalog import queries as catalog
 from tongban.channels.authorise import PERSON_KEY
 from tongban.channels.portal import check
+from tongban.core import clock
 from tongban.core.actor import SYSTEM
 from tongban.core.unit_of_work import UnitOfWork
 from tongban.licences.models import Licence
@@ -60,6 +64,32 @@ def test_the_guide_of_an_instant_change_promises_it_at_once(client: Client) -> N
     assert "建筑业企业资质证书；符合条件的当场办结" in shown
     assert "法定时限" in shown
     assert "办给法人" in shown
+
+
+def test_the_guide_shows_the_law_of_the_day(client: Client) -> None:
+    with clock.at(datetime(2026, 4, 30, 23, 59, tzinfo=clock.SHANGHAI)):
+        before = text(client.get("/items/hazchem_operation"))
+    with clock.at(datetime(2026, 5, 1, tzinfo=clock.SHANGHAI)):
+        after = text(client.get("/items/hazchem_operation"))
+    assert "30 日" in before and "20 个工作日" not in before
+    assert "20 个工作日" in after and "30 日" not in after
+
+
+def test_an_item_that_has_not_begun_says_from_when(client: Client) -> None:
+    with clock.at(datetime(2024, 12, 31, tzinfo=clock.SHANGHAI)):
+        answer = client.get("/items/hazchem_operation")
+    assert answer.status_code == 404
+    assert "2025-01-01 起可以申请" in text(answer)
+
+
+def test_an_item_that_has_ended_says_so_and_leads_on(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    (only,) = catalog.versions(errands.HYGIENE)
+    ended = replace(only, until=clock.today() - timedelta(days=1))
+    monkeypatch.setattr(catalog, "_listed", lambda: {errands.HYGIENE: (ended,)})
+    answer = client.get(f"/items/{errands.HYGIENE}")
+    assert answer.status_code == 410
+    assert "TB-ITEM-410" in text(answer) and "之后不再办理" in text(answer)
+    assert 'href="/"' in answer.content.decode()
 
 
 def test_an_unknown_item_is_told_with_its_code(client: Client) -> None:
