@@ -31,7 +31,7 @@ format:
 	@$(PY) -m ruff check --fix . && $(PY) -m ruff format .
 
 bench:
-	@$(SETUP) development assets
+	@$(SETUP) bench assets
 	@$(PY) -m benchmarks $(ONLY)
 
 browser:

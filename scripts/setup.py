@@ -1,7 +1,7 @@
 """Bring a fresh clone to a working environment; every step is skipped when its inputs have not changed.
 
-Usage: setup.py STEP... with the steps runtime, development, assets, browser, lock. Only the standard library is used,
-because this runs before anything is installed.
+Usage: setup.py STEP... with the steps runtime, development, bench, assets, browser, lock. Only the standard library is
+used, because this runs before anything is installed.
 """
 
 from __future__ import annotations
@@ -25,6 +25,8 @@ REQUIREMENTS = ROOT / "requirements"
 FRONTEND = ROOT / "frontend"
 HOUSE = ROOT / "src/tongban"
 BUILT = HOUSE / "channels/static/build"
+#: The package sets, each holding the one before it.
+SETS = ("runtime", "development", "bench")
 OLDEST_NODE = 20
 OLDEST_PYTHON = (3, 11)
 
@@ -97,11 +99,11 @@ def install(lock: str) -> None:
     """Install one hash-pinned lock and the project itself into .venv."""
     create_venv()
     env = {**os.environ, "VIRTUAL_ENV": str(VENV)}
-    locks = {name: digest([REQUIREMENTS / f"{name}.lock"]) for name in ("runtime", "development")}
-    if stamps().get("packages") not in {locks[lock], locks["development"]}:
+    enough = SETS[SETS.index(lock) :]
+    if stamps().get("packages") not in {digest([REQUIREMENTS / f"{name}.lock"]) for name in enough}:
         say(f"installing the {lock} packages")
         run(BIN / "uv", "pip", "install", "-q", "--require-hashes", "-r", REQUIREMENTS / f"{lock}.lock", env=env)
-        stamp("packages", locks[lock])
+        stamp("packages", digest([REQUIREMENTS / f"{lock}.lock"]))
     project = digest([ROOT / "pyproject.toml"])
     if stamps().get("project") != project:
         run(BIN / "uv", "pip", "install", "-q", "--no-deps", "--no-index", "-e", ROOT, env=env)
@@ -216,7 +218,7 @@ def lock_requirements() -> None:
         "--no-header",
         "--no-emit-index-url",
     ]
-    for name in ("bootstrap", "node", "runtime", "development"):
+    for name in ("bootstrap", "node", *SETS):
         say(f"pinning requirements/{name}.lock")
         run(BIN / "uv", "pip", "compile", *options, f"requirements/{name}.in", "-o", f"requirements/{name}.lock")
 
@@ -224,6 +226,7 @@ def lock_requirements() -> None:
 STEPS: dict[str, Callable[[], None]] = {
     "runtime": lambda: install("runtime"),
     "development": lambda: install("development"),
+    "bench": lambda: install("bench"),
     "assets": build_assets,
     "browser": install_browser,
     "lock": lock_requirements,
