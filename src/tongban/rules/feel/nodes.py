@@ -7,9 +7,12 @@ from dataclasses import dataclass, fields
 from typing import Literal as Choice
 
 from tongban.rules.feel.errors import Span
+from tongban.rules.feel.types import FeelType
 
 Arithmetic = Choice["+", "-", "*", "/", "**"]
 Comparison = Choice["=", "!=", "<", "<=", ">", ">="]
+HitPolicy = Choice["U", "A", "P", "F", "R", "O", "C", "C+", "C<", "C>", "C#"]
+"""Unique, any, priority, first, rule order, output order, collect with its aggregations (DMN 1.5, 8.2.10)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -257,3 +260,98 @@ class InstanceOf(Node):
 
     value: Node
     type_name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Tested(Node):
+    """`?`: the value that the unary tests around it are put to."""
+
+
+@dataclass(frozen=True, slots=True)
+class Written(Node):
+    """A part read from a text of its own (a table cell, a box): the spans inside count from the start of `text`."""
+
+    text: str
+    body: Node
+
+
+@dataclass(frozen=True, slots=True)
+class Coerced(Node):
+    """A value brought to a declared type: a list of one opened, a date widened to midnight, anything else null."""
+
+    value: Node
+    type: FeelType
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter(Node):
+    """A parameter of a function, bound in its slot; `type` None takes anything."""
+
+    name: str
+    slot: int
+    type: FeelType | None
+
+
+@dataclass(frozen=True, slots=True)
+class FunctionOf(Node):
+    """`function(parameters) body`; it sees the names around it as they are when it is made."""
+
+    parameters: tuple[Parameter, ...]
+    body: Node
+
+
+@dataclass(frozen=True, slots=True)
+class Argument(Node):
+    """An argument of an invocation, by name or by place."""
+
+    name: str | None
+    value: Node
+
+
+@dataclass(frozen=True, slots=True)
+class Invoke(Node):
+    """A function value applied to arguments."""
+
+    function: Node
+    arguments: tuple[Argument, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TableInput(Node):
+    """An input column: what is tested, its type, and the allowed values where they are declared (unary tests)."""
+
+    label: str
+    expression: Written
+    type: FeelType | None
+    allowed: Written | None
+
+
+@dataclass(frozen=True, slots=True)
+class TableOutput(Node):
+    """An output column; `allowed` in order of priority, `default` for when no row matches."""
+
+    name: str
+    type: FeelType | None
+    allowed: tuple[Written, ...]
+    default: Written | None
+
+
+@dataclass(frozen=True, slots=True)
+class TableRow(Node):
+    """A rule: a cell of unary tests (over `Tested`) per input, None for `-`; an entry per output; annotations."""
+
+    id: str
+    cells: tuple[Written | None, ...]
+    outputs: tuple[Written, ...]
+    notes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class DecisionTable(Node):
+    """A decision table, an expression like any other. One output gives its value, several a context of them."""
+
+    inputs: tuple[TableInput, ...]
+    outputs: tuple[TableOutput, ...]
+    rows: tuple[TableRow, ...]
+    hit_policy: HitPolicy
+    annotations: tuple[str, ...]

@@ -26,8 +26,8 @@ from tongban.rules.feel.nodes import (
     Node,
     Or,
     Path,
-    Reference,
     TemporalLiteral,
+    Tested,
 )
 from tongban.rules.feel.scope import Scope
 from tongban.rules.feel.values import NUMBERS, TYPE_NAMES
@@ -270,7 +270,7 @@ def _temporal(parser: Parser, token: Token) -> Node:
 def _tested(parser: Parser, token: Token) -> Node:
     if not parser.tests_input:
         raise refuse("TB-FEEL-006", token.span, found="?")
-    return Reference(token.span, "?")
+    return Tested(token.span)
 
 
 def _literal(value: object) -> Callable[[Parser, Token], Node]:

@@ -32,7 +32,7 @@ class Run:
     elsewhere both are FEEL null.
     """
 
-    __slots__ = ("causes", "deciding", "facts", "nullable", "seen", "slots", "steps")
+    __slots__ = ("causes", "deciding", "facts", "nullable", "seen", "slots", "steps", "tested")
 
     def __init__(self, facts: Mapping[str, object], *, deciding: bool = False, nullable: Collection[str] = ()) -> None:
         self.facts = facts
@@ -40,6 +40,7 @@ class Run:
         self.nullable = nullable
         self.seen: dict[str, object] = {}
         self.slots: dict[int, object] = {}
+        self.tested: object = _UNREAD
         self.steps = STEP_LIMIT
         self.causes: list[Cause] = []
 
@@ -49,6 +50,10 @@ class Run:
         if value is _UNREAD:
             value = self.seen[path] = self._fetch(path)
         return value
+
+    def read_tested(self) -> object:
+        """The value that the unary tests at hand are put to: a table's, or the input `?`."""
+        return self.read("?") if self.tested is _UNREAD else self.tested
 
     def _fetch(self, path: str) -> object:
         try:

@@ -22,7 +22,9 @@ from tongban.rules.feel.nodes import (
     RangeOf,
     Reference,
     TemporalLiteral,
+    Tested,
     UnaryCompare,
+    Written,
 )
 from tongban.rules.feel.paths import member
 from tongban.rules.feel.run import Fault, Run, Step
@@ -51,6 +53,27 @@ def close_reference(node: Reference) -> Step:
     """The input's value in this run."""
     path = node.path
     return lambda run: run.read(path)
+
+
+@closes(Tested)
+def close_tested(_node: Tested) -> Step:
+    """The value that the unary tests are put to."""
+    return Run.read_tested
+
+
+@closes(Written)
+def close_written(node: Written) -> Step:
+    """What the text comes to; the slots inside are its own."""
+    step = close(node.body)
+
+    def written(run: Run) -> object:
+        around, run.slots = run.slots, {}
+        try:
+            return step(run)
+        finally:
+            run.slots = around
+
+    return written
 
 
 @closes(Local)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from tongban.rules.feel.errors import Span
 from tongban.rules.feel.forms import UNARY, element, range_from
-from tongban.rules.feel.nodes import Condition, Constant, In, Node, Not, Reference
+from tongban.rules.feel.nodes import Condition, Constant, In, Node, Not, Tested
 
 if TYPE_CHECKING:
     from tongban.rules.feel.parser import Parser
@@ -52,11 +52,11 @@ def _tests(parser: Parser) -> Node:
         parser.expect(",")
         tests.append(_test(parser))
     span = Span(tests[0].span.start, tests[-1].span.end)
-    return In(span, Reference(span, "?"), tuple(tests))
+    return In(span, Tested(span), tuple(tests))
 
 
 def _test(parser: Parser) -> Node:
     node = element(parser)
-    if any(isinstance(inner, Reference) and inner.path == "?" for inner in node.walk()):
+    if any(isinstance(inner, Tested) for inner in node.walk()):
         return Condition(node.span, node)
     return node

@@ -1,0 +1,229 @@
+"""The reference semantics of decision tables: which rows match, and what the hit policy makes of them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Final
+
+from tongban.rules.feel.arithmetic import arithmetic
+from tongban.rules.feel.closing import close, closes
+from tongban.rules.feel.compare import both, equal, missing, order, same
+from tongban.rules.feel.errors import Span
+from tongban.rules.feel.logic import truth
+from tongban.rules.feel.nodes import DecisionTable, TableOutput, TableRow
+from tongban.rules.feel.run import Run, Step
+from tongban.rules.feel.values import UNKNOWN
+
+_Hits = Sequence["_Row"]
+
+
+class _Row:
+    """A row closed: its tests by column (None for `-`) and its outputs."""
+
+    __slots__ = ("outputs", "place", "tests")
+
+    def __init__(self, place: int, row: TableRow) -> None:
+        self.place = place
+        self.tests: tuple[tuple[int, Step, Span], ...] = tuple(
+            (column, close(cell.body), cell.span) for column, cell in enumerate(row.cells) if cell is not None
+        )
+        self.outputs = tuple(close(output.body) for output in row.outputs)
+
+    def matches(self, run: Run, tested: Sequence[object]) -> object:
+        """Kleene conjunction of the cells; stops at the first that is false or null."""
+        result: object = True
+        for column, test, span in self.tests:
+            run.tested = tested[column]
+            result = both(result, truth(run, test(run), span))
+            if result is False or result is None:
+                return result
+        return result
+
+
+@dataclass(frozen=True, slots=True)
+class _Table:
+    node: DecisionTable
+    rows: tuple[_Row, ...]
+    priorities: tuple[tuple[Step, ...], ...]
+    defaults: tuple[Step | None, ...]
+
+    def value(self, run: Run, row: _Row) -> object:
+        """What one row says: a value, or a context of the outputs."""
+        return self._named([output(run) for output in row.outputs])
+
+    def _named(self, values: list[object]) -> object:
+        if len(self.node.outputs) == 1:
+            return values[0]
+        absent = missing(*values)
+        if absent is not None:
+            return absent
+        return {output.name: value for output, value in zip(self.node.outputs, values, strict=True)}
+
+    def default(self, run: Run) -> object:
+        """What the table says when no row matches: its default outputs, else null."""
+        if all(step is None for step in self.defaults):
+            return None
+        return self._named([step(run) if step is not None else None for step in self.defaults])
+
+    def rank(self, run: Run, row: _Row) -> tuple[int, ...]:
+        """The place of a row's outputs in the declared order of priority, best first."""
+        return tuple(
+            _rank(run, step(run), allowed)
+            for step, allowed in zip(row.outputs, self.priorities, strict=True)
+            if allowed
+        )
+
+
+def _rank(run: Run, value: object, allowed: tuple[Step, ...]) -> int:
+    for place, step in enumerate(allowed):
+        run.spend(1)
+        if same(run, step(run), value):
+            return place
+    return len(allowed)
+
+
+@closes(DecisionTable)
+def close_table(node: DecisionTable) -> Step:
+    """The table's value; not known while a row that could change it is not."""
+    inputs = tuple(close(column.expression.body) for column in node.inputs)
+    table = _Table(
+        node,
+        tuple(_Row(place, row) for place, row in enumerate(node.rows)),
+        tuple(_closed_priorities(output) for output in node.outputs),
+        tuple(close(output.default.body) if output.default is not None else None for output in node.outputs),
+    )
+    decide = _first if node.hit_policy == "F" else _all
+
+    def decided(run: Run) -> object:
+        around = run.tested
+        try:
+            return decide(table, run, [step(run) for step in inputs])
+        finally:
+            run.tested = around
+
+    return decided
+
+
+def _closed_priorities(output: TableOutput) -> tuple[Step, ...]:
+    return tuple(close(written.body) for written in output.allowed)
+
+
+def _first(table: _Table, run: Run, tested: Sequence[object]) -> object:
+    pending: list[_Row] = []
+    absent: object = None
+    for row in table.rows:
+        run.spend(1)
+        state = row.matches(run, tested)
+        if state is True:
+            return _agreed(run, absent, [table.value(run, one) for one in (*pending, row)])
+        if state is not False and state is not None:
+            pending.append(row)
+            absent = state if absent is None else both(absent, state)
+    if not pending:
+        return table.default(run)
+    return _agreed(run, absent, [*(table.value(run, row) for row in pending), table.default(run)])
+
+
+def _agreed(run: Run, absent: object, values: list[object]) -> object:
+    """The one value that all rows which might be the first say, else that it is not there."""
+    first = values[0]
+    if all(same(run, first, other) for other in values[1:]):
+        return first
+    return UNKNOWN if any(value is UNKNOWN for value in values) else absent
+
+
+def _all(table: _Table, run: Run, tested: Sequence[object]) -> object:
+    hits: list[_Row] = []
+    absent: object = None
+    for row in table.rows:
+        run.spend(1)
+        state = row.matches(run, tested)
+        if state is True:
+            hits.append(row)
+        elif state is not False and state is not None:
+            absent = state if absent is None else both(absent, state)
+    if absent is not None:
+        return absent
+    if not hits and table.node.hit_policy != "C#":
+        return table.default(run)
+    return _POLICIES[table.node.hit_policy](table, run, hits)
+
+
+def _unique(table: _Table, run: Run, hits: _Hits) -> object:
+    if len(hits) > 1:
+        return run.fault(table.node.span, f"唯一命中的决策表有多行同时命中：{_numbered(hits)}")
+    return table.value(run, hits[0])
+
+
+def _any(table: _Table, run: Run, hits: _Hits) -> object:
+    values = [table.value(run, row) for row in hits]
+    if not all(same(run, values[0], other) for other in values[1:]):
+        return run.fault(table.node.span, f"任意命中的决策表中，同时命中的行结果不同：{_numbered(hits)}")
+    return values[0]
+
+
+def _numbered(hits: _Hits) -> str:
+    return "、".join(f"第 {row.place + 1} 行" for row in hits)
+
+
+def _by_priority(table: _Table, run: Run, hits: _Hits) -> list[_Row]:
+    return sorted(hits, key=lambda row: table.rank(run, row))
+
+
+def _collected(table: _Table, run: Run, hits: Iterable[_Row]) -> object:
+    values = [table.value(run, row) for row in hits]
+    absent = missing(*values)
+    return values if absent is None else absent
+
+
+def _folded(better: str) -> Callable[[_Table, Run, _Hits], object]:
+    def fold(table: _Table, run: Run, hits: _Hits) -> object:
+        values = _collected(table, run, hits)
+        if not isinstance(values, list):
+            return values
+        best = values[0]
+        for value in values[1:]:
+            ordered = order(run, better, value, best, table.node.span)
+            if not isinstance(ordered, bool):
+                return ordered
+            best = value if ordered else best
+        return best
+
+    return fold
+
+
+def _summed(table: _Table, run: Run, hits: _Hits) -> object:
+    values = _collected(table, run, hits)
+    if not isinstance(values, list):
+        return values
+    total = values[0]
+    for value in values[1:]:
+        total = arithmetic(run, "+", total, value, table.node.span)
+    return total
+
+
+def _counted(table: _Table, run: Run, hits: _Hits) -> object:
+    values = _collected(table, run, hits)
+    if not isinstance(values, list):
+        return values
+    distinct: list[object] = []
+    for value in values:
+        if not any(equal(run, value, one, table.node.span) is True for one in distinct):
+            distinct.append(value)
+    return Decimal(len(distinct))
+
+
+_POLICIES: Final[dict[str, Callable[[_Table, Run, _Hits], object]]] = {
+    "U": _unique,
+    "A": _any,
+    "P": lambda table, run, hits: table.value(run, _by_priority(table, run, hits)[0]),
+    "R": _collected,
+    "O": lambda table, run, hits: _collected(table, run, _by_priority(table, run, hits)),
+    "C": _collected,
+    "C+": _summed,
+    "C<": _folded("<"),
+    "C>": _folded(">"),
+    "C#": _counted,
+}
