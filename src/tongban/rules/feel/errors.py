@@ -104,6 +104,10 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "第 {at} 个字处的数“{found}”超出可表示的范围。请检查位数。",
         "number '{found}' at {at} is out of range",
     ),
+    "TB-FEEL-018": (
+        "第 {at} 个字起的函数调用混用了按位置和按名称两种写法。请只用一种。",
+        "arguments of the call at {at} are given both by place and by name; use one way",
+    ),
 }
 
 

@@ -6,13 +6,12 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final, Literal, cast
 
-from tongban.rules.feel.builtins import BUILTINS, CLOCK_FUNCTIONS, Builtin
 from tongban.rules.feel.errors import FeelError, Span, refuse
+from tongban.rules.feel.function_forms import builtin_name
 from tongban.rules.feel.lexer import Token
-from tongban.rules.feel.names import NameSet, NameTree, nearest, tidy
+from tongban.rules.feel.names import NameTree, tidy
 from tongban.rules.feel.nodes import (
     Binding,
-    Call,
     Comparison,
     ContextOf,
     Entry,
@@ -44,6 +43,8 @@ def name(parser: Parser, token: Token) -> Node:
     rest = tuple(tidy(part) for part in outside.path.split(".")[1:]) if outside is not None else ()
     span = outside.span if outside is not None else token.span
     node = scope.resolve(token.text, rest, span, outside)
+    if node is None:
+        node = builtin_name(parser, token)
     if node is None:
         raise parser.undeclared(token.text, token.span, scope.inputs.paths())
     return node
@@ -79,61 +80,6 @@ def _group(parser: Parser, token: Token, tree: NameTree) -> FeelError:
         return parser.undeclared(span.of(parser.lexer.text), span, parser.scope.inputs.paths())
     span = Span(token.span.start, parser.lexer.at)
     return refuse("TB-FEEL-013", span, name=span.of(parser.lexer.text), example=tree.paths()[0])
-
-
-def call(parser: Parser, token: Token) -> Node:
-    """A call of a built-in, arguments by position or by name."""
-    if token.text in CLOCK_FUNCTIONS:
-        raise refuse("TB-FEEL-011", token.span, name=token.text)
-    function = BUILTINS.get(token.text)
-    if function is None:
-        close = nearest(token.text, BUILTINS)
-        raise refuse("TB-FEEL-009", token.span, name=token.text, hint=f"是不是“{close}”？" if close else "请改写。")
-    parser.expect("(")
-    arguments = _arguments(parser, function, token.span)
-    return Call(Span(token.span.start, parser.lexer.at), function.name, arguments)
-
-
-def _arguments(parser: Parser, function: Builtin, span: Span) -> tuple[Node | None, ...]:
-    labels = NameSet(label for param in function.params for label in param.names)
-    positional: list[Node] = []
-    named: dict[str, Node] = {}
-    while not parser.next_is(")"):
-        label = parser.lexer.one_of(labels)
-        if label is not None and _COLON.match(parser.lexer.text, label.span.end):
-            parser.lexer.take(label)
-            parser.expect(":")
-            named[label.text] = parser.expression()
-        else:
-            positional.append(element(parser))
-        if not parser.next_is(")"):
-            parser.expect(",")
-    parser.expect(")")
-    if named and positional:
-        raise _wrong(function, span, "按位置和按名称的写法不能混用")
-    return _by_name(function, named, span) if named else _by_position(function, positional, span)
-
-
-def _by_position(function: Builtin, given: list[Node], span: Span) -> tuple[Node | None, ...]:
-    if len(given) < function.least or (function.most is not None and len(given) > function.most):
-        raise _wrong(function, span, f"给了 {len(given)} 个")
-    return tuple(given)
-
-
-def _by_name(function: Builtin, given: dict[str, Node], span: Span) -> tuple[Node | None, ...]:
-    arguments: list[Node | None] = []
-    for param in function.params:
-        node = next((given.pop(label) for label in param.names if label in given), None)
-        if node is None and not param.optional:
-            raise _wrong(function, span, f"缺少 {param.name}")
-        arguments.append(node)
-    if given:
-        raise _wrong(function, span, f"{'、'.join(given)} 重复")
-    return tuple(arguments)
-
-
-def _wrong(function: Builtin, span: Span, problem: str) -> FeelError:
-    return refuse("TB-FEEL-010", span, name=function.name, problem=problem, usage=function.usage)
 
 
 def element(parser: Parser) -> Node:

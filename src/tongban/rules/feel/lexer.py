@@ -18,11 +18,11 @@ _BLANK: Final = re.compile(r"(?:\s|//[^\n]*|/\*.*?\*/)+", re.DOTALL)
 _NUMBER: Final = re.compile(r"(?:\d+(?:\.\d+)?|\.\d+)(?:[eE][+-]?\d+)?", re.ASCII)
 _STRING: Final = re.compile(r'"(?:[^"\\]|\\.)*"', re.DOTALL)
 _ESCAPE: Final = re.compile(r"\\(?:u([0-9a-fA-F]{4})|U([0-9a-fA-F]{6})|(.))", re.DOTALL)
-_SYMBOL: Final = re.compile(r"\.\.|<=|>=|!=|\*\*|[-+*/=<>()\[\]{},.:?@]")
+_SYMBOL: Final = re.compile(r"\.\.|->|<=|>=|!=|\*\*|[-+*/=<>()\[\]{},.:?@]")
 _CALLED: Final = re.compile(r"([^\W\d]\w*(?: \w+)*)\s*\(")
 _OPEN: Final = re.compile(r"\s*\(")
 _ESCAPED: Final = {"n": "\n", "r": "\r", "t": "\t", '"': '"', "'": "'", "\\": "\\"}
-_OPERAND_WORDS: Final = frozenset({"if", "for", "some", "every", "not", "true", "false", "null"})
+_OPERAND_WORDS: Final = frozenset({"if", "for", "some", "every", "not", "true", "false", "null", "function"})
 _OPERATOR_WORDS: Final = frozenset(
     {"and", "or", "in", "between", "instance", "of", "then", "else", "return", "satisfies"}
 )
@@ -105,6 +105,12 @@ class Lexer:
         start = self._start()
         known = names.longest_at(self.text, start) if start is not None else None
         return None if start is None or known is None else Token("name", known[0], Span(start, known[1]))
+
+    def matching(self, pattern: re.Pattern[str]) -> Token | None:
+        """What the first group of a pattern matches here, as a name."""
+        start = self._start()
+        match = pattern.match(self.text, start) if start is not None else None
+        return None if match is None else Token("name", match.group(1), Span(match.start(1), match.end(1)))
 
     def until(self, stop: re.Pattern[str]) -> Token:
         """The words here up to a stop, as a name being introduced."""

@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from tongban.rules.feel.closing import close, closes
 from tongban.rules.feel.compare import both, compare, either, matches, missing, negated, order, same
+from tongban.rules.feel.conform import conforms
 from tongban.rules.feel.errors import Span
 from tongban.rules.feel.nodes import (
     And,
@@ -22,7 +23,7 @@ from tongban.rules.feel.nodes import (
     UnaryCompare,
 )
 from tongban.rules.feel.run import Run, Step
-from tongban.rules.feel.values import TYPE_NAMES, UNKNOWN, Range, Unknown, kind_name
+from tongban.rules.feel.values import UNKNOWN, Range, Unknown, kind_name
 
 _Test = Callable[[Run, object], object]
 
@@ -171,11 +172,11 @@ def _close_ranged(node: RangeOf) -> _Test:
 @closes(InstanceOf)
 def close_instance_of(node: InstanceOf) -> Step:
     """Whether the value is of the named type."""
-    value, types = close(node.value), TYPE_NAMES[node.type_name]
+    value, kind = close(node.value), node.type
 
     def instance_of(run: Run) -> object:
         tested = value(run)
         absent = missing(tested)
-        return type(tested) in types if absent is None else absent
+        return conforms(tested, kind) if absent is None else absent
 
     return instance_of

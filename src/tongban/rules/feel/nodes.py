@@ -259,7 +259,7 @@ class InstanceOf(Node):
     """`value instance of type`."""
 
     value: Node
-    type_name: str
+    type: FeelType
 
 
 @dataclass(frozen=True, slots=True)
@@ -298,6 +298,20 @@ class FunctionOf(Node):
 
     parameters: tuple[Parameter, ...]
     body: Node
+
+
+@dataclass(frozen=True, slots=True)
+class External(Node):
+    """The body of a function that another machine would run (`external {java: …}`); it is never run here."""
+
+    mapping: Node
+
+
+@dataclass(frozen=True, slots=True)
+class BuiltinName(Node):
+    """A built-in named as a value, not called: `sort(list, f)`, `f instance of function<…>`."""
+
+    name: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from decimal import DecimalException
 from typing import Final, cast
 
-from tongban.rules.feel import forms, unary
+from tongban.rules.feel import forms, function_forms, unary
 from tongban.rules.feel.errors import FeelError, Span, refuse
 from tongban.rules.feel.lexer import Lexer, Token
-from tongban.rules.feel.names import NameSet, NameTree, nearest
+from tongban.rules.feel.names import NameTree, nearest
 from tongban.rules.feel.nodes import (
     And,
     Arith,
@@ -30,7 +30,9 @@ from tongban.rules.feel.nodes import (
     Tested,
 )
 from tongban.rules.feel.scope import Scope
-from tongban.rules.feel.values import NUMBERS, TYPE_NAMES
+from tongban.rules.feel.type_text import named_types, read_type
+from tongban.rules.feel.types import FeelType
+from tongban.rules.feel.values import NUMBERS
 
 TEXT_LIMIT: Final = 10_000
 NESTING_LIMIT: Final = 60
@@ -57,20 +59,30 @@ _LEVELS: Final = {
 }
 COMPARISONS: Final = frozenset({"=", "!=", "<", "<=", ">", ">="})
 _AFTER_RANGE: Final = re.compile(r"\s*(?:$|[]),}*/+=<>!]|(?:and|or|then|else|return|satisfies|in)\b)")
-_TYPES: Final = NameSet(TYPE_NAMES)
 
 
 class Parser:
-    """Reads one text over the declared names."""
+    """Reads one text over the declared names; `types` are those a model names, `clock` lets `now` and `today` in."""
 
-    __slots__ = ("_depth", "_filters_off", "lexer", "scope", "tests_input")
+    __slots__ = ("_depth", "_filters_off", "clock", "lexer", "scope", "tests_input", "type_names", "types")
 
-    def __init__(self, text: str, names: NameTree, *, tests_input: bool = False) -> None:
+    def __init__(
+        self,
+        text: str,
+        names: NameTree,
+        *,
+        tests_input: bool = False,
+        clock: bool = False,
+        types: Mapping[str, FeelType] | None = None,
+    ) -> None:
         if len(text) > TEXT_LIMIT:
             raise refuse("TB-FEEL-007", Span(0, len(text)), size=len(text), limit=TEXT_LIMIT)
         self.scope = Scope(names)
         self.lexer = Lexer(text, self.scope)
         self.tests_input = tests_input
+        self.clock = clock
+        self.types = types or {}
+        self.type_names = named_types(self.types)
         self._depth = 0
         self._filters_off = False
 
@@ -91,9 +103,7 @@ class Parser:
 
     def expression(self, level: int = 0) -> Node:
         """An expression of operators that bind tighter than `level`."""
-        self._depth += 1
-        if self._depth > NESTING_LIMIT:
-            raise refuse("TB-FEEL-008", Span(self.lexer.at, self.lexer.at), limit=NESTING_LIMIT)
+        self.deepen()
         filters_off, self._filters_off = self._filters_off and level > 0, False
         left = self._operand(filters_off)
         while True:
@@ -102,8 +112,22 @@ class Parser:
             if binding <= level:
                 break
             left = self._infix(left, self.lexer.take(token), binding, filters_off)
-        self._depth -= 1
+        self.rise()
         return left
+
+    def deepen(self) -> None:
+        """Go one level deeper. Raises FeelError TB-FEEL-008 where that is too deep."""
+        self._depth += 1
+        if self._depth > NESTING_LIMIT:
+            raise refuse("TB-FEEL-008", Span(self.lexer.at, self.lexer.at), limit=NESTING_LIMIT)
+
+    def rise(self) -> None:
+        """Come back one level."""
+        self._depth -= 1
+
+    def element(self) -> Node:
+        """An expression, or a comparison without its left side."""
+        return forms.element(self)
 
     def endpoint(self) -> Node:
         """The upper end of a range, where `[` may close the range instead of filtering."""
@@ -142,12 +166,8 @@ class Parser:
 
     def _instance_of(self, left: Node) -> Node:
         self.expect("of")
-        token = self.lexer.one_of(_TYPES)
-        if token is None:
-            found = self.lexer.operand()
-            raise refuse("TB-FEEL-012", found.span, name=found.text, known="、".join(TYPE_NAMES))
-        self.lexer.take(token)
-        return InstanceOf(Span(left.span.start, token.span.end), left, token.text)
+        kind = read_type(self)
+        return InstanceOf(Span(left.span.start, self.lexer.at), left, kind)
 
     def _membership(self, left: Node) -> Node:
         tests = unary.membership_tests(self)
@@ -181,6 +201,8 @@ class Parser:
             elif token.text == "[" and token.kind == "symbol" and not (filters_off and self._ends_range(token)):
                 self.lexer.take(token)
                 node = self._filter(node)
+            elif token.text == "(" and token.kind == "symbol":
+                node = function_forms.invocation(self, node)
             else:
                 return node
 
@@ -207,6 +229,10 @@ class Parser:
         """Whether one of the symbols or words comes next."""
         token = self.lexer.operator()
         return token.kind in ("symbol", "keyword") and token.text in wanted
+
+    def next_word_is(self, word: str) -> bool:
+        """Whether that word comes next, which is a keyword only here."""
+        return self.lexer.operator().text == word
 
     def unexpected(self, token: Token, wanted: str, wanted_en: str) -> FeelError:
         """The error that this token cannot stand here."""
@@ -281,7 +307,7 @@ _BY_KIND: Final[dict[str, Callable[[Parser, Token], Node]]] = {
     "number": _number,
     "string": _string,
     "name": forms.name,
-    "function": forms.call,
+    "function": function_forms.call,
 }
 _PRIMARY: Final[dict[str, Callable[[Parser, Token], Node]]] = {
     "true": _literal(True),
@@ -298,4 +324,5 @@ _PRIMARY: Final[dict[str, Callable[[Parser, Token], Node]]] = {
     "some": forms.quantified,
     "every": forms.quantified,
     "not": forms.negation,
+    "function": function_forms.literal,
 }

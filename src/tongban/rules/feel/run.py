@@ -32,7 +32,7 @@ class Run:
     elsewhere both are FEEL null.
     """
 
-    __slots__ = ("causes", "deciding", "facts", "nullable", "seen", "slots", "steps", "tested")
+    __slots__ = ("_known", "causes", "deciding", "depth", "facts", "nullable", "seen", "slots", "steps", "tested")
 
     def __init__(self, facts: Mapping[str, object], *, deciding: bool = False, nullable: Collection[str] = ()) -> None:
         self.facts = facts
@@ -42,7 +42,9 @@ class Run:
         self.slots: dict[int, object] = {}
         self.tested: object = _UNREAD
         self.steps = STEP_LIMIT
+        self.depth = 0
         self.causes: list[Cause] = []
+        self._known = self.seen
 
     def read(self, path: str) -> object:
         """The value of an input, normalised once per run; UNKNOWN when the facts do not have it."""
@@ -55,7 +57,34 @@ class Run:
         """The value that the unary tests at hand are put to: a table's, or the input `?`."""
         return self.read("?") if self.tested is _UNREAD else self.tested
 
+    def bind(self, values: Mapping[str, object]) -> dict[str, object]:
+        """Make declared names mean these FEEL values until `release`; what this gives is what `release` takes.
+
+        For texts of their own (`Written`) that read names which are not facts: parameters of a business knowledge
+        model, results of required decisions, earlier entries of a boxed context, iterators of a boxed loop. Frames
+        nest, and a function made inside one keeps it:
+
+            around = run.bind({"本金": principal})
+            try:
+                return body(run)
+            finally:
+                run.release(around)
+        """
+        around = self.seen
+        self.seen = {**around, **values}
+        return around
+
+    def release(self, around: dict[str, object]) -> None:
+        """Let the names mean again what they meant before `bind`."""
+        self.seen = around
+
     def _fetch(self, path: str) -> object:
+        if path in self._known:
+            return self._known[path]
+        value = self._known[path] = self._fact(path)
+        return value
+
+    def _fact(self, path: str) -> object:
         try:
             value = normalise(self.facts.get(path, UNKNOWN))
         except UnusableFactError as problem:
@@ -79,6 +108,7 @@ class Run:
     def afresh(self) -> None:
         """Start the next expression over the same facts: full budget, no causes."""
         self.steps = STEP_LIMIT
+        self.depth = 0
         self.causes = []
 
 

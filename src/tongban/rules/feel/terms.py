@@ -2,16 +2,11 @@
 
 from __future__ import annotations
 
-from decimal import DecimalException
-
 from tongban.rules.feel.arithmetic import arithmetic, negate
-from tongban.rules.feel.builtins import BUILTINS, Builtin, Param
 from tongban.rules.feel.closing import close, closes
 from tongban.rules.feel.compare import missing, order
-from tongban.rules.feel.errors import Span
 from tongban.rules.feel.nodes import (
     Arith,
-    Call,
     Constant,
     ContextOf,
     ItemMember,
@@ -27,9 +22,9 @@ from tongban.rules.feel.nodes import (
     Written,
 )
 from tongban.rules.feel.paths import member
-from tongban.rules.feel.run import Fault, Run, Step
+from tongban.rules.feel.run import Run, Step
 from tongban.rules.feel.temporal import parse_temporal
-from tongban.rules.feel.values import BLOCKED, UNKNOWN, Range
+from tongban.rules.feel.values import Range
 
 
 @closes(Constant)
@@ -182,49 +177,3 @@ def close_path(node: Path) -> Step:
     """The member of a value."""
     source, name, span = close(node.source), node.member, node.span
     return lambda run: member(run, source(run), name, span)
-
-
-@closes(Call)
-def close_call(node: Call) -> Step:
-    """A built-in applied to its arguments; computed once when they are all literals and it has a value."""
-    function = BUILTINS[node.function]
-    given = node.arguments
-    while given and given[-1] is None:
-        given = given[:-1]
-    steps = tuple(close(argument) if argument is not None else None for argument in given)
-    last = len(function.params) - 1
-    takes = tuple(
-        None if argument is None else function.params[min(place, last)] for place, argument in enumerate(given)
-    )
-    span = node.span
-
-    def called(run: Run) -> object:
-        values = [step(run) if step is not None else None for step in steps]
-        for value in values:
-            if value is UNKNOWN or value is BLOCKED:
-                return missing(*values)
-        return _apply(run, function, values, takes, span)
-
-    if all(isinstance(argument, Constant) for argument in given):
-        probe = Run({})
-        value = called(probe)
-        if not probe.causes:
-            return lambda _run: value
-    return called
-
-
-def _apply(run: Run, function: Builtin, values: list[object], takes: tuple[Param | None, ...], span: Span) -> object:
-    run.spend(1)
-    try:
-        for place, param in enumerate(takes):
-            if param is None or param.kind == "any":
-                continue
-            value = values[place]
-            if value is None:
-                return None
-            values[place] = param.coerce(value)
-        return function.apply(run, *values)
-    except Fault as fault:
-        return run.fault(span, f"{function.name}：{fault}")
-    except (DecimalException, ValueError, OverflowError):
-        return run.fault(span, f"{function.name}：参数超出范围")

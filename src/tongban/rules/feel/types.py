@@ -72,6 +72,10 @@ SIMPLE: Final = {
 }
 
 
+FUNCTION: Final = FeelType("function")
+"""Any function, whatever it takes and gives."""
+
+
 def list_of(element: FeelType = ANY) -> ListType:
     """`list<element>`."""
     return ListType("list", element)

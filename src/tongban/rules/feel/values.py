@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from decimal import Context, Decimal, DivisionByZero, InvalidOperation, Overflow
 from functools import total_ordering
-from typing import Final, NoReturn
+from typing import Any, Final, NoReturn
+
+from tongban.rules.feel.types import FeelType
 
 NUMBERS: Final = Context(prec=34, Emin=-6143, Emax=6144, traps=[InvalidOperation, DivisionByZero, Overflow])
 _DEEPEST_FACT = 64
@@ -66,11 +68,39 @@ class Range:
     high_closed: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Formal:
+    """A parameter a function value takes: its name, its type (None takes anything), further names it answers to."""
+
+    name: str
+    type: FeelType | None = None
+    optional: bool = False
+    repeated: bool = False
+    aliases: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Function:
+    """A function value, equal only to itself. `apply(run, values)` gets a value per parameter, coerced to its type.
+
+    A business knowledge model or a decision service is one too: give its parameters and an `apply` that binds their
+    names (`Run.bind`) and evaluates its logic. Use it with `functions.invoke`.
+    """
+
+    name: str
+    parameters: tuple[Formal, ...]
+    apply: Callable[[Any, list[Any]], object]
+    result: FeelType | None = None
+    builtin: bool = False
+
+
 class UnusableFactError(ValueError):
     """A fact of a kind the language has no value for; the text says which, in Chinese."""
 
 
-_AS_IS = frozenset({str, bool, Decimal, type(None), dt.date, dt.datetime, dt.time, dt.timedelta, YearsMonths, Range})
+_AS_IS = frozenset(
+    {str, bool, Decimal, type(None), dt.date, dt.datetime, dt.time, dt.timedelta, YearsMonths, Range, Function}
+)
 
 
 def normalise(value: object, depth: int = 0) -> object:
@@ -124,6 +154,7 @@ _KIND_NAMES: dict[type, str] = {
     list: "列表",
     dict: "分项数据",
     Range: "范围",
+    Function: "函数",
     Unknown: "未知",
 }
 
@@ -131,20 +162,3 @@ _KIND_NAMES: dict[type, str] = {
 def kind_name(value: object) -> str:
     """The Chinese word for the kind of a value."""
     return _KIND_NAMES[type(value)]
-
-
-TYPE_NAMES: dict[str, tuple[type, ...]] = {
-    "number": (Decimal,),
-    "string": (str,),
-    "boolean": (bool,),
-    "date": (dt.date,),
-    "time": (dt.time,),
-    "date and time": (dt.datetime,),
-    "days and time duration": (dt.timedelta,),
-    "years and months duration": (YearsMonths,),
-    "list": (list,),
-    "context": (dict,),
-    "range": (Range,),
-    "Any": tuple(kind for kind in _KIND_NAMES if kind not in (type(None), Unknown)),
-    "Null": (type(None),),
-}

@@ -10,7 +10,19 @@ from decimal import Decimal
 from typing import Any, Final
 
 from tongban.rules.feel.run import Fault
-from tongban.rules.feel.values import YearsMonths, kind_name
+from tongban.rules.feel.types import (
+    ANY,
+    BOOLEAN,
+    FUNCTION,
+    NUMBER,
+    STRING,
+    YEARS_MONTHS,
+    ContextType,
+    FeelType,
+    list_of,
+    range_of,
+)
+from tongban.rules.feel.values import Function, Range, YearsMonths, kind_name
 
 KINDS: Final[dict[str, tuple[type, ...]]] = {
     "any": (),
@@ -22,7 +34,20 @@ KINDS: Final[dict[str, tuple[type, ...]]] = {
     "date": (dt.date, dt.datetime),
     "time": (dt.time, dt.datetime),
     "years-months": (YearsMonths,),
+    "range": (Range,),
+    "function": (Function,),
 }
+_TYPES: Final[dict[str, FeelType]] = {
+    "number": NUMBER,
+    "string": STRING,
+    "boolean": BOOLEAN,
+    "list": list_of(),
+    "context": ContextType("context", ()),
+    "years-months": YEARS_MONTHS,
+    "range": range_of(),
+    "function": FUNCTION,
+}
+"""Kinds that are a type; the others take values of several types."""
 _KINDS_ZH: Final = {
     "number": "数",
     "string": "文字",
@@ -32,6 +57,8 @@ _KINDS_ZH: Final = {
     "date": "日期",
     "time": "时间",
     "years-months": "年月时长",
+    "range": "范围",
+    "function": "函数",
 }
 _DECLARATION: Final = re.compile(r"(?P<name>[^:]+):(?P<kind>[a-z-]+)(?P<mark>[?*]?)")
 
@@ -53,6 +80,11 @@ class Param:
             raise ValueError(f"bad parameter declaration: {declaration}")
         mark = match["mark"]
         return cls(tuple(match["name"].split("|")), match["kind"], mark == "?", mark == "*")
+
+    @property
+    def type(self) -> FeelType:
+        """The type of what it takes, Any where that is several."""
+        return _TYPES.get(self.kind, ANY)
 
     @property
     def name(self) -> str:
@@ -78,12 +110,18 @@ class Builtin:
     name: str
     params: tuple[Param, ...]
     apply: Callable[..., object]
+    result: FeelType
 
     @property
     def usage(self) -> str:
         """How to write a call, for error messages."""
         words = [p.name + ("…" if p.repeated else "") + ("（可省）" if p.optional else "") for p in self.params]
         return f"{self.name}({', '.join(words)})"
+
+    def takes(self, count: int) -> tuple[Param, ...]:
+        """The parameter of each of so many arguments."""
+        last = len(self.params) - 1
+        return tuple(self.params[min(place, last)] for place in range(count))
 
     @property
     def least(self) -> int:
@@ -99,11 +137,11 @@ class Builtin:
 BUILTINS: Final[dict[str, Builtin]] = {}
 
 
-def builtin(name: str, *params: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
-    """Declare the decorated function as the built-in `name`, with parameters as in `Param.read`."""
+def builtin(name: str, *params: str, gives: FeelType = ANY) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """Declare the decorated function as a built-in: parameters as in `Param.read`, and the type of its value."""
 
     def register(function: Callable[..., Any]) -> Callable[..., Any]:
-        BUILTINS[name] = Builtin(name, tuple(Param.read(param) for param in params), function)
+        BUILTINS[name] = Builtin(name, tuple(Param.read(param) for param in params), function, gives)
         return function
 
     return register

@@ -1,0 +1,60 @@
+"""The reference semantics of calls of built-ins."""
+
+from __future__ import annotations
+
+from decimal import DecimalException
+
+from tongban.rules.feel.builtins import BUILTINS, Builtin, Param
+from tongban.rules.feel.closing import close, closes
+from tongban.rules.feel.compare import missing
+from tongban.rules.feel.errors import Span
+from tongban.rules.feel.nodes import Call, Constant
+from tongban.rules.feel.run import Fault, Run, Step
+from tongban.rules.feel.values import BLOCKED, UNKNOWN
+
+
+@closes(Call)
+def close_call(node: Call) -> Step:
+    """A built-in applied to its arguments; computed once when they are all literals and it has a value."""
+    function = BUILTINS[node.function]
+    given = node.arguments
+    while given and given[-1] is None:
+        given = given[:-1]
+    steps = tuple(close(argument) if argument is not None else None for argument in given)
+    places = function.takes(len(given))
+    takes = tuple(None if argument is None else param for argument, param in zip(given, places, strict=True))
+    span = node.span
+
+    def called(run: Run) -> object:
+        values = [step(run) if step is not None else None for step in steps]
+        for value in values:
+            if value is UNKNOWN or value is BLOCKED:
+                return missing(*values)
+        return apply_builtin(run, function, values, takes, span)
+
+    if all(isinstance(argument, Constant) for argument in given):
+        probe = Run({})
+        value = called(probe)
+        if not probe.causes:
+            return lambda _run: value
+    return called
+
+
+def apply_builtin(
+    run: Run, function: Builtin, values: list[object], takes: tuple[Param | None, ...], span: Span
+) -> object:
+    """The value of a built-in; null with a cause when its arguments give none."""
+    run.spend(1)
+    try:
+        for place, param in enumerate(takes):
+            if param is None or param.kind == "any":
+                continue
+            value = values[place]
+            if value is None:
+                return None
+            values[place] = param.coerce(value)
+        return function.apply(run, *values)
+    except Fault as fault:
+        return run.fault(span, f"{function.name}：{fault}")
+    except (DecimalException, ValueError, OverflowError):
+        return run.fault(span, f"{function.name}：参数超出范围")
