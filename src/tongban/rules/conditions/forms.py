@@ -16,7 +16,8 @@ class Atom:
     """One column against constants: true for the values in `true_for`, false for the other values of its kind.
 
     `when_null` is what it comes to where the column is null (True, False or None): in FEEL `x = "a"` is false of null
-    but `x > 1` is null of it. A value of another kind than `kind` gives null.
+    but `x > 1` is null of it. A value of another kind than `kind` gives null; kind `NoneType` stands for every kind,
+    and then `true_for` is nothing or everything (`x = null`, `x != null`).
     """
 
     column: str
@@ -24,10 +25,21 @@ class Atom:
     true_for: ValueSet
     when_null: bool | None
 
+    def truth(self, value: object) -> bool | None:
+        """What it comes to for a value of the column."""
+        if value is None:
+            return self.when_null
+        if self.kind is type(None):
+            return not self.true_for.is_empty
+        return self.true_for.holds(value) if type(value) is self.kind else None
+
 
 @dataclass(frozen=True, slots=True)
 class Opaque:
-    """A condition that is not one column against constants; `text` names it, equal texts are the same condition."""
+    """A condition that is not one column against constants; `text` names it, equal texts are the same condition.
+
+    In a table cell `text` begins with the column, and `Tested` inside `node` stands for that column.
+    """
 
     text: str
     node: Node
@@ -74,16 +86,28 @@ def falsity(form: Form) -> Form:
 
 
 def untrue(form: Form) -> Form | None:
-    """The form that is true where `form` is not true (null counts) and false elsewhere; None over an opaque part."""
-    if any(isinstance(leaf, Opaque) for leaf in leaves(form)):
+    """The form that is true where `form` is not true (null counts) and false elsewhere.
+
+    None over an opaque part, and where one column is taken for two kinds, because the wrong one gives null.
+    """
+    if any(isinstance(leaf, Opaque) for leaf in leaves(form)) or _mixes_kinds(form):
         return None
     return _turned(form, partial(_settled, wanted=False))
 
 
 def certain(form: Form) -> Form | None:
-    """The form that is true where `form` is true and false elsewhere (null counts); None over an opaque part."""
+    """The form that is true where `form` is true and false elsewhere (null counts); None as for `untrue`."""
     opposite = untrue(form)
     return None if opposite is None else falsity(opposite)
+
+
+def _mixes_kinds(form: Form) -> bool:
+    kinds: dict[str, type] = {}
+    return any(
+        kinds.setdefault(leaf.column, leaf.kind) is not leaf.kind
+        for leaf in leaves(form)
+        if isinstance(leaf, Atom) and leaf.kind is not type(None)
+    )
 
 
 def _turned(form: Form, leaf: Callable[[Form], Form]) -> Form:

@@ -32,11 +32,13 @@ from tongban.rules.feel.nodes import (
     UnaryCompare,
     Written,
 )
+from tongban.rules.feel.paths import PROPERTIES
 from tongban.rules.feel.run import Run
 from tongban.rules.feel.values import Range, YearsMonths
 
 NOT_CONSTANT: Final = object()
 _ORDERED: Final = (Decimal, str, bool, dt.date, dt.timedelta, YearsMonths)
+_COMPUTED: Final = frozenset(name for properties in PROPERTIES.values() for name in properties)
 _MIRRORED: Final = {"<": ">", "<=": ">=", ">": "<", ">=": "<=", "=": "=", "!=": "!="}
 
 
@@ -55,10 +57,13 @@ def constant_of(node: Node) -> object:
 
 
 def column_of(node: Node) -> str | None:
-    """The dotted path of an input or of a member of one, else None."""
+    """The dotted path of an input or of a member of one, else None.
+
+    A name that is a property of dates, times, durations or ranges (`year`, `days`) is computed, not a column.
+    """
     if isinstance(node, Reference):
         return node.path
-    if isinstance(node, Path):
+    if isinstance(node, Path) and node.member not in _COMPUTED:
         source = column_of(node.source)
         return None if source is None else f"{source}.{node.member}"
     return None
@@ -91,7 +96,12 @@ class _Reader:
         value = constant_of(node)
         if value is not NOT_CONSTANT:
             return Fixed(value if isinstance(value, bool) else None)
-        return Opaque(node.span.of(self.text), node, tuple(dict.fromkeys(self._inputs(node))))
+        return Opaque(self._named(node), node, tuple(dict.fromkeys(self._inputs(node))))
+
+    def _named(self, node: Node) -> str:
+        text = node.span.of(self.text)
+        tests = any(isinstance(inner, Tested) for inner in node.walk())
+        return f"{self.tested}: {text}" if tests else text
 
     def _inputs(self, node: Node) -> Iterable[str]:
         for inner in node.walk():
@@ -141,7 +151,7 @@ def _compared(column: str, op: str, value: object) -> Form | None:
     if op in ("=", "!="):
         equal = Atom(column, type(value), ValueSet.points([value]), False)
         return equal if op == "=" else falsity(equal)
-    return None if isinstance(value, bool) else Atom(column, type(value), _half_line(op, value), None)
+    return Fixed(None) if isinstance(value, bool) else Atom(column, type(value), _half_line(op, value), None)
 
 
 def _with_null(column: str, op: str) -> Form:
@@ -197,7 +207,7 @@ def _test(reader: _Reader, column: str | None, test: Node) -> Form | None:
     if isinstance(test, UnaryCompare):
         return _compared(column, test.op, constant_of(test.operand))
     if isinstance(test, RangeOf):
-        return _within(column, constant_of(test.low), constant_of(test.high), test.low_closed, test.high_closed)
+        return _ranged(column, test)
     if isinstance(test, Condition):
         return reader.form(test.operand)
     return _equal_or_within(column, constant_of(test))
@@ -207,10 +217,25 @@ def _equal_or_within(column: str, value: object) -> Form | None:
     if isinstance(value, Range):
         return _within(column, value.low, value.high, value.low_closed, value.high_closed)
     if isinstance(value, list):
-        parts = [_equal_or_within(column, item) for item in value]
-        found = tuple(part for part in parts if part is not None)
-        return _joined(found) if found and len(found) == len(parts) else None
+        return _listed(column, value)
     return _compared(column, "=", value) if value is not NOT_CONSTANT else None
+
+
+def _listed(column: str, values: list[Any]) -> Form | None:
+    """`column in [values]`; a list passes over what is of another kind, so a mixed one is no condition on one kind."""
+    parts = [None if isinstance(item, list) else _equal_or_within(column, item) for item in values]
+    found = tuple(part for part in parts if part is not None)
+    kinds = {part.kind for part in found if isinstance(part, Atom)} - {type(None)}
+    return _joined(found) if len(found) == len(parts) and len(kinds) <= 1 else None
+
+
+def _ranged(column: str, test: RangeOf) -> Form | None:
+    low, high = constant_of(test.low), constant_of(test.high)
+    if low is not None and high is not None:
+        return _within(column, low, high, test.low_closed, test.high_closed)
+    above = _compared(column, ">=" if test.low_closed else ">", low)
+    below = _compared(column, "<=" if test.high_closed else "<", high)
+    return None if above is None or below is None else AllOf((above, below))
 
 
 def _within(column: str, low: Any, high: Any, low_closed: bool, high_closed: bool) -> Form | None:
@@ -229,10 +254,9 @@ def _call(reader: _Reader, node: Call) -> Form | None:
     listed, sought = node.arguments
     column = reader.column(sought) if sought is not None else None
     values = constant_of(listed) if listed is not None else None
-    if column is None or not isinstance(values, list) or not values or not all(map(_usable, values)):
+    if column is None or not isinstance(values, list) or any(isinstance(value, Range) for value in values):
         return None
-    kinds = {type(value) for value in values}
-    return Atom(column, kinds.pop(), ValueSet.points(values), False) if len(kinds) == 1 else None
+    return _listed(column, values)
 
 
 _READERS: Final[dict[type[Node], Callable[[_Reader, Any], Form | None]]] = {
