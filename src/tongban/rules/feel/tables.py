@@ -16,10 +16,10 @@ from tongban.rules.feel.nodes import DecisionTable, TableOutput, TableRow
 from tongban.rules.feel.run import Run, Step
 from tongban.rules.feel.values import UNKNOWN
 
-_Hits = Sequence["_Row"]
+Hits = Sequence["ClosedRow"]
 
 
-class _Row:
+class ClosedRow:
     """A row closed: its tests by column (None for `-`) and its outputs."""
 
     __slots__ = ("outputs", "place", "tests")
@@ -43,13 +43,15 @@ class _Row:
 
 
 @dataclass(frozen=True, slots=True)
-class _Table:
+class ClosedTable:
+    """A table closed: its rows, the outputs in order of priority and the default outputs."""
+
     node: DecisionTable
-    rows: tuple[_Row, ...]
+    rows: tuple[ClosedRow, ...]
     priorities: tuple[tuple[Step, ...], ...]
     defaults: tuple[Step | None, ...]
 
-    def value(self, run: Run, row: _Row) -> object:
+    def value(self, run: Run, row: ClosedRow) -> object:
         """What one row says: a value, or a context of the outputs."""
         return self._named([output(run) for output in row.outputs])
 
@@ -67,7 +69,23 @@ class _Table:
             return None
         return self._named([step(run) if step is not None else None for step in self.defaults])
 
-    def rank(self, run: Run, row: _Row) -> tuple[int, ...]:
+    def decisive(self, run: Run, hits: Hits) -> Hits:
+        """Of the rows that match, those the hit policy looks at, in its order."""
+        policy = self.node.hit_policy
+        if policy == "F":
+            return hits[:1]
+        if policy not in ("P", "O"):
+            return hits
+        ranked = sorted(hits, key=lambda row: self.rank(run, row))
+        return ranked[:1] if policy == "P" else ranked
+
+    def conclude(self, run: Run, decisive: Hits) -> object:
+        """What the hit policy makes of the decisive rows: a value, the default, or null with a cause."""
+        if not decisive and self.node.hit_policy != "C#":
+            return self.default(run)
+        return _POLICIES[self.node.hit_policy](self, run, decisive)
+
+    def rank(self, run: Run, row: ClosedRow) -> tuple[int, ...]:
         """The place of a row's outputs in the declared order of priority, best first."""
         return tuple(
             _rank(run, step(run), allowed)
@@ -84,16 +102,21 @@ def _rank(run: Run, value: object, allowed: tuple[Step, ...]) -> int:
     return len(allowed)
 
 
+def closed_table(node: DecisionTable) -> ClosedTable:
+    """The table with every row, priority and default closed."""
+    return ClosedTable(
+        node,
+        tuple(ClosedRow(place, row) for place, row in enumerate(node.rows)),
+        tuple(_closed_priorities(output) for output in node.outputs),
+        tuple(close(output.default.body) if output.default is not None else None for output in node.outputs),
+    )
+
+
 @closes(DecisionTable)
 def close_table(node: DecisionTable) -> Step:
     """The table's value; not known while a row that could change it is not."""
     inputs = tuple(close(column.expression.body) for column in node.inputs)
-    table = _Table(
-        node,
-        tuple(_Row(place, row) for place, row in enumerate(node.rows)),
-        tuple(_closed_priorities(output) for output in node.outputs),
-        tuple(close(output.default.body) if output.default is not None else None for output in node.outputs),
-    )
+    table = closed_table(node)
     decide = _first if node.hit_policy == "F" else _all
 
     def decided(run: Run) -> object:
@@ -110,8 +133,8 @@ def _closed_priorities(output: TableOutput) -> tuple[Step, ...]:
     return tuple(close(written.body) for written in output.allowed)
 
 
-def _first(table: _Table, run: Run, tested: Sequence[object]) -> object:
-    pending: list[_Row] = []
+def _first(table: ClosedTable, run: Run, tested: Sequence[object]) -> object:
+    pending: list[ClosedRow] = []
     absent: object = None
     for row in table.rows:
         run.spend(1)
@@ -134,8 +157,8 @@ def _agreed(run: Run, absent: object, values: list[object]) -> object:
     return UNKNOWN if any(value is UNKNOWN for value in values) else absent
 
 
-def _all(table: _Table, run: Run, tested: Sequence[object]) -> object:
-    hits: list[_Row] = []
+def _all(table: ClosedTable, run: Run, tested: Sequence[object]) -> object:
+    hits: list[ClosedRow] = []
     absent: object = None
     for row in table.rows:
         run.spend(1)
@@ -146,40 +169,34 @@ def _all(table: _Table, run: Run, tested: Sequence[object]) -> object:
             absent = state if absent is None else both(absent, state)
     if absent is not None:
         return absent
-    if not hits and table.node.hit_policy != "C#":
-        return table.default(run)
-    return _POLICIES[table.node.hit_policy](table, run, hits)
+    return table.conclude(run, table.decisive(run, hits))
 
 
-def _unique(table: _Table, run: Run, hits: _Hits) -> object:
+def _unique(table: ClosedTable, run: Run, hits: Hits) -> object:
     if len(hits) > 1:
         return run.fault(table.node.span, f"唯一命中的决策表有多行同时命中：{_numbered(hits)}")
     return table.value(run, hits[0])
 
 
-def _any(table: _Table, run: Run, hits: _Hits) -> object:
+def _any(table: ClosedTable, run: Run, hits: Hits) -> object:
     values = [table.value(run, row) for row in hits]
     if not all(same(run, values[0], other) for other in values[1:]):
         return run.fault(table.node.span, f"任意命中的决策表中，同时命中的行结果不同：{_numbered(hits)}")
     return values[0]
 
 
-def _numbered(hits: _Hits) -> str:
+def _numbered(hits: Hits) -> str:
     return "、".join(f"第 {row.place + 1} 行" for row in hits)
 
 
-def _by_priority(table: _Table, run: Run, hits: _Hits) -> list[_Row]:
-    return sorted(hits, key=lambda row: table.rank(run, row))
-
-
-def _collected(table: _Table, run: Run, hits: Iterable[_Row]) -> object:
+def _collected(table: ClosedTable, run: Run, hits: Iterable[ClosedRow]) -> object:
     values = [table.value(run, row) for row in hits]
     absent = missing(*values)
     return values if absent is None else absent
 
 
-def _folded(better: str) -> Callable[[_Table, Run, _Hits], object]:
-    def fold(table: _Table, run: Run, hits: _Hits) -> object:
+def _folded(better: str) -> Callable[[ClosedTable, Run, Hits], object]:
+    def fold(table: ClosedTable, run: Run, hits: Hits) -> object:
         values = _collected(table, run, hits)
         if not isinstance(values, list):
             return values
@@ -194,7 +211,7 @@ def _folded(better: str) -> Callable[[_Table, Run, _Hits], object]:
     return fold
 
 
-def _summed(table: _Table, run: Run, hits: _Hits) -> object:
+def _summed(table: ClosedTable, run: Run, hits: Hits) -> object:
     values = _collected(table, run, hits)
     if not isinstance(values, list):
         return values
@@ -204,7 +221,7 @@ def _summed(table: _Table, run: Run, hits: _Hits) -> object:
     return total
 
 
-def _counted(table: _Table, run: Run, hits: _Hits) -> object:
+def _counted(table: ClosedTable, run: Run, hits: Hits) -> object:
     values = _collected(table, run, hits)
     if not isinstance(values, list):
         return values
@@ -215,12 +232,13 @@ def _counted(table: _Table, run: Run, hits: _Hits) -> object:
     return Decimal(len(distinct))
 
 
-_POLICIES: Final[dict[str, Callable[[_Table, Run, _Hits], object]]] = {
+_POLICIES: Final[dict[str, Callable[[ClosedTable, Run, Hits], object]]] = {
     "U": _unique,
     "A": _any,
-    "P": lambda table, run, hits: table.value(run, _by_priority(table, run, hits)[0]),
+    "P": lambda table, run, hits: table.value(run, hits[0]),
+    "F": lambda table, run, hits: table.value(run, hits[0]),
     "R": _collected,
-    "O": lambda table, run, hits: _collected(table, run, _by_priority(table, run, hits)),
+    "O": _collected,
     "C": _collected,
     "C+": _summed,
     "C<": _folded("<"),
