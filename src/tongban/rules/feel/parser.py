@@ -69,7 +69,7 @@ class Parser:
     def __init__(
         self,
         text: str,
-        names: NameTree,
+        names: NameTree | Scope,
         *,
         tests_input: bool = False,
         clock: bool = False,
@@ -77,7 +77,7 @@ class Parser:
     ) -> None:
         if len(text) > TEXT_LIMIT:
             raise refuse("TB-FEEL-007", Span(0, len(text)), size=len(text), limit=TEXT_LIMIT)
-        self.scope = Scope(names)
+        self.scope = names if isinstance(names, Scope) else Scope(names)
         self.lexer = Lexer(text, self.scope)
         self.tests_input = tests_input
         self.clock = clock

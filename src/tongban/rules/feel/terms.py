@@ -58,17 +58,8 @@ def close_tested(_node: Tested) -> Step:
 
 @closes(Written)
 def close_written(node: Written) -> Step:
-    """What the text comes to; the slots inside are its own."""
-    step = close(node.body)
-
-    def written(run: Run) -> object:
-        around, run.slots = run.slots, {}
-        try:
-            return step(run)
-        finally:
-            run.slots = around
-
-    return written
+    """What the text comes to; texts inside one another have slots of their own each."""
+    return close(node.body)
 
 
 @closes(Local)
