@@ -37,9 +37,7 @@ def read_table(boxes: Boxes, box: Element) -> DecisionTable:
     if not outputs:
         raise refuse("TB-DMN-005", box.line, wanted="output")
     inputs = tuple(_input(boxes, one) for one in box.all("input"))
-    rows = tuple(
-        _row(boxes, place, rule, len(inputs), outputs) for place, rule in enumerate(box.all("rule"))
-    )
+    rows = tuple(_row(boxes, place, rule, len(inputs), outputs) for place, rule in enumerate(box.all("rule")))
     return DecisionTable(
         HERE,
         inputs,
@@ -52,10 +50,7 @@ def read_table(boxes: Boxes, box: Element) -> DecisionTable:
 
 def _policy(box: Element) -> HitPolicy:
     word = box.get("hitPolicy", "UNIQUE")
-    if word == "COLLECT":
-        found = _AGGREGATIONS.get(box.get("aggregation"))
-    else:
-        found = _POLICIES.get(word)
+    found = _AGGREGATIONS.get(box.get("aggregation")) if word == "COLLECT" else _POLICIES.get(word)
     if found is None:
         known = "、".join([*_POLICIES, "COLLECT"])
         raise refuse("TB-DMN-012", box.line, word=f"{word} {box.get('aggregation')}".strip(), known=known)
@@ -115,8 +110,8 @@ def _row(boxes: Boxes, place: int, rule: Element, inputs: int, outputs: list[Ele
         (entries, len(outputs), "结果格", "output entries"),
     ):
         if len(found) != wanted:
-            words = {"what": what, "what_en": english, "row": place + 1}
-            raise refuse("TB-DMN-015", rule.line, found=len(found), wanted=wanted, **words)
+            words = {"what": what, "what_en": english, "row": place + 1, "found": len(found), "wanted": wanted}
+            raise refuse("TB-DMN-015", rule.line, "", "", **words)
     return TableRow(
         HERE,
         rule.get("id") or str(place + 1),

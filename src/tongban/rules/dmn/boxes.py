@@ -7,14 +7,17 @@ from contextlib import contextmanager
 from typing import Final
 from typing import Literal as Choice
 
-from tongban.rules.dmn.document import COMMENT, FEEL, Element
+from tongban.rules.dmn.document import FEEL, Element
 from tongban.rules.dmn.errors import refuse, told_of
 from tongban.rules.dmn.items import Items
 from tongban.rules.feel.errors import FeelError, Span
 from tongban.rules.feel.nodes import (
+    And,
     Argument,
+    Between,
     Binding,
     Coerced,
+    Compare,
     Constant,
     ContextOf,
     Entry,
@@ -22,17 +25,21 @@ from tongban.rules.feel.nodes import (
     For,
     FunctionOf,
     If,
+    In,
+    InstanceOf,
     Invoke,
     ListOf,
-    Local,
     Node,
+    Not,
+    Or,
     Parameter,
+    Path,
     Quantified,
     Written,
 )
 from tongban.rules.feel.parser import Parser
 from tongban.rules.feel.scope import Scope
-from tongban.rules.feel.types import ANY, FeelType
+from tongban.rules.feel.types import ANY, BOOLEAN, FeelType, list_of
 
 HERE: Final = Span(0, 0)
 EXPRESSIONS: Final = (
@@ -50,6 +57,9 @@ EXPRESSIONS: Final = (
     "every",
 )
 
+_TRUTHS: Final = (And, Or, Not, Compare, Between, In, InstanceOf, Quantified)
+_BOOLEANS: Final = list_of(BOOLEAN)
+
 
 class Boxes:
     """Reads the boxed expressions of one decision or knowledge model over its scope."""
@@ -57,6 +67,7 @@ class Boxes:
     def __init__(self, scope: Scope, items: Items) -> None:
         self.scope = scope
         self.items = items
+        self._types = items.types()
 
     def within(self, element: Element) -> Node:
         """The expression inside an element; null where there is none. Raises DmnError."""
@@ -97,14 +108,17 @@ class Boxes:
         if not text.strip():
             return Constant(HERE, None)
         with self._told(line):
-            return Written(Span(0, len(text)), text, Parser(text, self.scope).whole_expression())
+            return Written(Span(0, len(text)), text, self._parser(text).whole_expression())
 
     def tests(self, text: str, line: int) -> Written | None:
         """Unary tests; None for `-` and for an empty text."""
         if text.strip() in ("", "-"):
             return None
         with self._told(line):
-            return Written(Span(0, len(text)), text, Parser(text, self.scope, tests_input=True).whole_tests())
+            return Written(Span(0, len(text)), text, self._parser(text, tests=True).whole_tests())
+
+    def _parser(self, text: str, *, tests: bool = False) -> Parser:
+        return Parser(text, self.scope, tests_input=tests, clock=True, types=self._types)
 
     @contextmanager
     def _told(self, line: int) -> Iterator[None]:
@@ -146,8 +160,8 @@ class Boxes:
     def _row(self, place: int, row: Element, columns: list[Element]) -> Node:
         cells = [self.read(cell) for cell in row.all(*EXPRESSIONS)]
         if len(cells) != len(columns):
-            words = {"what": "格", "what_en": "cells", "row": place + 1}
-            raise refuse("TB-DMN-015", row.line, found=len(cells), wanted=len(columns), **words)
+            words = {"what": "格", "what_en": "cells", "row": place + 1, "found": len(cells), "wanted": len(columns)}
+            raise refuse("TB-DMN-015", row.line, "", "", **words)
         entries = tuple(
             Entry(cell.span, column.get("name"), self.scope.new_slot(), self.typed(cell, column))
             for column, cell in zip(columns, cells, strict=True)
@@ -185,8 +199,8 @@ class Boxes:
 
     def conditional(self, box: Element) -> Node:
         """A boxed conditional."""
-        parts = [self._part(box, name) for name in ("if", "then", "else")]
-        return If(HERE, *parts)
+        condition, then, otherwise = (self._part(box, name) for name in ("if", "then", "else"))
+        return _over_booleans(condition, ListOf(HERE, (condition,)), If(HERE, condition, then, otherwise))
 
     def filtered(self, box: Element) -> Node:
         """A boxed filter."""
@@ -195,7 +209,8 @@ class Boxes:
         slot = self.scope.enter_filter()
         condition = self._part(box, "match")
         self.scope.leave(mark)
-        return Filter(HERE, source, slot, condition)
+        results = For(HERE, (Binding(HERE, "item", slot, source),), self.scope.new_slot(), condition)
+        return _over_booleans(condition, results, Filter(HERE, source, slot, condition))
 
     def loop(self, box: Element) -> Node:
         """A boxed for."""
@@ -213,7 +228,8 @@ class Boxes:
         body = self._part(box, "satisfies")
         self.scope.leave(mark)
         kind: Choice["some", "every"] = "some" if box.name == "some" else "every"
-        return Quantified(HERE, kind, (binding,), body)
+        results = For(HERE, (binding,), self.scope.new_slot(), body)
+        return _over_booleans(body, results, Quantified(HERE, kind, (binding,), body))
 
     def _binding(self, box: Element) -> Binding:
         domain = self._part(box, "in")
@@ -227,9 +243,16 @@ class Boxes:
         return self.typed(self.within(part), part)
 
 
+def _over_booleans(condition: Node, results: Node, meant: Node) -> Node:
+    """What is meant where every result of the condition is a truth value or null, else null with a cause."""
+    body = condition.body if isinstance(condition, Written) else condition
+    if isinstance(body, _TRUTHS) or (isinstance(body, Constant) and isinstance(body.value, bool)):
+        return meant
+    return If(HERE, InstanceOf(HERE, results, _BOOLEANS), meant, Coerced(HERE, results, _BOOLEANS))
+
+
 def _result_of(context: ContextOf) -> Node:
     """The value of the unnamed last entry: a function of nothing else, called at once, has its names and no more."""
-    from tongban.rules.feel.nodes import Path
 
     return Path(HERE, context, "")
 
@@ -254,4 +277,3 @@ _READERS: Final[dict[str, Callable[[Boxes, Element], Node]]] = {
     "some": Boxes.quantified,
     "every": Boxes.quantified,
 }
-__all__ = ["COMMENT", "EXPRESSIONS", "HERE", "Boxes", "Local"]

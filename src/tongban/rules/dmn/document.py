@@ -103,7 +103,7 @@ def parse_document(content: bytes, file: str = "") -> Element:
     except etree.XMLSyntaxError as error:
         line = error.lineno or 0
         raise refuse("TB-DMN-001", line, file=file, problem=error.msg) from error
-    if root.getroottree().docinfo.doctype:
+    if root.getroottree().docinfo.internalDTD is not None:
         raise refuse("TB-DMN-003", file=file)
     document = _element(root, {}, etree.Comment)
     if document.name != "definitions":
@@ -118,7 +118,9 @@ def _element(node: Any, around: dict[str, str], comment: object) -> Element:
     if node.tag is comment:
         return Element(COMMENT, text=node.text or "", tail=tail, line=line)
     here = {prefix or "": _renamed(uri) for prefix, uri in node.nsmap.items()}
-    children = tuple(_element(child, here, comment) for child in node if isinstance(child.tag, str) or child.tag is comment)
+    children = tuple(
+        _element(child, here, comment) for child in node if isinstance(child.tag, str) or child.tag is comment
+    )
     text = node.text or ""
     return Element(
         _renamed_tag(node.tag),

@@ -64,7 +64,7 @@ class DmnError(FeelError):
     span of the text's own error.
     """
 
-    def __init__(  # noqa: PLR0913 - an error carries all of its place
+    def __init__(
         self,
         code: str,
         message_zh: str,

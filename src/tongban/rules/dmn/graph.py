@@ -13,7 +13,7 @@ from tongban.rules.dmn.items import ANYTHING, Item, Items
 from tongban.rules.dmn.parts import Input, Key, Logic, Part, Required, Service
 from tongban.rules.feel.errors import FeelError
 from tongban.rules.feel.names import NameTree
-from tongban.rules.feel.nodes import Constant
+from tongban.rules.feel.nodes import Constant, Node
 from tongban.rules.feel.scope import Scope
 
 _KINDS: Final = {
@@ -42,7 +42,7 @@ class Package:
         self.namespace = definitions.get("namespace")
         self.imports = imports
         self.top = top
-        self.items = Items(definitions, {name: package.items for name, package in imports.items()})
+        self.items: Items = Items(definitions, {name: package.items for name, package in imports.items()})
         self.elements: dict[str, Element] = {}
         for element in definitions.all(*_KINDS):
             self.elements[element.get("id") or element.get("name")] = element
@@ -162,7 +162,7 @@ def _logic(
     return replace(logic, fault=faults[0] if faults else None), faults
 
 
-def _knowledge(boxes: Boxes, element: Element) -> Constant | object:
+def _knowledge(boxes: Boxes, element: Element) -> Node:
     function = element.first("encapsulatedLogic")
     return boxes.function(function) if function is not None else Constant(HERE, None)
 

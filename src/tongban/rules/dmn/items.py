@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Final
 
 from tongban.rules.dmn.document import Element
-from tongban.rules.dmn.errors import refuse
+from tongban.rules.dmn.errors import DmnError, refuse
 from tongban.rules.feel.types import ANY, SIMPLE, ContextType, FeelType, FunctionType, ListType
 
 #: Names of types in earlier versions of the standard and in tools.
@@ -72,6 +73,16 @@ class Items:
             if element.name == "itemComponent"
         ]
 
+    def types(self) -> dict[str, FeelType]:
+        """Every declared type by the name texts use; one that is not well defined is left out."""
+        found: dict[str, FeelType] = {}
+        for prefix, items in self._imported.items():
+            found |= {f"{prefix}.{name}" if prefix else name: kind for name, kind in items.types().items()}
+        for name in self._written:
+            with suppress(DmnError):
+                found[name] = self.of(name).type
+        return found
+
     def _of(self, reference: str, line: int, depth: int) -> Item:
         name = reference.strip()
         if not name:
@@ -82,7 +93,7 @@ class Items:
         if simple is not None:
             return simple
         for prefix, items in self._imported.items():
-            if name.startswith(f"{prefix}.") or name.startswith(f"{prefix}:"):
+            if prefix and name.startswith((f"{prefix}.", f"{prefix}:")):
                 return items._of(name[len(prefix) + 1 :], line, depth)
         bare = name.partition(":")[2]
         if bare and name.partition(":")[0] in (*self._prefixes, "feel"):
@@ -149,6 +160,3 @@ _GENERIC: Final[dict[str, FeelType]] = {"list": ListType("list", ANY), "context"
 def _tests(written: Element, name: str) -> str | None:
     child = written.first(name)
     return child.text_of("text") or None if child is not None else None
-
-
-ItemReader = Callable[[str, int], Item]

@@ -12,7 +12,7 @@ from tongban.rules.dmn.items import Item
 from tongban.rules.dmn.parts import Input, Key, Logic, Required, Service
 from tongban.rules.feel.errors import FeelError, Span
 from tongban.rules.feel.interpreter import close
-from tongban.rules.feel.invoking import brought
+from tongban.rules.feel.invoking import brought, invoke
 from tongban.rules.feel.nodes import Coerced, FunctionOf
 from tongban.rules.feel.run import Cause, Run, Step
 from tongban.rules.feel.types import ANY, FunctionType
@@ -69,6 +69,16 @@ class Session:
         self.values[key] = value
         return value
 
+    def called(self, key: Key, arguments: Mapping[str, object], output: str = "") -> object:
+        """A service or knowledge model applied to arguments by name; of a service's several outputs, the named one."""
+        function = self.value(key)
+        if not isinstance(function, Function):
+            return None
+        name = self.steps.graph.parts[key].name
+        value = self._told(name, lambda: invoke(self.run, function, (), arguments, _NOWHERE))
+        several = isinstance(value, dict) and output in value and output != name
+        return value[output] if several and isinstance(value, dict) else value
+
     def names(self, requires: Iterable[Required]) -> dict[str, object]:
         """What these names mean, for `Run.bind`."""
         return {required.name: self.value(required.key) for required in requires}
@@ -102,7 +112,7 @@ class Session:
         kept, steps = run.causes, run.steps
         run.afresh()
         try:
-            return evaluate()
+            return evaluate()  # type: ignore[no-any-return]
         except FeelError as stopped:
             return self._failed(place, stopped)
         except RecursionError:

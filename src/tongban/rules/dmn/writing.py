@@ -20,7 +20,7 @@ def to_xml(document: Element) -> bytes:
     from lxml import etree
 
     prefixes = dict(document.prefixes) or _used(document)
-    root: Any = etree.Element(document.tag, nsmap=_map(prefixes))
+    root: Any = etree.Element(document.tag, nsmap=_map(prefixes))  # type: ignore[arg-type]  # the default namespace has no prefix
     _fill(root, document, etree)
     _indent(root, document, 0)
     return bytes(etree.tostring(root, xml_declaration=True, encoding="UTF-8"))

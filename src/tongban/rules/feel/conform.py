@@ -85,7 +85,7 @@ def coerced(value: object, kind: FeelType) -> object:
     if value is None or type(value) is Unknown or conforms(value, kind) or kind == ANY:
         return value
     if isinstance(value, list):
-        if len(value) == 1 and not isinstance(kind, ListType):
+        if len(value) == 1 and not isinstance(kind, ListType) and not isinstance(value[0], list):
             return coerced(value[0], kind)
         return NOT_CONFORMING
     if isinstance(kind, ListType) and _allows(value, kind.element):

@@ -14,12 +14,13 @@ from typing import Any, Final
 
 from tongban.rules.dmn.errors import DmnError
 from tongban.rules.dmn.graph import Graph
+from tongban.rules.dmn.items import ANYTHING, Item
 from tongban.rules.dmn.parts import Input, Key, Logic, Service
 from tongban.rules.dmn.reading import read_graph
 from tongban.rules.dmn.session import Session, Steps
 from tongban.rules.feel.errors import FeelError
+from tongban.rules.feel.nodes import External
 from tongban.rules.feel.run import Run
-from tongban.rules.feel.values import Function
 from tongban.rules.tck.values import Untyped, alike, named, read_text, value_of
 
 SECONDS_A_CASE: Final = 10.0
@@ -159,66 +160,63 @@ class _Case:
             return None if session.causes else f"{name}: null as expected, but no error was reported"
         if alike(wanted, value):
             return None
-        return f"{name}: expected {wanted!r}"[:_SHOWN] + f", got {value!r}"[:_SHOWN] + (f" ({causes})" if causes else "")
+        return (
+            f"{name}: expected {wanted!r}"[:_SHOWN] + f", got {value!r}"[:_SHOWN] + (f" ({causes})" if causes else "")
+        )
 
     def _needs_java(self, key: Key) -> bool:
         part = self.graph.parts[key]
-        return isinstance(part, Logic) and part.fault is not None and part.fault.code == _JAVA
+        if not isinstance(part, Logic):
+            return False
+        boxed = part.fault is not None and part.fault.code == _JAVA
+        return boxed or any(isinstance(node, External) for node in part.node.walk())
 
     def _value(self, name: str) -> tuple[Session, object]:
         given = {(one.get("name"), one.get("namespace")): value_of(one) for one in named(self.case, "inputNode")}
         kind, invocable = self.case.get("type"), self.case.get("invocableName")
         session = Session(self.steps, Run(self._facts(given)))
-        if kind == "decisionService" and invocable:
-            session.values.update(self._service_values(session, invocable, given))
-        if kind == "bkm":
-            return session, self._called(session, invocable or name, given)
-        key = self._named(name, Logic) or self._named(name, Service)
+        if kind in ("bkm", "decisionService"):
+            key = self._named(invocable or name, Service) or self._named(invocable or name, Logic)
+            return session, session.called(key, self._arguments(key, given), name) if key else None
+        key = self._named(name, Logic)
         if key is None:
             raise LookupError(f"the model has no decision {name!r}")
-        value = session.value(key)
-        return session, value.apply(session.run, []) if isinstance(value, Function) else value
+        return session, session.value(key)
 
     def _facts(self, given: Mapping[tuple[str, str | None], object]) -> dict[str, object]:
         facts: dict[str, object] = {}
         for part in self.graph.parts.values():
             if isinstance(part, Input):
                 value = given.get((part.element.get("name"), part.key[0]), given.get((part.element.get("name"), None)))
-                facts[part.path] = _typed(value, part)
+                facts[part.path] = _typed(value, part.item)
         return facts
 
-    def _service_values(
-        self, session: Session, name: str, given: Mapping[tuple[str, str | None], object]
-    ) -> dict[Key, object]:
-        service = self.graph.parts[self._named(name, Service) or ("", "")]
-        assert isinstance(service, Service)
-        values: dict[Key, object] = {}
-        for required in service.parameters:
-            part = self.graph.parts[required.key]
-            value = given.get((part.element.get("name"), None))
-            values[required.key] = session.brought(value, part.item, part.name)  # type: ignore[union-attr]
-        return values
-
-    def _called(self, session: Session, name: str, given: Mapping[tuple[str, str | None], object]) -> object:
-        function = session.value(self._named(name, Logic) or ("", ""))
-        if not isinstance(function, Function):
-            raise LookupError(f"the model has no function {name!r}")
-        values = {key[0]: value for key, value in given.items()}
-        return function.apply(session.run, [values.get(one.name) for one in function.parameters])
+    def _arguments(self, key: Key | None, given: Mapping[tuple[str, str | None], object]) -> dict[str, object]:
+        service = self.graph.parts.get(key) if key is not None else None
+        if not isinstance(service, Service):
+            return {name: value for (name, _namespace), value in given.items()}
+        parts = [(required.name, self.graph.parts[required.key].element) for required in service.parameters]
+        return {name: given.get((element.get("name"), None)) for name, element in parts}
 
     def _named(self, name: str, kind: type) -> Key | None:
         keys = [
             key
             for key, part in self.graph.parts.items()
-            if isinstance(part, kind) and name in (part.name, part.element.get("name"))  # type: ignore[attr-defined]
+            if isinstance(part, kind) and name in (part.name, part.element.get("name"))
         ]
         return next((key for key in keys if key[0] == self.graph.namespace), keys[0] if keys else None)
 
 
-def _typed(value: object, part: Input) -> object:
+def _typed(value: object, item: Item) -> object:
+    """A value whose texts are of the kinds their type says, where the test file does not."""
+    if isinstance(value, list):
+        return [_typed(one, item.element or ANYTHING) for one in value]
+    if isinstance(value, dict):
+        members = dict(item.members)
+        return {name: _typed(one, members.get(name, ANYTHING)) for name, one in value.items()}
     if isinstance(value, Untyped):
         try:
-            return read_text(value, part.item.type.name)
+            return read_text(value, item.type.name)
         except (DecimalException, FeelError):
             return str(value)
     return value
