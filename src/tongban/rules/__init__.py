@@ -1,19 +1,25 @@
 """The rules kernel: one rule text, read once, decided with reasons; usable without the rest of the house."""
 
 from tongban.rules.book import BY_PERSON, RuleBook
+from tongban.rules.dmn.errors import DmnError
 from tongban.rules.expression import Expression, compile_expression, compile_unary_tests, evaluate
 from tongban.rules.feel.errors import FeelError, Span
 from tongban.rules.feel.trace import Trace
 from tongban.rules.feel.values import UNKNOWN, Range, Unknown, YearsMonths
+from tongban.rules.model import Decision, Model, ModelInput, load
 from tongban.rules.reading import RuleError
 from tongban.rules.verdict import Effect, Reason, Verdict
 
 __all__ = [
     "BY_PERSON",
     "UNKNOWN",
+    "Decision",
+    "DmnError",
     "Effect",
     "Expression",
     "FeelError",
+    "Model",
+    "ModelInput",
     "Range",
     "Reason",
     "RuleBook",
@@ -26,4 +32,5 @@ __all__ = [
     "compile_expression",
     "compile_unary_tests",
     "evaluate",
+    "load",
 ]

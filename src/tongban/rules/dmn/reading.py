@@ -15,10 +15,23 @@ _MOST_FILES: Final = 200
 _DEEPEST: Final = 20
 
 
-def read_graph(path: Path) -> tuple[Element, Graph]:
-    """The document of a file and the graph of it and what it imports. Raises DmnError where the file is not DMN."""
+def read_documents(path: Path) -> tuple[Element, dict[str, Element]]:
+    """The document of a file and those it imports, by namespace. Raises DmnError where the file is not DMN."""
     document = read_document(path)
-    return document, graph_of(document, _neighbours(document, path))
+    return document, _imported(document, _neighbours(document, path))
+
+
+def _imported(document: Element, neighbours: Mapping[str, Element]) -> dict[str, Element]:
+    """Of the neighbours, those the document needs."""
+    found: dict[str, Element] = {}
+    waiting = [document]
+    while waiting:
+        for one in waiting.pop().all("import"):
+            namespace = one.get("namespace")
+            if namespace in neighbours and namespace not in found:
+                found[namespace] = neighbours[namespace]
+                waiting.append(neighbours[namespace])
+    return found
 
 
 def graph_of(document: Element, others: Mapping[str, Element] | None = None) -> Graph:

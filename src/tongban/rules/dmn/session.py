@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -16,7 +16,7 @@ from tongban.rules.feel.invoking import brought, invoke
 from tongban.rules.feel.nodes import Coerced, FunctionOf
 from tongban.rules.feel.run import Cause, Run, Step
 from tongban.rules.feel.types import ANY, FunctionType
-from tongban.rules.feel.values import UNKNOWN, Formal, Function, Unknown, normalise
+from tongban.rules.feel.values import Formal, Function, Unknown
 
 _NOWHERE: Final = Span(0, 0)
 
@@ -52,6 +52,7 @@ class Session:
         self.run = run
         self.values: dict[Key, object] = dict(given or {})
         self.causes: list[Told] = []
+        self.hits: list[tuple[str, object, tuple[int, ...]]] = []
 
     def value(self, key: Key) -> object:
         """The value of an element; null with a cause where it has a fault or had to be stopped."""
@@ -106,19 +107,22 @@ class Session:
             self.run.release(around)
         return self.brought(value, part.item, part.name)
 
-    def _told(self, place: str, evaluate: Any) -> object:
+    def _told(self, place: str, evaluate: Callable[[], object]) -> object:
         """The value, its causes noted as of this element; each element has a budget of its own."""
         run = self.run
         kept, steps = run.causes, run.steps
         run.afresh()
         try:
-            return evaluate()  # type: ignore[no-any-return]
+            return evaluate()
         except FeelError as stopped:
             return self._failed(place, stopped)
         except RecursionError:
             return run.fault(_NOWHERE, "嵌套太深，已停止")
         finally:
             self.causes += [Told(place, cause) for cause in run.causes]
+            if run.hits:
+                self.hits += [(place, table, rows) for table, rows in run.hits]
+                run.hits.clear()
             run.causes, run.steps = kept, steps
 
     def _failed(self, place: str, error: FeelError) -> object:
@@ -163,13 +167,9 @@ def _service(session: Session, part: Service) -> Function:
         inner = Session(session.steps, run, given)
         results = {parts[key].name: inner.value(key) for key in part.outputs}
         session.causes += inner.causes
+        session.hits += inner.hits
         value = next(iter(results.values())) if len(results) == 1 else results
         return _result(session, value, part)
 
     formals = tuple(Formal(required.name, parts[required.key].item.type) for required in part.parameters)
     return Function(part.name, formals, apply)
-
-
-def known(value: object) -> object:
-    """A value given from outside as FEEL's own. Raises UnusableFactError."""
-    return UNKNOWN if value is UNKNOWN else normalise(value)

@@ -29,10 +29,23 @@ class Fault(Exception):
 
 class Run:
     """Evaluation state. In a decision (`deciding`) an empty input outside `nullable`, and every fault, is BLOCKED;
-    elsewhere both are FEEL null.
+    elsewhere both are FEEL null. Where `hits` is a list, each table notes itself there with the places of its rows
+    that decided.
     """
 
-    __slots__ = ("_known", "causes", "deciding", "depth", "facts", "nullable", "seen", "slots", "steps", "tested")
+    __slots__ = (
+        "_known",
+        "causes",
+        "deciding",
+        "depth",
+        "facts",
+        "hits",
+        "nullable",
+        "seen",
+        "slots",
+        "steps",
+        "tested",
+    )
 
     def __init__(self, facts: Mapping[str, object], *, deciding: bool = False, nullable: Collection[str] = ()) -> None:
         self.facts = facts
@@ -44,6 +57,7 @@ class Run:
         self.steps = STEP_LIMIT
         self.depth = 0
         self.causes: list[Cause] = []
+        self.hits: list[tuple[object, tuple[int, ...]]] | None = None
         self._known = self.seen
 
     def read(self, path: str) -> object:

@@ -140,6 +140,7 @@ def _first(table: ClosedTable, run: Run, tested: Sequence[object]) -> object:
         run.spend(1)
         state = row.matches(run, tested)
         if state is True:
+            _note(run, table, (row,) if not pending else ())
             return _agreed(run, absent, [table.value(run, one) for one in (*pending, row)])
         if state is not False and state is not None:
             pending.append(row)
@@ -169,7 +170,14 @@ def _all(table: ClosedTable, run: Run, tested: Sequence[object]) -> object:
             absent = state if absent is None else both(absent, state)
     if absent is not None:
         return absent
-    return table.conclude(run, table.decisive(run, hits))
+    decisive = table.decisive(run, hits)
+    _note(run, table, decisive)
+    return table.conclude(run, decisive)
+
+
+def _note(run: Run, table: ClosedTable, rows: Hits) -> None:
+    if run.hits is not None:
+        run.hits.append((table.node, tuple(row.place for row in rows)))
 
 
 def _unique(table: ClosedTable, run: Run, hits: Hits) -> object:

@@ -166,5 +166,22 @@ def close_unary_compare(node: UnaryCompare) -> Step:
 @closes(Path)
 def close_path(node: Path) -> Step:
     """The member of a value."""
-    source, name, span = close(node.source), node.member, node.span
+    name, span = node.member, node.span
+    if isinstance(node.source, ContextOf) and any(entry.key == name for entry in node.source.entries):
+        return _close_entry(node.source, name)
+    source = close(node.source)
     return lambda run: member(run, source(run), name, span)
+
+
+def _close_entry(node: ContextOf, name: str) -> Step:
+    """One entry of a context literal: it rests on what it uses of the others and on nothing else."""
+    last = next(place for place, entry in enumerate(node.entries) if entry.key == name)
+    before = tuple((entry.slot, close(entry.value)) for entry in node.entries[:last])
+    value = close(node.entries[last].value)
+
+    def entry(run: Run) -> object:
+        for slot, step in before:
+            run.slots[slot] = step(run)
+        return value(run)
+
+    return entry

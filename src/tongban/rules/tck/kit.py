@@ -16,7 +16,7 @@ from tongban.rules.dmn.errors import DmnError
 from tongban.rules.dmn.graph import Graph
 from tongban.rules.dmn.items import ANYTHING, Item
 from tongban.rules.dmn.parts import Input, Key, Logic, Service
-from tongban.rules.dmn.reading import read_graph
+from tongban.rules.dmn.reading import graph_of, read_documents
 from tongban.rules.dmn.session import Session, Steps
 from tongban.rules.feel.errors import FeelError
 from tongban.rules.feel.nodes import External
@@ -99,7 +99,7 @@ def _test_file(file: Path) -> Any:
 def _run_file(folder: Path, file: Path, root: Any, count: Count) -> None:
     graph, steps, broken = None, None, ""
     try:
-        _document, graph = read_graph(_model_path(folder, file, root))
+        graph = graph_of(*read_documents(_model_path(folder, file, root)))
         steps = Steps(graph)
     except (DmnError, OSError) as error:
         broken = f"the model cannot be read: {error}"

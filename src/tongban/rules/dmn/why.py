@@ -1,0 +1,150 @@
+"""Why a decision came out as it did: every element it rests on, its values, its rows and conditions, derived anew."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from tongban.rules.dmn.parts import Input, Key, Logic
+from tongban.rules.dmn.session import Session
+from tongban.rules.dmn.showing import shown
+from tongban.rules.feel.closing import close
+from tongban.rules.feel.compare import both
+from tongban.rules.feel.errors import FeelError
+from tongban.rules.feel.logic import truth
+from tongban.rules.feel.nodes import Coerced, DecisionTable, Node, TableRow, Written
+from tongban.rules.feel.run import Run
+from tongban.rules.feel.trace import Skeleton, Trace
+from tongban.rules.feel.values import BLOCKED
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One condition of a row: the column, the tests as written, and what they came to."""
+
+    column: str
+    text: str
+    truth: object
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A row of a table: its number from 1, whether it matches, its conditions, outputs as written and annotations."""
+
+    number: int
+    id: str
+    truth: object
+    cells: tuple[Cell, ...]
+    outputs: tuple[str, ...]
+    notes: tuple[tuple[str, str], ...]
+
+    def lines(self) -> Iterator[str]:
+        """The row as people read it."""
+        conditions = "，".join(f"{cell.column} {cell.text}（{shown(cell.truth)}）" for cell in self.cells) or "任何情形"
+        yield f"第 {self.number} 行 {shown(self.truth)}：{conditions} → {'，'.join(self.outputs)}"
+        notes = "；".join(f"{name}：{text}" if name else text for name, text in self.notes if text)
+        if notes:
+            yield f"  {notes}"
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One element on the way: its name and value, what it looked at, and its rows or its condition's trace."""
+
+    name: str
+    kind: str
+    value: object
+    looked_at: tuple[tuple[str, object], ...] = ()
+    rows: tuple[Row, ...] = ()
+    trace: Trace | None = None
+    causes: tuple[str, ...] = ()
+
+    def lines(self) -> Iterator[str]:
+        """The step as people read it."""
+        yield f"{self.kind} {self.name} = {shown(self.value)}"
+        if self.looked_at:
+            yield "  " + "；".join(f"{label} = {shown(value)}" for label, value in self.looked_at)
+        for row in self.rows:
+            yield from (f"  {line}" for line in row.lines())
+        if self.trace is not None:
+            yield from (f"  {line}" for line in str(self.trace).splitlines())
+        yield from (f"  （{cause}）" for cause in self.causes)
+
+
+@dataclass(frozen=True, slots=True)
+class Why:
+    """The steps in the order they were needed; `str()` gives the readable text."""
+
+    steps: tuple[Step, ...]
+
+    def __str__(self) -> str:
+        return "\n".join(line for step in self.steps for line in step.lines())
+
+
+def explained(session: Session) -> Why:
+    """The steps of a session that has been run."""
+    return Why(tuple(_step(session, key) for key in session.values if _told(session, key)))
+
+
+def _told(session: Session, key: Key) -> bool:
+    part = session.steps.graph.parts[key]
+    return isinstance(part, Input) or (isinstance(part, Logic) and not part.knowledge)
+
+
+def _step(session: Session, key: Key) -> Step:
+    part = session.steps.graph.parts[key]
+    value = session.values[key]
+    causes = tuple(dict.fromkeys(told.cause.message for told in session.causes if told.place == part.name))
+    if not isinstance(part, Logic):
+        return Step(part.name, "输入", value, causes=causes)
+    run = Run(session.names(part.requires))
+    node = part.node
+    while isinstance(node, Coerced):
+        node = node.value
+    if isinstance(node, Written):
+        return Step(part.name, "决策", value, trace=_trace(node, run), causes=causes)
+    if isinstance(node, DecisionTable):
+        return _table_step(part.name, value, node, run, causes)
+    looked_at = tuple((required.name, session.values[required.key]) for required in part.requires)
+    return Step(part.name, "决策", value, looked_at, causes=causes)
+
+
+def _trace(node: Written, run: Run) -> Trace | None:
+    try:
+        return Skeleton(node.text, node.body).trace(run)
+    except FeelError:
+        return None
+
+
+def _table_step(name: str, value: object, table: DecisionTable, run: Run, causes: tuple[str, ...]) -> Step:
+    tested = [_value(column.expression, run) for column in table.inputs]
+    labels = [column.label for column in table.inputs]
+    rows = tuple(_row(table, place, row, labels, tested, run) for place, row in enumerate(table.rows))
+    return Step(name, "决策", value, tuple(zip(labels, tested, strict=True)), rows, None, causes)
+
+
+def _row(table: DecisionTable, place: int, row: TableRow, labels: list[str], tested: list[object], run: Run) -> Row:
+    cells: list[Cell] = []
+    result: object = True
+    for label, cell, value in zip(labels, row.cells, tested, strict=True):
+        if cell is not None:
+            run.tested = value
+            found = _value(cell, run, judged=True)
+            cells.append(Cell(label, cell.text, found))
+            result = both(result, found)
+    notes = tuple((name, text) for name, text in zip(_names(table, row), row.notes, strict=True))
+    return Row(place + 1, row.id, result, tuple(cells), tuple(one.text for one in row.outputs), notes)
+
+
+def _names(table: DecisionTable, row: TableRow) -> list[str]:
+    missing = max(0, len(row.notes) - len(table.annotations))
+    return [*table.annotations, *[""] * missing][: len(row.notes)]
+
+
+def _value(node: Node, run: Run, *, judged: bool = False) -> object:
+    try:
+        value = close(node)(run)
+        value = truth(run, value, node.span) if judged else value
+    except FeelError:
+        return None
+    return None if value is BLOCKED else value

@@ -1,0 +1,256 @@
+"""A decision model, read once and decided with reasons: from DMN, a spreadsheet or rules.yaml."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Final
+
+from tongban.rules.dmn.document import Element
+from tongban.rules.dmn.errors import DmnError, refuse
+from tongban.rules.dmn.graph import Graph
+from tongban.rules.dmn.parts import Input, Key, Logic, Service
+from tongban.rules.dmn.reading import graph_of, read_documents
+from tongban.rules.dmn.session import Session, Steps, Told
+from tongban.rules.dmn.why import Why, explained
+from tongban.rules.dmn.writing import to_xml
+from tongban.rules.feel.names import NameTree
+from tongban.rules.feel.nodes import Constant, DecisionTable, In, Node
+from tongban.rules.feel.parser import Parser
+from tongban.rules.feel.run import Run
+from tongban.rules.feel.types import FeelType
+from tongban.rules.feel.values import UNKNOWN
+
+
+@dataclass(frozen=True, slots=True)
+class ModelInput:
+    """An input: the name facts give it by, its type, and the values it allows as unary tests; None allows all."""
+
+    name: str
+    type: FeelType
+    allowed: str | None = None
+
+    @property
+    def choices(self) -> tuple[object, ...]:
+        """The allowed values where they are listed one by one, else nothing."""
+        if self.allowed is None:
+            return ()
+        tests = Parser(self.allowed, NameTree(), tests_input=True).whole_tests()
+        listed = tests.tests if isinstance(tests, In) else ()
+        values = tuple(one.value for one in listed if isinstance(one, Constant))
+        return values if len(values) == len(listed) else ()
+
+
+@dataclass(frozen=True, slots=True)
+class RowHit:
+    """A row that decided: the decision it stands in, its number from 1, its id, its annotations by name."""
+
+    decision: str
+    number: int
+    id: str
+    notes: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What a model decided over facts: `value` (UNKNOWN while open), and what it rests on, derived when asked."""
+
+    value: object
+    model: Model
+    facts: Mapping[str, object]
+    names: tuple[str, ...]
+    hits: tuple[tuple[str, object, tuple[int, ...]], ...]
+    causes: tuple[Told, ...]
+    now: dt.datetime | None = None
+
+    @property
+    def rows(self) -> tuple[RowHit, ...]:
+        """The rows that decided, in the order the tables were asked."""
+        return tuple(
+            RowHit(name, place + 1, table.rows[place].id, _notes(table, place))
+            for name, table, places in self.hits
+            if isinstance(table, DecisionTable)
+            for place in places
+        )
+
+    @property
+    def inputs(self) -> dict[str, object]:
+        """The facts the decision rests on, by name; UNKNOWN for one that was not given."""
+        return {name: self.facts.get(name, UNKNOWN) for name in self.model.inputs_of(*self.names)}
+
+    def why(self) -> Why:
+        """The readable trace: conditions, values, 真 / 假 / 未知, annotations; evaluated again over the same facts."""
+        session = self.model.session(self.facts, self.now)
+        for name in self.names:
+            session.value(self.model.key(name))
+        return explained(session)
+
+
+class Model:
+    """An immutable model: the document it was read from and what that compiles to. Safe to share between threads."""
+
+    def __init__(self, document: Element, others: Mapping[str, Element] | None = None) -> None:
+        self.document: Final = document
+        self.others: Final[Mapping[str, Element]] = dict(others or {})
+        self.graph: Final[Graph] = graph_of(document, self.others)
+        self._steps: Final = Steps(self.graph)
+
+    def __repr__(self) -> str:
+        return f"Model({self.name!r}, {len(self.decisions)} decisions)"
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Model) and (self.document, self.others) == (other.document, other.others)
+
+    def __hash__(self) -> int:
+        return hash(self.hash)
+
+    @property
+    def name(self) -> str:
+        """The model's name."""
+        return self.document.get("name")
+
+    @property
+    def faults(self) -> tuple[DmnError, ...]:
+        """What is wrong in it; a model that `load` gives has none."""
+        return self.graph.faults
+
+    @cached_property
+    def hash(self) -> str:
+        """The digest of its content and of what it imports: equal models have equal ones, wherever they were read."""
+        digest = hashlib.sha256(to_xml(self.document))
+        for namespace in sorted(self.others):
+            digest.update(to_xml(self.others[namespace]))
+        return digest.hexdigest()
+
+    @cached_property
+    def inputs(self) -> tuple[ModelInput, ...]:
+        """The inputs of the model and of those it imports, in order of the text."""
+        found = [part for part in self.graph.parts.values() if isinstance(part, Input)]
+        return tuple(ModelInput(part.path, part.item.type, part.item.allowed) for part in found)
+
+    @cached_property
+    def decisions(self) -> tuple[str, ...]:
+        """The names of its decisions, in order of the text; imported ones behind the name of their import."""
+        return tuple(self._names)
+
+    @cached_property
+    def outcomes(self) -> tuple[str, ...]:
+        """The decisions no other decision of the model needs: what it is asked for when no decision is named."""
+        needed = {
+            required.key for part in self.graph.parts.values() if isinstance(part, Logic) for required in part.requires
+        }
+        own = [name for name, key in self._names.items() if key[0] == self.graph.namespace]
+        return tuple(name for name in own if self._names[name] not in needed) or tuple(own)
+
+    @cached_property
+    def services(self) -> tuple[str, ...]:
+        """The names of its decision services."""
+        return tuple(part.name for part in self.graph.parts.values() if isinstance(part, Service))
+
+    @cached_property
+    def _names(self) -> dict[str, Key]:
+        names: dict[str, Key] = {}
+        for key, part in self.graph.parts.items():
+            if isinstance(part, Logic) and not part.knowledge:
+                own = key[0] == self.graph.namespace
+                names[part.name if own or part.name not in names else f"{key[0]}#{part.name}"] = key
+        return names
+
+    def key(self, decision: str) -> Key:
+        """The element of a decision by its name. Raises DmnError TB-DMN-016."""
+        key = self._names.get(decision)
+        if key is None:
+            raise refuse("TB-DMN-016", name=decision, known="、".join(self.decisions))
+        return key
+
+    def node(self, decision: str) -> Node:
+        """The decision's logic in the intermediate form, over the names it requires. Raises DmnError."""
+        part = self.graph.parts[self.key(decision)]
+        assert isinstance(part, Logic)
+        return part.node
+
+    def tables(self) -> dict[str, DecisionTable]:
+        """The decision tables by the name of the element they stand in; a second one in it is `name/2`."""
+        found: dict[str, DecisionTable] = {}
+        for part in self.graph.parts.values():
+            tables = (
+                [node for node in part.node.walk() if isinstance(node, DecisionTable)]
+                if isinstance(part, Logic)
+                else []
+            )
+            for number, table in enumerate(tables, 1):
+                found[part.name if number == 1 else f"{part.name}/{number}"] = table
+        return found
+
+    def inputs_of(self, *decisions: str) -> tuple[str, ...]:
+        """The inputs that decisions rest on, directly or through others, in order of the text."""
+        seen: dict[Key, None] = {}
+        waiting = [self.key(name) for name in decisions]
+        while waiting:
+            key = waiting.pop()
+            if key in seen:
+                continue
+            seen[key] = None
+            part = self.graph.parts[key]
+            if isinstance(part, Logic):
+                waiting += [required.key for required in part.requires]
+        parts = self.graph.parts.items()
+        return tuple(part.path for key, part in parts if key in seen and isinstance(part, Input))
+
+    def session(self, facts: Mapping[str, object], now: dt.datetime | None = None) -> Session:
+        """An evaluation over facts; for what looks at single elements."""
+        return Session(self._steps, Run(facts))
+
+    def decide(
+        self, facts: Mapping[str, object], decision: str | None = None, *, now: dt.datetime | None = None
+    ) -> Decision:
+        """The value of a decision over facts by input name; an absent one is UNKNOWN, None is known to be empty.
+
+        Without a name, of the model's outcome; of several outcomes a mapping by name. `now` is what `now()` and
+        `today()` give; without it they are null with a cause. Raises DmnError TB-DMN-016, FeelError TB-FEEL-016.
+        """
+        names = (decision,) if decision is not None else self.outcomes
+        session = self.session(facts, now)
+        session.run.hits = []
+        values = {name: session.value(self.key(name)) for name in names}
+        value = values[names[0]] if len(names) == 1 else values
+        return Decision(value, self, facts, names, tuple(session.hits), tuple(session.causes), now)
+
+    def to_xml(self) -> bytes:
+        """The model as a DMN 1.5 file."""
+        return to_xml(self.document)
+
+
+def _notes(table: DecisionTable, place: int) -> tuple[tuple[str, str], ...]:
+    notes = table.rows[place].notes
+    names = [*table.annotations, *[""] * len(notes)]
+    return tuple(zip(names, notes, strict=False))
+
+
+def read_model(path: str | Path) -> Model:
+    """The model in a file, with the faults it may have. Raises DmnError for a file that cannot be read at all."""
+    file = Path(path)
+    reader = _READERS.get(file.suffix.lower(), _from_dmn)
+    return reader(file)
+
+
+def load(path: str | Path) -> Model:
+    """The model in a file: `.dmn` or `.xml` (DMN 1.2 to 1.5), `.xlsx`, or `.yaml` (rules.yaml).
+
+    Raises DmnError for the first fault, with file, line, place and a stable code.
+    """
+    model = read_model(path)
+    for fault in model.faults:
+        raise fault.at("", 0, Path(path).name)
+    return model
+
+
+def _from_dmn(path: Path) -> Model:
+    return Model(*read_documents(path))
+
+
+_READERS: Final[dict[str, Callable[[Path], Model]]] = {".dmn": _from_dmn, ".xml": _from_dmn}
