@@ -1,0 +1,211 @@
+"""A decision table as conditions over columns: one a row, the domains of the columns, and the constraints."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, fields, replace
+from decimal import Decimal
+from typing import Any, TypeVar
+
+from tongban.rules.conditions import AllOf, AnyOf, Atom, Form, Opaque, column_of, leaves, normal_form, tested_form
+from tongban.rules.expression import Expression
+from tongban.rules.feel.errors import FeelError, Span
+from tongban.rules.feel.interpreter import close
+from tongban.rules.feel.nodes import (
+    Constant,
+    DecisionTable,
+    Node,
+    Reference,
+    TableInput,
+    TableOutput,
+    Tested,
+    Written,
+)
+from tongban.rules.feel.run import Run, Step
+from tongban.rules.prove.domains import Domain, of_type, restricted
+from tongban.rules.prove.inference import columns_of, inferred
+from tongban.rules.prove.judge import Subject
+
+Anything = TypeVar("Anything")
+_HERE = Span(0, 0)
+_HIT = Written(_HERE, "true", Constant(_HERE, True))
+_ONE_OUTPUT = (TableOutput(_HERE, "", None, (), None),)
+
+
+@dataclass(frozen=True, slots=True)
+class ReadTable:
+    """A table, the forms of its cells (None for `-`) and the subject of the questions about its rows."""
+
+    table: DecisionTable
+    columns: tuple[str, ...]
+    cells: tuple[tuple[Form | None, ...], ...]
+    subject: Subject
+    references: frozenset[str]
+
+    def facts(self, values: Mapping[str, object]) -> dict[str, object]:
+        """Values by column as the interpreter takes them."""
+        return nested(values, self.references)
+
+
+def read_table(
+    table: DecisionTable, domains: Mapping[str, Domain], constraints: Sequence[Expression] = ()
+) -> ReadTable:
+    """The conditions of a table. `domains` by column; a declared type or allowed values narrow them."""
+    columns = tuple(column_of(one.expression.body) or one.expression.text for one in table.inputs)
+    derived = {
+        name: one.expression
+        for name, one in zip(columns, table.inputs, strict=True)
+        if column_of(one.expression.body) is None
+    }
+    known = _Known(table, columns, derived, domains)
+    cells = known.cells()
+    forms = tuple(AllOf(tuple(form for form in row if form is not None)) for row in cells)
+    stated = [normal_form(one.node, one.text) for one in constraints]
+    allowed = known.allowed()
+    every = [*forms, *stated, *(form for form, _step in allowed)]
+    references = frozenset(_references([table, *(one.node for one in constraints)]))
+    paths = _paths(every, references, columns, derived)
+    declared = {name: known.domains.get(name, domains.get(name, Domain())) for name in paths}
+    found = inferred(every, declared, derived)
+    steps = [close(_single(table, place)) for place in range(len(table.rows))]
+
+    def holds(place: int, facts: Mapping[str, object]) -> bool:
+        return _quietly(steps[place], nested(facts, references)) == Decimal(1)
+
+    def admits(facts: Mapping[str, object]) -> bool:
+        given = nested(facts, references)
+        return all(_quietly(close(one.node), given) is True for one in constraints) and all(
+            _quietly(step, given) is True for _form, step in allowed
+        )
+
+    subject = Subject(forms, [*stated, *(form for form, _step in allowed)], found, derived, holds, admits)
+    return ReadTable(table, columns, cells, subject, references)
+
+
+class _Known:
+    """What the input columns of a table declare."""
+
+    def __init__(
+        self,
+        table: DecisionTable,
+        columns: Sequence[str],
+        derived: Mapping[str, Written],
+        domains: Mapping[str, Domain],
+    ) -> None:
+        self.table = table
+        self.columns = columns
+        self.derived = derived
+        self.domains: dict[str, Domain] = {}
+        self._constraints: list[tuple[Form, Step]] = []
+        self._forms: dict[tuple[str, str], Form] = {}
+        for name, one in zip(columns, table.inputs, strict=True):
+            self._declare(name, one, self.domains.get(name) or domains.get(name))
+
+    def _declare(self, name: str, column: TableInput, known: Domain | None) -> None:
+        domain = known or of_type(column.type, nullable=name in self.derived)
+        if column.allowed is not None:
+            form = self._form(name, column, column.allowed)
+            narrowed = restricted(domain, form, name)
+            if narrowed is None or name in self.derived:
+                self._constraints.append((form, close(_tested_by(column.allowed.body, column.expression))))
+            else:
+                domain = replace(narrowed, nullable=domain.nullable or _takes_null(form))
+        self.domains[name] = domain
+
+    def allowed(self) -> list[tuple[Form, Step]]:
+        """The allowed values that are no set of values of one column: constraints, and how to ask about them."""
+        return self._constraints
+
+    def cells(self) -> tuple[tuple[Form | None, ...], ...]:
+        """The condition of each cell."""
+        return tuple(
+            tuple(
+                None if cell is None else self._form(name, column, cell)
+                for name, column, cell in zip(self.columns, self.table.inputs, row.cells, strict=True)
+            )
+            for row in self.table.rows
+        )
+
+    def _form(self, name: str, column: TableInput, cell: Written) -> Form:
+        known = self._forms.get((name, cell.text))
+        if known is None:
+            read = tested_form(cell.body, cell.text, name)
+            known = self._forms[name, cell.text] = _standing_alone(read, column.expression)
+        return known
+
+
+def _takes_null(form: Form) -> bool:
+    if isinstance(form, Atom):
+        return form.when_null is True
+    if isinstance(form, (AllOf, AnyOf)):
+        join = all if isinstance(form, AllOf) else any
+        return join(map(_takes_null, form.parts))
+    return False
+
+
+def _standing_alone(form: Form, tested: Written) -> Form:
+    """The form with `Tested` in its opaque parts replaced by the expression it stands for."""
+    if isinstance(form, (AllOf, AnyOf)):
+        return type(form)(tuple(_standing_alone(part, tested) for part in form.parts))
+    return replace(form, node=_tested_by(form.node, tested)) if isinstance(form, Opaque) else form
+
+
+def _tested_by(node: Anything, tested: Node) -> Anything:
+    if isinstance(node, Tested):
+        return tested  # type: ignore[return-value]  # one node in place of another
+    if isinstance(node, tuple):
+        return tuple(_tested_by(part, tested) for part in node)  # type: ignore[return-value]  # the same shape
+    if not isinstance(node, Node):
+        return node
+    parts: dict[str, Any] = {one.name: _tested_by(getattr(node, one.name), tested) for one in fields(node)}
+    return replace(node, **parts)
+
+
+def _single(table: DecisionTable, place: int) -> DecisionTable:
+    """The table of one row that counts its hits, so that the reference semantics say whether it matches."""
+    row = replace(table.rows[place], outputs=(_HIT,))
+    return replace(table, rows=(row,), outputs=_ONE_OUTPUT, hit_policy="C#")
+
+
+def _quietly(step: Callable[[Run], object], facts: Mapping[str, object]) -> object:
+    try:
+        return step(Run(facts))
+    except FeelError:
+        return None
+
+
+def _references(nodes: Iterable[Node]) -> Iterable[str]:
+    return (inner.path for node in nodes for inner in node.walk() if isinstance(inner, Reference))
+
+
+def _paths(
+    forms: Sequence[Form], references: frozenset[str], columns: Sequence[str], derived: Mapping[str, Written]
+) -> list[str]:
+    """The columns: the table's, what conditions speak of, and inputs named elsewhere that are no part of those."""
+    named: dict[str, None] = dict.fromkeys(columns)
+    for form in forms:
+        for leaf in leaves(form):
+            if isinstance(leaf, Atom):
+                named[leaf.column] = None
+            elif isinstance(leaf, Opaque):
+                named.update(dict.fromkeys(columns_of(leaf.node)))
+    for derived_node in derived.values():
+        named.update(dict.fromkeys(columns_of(derived_node.body)))
+    named.update({path: None for path in sorted(references) if not any(one.startswith(f"{path}.") for one in named)})
+    return list(named)
+
+
+def nested(values: Mapping[str, object], references: frozenset[str]) -> dict[str, object]:
+    """Values by column as facts: a member of an input becomes an entry of a context."""
+    facts: dict[str, Any] = {}
+    for name, value in values.items():
+        root = name if name in references else next((one for one in references if name.startswith(f"{one}.")), name)
+        if root == name:
+            facts[name] = value
+            continue
+        inner = facts.setdefault(root, {})
+        *path, last = name[len(root) + 1 :].split(".")
+        for part in path:
+            inner = inner.setdefault(part, {})
+        inner[last] = value
+    return facts

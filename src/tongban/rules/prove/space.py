@@ -1,0 +1,148 @@
+"""Conditions as unions of boxes over the columns they speak of."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from tongban.rules.conditions import AllOf, AnyOf, Atom, Fixed, Form, Opaque, ValueSet, leaves
+from tongban.rules.prove.boxes import Box, Budget, intersection, meets, uncovered
+from tongban.rules.prove.columns import Column
+from tongban.rules.prove.domains import ANYTHING, Domain
+
+_MOST_BOXES = 256
+_OPEN = Domain(bool, None, nullable=True)
+
+
+class TooManyBoxes(Exception):
+    """A condition branches too often to be written as boxes."""
+
+
+class Space:
+    """The columns of some conditions, and each condition as boxes.
+
+    A condition that is not one column against constants becomes a column of its own that may be true, false or null:
+    then the space holds every real input and perhaps more (`exact` is False), so that what is shown of all of it
+    stands, while a point of it need not be an input.
+    """
+
+    def __init__(
+        self,
+        conditions: Sequence[Form],
+        constraints: Sequence[Form],
+        domains: Mapping[str, Domain],
+        derived: frozenset[str] = frozenset(),
+    ) -> None:
+        forms = [*conditions, *constraints]
+        atoms: dict[str, list[Atom]] = {name: [] for name in domains}
+        opaque: set[str] = set()
+        for form in forms:
+            for leaf in leaves(form):
+                if isinstance(leaf, Fixed):
+                    continue
+                atom = _as_atom(leaf)
+                atoms.setdefault(atom.column, []).append(atom)
+                if isinstance(leaf, Opaque):
+                    opaque.add(atom.column)
+        self.columns = [
+            Column(name, _OPEN if name in opaque else domains.get(name, ANYTHING), found)
+            for name, found in atoms.items()
+        ]
+        self.inputs = [(place, one) for place, one in enumerate(self.columns) if one.name not in opaque | derived]
+        self.exact = len(self.inputs) == len(self.columns)
+        self._places = {column.name: place for place, column in enumerate(self.columns)}
+        self.full: Box = tuple(column.full for column in self.columns)
+        self.boxes: list[list[Box]] = [self.where(form) for form in conditions]
+        self.excluded: list[Box] = [box for form in constraints for box in self.where(form, holds=False)]
+
+    def where(self, form: Form, *, holds: bool = True) -> list[Box]:
+        """Where a condition is true, or where it is not. Raises TooManyBoxes."""
+        if isinstance(form, (AllOf, AnyOf)):
+            parts = [self.where(part, holds=holds) for part in form.parts]
+            return self._all(parts) if isinstance(form, AllOf) is holds else _any(parts)
+        if isinstance(form, Fixed):
+            return [self.full] if (form.value is True) is holds and all(self.full) else []
+        atom = _as_atom(form)
+        place = self._places[atom.column]
+        accepted = self.columns[place].mask(atom)
+        segments = accepted if holds else self.full[place] & ~accepted
+        box = (*self.full[:place], segments, *self.full[place + 1 :])
+        return [box] if all(box) else []
+
+    def _all(self, parts: list[list[Box]]) -> list[Box]:
+        found = [self.full] if all(self.full) else []
+        for boxes in parts:
+            found = [common for one in found for box in boxes if (common := intersection(one, box)) is not None]
+            if len(found) > _MOST_BOXES:
+                raise TooManyBoxes
+        return found
+
+    def exists(self, holding: Iterable[int], failing: Iterable[int], budget: Budget) -> Box | None:
+        """A box where some conditions are true and others are not, by their numbers. Raises Exhausted."""
+        cover = [box for place in failing for box in self.boxes[place]] + self.excluded
+        for start in self._all([self.boxes[place] for place in holding]):
+            found = uncovered(start, cover, budget)
+            if found is not None:
+                return found
+        return None
+
+    def touching(self) -> list[int]:
+        """For each condition the other ones that share a box with it, as bits."""
+        singles = [(place, box) for place, boxes in enumerate(self.boxes) for box in boxes]
+        shared = [(1 << len(singles)) - 1] * len(singles)
+        for column, full in enumerate(self.full):
+            groups: dict[int, int] = {}
+            for number, (_place, box) in enumerate(singles):
+                groups[box[column]] = groups.get(box[column], 0) | 1 << number
+            if len(groups) == 1 and full in groups:
+                continue
+            near = {
+                one: sum(numbers for other, numbers in groups.items() if one & other) for one in groups
+            }
+            for number, (_place, box) in enumerate(singles):
+                shared[number] &= near[box[column]]
+        return self._by_condition(singles, shared)
+
+    def _by_condition(self, singles: Sequence[tuple[int, Box]], shared: Sequence[int]) -> list[int]:
+        if all(len(boxes) == 1 for boxes in self.boxes):
+            return [mask & ~(1 << place) for place, mask in enumerate(shared)]
+        found = [0] * len(self.boxes)
+        for (place, _box), mask in zip(singles, shared, strict=True):
+            for number, (other, _other_box) in enumerate(singles):
+                if mask >> number & 1 and other != place:
+                    found[place] |= 1 << other
+        return found
+
+    def meets_any(self, box: Box, places: Iterable[int]) -> bool:
+        """Whether a box shares a point with one of some conditions."""
+        return any(meets(box, one) for place in places for one in self.boxes[place])
+
+
+def _any(parts: list[list[Box]]) -> list[Box]:
+    """The union; boxes that differ in one column alone are joined."""
+    found = list(dict.fromkeys(box for boxes in parts for box in boxes))
+    if len(found) > _MOST_BOXES:
+        raise TooManyBoxes
+    joined: list[Box] = []
+    for box in found:
+        last = joined[-1] if joined else None
+        merged = _merged(last, box) if last is not None else None
+        if merged is None:
+            joined.append(box)
+        else:
+            joined[-1] = merged
+    return joined
+
+
+def _merged(one: Box, other: Box) -> Box | None:
+    differing = [column for column, (left, right) in enumerate(zip(one, other, strict=True)) if left != right]
+    if len(differing) > 1:
+        return None
+    return tuple(left | right for left, right in zip(one, other, strict=True))
+
+
+def _as_atom(leaf: Atom | Opaque | Fixed) -> Atom:
+    """A leaf as a condition on a column; the column of an opaque one is its text."""
+    if isinstance(leaf, Atom):
+        return leaf
+    assert isinstance(leaf, Opaque)
+    return Atom(f"\0{leaf.text}", bool, ValueSet.points([leaf.positive]), None)
