@@ -50,9 +50,7 @@ class Domain:
     options: tuple[str, ...] | None = None
 
     @staticmethod
-    def numbers(
-        low: object = None, high: object = None, *, whole: bool = False, nullable: bool = False
-    ) -> Domain:
+    def numbers(low: object = None, high: object = None, *, whole: bool = False, nullable: bool = False) -> Domain:
         """Numbers from `low` to `high`, both included; None is no limit."""
         ends = [None if end is None else Decimal(str(end)) for end in (low, high)]
         return Domain(Decimal, _between(*ends), nullable, whole)

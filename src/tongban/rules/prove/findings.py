@@ -91,3 +91,8 @@ class Report:
 def ordered(findings: Iterator[Finding]) -> tuple[Finding, ...]:
     """Errors first, then by code and row."""
     return tuple(sorted(findings, key=lambda one: (one.severity is Severity.WARNING, one.code, one.rows)))
+
+
+def not_proven(question: str, why: str, rows: tuple[int, ...] = ()) -> Finding:
+    """What could be neither proven nor refuted, and why."""
+    return Finding(NOT_PROVEN, Severity.WARNING, f"不能证明{question}：{why}。", rows)

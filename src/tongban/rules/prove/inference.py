@@ -12,9 +12,7 @@ from tongban.rules.feel.nodes import Arith, Compare, Node, Written
 from tongban.rules.prove.domains import Domain
 
 
-def inferred(
-    forms: Sequence[Form], domains: Mapping[str, Domain], derived: Mapping[str, Written]
-) -> dict[str, Domain]:
+def inferred(forms: Sequence[Form], domains: Mapping[str, Domain], derived: Mapping[str, Written]) -> dict[str, Domain]:
     """The domains, with a kind where there was none: what a column is compared with or multiplied by."""
     found = dict(domains)
     nodes = [leaf.node for form in forms for leaf in leaves(form) if isinstance(leaf, Opaque)]

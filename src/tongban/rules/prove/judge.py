@@ -55,8 +55,10 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """What is asked about. `holds(place, facts)` asks the interpreter whether a condition is true of facts,
-    `admits(facts)` whether the constraints are; `domains` names every input, `derived` the expressions taken as columns.
+    """What is asked about.
+
+    `holds(place, facts)` asks the interpreter whether a condition is true of facts, `admits(facts)` whether the
+    constraints are; `domains` has every input, `derived` the expressions that are taken for columns.
     """
 
     conditions: Sequence[Form]
@@ -113,7 +115,7 @@ class Judge:
     def never(self, holding: Sequence[int], failing: Sequence[int]) -> Proof:
         """Whether no facts make these conditions true and leave those untrue."""
         answer = self._by_boxes(holding, failing, confirm=False)
-        if not (answer.proven or answer.box is not None and self.exact):
+        if not (answer.proven or (answer.box is not None and self.exact)):
             answer = self.exists(holding, failing)
         elif answer.box is not None:
             return Proof(False, "boxes")

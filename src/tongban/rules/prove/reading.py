@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from decimal import Decimal
 from typing import Any, TypeVar
@@ -45,6 +45,21 @@ class ReadTable:
     def facts(self, values: Mapping[str, object]) -> dict[str, object]:
         """Values by column as the interpreter takes them."""
         return nested(values, self.references)
+
+    def mentioned(self, rows: Sequence[int]) -> set[str]:
+        """The inputs that the conditions of some rows speak of."""
+        found: set[str] = set()
+        for row in rows:
+            for leaf in leaves(self.subject.conditions[row]):
+                if isinstance(leaf, Atom):
+                    found.update([leaf.column])
+                elif isinstance(leaf, Opaque):
+                    found.update(columns_of(leaf.node))
+        return {one for name in found for one in self._inputs(name)}
+
+    def _inputs(self, name: str) -> Iterator[str]:
+        derived = self.subject.derived.get(name)
+        yield from (name,) if derived is None else columns_of(derived)
 
 
 def read_table(

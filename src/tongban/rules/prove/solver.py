@@ -98,11 +98,13 @@ class Solver:
         for term in self._inputs().values():
             if term.kind is not Decimal:
                 continue
-            short = _short(self._encoder.codes.value(model.eval(term.value, model_completion=True), Decimal, {}))
-            for digits in (0, 2, _MOST_DIGITS):
-                same = term.value == self._encoder.codes.constant(round(short, digits))
+            number = self._encoder.codes.value(model.eval(term.value, model_completion=True), Decimal, {})
+            assert isinstance(number, Decimal)
+            for digits in () if number == round(number, 2) else (0, 2, _MOST_DIGITS):
+                same = term.value == self._encoder.codes.constant(round(number, digits))
                 if self._solver.check(*wanted, *pinned, same) not in (self._unsat, self._unknown):
-                    model, _ = self._solver.model(), pinned.append(same)
+                    model = self._solver.model()
+                    pinned.append(same)
                     break
         return model
 
@@ -124,11 +126,6 @@ class Solver:
         if term.kind is list:
             return [name for name, member in term.members.items() if model.eval(member, model_completion=True)]
         return self._encoder.codes.value(model.eval(term.value, model_completion=True), term.kind, texts)
-
-
-def _short(number: object) -> Decimal:
-    assert isinstance(number, Decimal)
-    return number
 
 
 def _texts(forms: Iterable[Form], domains: Mapping[str, Domain]) -> Iterator[str]:

@@ -95,9 +95,7 @@ class Space:
                 groups[box[column]] = groups.get(box[column], 0) | 1 << number
             if len(groups) == 1 and full in groups:
                 continue
-            near = {
-                one: sum(numbers for other, numbers in groups.items() if one & other) for one in groups
-            }
+            near = {one: sum(numbers for other, numbers in groups.items() if one & other) for one in groups}
             for number, (_place, box) in enumerate(singles):
                 shared[number] &= near[box[column]]
         return self._by_condition(singles, shared)

@@ -5,36 +5,31 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
-from tongban.rules.conditions import Atom, Opaque, leaves
 from tongban.rules.expression import Expression
 from tongban.rules.feel.nodes import DecisionTable
 from tongban.rules.prove.allowed import cells_not_allowed, outputs_not_allowed
 from tongban.rules.prove.boxes import Box, Exhausted, uncovered, widened
 from tongban.rules.prove.domains import Domain
 from tongban.rules.prove.findings import (
-    CONFLICT,
     GAP,
     IMPOSSIBLE,
     MASKED,
     MORE,
     NO_INPUT,
-    NOT_PROVEN,
     OUTPUT_UNREACHED,
-    OVERLAP,
     Finding,
     Report,
     Severity,
+    not_proven,
     ordered,
 )
-from tongban.rules.prove.inference import columns_of
-from tongban.rules.prove.judge import BOTH, STEPS, Answer, Judge, Method, Proof
+from tongban.rules.prove.judge import BOTH, STEPS, Judge, Method, Proof
 from tongban.rules.prove.outputs import Outputs
+from tongban.rules.prove.pairs import Pairs
 from tongban.rules.prove.reading import ReadTable, read_table
 from tongban.rules.prove.words import facts_words, range_words, rows_words, when
 
 _MOST_GAPS: Final = 5
-_MOST_OVERLAPS: Final = 20
-_MOST_ASKED: Final = 2_000
 _FALLS_THROUGH: Final = "C#"
 
 
@@ -70,7 +65,9 @@ class _Table:
         admissible = self.judge.never((), ())
         if admissible.answer is True:
             proof = {"complete": admissible, "unique": admissible}
-            return Report((Finding(NO_INPUT, Severity.ERROR, "没有一种输入符合声明的取值和约束，规则无从适用。"),), proof)
+            return Report(
+                (Finding(NO_INPUT, Severity.ERROR, "没有一种输入符合声明的取值和约束，规则无从适用。"),), proof
+            )
         return Report(ordered(self._findings()), self.proofs)
 
     def _findings(self) -> Iterator[Finding]:
@@ -165,17 +162,14 @@ class _Table:
         if policy not in ("U", "A"):
             self.proofs["unique"] = self._whether_unique()
             return
-        found = Pairs(self)
-        yield from found.findings(self._wrong_pairs() if policy == "U" else self._differing_pairs(), policy)
+        found = Pairs(self.read, self.judge, self.outputs)
+        yield from found.findings(self.judge.pairs() if policy == "U" else self._differing_pairs())
         self.proofs["unique" if policy == "U" else "consistent"] = found.proof()
         if policy == "A":
             self.proofs["unique"] = self._whether_unique()
 
     def _whether_unique(self) -> Proof:
         return Proof(None, None, "这一命中策略允许多行同时命中，没有逐对检查")
-
-    def _wrong_pairs(self) -> Iterator[tuple[int, int]]:
-        return self.judge.pairs()
 
     def _differing_pairs(self) -> Iterator[tuple[int, int]]:
         return ((one, other) for one, other in self.judge.pairs() if not self.outputs.same(one, other))
@@ -211,24 +205,13 @@ class _Table:
         shown = self.judge.exists((row,), ())
         facts = shown.facts
         deciding = [one for one in better if facts is not None and self.read.subject.holds(one, facts)]
-        case = f"例如{when(facts_words(facts, tuple(facts)))}，由第 {deciding[0] + 1} 行决定。" if facts and deciding else ""
+        case = (
+            f"例如{when(facts_words(facts, tuple(facts)))}，由第 {deciding[0] + 1} 行决定。"
+            if facts and deciding
+            else ""
+        )
         text = f"第 {row + 1} 行永远不起作用：它适用的情形都由排在前面或优先的行决定。{case}"
         return Finding(MASKED, Severity.WARNING, text, (row + 1,), self.read.facts(facts) if facts else None)
-
-    def mentioned(self, rows: Sequence[int]) -> set[str]:
-        """The inputs that the conditions of some rows speak of."""
-        found: set[str] = set()
-        for row in rows:
-            for leaf in leaves(self.read.subject.conditions[row]):
-                if isinstance(leaf, Atom):
-                    found.update([leaf.column])
-                elif isinstance(leaf, Opaque):
-                    found.update(columns_of(leaf.node))
-        return {one for name in found for one in self._inputs(name)}
-
-    def _inputs(self, name: str) -> Iterator[str]:
-        derived = self.read.subject.derived.get(name)
-        yield from (name,) if derived is None else columns_of(derived)
 
     def _unreached(self) -> Iterator[Finding]:
         live = [row for row in self.rows if row not in self.dead]
@@ -239,71 +222,3 @@ class _Table:
             else:
                 text = f"没有一行给出{words}：声明允许“{name}”取这个值，但它永远不会出现。"
                 yield Finding(OUTPUT_UNREACHED, Severity.WARNING, text)
-
-
-class Pairs:
-    """Pairs of rows that match together."""
-
-    def __init__(self, table: _Table) -> None:
-        self._table = table
-        self._open: list[tuple[int, int]] = []
-        self._why = ""
-        self._found = 0
-        self._method: Method | None = "boxes"
-
-    def findings(self, pairs: Iterator[tuple[int, int]], policy: str) -> Iterator[Finding]:
-        """One finding a pair, up to a number."""
-        judge = self._table.judge
-        asked = 0
-        for one, other in pairs:
-            if judge.sure_pairs and self._found >= _MOST_OVERLAPS:
-                self._found += 1
-                continue
-            asked += 1
-            answer = judge.exists((one, other), ()) if asked <= _MOST_ASKED else Answer(None, False, why="要问的行太多")
-            if answer.facts is not None:
-                yield from self._told(one, other, answer, policy)
-            elif not answer.proven:
-                self._open.append((one, other))
-                self._why = self._why or answer.why
-            self._method = answer.method or self._method
-        yield from self._rest()
-
-    def _told(self, one: int, other: int, answer: Answer, policy: str) -> Iterator[Finding]:
-        assert answer.facts is not None
-        if policy == "A" and not self._table.outputs.differ(one, other, self._table.read.facts(answer.facts)):
-            self._open.append((one, other))
-            self._why = self._why or "两行的输出要计算才知道是否相同"
-            return
-        self._found += 1
-        if self._found <= _MOST_OVERLAPS:
-            yield self._finding(one, other, answer.facts, policy)
-
-    def _finding(self, one: int, other: int, facts: Mapping[str, object], policy: str) -> Finding:
-        names = self._table.mentioned((one, other))
-        case = when(facts_words(facts, [name for name in facts if name in names])) if names else "无论输入什么，"
-        both = f"{case}第 {one + 1} 行和第 {other + 1} 行同时命中"
-        given = self._table.read.facts(facts)
-        if policy == "U":
-            return Finding(OVERLAP, Severity.ERROR, f"{both}，而这张表只许一行命中。", (one + 1, other + 1), given)
-        return Finding(CONFLICT, Severity.ERROR, f"{both}，结果却不同。", (one + 1, other + 1), given)
-
-    def _rest(self) -> Iterator[Finding]:
-        if self._found > _MOST_OVERLAPS:
-            more = self._found - _MOST_OVERLAPS
-            yield Finding(MORE, Severity.WARNING, f"同时命中的行还有 {more} 对没有列出，改正后请再检查一次。")
-        if self._open:
-            pairs = "；".join(f"第 {one + 1} 行和第 {other + 1} 行" for one, other in self._open[:3])
-            rows = tuple(sorted({row + 1 for pair in self._open for row in pair}))
-            yield not_proven(f"{pairs}会不会同时命中{'而结果不同' if self._why.startswith('两行') else ''}", self._why, rows)
-
-    def proof(self) -> Proof:
-        """Whether there is no such pair."""
-        if self._found:
-            return Proof(False, self._method)
-        return Proof(None, None, self._why) if self._open else Proof(True, self._method)
-
-
-def not_proven(question: str, why: str, rows: tuple[int, ...] = ()) -> Finding:
-    """What could be neither proven nor refuted, and why."""
-    return Finding(NOT_PROVEN, Severity.WARNING, f"不能证明{question}：{why}。", rows)

@@ -94,7 +94,7 @@ class Codes:
             return self.z3.RealVal(str(Fraction(value)))
         if isinstance(value, str):
             return self.z3.IntVal(self.places[value])
-        return self.z3.IntVal(GRIDS[type(value)].index(value))
+        return self.z3.IntVal(GRIDS[type(value)].place(value))
 
     def within(self, logic: Logic, term: Any, values: ValueSet, kind: type) -> Bool:
         """Whether a value that is not null is in a set."""

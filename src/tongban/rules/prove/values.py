@@ -18,7 +18,7 @@ _MICROSECOND: Final = dt.timedelta(microseconds=1)
 class Grid(NamedTuple):
     """A kind whose values stand one after another: how to count them, and the first and last count there is."""
 
-    index: Callable[[Any], int]
+    place: Callable[[Any], int]
     value: Callable[[int], object]
     first: int | None
     last: int | None
@@ -59,11 +59,11 @@ def value_in(interval: Interval, kind: type, *, whole: bool = False) -> object:
 def _counted(interval: Interval, grid: Grid) -> object:
     low, high = grid.first, grid.last
     if interval.low is not None:
-        exact = grid.value(grid.index(interval.low)) == interval.low
-        low = grid.index(interval.low) + (0 if exact and interval.low_closed else 1)
+        exact = grid.value(grid.place(interval.low)) == interval.low
+        low = grid.place(interval.low) + (0 if exact and interval.low_closed else 1)
     if interval.high is not None:
-        exact = grid.value(grid.index(interval.high)) == interval.high
-        high = grid.index(interval.high) - (1 if exact and not interval.high_closed else 0)
+        exact = grid.value(grid.place(interval.high)) == interval.high
+        high = grid.place(interval.high) - (1 if exact and not interval.high_closed else 0)
     if low is not None and high is not None and low > high:
         return None
     return grid.value(_count_between(interval, low, high, grid.step))

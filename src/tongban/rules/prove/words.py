@@ -75,8 +75,6 @@ def rows_words(rows: Iterable[int]) -> str:
     return "、".join(f"第 {row} 行" for row in rows)
 
 
-
-
 def when(case: str) -> str:
     """A case as the beginning of a sentence."""
     return f"{case} 时" if case[-1:].isalnum() and case[-1:].isascii() else f"{case}时"
