@@ -1,0 +1,137 @@
+"""A rule book as an outcome: all checks grant, the first row that holds routes, anything else hands over."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import partial
+
+from tongban.rules.ask.diagram import Node, end
+from tongban.rules.ask.formula import Fixed, Formula
+from tongban.rules.ask.model import Leaves, Outcome, Title, Workspace
+from tongban.rules.ask.reading import LeafRule, Reading, Setting
+from tongban.rules.ask.subjects import Subject
+from tongban.rules.ask.truths import STOPPED, TRUE, code
+from tongban.rules.book import RuleBook
+from tongban.rules.feel.run import Run
+from tongban.rules.feel.values import UNKNOWN
+from tongban.rules.parts import Condition
+from tongban.rules.verdict import Effect
+
+_GRANT = Outcome(None, Effect.GRANT)
+_HAND_OVER = Outcome(None, Effect.HAND_OVER)
+
+
+@dataclass(frozen=True, slots=True)
+class BookModel:
+    """A rule book read for asking."""
+
+    book: RuleBook
+    inputs: tuple[str, ...]
+    setting: Setting
+    ruling: tuple[Condition, ...]
+    formulas: tuple[Formula, ...]
+    subjects: tuple[Subject, ...]
+    leaves: tuple[LeafRule, ...]
+
+    @staticmethod
+    def of(book: RuleBook, setting: Setting) -> BookModel:
+        """The model of a rule book."""
+        reading = Reading(setting)
+        ruling = (*book.checks, *(row.condition for row in book.rows))
+        inputs = tuple(dict.fromkeys(path for condition in ruling for path in condition.inputs))
+        return BookModel(book, inputs, setting, ruling, tuple(_formulas(ruling, reading)), *reading.done())
+
+    @property
+    def titles(self) -> tuple[Title, ...]:
+        """The checks or rows by name."""
+        leads = [Effect.GRANT.value] * len(self.book.checks) + [row.then for row in self.book.rows]
+        return tuple(Title(one.name, one.clause, lead) for one, lead in zip(self.ruling, leads, strict=True))
+
+    @property
+    def content(self) -> object:
+        """Outcome, conditions and routes."""
+        rows = [(row.then, row.effect.value) for row in self.book.rows]
+        texts = [one.expression.text if one.expression is not None else None for one in self.ruling]
+        return [self.book.outcome.value, texts, rows, sorted(self.book.nullable)]
+
+    def run(self, facts: Mapping[str, object]) -> Run:
+        """A deciding run."""
+        return self.setting.run(facts)
+
+    def conditions(self, workspace: Workspace, run: Run) -> tuple[Node, ...]:
+        """What the interpreter finds, or while it finds nothing the diagram of what is open."""
+        leaves = Leaves(self.leaves, workspace.diagram, run)
+        pairs = zip(self.ruling, self.formulas, strict=True)
+        return tuple(_condition(one, formula, leaves, run) for one, formula in pairs)
+
+    def whole(self, workspace: Workspace, run: Run, conditions: tuple[Node, ...]) -> Node:
+        """Checks conjoined, or rows from the last to the first."""
+        if self.book.outcome is Effect.GRANT:
+            return self._checked(workspace, conditions)
+        return self._routed(workspace, conditions)
+
+    def deciding(self, conditions: tuple[Node, ...]) -> tuple[int, ...]:
+        """Every open check while none has failed; the open rows before the first that surely holds or stops."""
+        places: list[int] = []
+        for place, node in enumerate(conditions):
+            if node >= 0:
+                places.append(place)
+            elif self.book.outcome is Effect.GRANT and node != end(TRUE):
+                return ()
+            elif self.book.outcome is Effect.ROUTE and node in (end(TRUE), end(STOPPED)):
+                break
+        return tuple(places)
+
+    def coarse(self, run: Run) -> tuple[Outcome, ...]:
+        """What the interpreter leaves possible."""
+        verdict = self.book.decide(run.facts)
+        if verdict.settled:
+            return (Outcome(verdict.value, verdict.effect),)
+        return tuple(dict.fromkeys(self._possible(run)))
+
+    def _possible(self, run: Run) -> Iterator[Outcome]:
+        if self.book.outcome is Effect.GRANT:
+            yield _GRANT
+        for row in self.book.rows:
+            found = row.condition.truth(run)
+            if found is True or found is UNKNOWN:
+                yield Outcome(row.then, row.effect)
+            if found is True:
+                return
+        yield _HAND_OVER
+
+    def _checked(self, workspace: Workspace, nodes: tuple[Node, ...]) -> Node:
+        diagram = workspace.diagram
+        rest = end(workspace.number(_GRANT))
+        hand_over = workspace.number(_HAND_OVER)
+        for node in reversed(nodes):
+            rest = diagram.combine("check", lambda truth, other: other if truth == TRUE else hand_over, node, rest)
+        return rest
+
+    def _routed(self, workspace: Workspace, nodes: tuple[Node, ...]) -> Node:
+        stopped = workspace.number(_HAND_OVER)
+        rest = end(stopped)
+        for node, row in zip(reversed(nodes), reversed(self.book.rows), strict=True):
+            says = workspace.number(Outcome(row.then, row.effect))
+            rest = workspace.diagram.combine(("row", says), partial(_first, says, stopped), node, rest)
+        return rest
+
+
+def _first(says: int, stopped: int, truth: int, rest: int) -> int:
+    """What a row and the rows after it come to."""
+    if truth == TRUE:
+        return says
+    return stopped if truth == STOPPED else rest
+
+
+def _formulas(conditions: tuple[Condition, ...], reading: Reading) -> Iterator[Formula]:
+    for condition in conditions:
+        expression = condition.expression
+        yield reading.condition(expression.node, expression.text) if expression is not None else Fixed(TRUE)
+
+
+def _condition(condition: Condition, formula: Formula, leaves: Leaves, run: Run) -> Node:
+    """What the interpreter finds, or while it finds nothing the diagram of what is open."""
+    found = condition.truth(run)
+    return leaves.condition(formula) if found is UNKNOWN else end(code(found))

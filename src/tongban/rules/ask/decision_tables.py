@@ -1,0 +1,160 @@
+"""A decision table as an outcome, by any hit policy: which rows hit, and what the interpreter makes of them."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from functools import partial
+
+from tongban.rules.ask.diagram import Node, end
+from tongban.rules.ask.formula import Formula, Joined
+from tongban.rules.ask.model import Leaves, Outcome, Title, Workspace
+from tongban.rules.ask.reading import LeafRule, Reading, Setting
+from tongban.rules.ask.subjects import Subject
+from tongban.rules.ask.truths import TRUE
+from tongban.rules.feel.interpreter import close
+from tongban.rules.feel.nodes import DecisionTable, Reference, TableInput, TableRow, Tested, Written
+from tongban.rules.feel.run import Run, Step
+from tongban.rules.feel.trace import input_paths
+from tongban.rules.feel.values import UNKNOWN
+
+
+@dataclass(frozen=True, slots=True)
+class TableModel:
+    """A decision table read for asking.
+
+    `judge` is the same table over the hits themselves: input `#0` says whether the first row hits, and so on.
+    """
+
+    table: DecisionTable
+    inputs: tuple[str, ...]
+    setting: Setting
+    formulas: tuple[Formula, ...]
+    subjects: tuple[Subject, ...]
+    leaves: tuple[LeafRule, ...]
+    step: Step
+    judge: Step
+    constant: bool
+
+    @staticmethod
+    def of(table: DecisionTable, setting: Setting) -> TableModel:
+        """The model of a decision table."""
+        reading = Reading(setting)
+        formulas = tuple(_rows(table, reading))
+        judging = _judging(table)
+        constant = not input_paths(replace(judging, inputs=()))
+        return TableModel(
+            table, input_paths(table), setting, formulas, *reading.done(), close(table), close(judging), constant
+        )
+
+    @property
+    def titles(self) -> tuple[Title, ...]:
+        """The rows by number."""
+        return tuple(_title(place, row) for place, row in enumerate(self.table.rows))
+
+    @property
+    def content(self) -> object:
+        """Hit policy and all texts."""
+        rows = [[_text(one) for one in (*row.cells, *row.outputs)] for row in self.table.rows]
+        inputs = [[one.expression.text, str(one.type), _text(one.allowed)] for one in self.table.inputs]
+        outputs = [[one.name, [_text(value) for value in (*one.allowed, one.default)]] for one in self.table.outputs]
+        return [self.table.hit_policy, inputs, outputs, rows]
+
+    def run(self, facts: Mapping[str, object]) -> Run:
+        """A run of the table."""
+        return self.setting.run(facts)
+
+    def conditions(self, workspace: Workspace, run: Run) -> tuple[Node, ...]:
+        """Whether each row hits."""
+        leaves = Leaves(self.leaves, workspace.diagram, run)
+        return tuple(leaves.condition(formula) for formula in self.formulas)
+
+    def whole(self, workspace: Workspace, run: Run, conditions: tuple[Node, ...]) -> Node:
+        """The rows that hit, and the outcome of these hits."""
+        fold = self._first if self.table.hit_policy == "F" else self._all
+        return fold(workspace, conditions, run)
+
+    def deciding(self, conditions: tuple[Node, ...]) -> tuple[int, ...]:
+        """Every open row; by policy F those before the first that surely hits."""
+        sure = [place for place, node in enumerate(conditions) if node == end(TRUE)]
+        last = sure[0] if sure and self.table.hit_policy == "F" else len(conditions)
+        return tuple(place for place, node in enumerate(conditions[:last]) if node >= 0)
+
+    def coarse(self, run: Run) -> tuple[Outcome, ...]:
+        """What the interpreter says; while it says nothing, anything may come."""
+        value = self.step(run)
+        return (Outcome(value),) if value is not UNKNOWN else (Outcome(UNKNOWN, None, _open(run, self.inputs)),)
+
+    def _first(self, workspace: Workspace, nodes: tuple[Node, ...], run: Run) -> Node:
+        rest = end(self._judged(workspace, run, 0))
+        for place in reversed(range(len(nodes))):
+            says = self._judged(workspace, run, 1 << place)
+            rest = workspace.diagram.combine(("row", says), partial(_hit_first, says), nodes[place], rest)
+        return rest
+
+    def _all(self, workspace: Workspace, nodes: tuple[Node, ...], run: Run) -> Node:
+        diagram = workspace.diagram
+        hits = end(0)
+        for place, node in enumerate(nodes):
+            hits = diagram.combine(("hit", place), partial(_hit_too, 1 << place), node, hits)
+        says = {found: self._judged(workspace, run, found) for found in sorted(diagram.ends(hits))}
+        return diagram.combine(("judged", tuple(says.items())), lambda found, _same: says[found], hits, hits)
+
+    def _judged(self, workspace: Workspace, run: Run, hits: int) -> int:
+        """The number of the outcome when exactly the rows in `hits` hit."""
+        number = workspace.judged.get(hits)
+        if number is None:
+            hit = {f"#{place}": bool(hits >> place & 1) for place in range(len(self.table.rows))}
+            value = self.judge(self.setting.run({**run.facts, **hit}))
+            pending = self._pending(run, hits) if value is UNKNOWN else ()
+            number = workspace.number(Outcome(value, None, pending), (hits, pending))
+            if self.constant:
+                workspace.judged[hits] = number
+        return number
+
+    def _pending(self, run: Run, hits: int) -> tuple[str, ...]:
+        """The open inputs of what the hit rows say."""
+        told = [output for place, row in enumerate(self.table.rows) if hits >> place & 1 for output in row.outputs]
+        return _open(run, itertools.chain.from_iterable(map(input_paths, told))) or _open(run, self.inputs)
+
+
+def _open(run: Run, paths: Iterable[str]) -> tuple[str, ...]:
+    return tuple(path for path in dict.fromkeys(paths) if run.read(path) is UNKNOWN)
+
+
+def _hit_first(says: int, truth: int, rest: int) -> int:
+    return says if truth == TRUE else rest
+
+
+def _hit_too(bit: int, truth: int, others: int) -> int:
+    return others | bit if truth == TRUE else others
+
+
+def _rows(table: DecisionTable, reading: Reading) -> Iterator[Formula]:
+    columns = [reading.column(column) for column in table.inputs]
+    for row in table.rows:
+        cells = zip(row.cells, columns, strict=True)
+        yield Joined("and", tuple(reading.cell(cell, column) for cell, column in cells if cell is not None))
+
+
+def _judging(table: DecisionTable) -> DecisionTable:
+    here = table.span
+    inputs = tuple(
+        TableInput(here, f"#{place}", Written(here, "", Reference(here, f"#{place}")), None, None)
+        for place in range(len(table.rows))
+    )
+    hit = Written(here, "?", Tested(here))
+    rows = tuple(
+        replace(row, cells=tuple(hit if place == own else None for place in range(len(table.rows))))
+        for own, row in enumerate(table.rows)
+    )
+    return replace(table, inputs=inputs, rows=rows)
+
+
+def _title(place: int, row: TableRow) -> Title:
+    return Title(f"第 {place + 1} 行", "；".join(row.notes) or None, "，".join(one.text for one in row.outputs))
+
+
+def _text(written: Written | None) -> str | None:
+    return written.text if written is not None else None

@@ -1,0 +1,116 @@
+"""Decision diagrams: functions of few-valued variables, each kept once, so that equal functions are equal numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable, Sequence
+from itertools import repeat
+
+Node = int
+"""An end (a negative number, the complement of what it says) or a branching (its place)."""
+
+_NO_LEVEL = 1 << 30
+
+
+class TooLargeError(Exception):
+    """The diagram grew beyond its limit."""
+
+
+def end(says: int) -> Node:
+    """The function that says `says` whatever the variables are."""
+    return ~says
+
+
+class Diagram:
+    """A store of reduced ordered diagrams over variables numbered from 0.
+
+    Reduced means that a function branches on a variable exactly where the variable can change what it says: the
+    variables it branches on are those that matter, and a function that is settled is an end.
+    """
+
+    __slots__ = ("_branchings", "_combined", "_ends", "_limit", "_places", "_restricted", "_support")
+
+    def __init__(self) -> None:
+        self._limit: int | None = None
+        self._branchings: list[tuple[int, tuple[Node, ...]]] = []
+        self._places: dict[tuple[int, tuple[Node, ...]], Node] = {}
+        self._combined: dict[tuple[Hashable, Node, Node], Node] = {}
+        self._restricted: dict[tuple[Node, int, int], Node] = {}
+        self._support: list[int] = []
+        self._ends: dict[Node, frozenset[int]] = {}
+
+    def allow(self, more: int | None) -> None:
+        """From now on raise TooLargeError beyond so many more branchings; None lifts the limit."""
+        self._limit = None if more is None else len(self) + more
+
+    def __len__(self) -> int:
+        return len(self._branchings)
+
+    def branch(self, variable: int, children: Sequence[Node]) -> Node:
+        """The function that goes on as the child of the variable's value; variables go up from the root."""
+        first = children[0]
+        if all(child == first for child in children):
+            return first
+        key = (variable, tuple(children))
+        place = self._places.get(key)
+        if place is None:
+            place = len(self._branchings)
+            if place == self._limit:
+                raise TooLargeError
+            self._branchings.append(key)
+            self._places[key] = place
+            below = 0
+            for child in children:
+                below |= self.support(child)
+            self._support.append(below | 1 << variable)
+        return place
+
+    def top(self, node: Node) -> tuple[int, tuple[Node, ...]]:
+        """The first variable of a branching and its children."""
+        return self._branchings[node]
+
+    def support(self, node: Node) -> int:
+        """The variables that matter, as a bit set."""
+        return self._support[node] if node >= 0 else 0
+
+    def _level(self, node: Node) -> int:
+        return self._branchings[node][0] if node >= 0 else _NO_LEVEL
+
+    def combine(self, name: Hashable, rule: Callable[[int, int], int], one: Node, other: Node) -> Node:
+        """What `rule` makes of what two functions say; `name` stands for the rule in the memory of results."""
+        if one < 0 and other < 0:
+            return ~rule(~one, ~other)
+        key = (name, one, other)
+        found = self._combined.get(key)
+        if found is None:
+            level = min(self._level(one), self._level(other))
+            pairs = zip(self._below(one, level), self._below(other, level), strict=False)
+            found = self.branch(level, [self.combine(name, rule, left, right) for left, right in pairs])
+            self._combined[key] = found
+        return found
+
+    def _below(self, node: Node, level: int) -> Sequence[Node] | repeat[Node]:
+        return self._branchings[node][1] if self._level(node) == level else repeat(node)
+
+    def restrict(self, node: Node, variable: int, value: int) -> Node:
+        """The function that is left once a variable's value is known."""
+        if not self.support(node) >> variable & 1:
+            return node
+        level, children = self._branchings[node]
+        if level == variable:
+            return children[value]
+        key = (node, variable, value)
+        found = self._restricted.get(key)
+        if found is None:
+            found = self.branch(level, [self.restrict(child, variable, value) for child in children])
+            self._restricted[key] = found
+        return found
+
+    def ends(self, node: Node) -> frozenset[int]:
+        """Everything the function can say."""
+        if node < 0:
+            return frozenset((~node,))
+        found = self._ends.get(node)
+        if found is None:
+            found = frozenset().union(*(self.ends(child) for child in self._branchings[node][1]))
+            self._ends[node] = found
+        return found
