@@ -20,7 +20,8 @@ METHOD: Final = 1
 class Frozen:
     """Everything besides the rule that the order of questions rests on.
 
-    `rules` is the digest of the rule; `costs` are those of all inputs, in order; `chances` are those of the segments of each subject, by name and in order.
+    `rules` is the digest of the rule, `costs` are those of all inputs in their order, `chances` those of the segments
+    of each subject, by name and in order.
     """
 
     rules: str

@@ -12,7 +12,7 @@ class _TooManyError(Exception):
 
 
 def needed_anyway(solver: Solver, state: State) -> int:
-    """The inputs that every way through the plan from here asks, as a bit set; the next alone where that is too much."""
+    """The inputs that every way through the plan from here asks; the next alone where there are too many ways."""
     found: dict[State, int] = {}
     try:
         return _needed(solver, state, found)
