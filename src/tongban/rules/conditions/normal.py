@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable
 from decimal import Decimal
 from typing import Any, Final
 
-from tongban.rules.conditions.forms import AllOf, AnyOf, Atom, Fixed, Form, Opaque, certain, falsity, untrue
+from tongban.rules.conditions.forms import AllOf, AnyOf, Atom, Fixed, Form, Opaque, certain, falsity, leaves, untrue
 from tongban.rules.conditions.sets import EMPTY, EVERYTHING, Interval, ValueSet
 from tongban.rules.feel.errors import FeelError
 from tongban.rules.feel.interpreter import close
@@ -39,6 +39,7 @@ from tongban.rules.feel.values import Range, YearsMonths
 NOT_CONSTANT: Final = object()
 _ORDERED: Final = (Decimal, str, bool, dt.date, dt.timedelta, YearsMonths)
 _COMPUTED: Final = frozenset(name for properties in PROPERTIES.values() for name in properties)
+_LARGEST_BRANCHES: Final = 200
 _MIRRORED: Final = {"<": ">", "<=": ">=", ">": "<", ">=": "<=", "=": "=", "!=": "!="}
 
 
@@ -124,11 +125,12 @@ def _not(reader: _Reader, node: Not) -> Form:
 
 
 def _if(reader: _Reader, node: If) -> Form | None:
-    condition = reader.form(node.condition)
+    """The branch taken, or what both branches agree on where the condition is not known yet."""
+    condition, then, otherwise = reader.form(node.condition), reader.form(node.then), reader.form(node.otherwise)
     holds, fails = certain(condition), untrue(condition)
-    if holds is None or fails is None:
+    if holds is None or fails is None or sum(1 for _leaf in leaves(AllOf((then, otherwise)))) > _LARGEST_BRANCHES:
         return None
-    return AnyOf((AllOf((holds, reader.form(node.then))), AllOf((fails, reader.form(node.otherwise)))))
+    return AnyOf((AllOf((holds, then)), AllOf((fails, otherwise)), AllOf((then, otherwise))))
 
 
 def _boolean_column(reader: _Reader, node: Node) -> Form | None:
