@@ -16,14 +16,16 @@ class Atom:
     """One column against constants: true for the values in `true_for`, false for the other values of its kind.
 
     `when_null` is what it comes to where the column is null (True, False or None): in FEEL `x = "a"` is false of null
-    but `x > 1` is null of it. A value of another kind than `kind` gives null; kind `NoneType` stands for every kind,
-    and then `true_for` is nothing or everything (`x = null`, `x != null`).
+    but `x > 1` is null of it. A value of another kind than `kind` gives `when_other`: null, unless the atom says where
+    another one is not true. Kind `NoneType` stands for every kind, and then `true_for` is nothing or everything
+    (`x = null`, `x != null`).
     """
 
     column: str
     kind: type
     true_for: ValueSet
     when_null: bool | None
+    when_other: bool | None = None
 
     def truth(self, value: object) -> bool | None:
         """What it comes to for a value of the column."""
@@ -31,7 +33,7 @@ class Atom:
             return self.when_null
         if self.kind is type(None):
             return not self.true_for.is_empty
-        return self.true_for.holds(value) if type(value) is self.kind else None
+        return self.true_for.holds(value) if type(value) is self.kind else self.when_other
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,16 +122,27 @@ def _turned(form: Form, leaf: Callable[[Form], Form]) -> Form:
 
 def _negated(form: Form) -> Form:
     if isinstance(form, Atom):
-        opposite = None if form.when_null is None else not form.when_null
-        return Atom(form.column, form.kind, form.true_for.complement(), opposite)
+        values = form.true_for.complement()
+        return Atom(form.column, form.kind, values, _opposite(form.when_null), _opposite(form.when_other))
     if isinstance(form, Opaque):
         return Opaque(form.text, form.node, form.inputs, not form.positive)
     assert isinstance(form, Fixed)
-    return Fixed(None if form.value is None else not form.value)
+    return Fixed(_opposite(form.value))
+
+
+def _opposite(value: bool | None) -> bool | None:
+    return None if value is None else not value
 
 
 def _settled(form: Form, *, wanted: bool) -> Form:
     if isinstance(form, Atom):
-        return Atom(form.column, form.kind, form.true_for.complement(), (form.when_null is True) is wanted)
+        values = form.true_for.complement()
+        return Atom(
+            form.column,
+            form.kind,
+            values,
+            (form.when_null is True) is wanted,
+            (form.when_other is True) is wanted,
+        )
     assert isinstance(form, Fixed)
     return Fixed((form.value is True) is wanted)

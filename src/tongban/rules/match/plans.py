@@ -128,8 +128,8 @@ class _Planner:
         codes = sets[atom.true_for]
         if atom.kind is type(None):
             codes = frozenset() if atom.true_for.is_empty else frozenset({THERE})
-        if atom.when_null is True:
-            codes |= {EMPTY}
+        codes |= {EMPTY} if atom.when_null else set()
+        codes |= {THERE} if atom.when_other and atom.kind is not type(None) else set()
         return Literal(coding, codes, frozenset({OPEN, EMPTY} if atom.when_null is None else {OPEN}))
 
     def _opaque(self, opaque: Opaque) -> Literal:

@@ -28,7 +28,14 @@ TEXTS = ['行业 = "软件"', '行业 != "医药"', '行业 in ("软件", "农�
 NUMBERS = ["资本 >= 5", "资本 < 5.5", "资本 in [5..100)", "资本 between 5 and 6", "资本 in (0, >= 100)", "资本 = 5"]
 DATES = ['成立 < date("2024-01-01")', '成立 in [@"2024-01-01"..@"2026-05-01"]', '成立 != @"2024-01-01"']
 OTHERS = ["高新", "高新 = true", "高新 != false", "营收 = null", "营收 != null", "混杂 = null", "混杂 > 4", "混杂"]
-COLUMNS = ["资本 / 营收 >= 0.1", "资本 * 2 - 营收 < -1", "资本 = 营收", "资本 + 1 != 营收", "成立 < 到期", "成立 = 到期"]
+COLUMNS = [
+    "资本 / 营收 >= 0.1",
+    "资本 * 2 - 营收 < -1",
+    "资本 = 营收",
+    "资本 + 1 != 营收",
+    "成立 < 到期",
+    "成立 = 到期",
+]
 OPAQUES = ["string length(行业) = 2", "成立.year > 2020", "count(混杂) > 1", "some x in [1, 5] satisfies x = 资本"]
 FIXED = ["true", "false", "null"]
 LEAVES = st.sampled_from([*TEXTS, *NUMBERS, *DATES, *OTHERS, *COLUMNS, *OPAQUES, *FIXED])
