@@ -35,7 +35,7 @@ def close_call(node: Call) -> Step:
     if all(isinstance(argument, Constant) for argument in given):
         probe = Run({})
         value = called(probe)
-        if not probe.causes:
+        if not probe.causes and not probe.nulls:
             return lambda _run: value
     return called
 
@@ -51,7 +51,7 @@ def apply_builtin(
                 continue
             value = values[place]
             if value is None:
-                return None
+                return run.empty(span, f"{function.name}：参数 {param.name} 为空")
             values[place] = param.coerce(value)
         return function.apply(run, *values)
     except Fault as fault:

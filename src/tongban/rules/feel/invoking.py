@@ -52,7 +52,7 @@ def _arranged(function: Function, placed: Sequence[object], named: Mapping[str, 
 def _by_name(function: Function, named: dict[str, object]) -> list[object]:
     values: list[object] = []
     for formal in function.parameters:
-        label = next((label for label in (formal.name, *formal.aliases) if label in named), None)
+        label = next((label for label in named if label == formal.name or label in formal.aliases), None)
         if label is None and not formal.optional:
             raise Fault(f"缺少参数 {formal.name}")
         values.append(_LEFT_OUT if label is None else named.pop(label))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from typing import Final
@@ -23,13 +24,22 @@ class Cause:
     message: str
 
 
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What an expression came to, and every reason met on the way why a part of it has no value, first met first."""
+
+    value: object
+    causes: tuple[Cause, ...]
+
+
 class Fault(Exception):
     """Raised inside a built-in when its arguments cannot give a value; becomes null with this cause."""
 
 
 class Run:
     """Evaluation state. In a decision (`deciding`) an empty input outside `nullable`, and every fault, is BLOCKED;
-    elsewhere both are FEEL null. Where `hits` is a list, each table notes itself there with the places of its rows
+    elsewhere both are FEEL null. `now` is what `now()` gives where the text was read with a clock.
+    Where `hits` is a list, each table notes itself there with the places of its rows
     that decided.
     """
 
@@ -40,15 +50,25 @@ class Run:
         "depth",
         "facts",
         "hits",
+        "now",
         "nullable",
+        "nulls",
         "seen",
         "slots",
         "steps",
         "tested",
     )
 
-    def __init__(self, facts: Mapping[str, object], *, deciding: bool = False, nullable: Collection[str] = ()) -> None:
+    def __init__(
+        self,
+        facts: Mapping[str, object],
+        *,
+        deciding: bool = False,
+        nullable: Collection[str] = (),
+        now: dt.datetime | None = None,
+    ) -> None:
         self.facts = facts
+        self.now = now
         self.deciding = deciding
         self.nullable = nullable
         self.seen: dict[str, object] = {}
@@ -58,6 +78,7 @@ class Run:
         self.depth = 0
         self.causes: list[Cause] = []
         self.hits: list[tuple[object, tuple[int, ...]]] | None = None
+        self.nulls: list[Cause] = []
         self._known = self.seen
 
     def read(self, path: str) -> object:
@@ -119,11 +140,18 @@ class Run:
             self.causes.append(Cause(span, message))
         return BLOCKED if self.deciding else None
 
+    def empty(self, span: Span, message: str) -> object:
+        """Null, noting that a value needed here is null; a decision knows that null as empty, not as a fault."""
+        if len(self.nulls) < _CAUSES_KEPT:
+            self.nulls.append(Cause(span, message))
+        return None
+
     def afresh(self) -> None:
         """Start the next expression over the same facts: full budget, no causes."""
         self.steps = STEP_LIMIT
         self.depth = 0
         self.causes = []
+        self.nulls = []
 
 
 Step = Callable[[Run], object]
