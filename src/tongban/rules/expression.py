@@ -49,7 +49,7 @@ class Expression:
         """The value as `evaluate` gives it, with the causes of every null met on the way. Raises as `evaluate`."""
         run = Run(facts, now=now)
         value = self.run(run)
-        return Outcome(value, (*run.causes, *run.nulls))
+        return Outcome(value, tuple(run.causes))
 
     def explain(self, facts: Mapping[str, object]) -> Trace:
         """The condition, its values and what each part came to. Raises as `evaluate`."""

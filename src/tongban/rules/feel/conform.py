@@ -47,13 +47,13 @@ def _allows(value: object, kind: FeelType) -> bool:
 
 
 def function_conforms(function: Function, kind: FunctionType) -> bool:
-    """Whether a function takes at least what the type promises to give it, and gives what the type promises."""
+    """Whether a function takes what the type promises to give it, and gives what it promises, as far as is known."""
     if len(function.parameters) != len(kind.parameters):
         return False
     taken = all(
         subtype(given, formal.type or ANY) for given, formal in zip(kind.parameters, function.parameters, strict=True)
     )
-    return taken and subtype(function.result or ANY, kind.result)
+    return taken and (function.result is None or subtype(function.result, kind.result))
 
 
 def subtype(kind: FeelType, wider: FeelType) -> bool:

@@ -31,11 +31,20 @@ def invoke(run: Run, function: Function, placed: Sequence[object], named: Mappin
             absent = missing(*given)
             return function.apply(run, given) if absent is None else absent
         values = [_taken(formal, value) for formal, value in zip(function.parameters, given, strict=True)]
-        return _given(run, function, function.apply(run, values), span)
+        return _given(run, function, _applied(run, function, values), span)
     except Fault as fault:
         return run.fault(span, str(fault))
     finally:
         run.depth -= 1
+
+
+def _applied(run: Run, function: Function, values: list[object]) -> object:
+    """What the body gives; whatever texts it consists of, the names bound around the call stay as they are."""
+    around, run.slots = run.slots, {}
+    try:
+        return function.apply(run, values)
+    finally:
+        run.slots = around
 
 
 def _arranged(function: Function, placed: Sequence[object], named: Mapping[str, object]) -> list[object]:

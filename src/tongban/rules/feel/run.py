@@ -38,9 +38,8 @@ class Fault(Exception):
 
 class Run:
     """Evaluation state. In a decision (`deciding`) an empty input outside `nullable`, and every fault, is BLOCKED;
-    elsewhere both are FEEL null. `now` is what `now()` gives where the text was read with a clock.
-    Where `hits` is a list, each table notes itself there with the places of its rows
-    that decided.
+    elsewhere both are FEEL null. `now` is what `now()` gives where the text was read with a clock. Where `hits` is a
+    list, each table notes itself there with the places of its rows that decided.
     """
 
     __slots__ = (
@@ -52,7 +51,6 @@ class Run:
         "hits",
         "now",
         "nullable",
-        "nulls",
         "seen",
         "slots",
         "steps",
@@ -78,7 +76,6 @@ class Run:
         self.depth = 0
         self.causes: list[Cause] = []
         self.hits: list[tuple[object, tuple[int, ...]]] | None = None
-        self.nulls: list[Cause] = []
         self._known = self.seen
 
     def read(self, path: str) -> object:
@@ -142,8 +139,8 @@ class Run:
 
     def empty(self, span: Span, message: str) -> object:
         """Null, noting that a value needed here is null; a decision knows that null as empty, not as a fault."""
-        if len(self.nulls) < _CAUSES_KEPT:
-            self.nulls.append(Cause(span, message))
+        if not self.deciding and len(self.causes) < _CAUSES_KEPT:
+            self.causes.append(Cause(span, message))
         return None
 
     def afresh(self) -> None:
@@ -151,7 +148,6 @@ class Run:
         self.steps = STEP_LIMIT
         self.depth = 0
         self.causes = []
-        self.nulls = []
 
 
 Step = Callable[[Run], object]
