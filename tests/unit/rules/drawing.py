@@ -85,7 +85,8 @@ def single_texts(draw: st.DrawFn) -> str:
     if shape == 3:
         return f"{draw(st.sampled_from(NAMES))} {draw(_of('=', '!='))} null"
     if shape == 4:
-        return f"{number} {draw(_of('between {0} and {1}', 'in [{0}..{1}]', 'in (> {0}, {1})')).format(*sorted(constants, key=float))}"
+        test = draw(_of("between {0} and {1}", "in [{0}..{1}]", "in (> {0}, {1})"))
+        return f"{number} {test.format(*sorted(constants, key=float))}"
     if shape == 5:
         return f"{text} in ({draw(TEXT_CONSTANTS)}, {draw(TEXT_CONSTANTS)}{draw(_of('', ', null'))})"
     if shape == 6:
@@ -102,18 +103,21 @@ def wide_texts(draw: st.DrawFn) -> str:
     if shape <= 1:
         return f"{one} {order} {other}"
     if shape == 2:
-        return f"{draw(st.sampled_from(COUNTS + AMOUNTS))} / {draw(st.sampled_from(AMOUNTS))} {order} {draw(NUMBER_CONSTANTS)}"
+        above, below = draw(st.sampled_from(COUNTS + AMOUNTS)), draw(st.sampled_from(AMOUNTS))
+        return f"{above} / {below} {order} {draw(NUMBER_CONSTANTS)}"
     if shape == 3:
         return f"{draw(date_texts())} {order} {draw(date_texts())}"
     if shape == 4:
         return f"行业 {order} 所在区"
     if shape == 5:
-        return f"申请日 - 成立日 {order} duration(\"P{draw(_of('0', '30', '1461'))}D\")"
+        return f'申请日 - 成立日 {order} duration("P{draw(_of("0", "30", "1461"))}D")'
     if shape == 6:
-        return f"years and months duration(成立日, 申请日){draw(_of('.years', '.months'))} {order} {draw(_of('0', '3', '4'))}"
+        part = draw(_of("years", "months"))
+        return f"years and months duration(成立日, 申请日).{part} {order} {draw(_of('0', '3', '4'))}"
     if shape == 7:
         return f"{draw(_of('contains', 'starts with', 'ends with'))}(行业, {draw(TEXT_CONSTANTS)})"
-    return f"{draw(st.sampled_from(DATES))}.{draw(_of('year', 'month', 'day', 'weekday'))} {order} {draw(_of('2', '29', '2024'))}"
+    part = draw(_of("year", "month", "day", "weekday"))
+    return f"{draw(st.sampled_from(DATES))}.{part} {order} {draw(_of('2', '29', '2024'))}"
 
 
 @st.composite

@@ -4,13 +4,14 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
-
 from tests.unit.rules.drawing import NAMES, VALUES, condition_texts, number_texts, population
+
 from tongban.rules import Expression, compile_expression
 from tongban.rules.sql import VALUE, sql_support, sql_values, table_columns
 
+UNSHRUNK = (Phase.explicit, Phase.reuse, Phase.generate)
 FIRMS = population(200)
 COLUMN_TYPES = {
     "行业": "VARCHAR",
@@ -31,7 +32,9 @@ def firms() -> Iterator[Any]:
     """The population as a DuckDB table."""
     ibis = pytest.importorskip("ibis")
     connection = ibis.duckdb.connect()
-    connection.con.execute(f"CREATE TABLE 企业 (编号 INTEGER, {', '.join(f'{n} {t}' for n, t in COLUMN_TYPES.items())})")
+    connection.con.execute(
+        f"CREATE TABLE 企业 (编号 INTEGER, {', '.join(f'{n} {t}' for n, t in COLUMN_TYPES.items())})"
+    )
     rows = [[place, *firm.values()] for place, firm in enumerate(FIRMS)]
     connection.con.executemany(f"INSERT INTO 企业 VALUES ({', '.join('?' * (len(VALUES) + 1))})", rows)
     yield connection.table("企业")
@@ -42,7 +45,7 @@ def interpreted(rule: Expression) -> list[object]:
     return [rule.evaluate(firm) for firm in FIRMS]
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=12, deadline=None, phases=UNSHRUNK)
 @given(st.lists(st.one_of(condition_texts(), number_texts(2)), min_size=8, max_size=8))
 def test_sql_on_duckdb(firms: Any, texts: list[str]) -> None:
     columns = table_columns(firms)

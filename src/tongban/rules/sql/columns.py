@@ -14,8 +14,10 @@ from tongban.rules.feel.nodes import (
     Between,
     Call,
     Compare,
+    DecisionTable,
     If,
     In,
+    Negate,
     Node,
     Not,
     Or,
@@ -79,11 +81,22 @@ def kind_of_dtype(dtype: Any) -> Kind | None:
     return _OF_DTYPES.get(name)
 
 
-def used_kinds(nodes: Iterable[Node]) -> dict[str, Kind]:
-    """The kinds that the inputs of a rule must have for it to make sense; a column it says nothing about is a text."""
-    found: dict[str, Kind] = {}
-    pairs = [pair for node in nodes for inner in node.walk() for pair in _facts(inner)]
-    for _round in range(len(pairs)):
+def used_columns(paths: Iterable[str], nodes: Iterable[Node]) -> dict[str, Kind]:
+    """The kinds these inputs must have for a rule to make sense; what it computes with is a number where it does not
+    tell, anything else a text.
+    """
+    inner = [part for node in nodes for part in node.walk()]
+    found = _settled({}, [pair for part in inner for pair in _facts(part)])
+    for part in inner:
+        if isinstance(part, (Arith, Negate)):
+            for operand in part.children():
+                _learn(found, operand, ASSUMED_NUMBER)
+    found = _settled(found, [pair for part in inner for pair in _facts(part)])
+    return {path: found.get(path, TEXT) for path in paths}
+
+
+def _settled(found: dict[str, Kind], pairs: list[tuple[Node, Node | Kind]]) -> dict[str, Kind]:
+    for _round in pairs:
         before = len(found)
         for node, other in pairs:
             _learn(found, node, other)
@@ -94,6 +107,9 @@ def used_kinds(nodes: Iterable[Node]) -> dict[str, Kind]:
 
 def _learn(found: dict[str, Kind], node: Node, other: Node | Kind) -> None:
     known = other if isinstance(other, Kind) else _kind(other, found)
+    if isinstance(node, Arith) and node.op == "-" and known is DAYS:
+        for operand in node.children():
+            _learn(found, operand, DATE)
     path = column_of(node)
     if path is not None and known is not None and known is not NULL and _kind(node, found) is None:
         found[path] = ASSUMED_NUMBER if isinstance(known, Number) and not known.whole else _wide(known)
@@ -128,6 +144,8 @@ def _more_facts(node: Node) -> Iterator[tuple[Node, Node | Kind]]:
         yield from _arithmetic(node)
     elif isinstance(node, Call):
         yield from _arguments(node)
+    elif isinstance(node, DecisionTable):
+        yield from _cells(node)
     elif isinstance(node, Path):
         yield from ((node.source, kind) for kind, member in PROPERTIES if member == node.member)
 
@@ -144,6 +162,17 @@ def _tested_by(value: Node, test: Node) -> Iterator[tuple[Node, Node | Kind]]:
         yield from _alike(value, test.low)
     else:
         yield from _alike(value, test)
+
+
+def _cells(table: DecisionTable) -> Iterator[tuple[Node, Node | Kind]]:
+    for row in table.rows:
+        for column, cell in zip(table.inputs, row.cells, strict=True):
+            for inner in cell.walk() if cell is not None else ():
+                if isinstance(inner, In):
+                    yield from (fact for test in inner.tests for fact in _tested_by(column.expression.body, test))
+    for one, other in pairwise(table.rows):
+        for left, right in zip(one.outputs, other.outputs, strict=True):
+            yield from _alike(left.body, right.body)
 
 
 def _arithmetic(node: Arith) -> Iterator[tuple[Node, Node | Kind]]:
@@ -195,9 +224,3 @@ def _kind_of_arithmetic(node: Arith, found: Mapping[str, Kind]) -> Kind | None:
     if left is DATE and right is DATE:
         return DAYS
     return left if left not in (DAYS, MONTHS) else right
-
-
-def used_columns(paths: Iterable[str], nodes: Iterable[Node]) -> dict[str, Kind]:
-    """`used_kinds` for these inputs, a text where the rule does not tell."""
-    found = used_kinds(nodes)
-    return {path: found.get(path, TEXT) for path in paths}

@@ -140,7 +140,7 @@ def _sum(left: Term, right: Term, combine: Callable[[Any, Any], Any]) -> Term:
     assert isinstance(right.kind, Number)
     kind = _wide_enough(left.kind, right.kind, limit=FEEL_DIGITS, carry=1)
     one, other = brought(left, kind), brought(right, kind)
-    return Term(kind, lambda frame: combine(one(frame), other(frame)))
+    return Term(kind, lambda frame: combine(one(frame), other(frame)).cast(kind.dtype))
 
 
 def _product(left: Term, right: Term) -> Term:
@@ -158,15 +158,15 @@ def _product(left: Term, right: Term) -> Term:
 
 
 def _multiplied(frame: Frame, fine: Term, coarse: Term, digits: int) -> Any:
-    """The product of decimals, one of them as wide as Ibis asks for; ClickHouse does not widen by itself."""
+    """The product of decimals, one of them as wide as the product: only Spark widens by itself."""
     assert isinstance(fine.kind, Number)
     assert isinstance(coarse.kind, Number)
-    width = digits if frame.dialect == CLICKHOUSE else max(fine.kind.digits, coarse.kind.digits)
+    width = max(fine.kind.digits, coarse.kind.digits) if frame.dialect == SPARK else digits
     if frame.dialect == SPARK and width + coarse.kind.digits >= SQL_DIGITS:
         raise NotInSql("乘积的位数在 spark 中会被舍去")
     one = brought(fine, number(width, fine.kind.scale, whole=False))
     other = brought(coarse, number(coarse.kind.digits, coarse.kind.scale, whole=False))
-    return one(frame) * other(frame)
+    return (one(frame) * other(frame)).cast(number(digits, fine.kind.scale + coarse.kind.scale).dtype)
 
 
 def _quotient(left: Term, right: Term) -> Term:
