@@ -8,17 +8,6 @@ from collections.abc import Callable, Iterable
 from decimal import Decimal
 from typing import Any, Final
 
-from tongban.rules.feel.civil import (
-    NANOS,
-    WideDate,
-    WideDateTime,
-    WideSpan,
-    WideTime,
-    day_number,
-    instant,
-    same_zoning,
-    span_nanos,
-)
 from tongban.rules.feel.errors import Span
 from tongban.rules.feel.run import Run
 from tongban.rules.feel.values import BLOCKED, UNKNOWN, Range, Unknown, YearsMonths, kind_name
@@ -29,23 +18,7 @@ _ORDERS: Final[dict[str, Callable[[Any, Any], bool]]] = {
     ">": operator.gt,
     ">=": operator.ge,
 }
-_FAMILIES: Final[dict[type, type]] = {
-    WideDate: dt.date,
-    WideDateTime: dt.datetime,
-    WideTime: dt.time,
-    WideSpan: dt.timedelta,
-}
-"""Own classes and the classes of Python whose values they are ordered among."""
-_ON_A_CLOCK: Final = frozenset({dt.datetime, dt.time})
-_KEYS: Final[dict[type, Callable[[Any], object]]] = {
-    Decimal: lambda value: value,
-    str: lambda value: value,
-    dt.date: day_number,
-    dt.datetime: instant,
-    dt.time: instant,
-    dt.timedelta: span_nanos,
-    YearsMonths: lambda value: value.months,
-}
+_ORDERED: Final = frozenset({Decimal, str, dt.date, dt.datetime, dt.time, dt.timedelta, YearsMonths})
 
 
 def missing(*values: object) -> Unknown | None:
@@ -97,7 +70,7 @@ def equal(run: Run, left: object, right: object, span: Span) -> object:
         return absent
     if left is None or right is None:
         return left is right
-    if kind is not type(right) and family(left) is not family(right):
+    if kind is not type(right):
         return run.fault(span, f"{kind_name(left)}与{kind_name(right)}不能比较是否相等")
     return _equal_alike(run, left, right, span)
 
@@ -112,13 +85,11 @@ def _equal_alike(run: Run, left: Any, right: Any, span: Span) -> object:
             return False
         return _all_equal(run, ((left[key], right[key]) for key in left), span)
     if isinstance(left, Range):
-        if (left.low_closed, left.high_closed, left.exact) != (right.low_closed, right.high_closed, right.exact):
+        if (left.low_closed, left.high_closed) != (right.low_closed, right.high_closed):
             return False
         return _all_equal(run, ((left.low, right.low), (left.high, right.high)), span)
-    if family(left) in _ON_A_CLOCK:
-        if not same_zoning(left, right):
-            return run.fault(span, "一个时间带时区，另一个不带，不能比较是否相等")
-        return instant(left) // NANOS == instant(right) // NANOS
+    if isinstance(left, (dt.datetime, dt.time)) and (left.tzinfo is None) is not (right.tzinfo is None):
+        return run.fault(span, "一个时间带时区，另一个不带，不能比较是否相等")
     return bool(left == right)
 
 
@@ -146,20 +117,13 @@ def order(run: Run, op: str, left: object, right: object, span: Span) -> object:
     if absent is not None:
         return absent
     if left is None or right is None:
-        return run.empty(span, "空值不能比较大小")
-    kind = family(left)
-    key = _KEYS.get(kind)
-    if key is None or kind is not family(right):
+        return None
+    if kind is not type(right) or kind not in _ORDERED:
         return run.fault(span, f"{kind_name(left)}与{kind_name(right)}不能比较大小")
-    if kind in _ON_A_CLOCK and not same_zoning(left, right):  # type: ignore[arg-type]  # they are of the clock's kinds
+    try:
+        return _ORDERS[op](left, right)
+    except TypeError:
         return run.fault(span, "一个时间带时区，另一个不带，不能比较先后")
-    return _ORDERS[op](key(left), key(right))
-
-
-def family(value: object) -> type:
-    """The class that stands for all classes a value may be compared with."""
-    kind = type(value)
-    return _FAMILIES.get(kind, kind)
 
 
 def compare(run: Run, op: str, left: object, right: object, span: Span) -> object:
@@ -198,7 +162,7 @@ def among(run: Run, value: object, tests: list[Any], span: Span) -> object:
         run.spend(1)
         if isinstance(test, Range) and not isinstance(value, Range):
             result = either(result, within(run, value, test, span))
-        elif family(test) is family(value) or test is None or value is None or missing(test, value) is not None:
+        elif type(test) is type(value) or test is None or value is None or missing(test, value) is not None:
             result = either(result, equal(run, value, test, span))
         if result is True:
             return True

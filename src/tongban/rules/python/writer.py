@@ -1,0 +1,211 @@
+"""Writes nodes as Python: each kind of node in `values.py` or `truths.py`, and anything else by calling its closure."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Mapping
+from typing import Any, Final, TypeVar
+
+from tongban.rules.conditions import constant_of
+from tongban.rules.conditions.normal import NOT_CONSTANT
+from tongban.rules.feel.interpreter import close
+from tongban.rules.feel.nodes import ItemMember, Local, Node, Reference, Tested
+from tongban.rules.feel.values import UNKNOWN
+from tongban.rules.python.code import NULL, Code, Truth
+from tongban.rules.python.guards import boolean, give_up, known, put_to, reader
+from tongban.rules.python.source import Source
+
+#: How deep generated parentheses may nest (Python's own parser stops at 200); what lies deeper is interpreted.
+DEPTH_LIMIT: Final = 30
+#: The longest text of one part; parts of conditions are written twice, so that nesting could make it explode.
+PART_LIMIT: Final = 50_000
+
+Part = TypeVar("Part", Code, Truth)
+Emitter = TypeVar("Emitter", bound=Callable[..., Any])
+_VALUES: Final[dict[type[Node], Callable[[Writer, Any], Code]]] = {}
+_TRUTHS: Final[dict[type[Node], Callable[[Writer, Any], Truth]]] = {}
+_SEEN_AT_ONCE: Final = (str, bool, dt.date)
+
+
+class Unsupported(Exception):
+    """A part cannot be generated where it stands; what is around it is interpreted as a whole."""
+
+
+class NotSure(Exception):
+    """A condition may be null, so that its inputs have to be read beforehand."""
+
+
+def writes_value(kind: type[Node]) -> Callable[[Emitter], Emitter]:
+    """Register the decorated function as the way to write nodes of that kind as a value."""
+
+    def register(emitter: Emitter) -> Emitter:
+        _VALUES[kind] = emitter
+        return emitter
+
+    return register
+
+
+def writes_truth(kind: type[Node]) -> Callable[[Emitter], Emitter]:
+    """Register the decorated function as the way to write nodes of that kind as a truth value."""
+
+    def register(emitter: Emitter) -> Emitter:
+        _TRUTHS[kind] = emitter
+        return emitter
+
+    return register
+
+
+class Writer:
+    """The state of writing one function.
+
+    `eager` reads every input before anything is decided, so that no null can hide an input that is UNKNOWN; without
+    it inputs are read where they stand, which is exact only while no condition can be null (else NotSure is raised).
+    `null` says whether an input may be null. In a run that is `deciding` a fault is not null but BLOCKED.
+    """
+
+    def __init__(
+        self,
+        source: Source,
+        kinds: Mapping[str, type],
+        null: Callable[[str], bool],
+        *,
+        eager: bool = True,
+        deciding: bool = False,
+    ) -> None:
+        self.source = source
+        self.eager = eager
+        self.deciding = deciding
+        self.kinds = kinds
+        self.prelude: list[str] = []
+        self.locals: dict[int, Code] = {}
+        self.tested: Code | None = None
+        self.interpreted: list[Node] = []
+        self.uses_run = False
+        self._null = null
+        self._reads: dict[str, Code] = {}
+        self._facts: dict[str, Code] = {}
+        self._depth = 0
+
+    @property
+    def run(self) -> str:
+        """The name of the strict run, made because it is used."""
+        self.uses_run = True
+        return "run"
+
+    def value(self, node: Node) -> Code:
+        """A node as a value."""
+        constant = constant_of(node)
+        if constant is not NOT_CONSTANT:
+            return self.constant(constant) if _shareable(constant) else self.interpret(node)
+        if type(node) in _VALUES:
+            return self._nested(_VALUES[type(node)], node)
+        if type(node) in _TRUTHS:
+            return self.judgement(self.truth(node))
+        return self.interpret(node)
+
+    def truth(self, node: Node) -> Truth:
+        """A node as a truth value. Raises NotSure."""
+        if type(node) in _TRUTHS and constant_of(node) is NOT_CONSTANT:
+            found = self._nested(_TRUTHS[type(node)], node)
+        else:
+            found = self.judged(self.value(node))
+        if not found.sure and not self.eager:
+            raise NotSure
+        return found
+
+    def judgement(self, truth: Truth) -> Code:
+        """A truth value as a value; in a decision a null may hide a fault that counts for more, so that it gives up."""
+        return truth.code(f"{self.source.bind(give_up)}()") if self.deciding else truth.code()
+
+    def holds(self, node: Node) -> str:
+        """Whether a condition is true, as a Python expression."""
+        found = self.truth(node)
+        return self.judgement(found).text if self.deciding else found.true
+
+    def judged(self, code: Code) -> Truth:
+        """A value where a truth value is expected."""
+        if code.kind is type(None):
+            return NULL
+        text = code.text if code.kind is bool else f"{self.source.bind(boolean)}({code.text})"
+        return Truth(f"({text} is True)", f"({text} is False)") if code.nullable else Truth.certain(text)
+
+    def _nested(self, emitter: Callable[[Writer, Any], Part], node: Node) -> Part:
+        if self._depth > DEPTH_LIMIT:
+            raise Unsupported
+        self._depth += 1
+        try:
+            found = emitter(self, node)
+        finally:
+            self._depth -= 1
+        if len(found.text) > PART_LIMIT:
+            raise Unsupported
+        return found
+
+    def constant(self, value: object) -> Code:
+        """A constant; a list is made anew each time, for it may become somebody's own."""
+        if value is None or value is True or value is False:
+            return Code(repr(value), type(value), nullable=value is None)
+        name = self.source.bind(value)
+        return Code(f"[*{name}]" if type(value) is list else name, type(value), nullable=False)
+
+    def read(self, path: str) -> Code:
+        """An input, checked to be of its kind."""
+        if not self.eager:
+            return self._read(path, self.source.fresh())
+        code = self._reads.get(path)
+        if code is None:
+            found = self._read(path, self.source.fresh())
+            code = self._reads[path] = self.hoisted(found)
+        return code
+
+    def fact(self, path: str) -> Code | None:
+        """An input as it was given, for who checks it himself; None where it has been read already."""
+        if path in self._reads:
+            return None
+        if path not in self._facts:
+            self._facts[path] = self.hoisted(Code(self._fetched(path)))
+        return self._facts[path]
+
+    def hoisted(self, code: Code) -> Code:
+        """The value evaluated beforehand."""
+        name = self.source.fresh()
+        self.prelude.append(f"{name} = {code.text}")
+        return Code(name, code.kind, code.nullable)
+
+    def _read(self, path: str, name: str) -> Code:
+        kind, null = self.kinds.get(path), self._null(path)
+        check = self.source.bind(reader(kind, null=null))
+        fact = self._fetched(path)
+        if kind not in _SEEN_AT_ONCE:
+            return Code(f"{check}({fact})", kind, null)
+        text = f"({name} if type({name} := {fact}) is {self.source.bind(kind)} else {check}({name}))"
+        return Code(text, kind, null)
+
+    def _fetched(self, path: str) -> str:
+        return f"get({self.source.bind(path)}, {self.source.bind(UNKNOWN)})"
+
+    def interpret(self, node: Node) -> Code:
+        """The closure of a node, called. Raises Unsupported where it needs a name that is bound in generated code."""
+        parts = list(node.walk())
+        if any(isinstance(part, (Local, ItemMember)) and part.slot in self.locals for part in parts):
+            raise Unsupported
+        if self.eager:
+            for part in parts:
+                if isinstance(part, Reference):
+                    self.read(part.path)
+        self.interpreted.append(node)
+        step = self.source.bind(close(node))
+        if self.tested is not None and any(isinstance(part, Tested) for part in parts):
+            return Code(f"{self.source.bind(put_to)}({self.run}, {self.tested.text}, {step})")
+        return Code(f"{self.source.bind(known)}({step}({self.run}))")
+
+    def opening(self, run: Callable[[Any], Any]) -> list[str]:
+        """The first lines of the function; `run` makes the strict run of its facts."""
+        made = [f"run = {self.source.bind(run)}(facts)"] if self.uses_run else []
+        return ["get = facts.get", *made, *self.prelude]
+
+
+def _shareable(value: object) -> bool:
+    """Whether nobody who is handed the value, or a copy of the list, can change it for others."""
+    items = value if isinstance(value, list) else [value]
+    return not any(isinstance(item, (list, dict)) for item in items)
