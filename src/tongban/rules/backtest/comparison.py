@@ -10,7 +10,7 @@ from typing import Final
 
 from tongban.rules.backtest.subjects import Outcome
 
-MOST_KINDS: Final = 1_000
+MOST_KINDS: Final = 200
 MOST_GROUNDS: Final = 20
 OTHERS: Final = "其他"
 
