@@ -285,6 +285,12 @@ def _revoke_token(arguments: argparse.Namespace) -> int:
     return 0
 
 
+def _rules(commands: Commands) -> None:
+    from tongban.rules.command import add_to
+
+    add_to(commands.add_parser("rules", help="规则：计算表达式、按模型决策、检查和转换模型；不用数据库"))
+
+
 @contextmanager
 def told_problems() -> Iterator[None]:
     """Let a Problem leave a command as its sentence instead of a traceback."""
@@ -306,6 +312,7 @@ COMMANDS: tuple[Callable[[Commands], None], ...] = (
     _pack,
     _proof,
     _token,
+    _rules,
 )
 
 

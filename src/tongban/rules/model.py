@@ -10,8 +10,10 @@ from functools import cached_property
 from pathlib import Path
 from typing import Final
 
+from tongban.rules.dmn.book import book_document
 from tongban.rules.dmn.document import Element
 from tongban.rules.dmn.errors import DmnError, refuse
+from tongban.rules.dmn.facts import fact, found
 from tongban.rules.dmn.graph import Graph
 from tongban.rules.dmn.parts import Input, Key, Logic, Service
 from tongban.rules.dmn.reading import graph_of, read_documents
@@ -93,10 +95,18 @@ class Decision:
 class Model:
     """An immutable model: the document it was read from and what that compiles to. Safe to share between threads."""
 
-    def __init__(self, document: Element, others: Mapping[str, Element] | None = None) -> None:
+    def __init__(
+        self,
+        document: Element,
+        others: Mapping[str, Element] | None = None,
+        faults: tuple[DmnError, ...] = (),
+    ) -> None:
+        """`faults` are what its reader found wrong, told with the reader's own places."""
         self.document: Final = document
         self.others: Final[Mapping[str, Element]] = dict(others or {})
         self.graph: Final[Graph] = graph_of(document, self.others)
+        self.faults: Final[tuple[DmnError, ...]] = faults or self.graph.faults
+        """What is wrong in it; a model that `load` gives has none."""
         self._steps: Final = Steps(self.graph)
 
     def __repr__(self) -> str:
@@ -112,11 +122,6 @@ class Model:
     def name(self) -> str:
         """The model's name."""
         return self.document.get("name")
-
-    @property
-    def faults(self) -> tuple[DmnError, ...]:
-        """What is wrong in it; a model that `load` gives has none."""
-        return self.graph.faults
 
     @cached_property
     def hash(self) -> str:
@@ -201,6 +206,16 @@ class Model:
         parts = self.graph.parts.items()
         return tuple(part.path for key, part in parts if key in seen and isinstance(part, Input))
 
+    def facts(self, data: Mapping[str, object]) -> dict[str, object]:
+        """The facts in parsed JSON or YAML, flat or nested: texts become dates and the like where the type says so."""
+        given: dict[str, object] = {}
+        for part in self.graph.parts.values():
+            if isinstance(part, Input):
+                there, value = found(data, part.path)
+                if there:
+                    given[part.path] = fact(value, part.item)
+        return given
+
     def session(self, facts: Mapping[str, object], now: dt.datetime | None = None) -> Session:
         """An evaluation over facts; for what looks at single elements."""
         return Session(self._steps, Run(facts))
@@ -253,4 +268,23 @@ def _from_dmn(path: Path) -> Model:
     return Model(*read_documents(path))
 
 
-_READERS: Final[dict[str, Callable[[Path], Model]]] = {".dmn": _from_dmn, ".xml": _from_dmn}
+def _from_workbook(path: Path) -> Model:
+    from tongban.rules.sheets import read_workbook
+
+    document, faults = read_workbook(path)
+    return Model(document, None, faults)
+
+
+def _from_yaml(path: Path) -> Model:
+    from tongban.rules.yaml_file import read_yaml
+
+    return Model(book_document(read_yaml(path), path.stem))
+
+
+_READERS: Final[dict[str, Callable[[Path], Model]]] = {
+    ".dmn": _from_dmn,
+    ".xml": _from_dmn,
+    ".xlsx": _from_workbook,
+    ".yaml": _from_yaml,
+    ".yml": _from_yaml,
+}

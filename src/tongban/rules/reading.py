@@ -9,6 +9,7 @@ from tongban.rules.expression import Expression, compile_over
 from tongban.rules.feel.errors import FeelError, Span
 from tongban.rules.feel.names import NameTree, nearest
 from tongban.rules.parts import OTHERWISE, Advice, Condition, Content, Row
+from tongban.rules.reading_table import HITS, TWICE_NAME, TWICE_THEN, CellError, Column, at_least_two, row_text
 from tongban.rules.verdict import Effect
 
 KeyPath = tuple[str | int, ...]
@@ -16,11 +17,13 @@ KeyPath = tuple[str | int, ...]
 _NOWHERE: Final = Span(0, 0)
 _TOP_KEYS: Final = {
     Effect.GRANT: frozenset({"outcome", "checks", "advice"}),
-    Effect.ROUTE: frozenset({"outcome", "rows", "advice"}),
+    Effect.ROUTE: frozenset({"outcome", "rows", "table", "advice"}),
     Effect.HAND_OVER: frozenset({"outcome", "advice"}),
 }
 _CHECK_KEYS: Final = frozenset({"name", "when", "expr", "clause", "source"})
 _ROW_KEYS: Final = frozenset({"name", "when", "otherwise", "then", "clause", "effect"})
+_TABLE_KEYS: Final = frozenset({"hit", "inputs", "rows"})
+_TABLE_ROW_KEYS: Final = frozenset({"name", "cells", "then", "clause", "effect"})
 _ADVICE_KEYS: Final = frozenset({"name", "when", "say", "clause"})
 _REFUSING_WORDS: Final = ("不予", "不准", "不得", "禁止", "拒绝", "驳回", "BANNED", "DENIED", "REFUSED", "REJECTED")
 
@@ -58,7 +61,7 @@ def read_content(data: Mapping[str, object], names: Iterable[str], nullable: Ite
     tree = NameTree.of(names)
     may_be_empty = _declared(nullable, tree)
     checks = tuple(_checks(top, tree)) if outcome is Effect.GRANT else ()
-    rows = tuple(_rows(top, tree)) if outcome is Effect.ROUTE else ()
+    rows = tuple(_routes(top, tree)) if outcome is Effect.ROUTE else ()
     advice = tuple(_advice(top, tree))
     conditions = [*checks, *(row.condition for row in rows), *(one.condition for one in advice)]
     inputs = tuple(dict.fromkeys(path for condition in conditions for path in condition.inputs))
@@ -98,6 +101,78 @@ def _check(entry: Mapping[str, object], tree: NameTree, path: KeyPath) -> Condit
     return Condition(always.name, both, always.clause, always.source, when, always.expression)
 
 
+def _routes(top: Mapping[str, object], tree: NameTree) -> Iterable[Row]:
+    """The rows of either form."""
+    if "table" not in top:
+        return _rows(top, tree)
+    if "rows" in top:
+        raise RuleError("TB-RULE-003", "rows 和 table 只能写一个。请删去一个。", "either 'rows' or 'table'", ("table",))
+    return _table(_mapping(top["table"], ("table",)), tree)
+
+
+def _table(table: Mapping[str, object], tree: NameTree) -> Iterable[Row]:
+    """Routing rows from columns and cells; of a table with one hit, a row before all that tells of two."""
+    _known_keys(table, _TABLE_KEYS, ("table",))
+    hit = table.get("hit", HITS[0])
+    if hit not in HITS:
+        words = "、".join(HITS)
+        raise RuleError("TB-RULE-004", f"只能写 {words}，实际是 {hit!r}。请改正。", f"one of {words}", ("table", "hit"))
+    columns = [_column(text, place, tree) for place, text in enumerate(_items(table, "inputs", ("table",)))]
+    entries = _items(table, "rows", ("table",))
+    rows = [_table_row(entry, place, columns, tree) for place, entry in enumerate(entries)]
+    for place, row in enumerate(rows[:-1]):
+        if row.condition.expression is None:
+            raise _not_last(("table", "rows", place))
+    conditions = [row.condition.text for row in rows if row.condition.expression is not None]
+    if hit == HITS[1] and len(conditions) > 1:
+        both = Condition(TWICE_NAME, _compiled(at_least_two(conditions), tree, ("table",)))
+        rows.insert(0, Row(both, TWICE_THEN, Effect.HAND_OVER))
+    return rows
+
+
+def _column(text: object, place: int, tree: NameTree) -> Column:
+    path: KeyPath = ("table", "inputs", place)
+    if not isinstance(text, str):
+        raise _not_text(text, path)
+    try:
+        return Column.of(text, tree)
+    except FeelError as error:
+        raise RuleError(error.code, error.message_zh, error.message_en, path, error.span, error.fix) from error
+
+
+def _table_row(item: object, place: int, columns: list[Column], tree: NameTree) -> Row:
+    path: KeyPath = ("table", "rows", place)
+    entry = _mapping(item, path)
+    _known_keys(entry, _TABLE_ROW_KEYS, path)
+    cells = _sequence(_required(entry, "cells", path), (*path, "cells"))
+    if len(cells) != len(columns):
+        found, wanted = len(cells), len(columns)
+        raise RuleError(
+            "TB-RULE-010",
+            f"这一行有 {found} 格，应为 {wanted} 格。不限的格写 '-'。",
+            f"{found} cells, expected {wanted}",
+            (*path, "cells"),
+        )
+    texts = [_cell(cell, (*path, "cells", number)) for number, cell in enumerate(cells)]
+    try:
+        condition = row_text(columns, texts, tree)
+    except CellError as wrong:
+        error, where = wrong.error, (*path, "cells", wrong.place)
+        raise RuleError(error.code, error.message_zh, error.message_en, where, error.span, error.fix) from wrong
+    expression = _compiled(condition, tree, (*path, "cells")) if condition is not None else None
+    then, effect = _destination(entry, path)
+    name = _text(entry, "name", path)
+    return Row(Condition(name, expression, _optional_text(entry, "clause", path)), then, effect)
+
+
+def _cell(cell: object, path: KeyPath) -> str:
+    if isinstance(cell, bool):
+        return "true" if cell else "false"
+    if isinstance(cell, (str, int, float)):
+        return str(cell)
+    raise _not_text(cell, path)
+
+
 def _rows(top: Mapping[str, object], tree: NameTree) -> Iterable[Row]:
     items = _items(top, "rows")
     for place, item in enumerate(items):
@@ -105,16 +180,30 @@ def _rows(top: Mapping[str, object], tree: NameTree) -> Iterable[Row]:
         entry = _mapping(item, path)
         _known_keys(entry, _ROW_KEYS, path)
         if _always(entry, path) and place + 1 < len(items):
-            raise RuleError(
-                "TB-RULE-006",
-                "兜底行只能放在最后，它后面的行永远用不到。请把它移到最后。",
-                "an otherwise row must be the last one",
-                path,
-            )
+            raise _not_last(path)
         yield _row(entry, tree, path)
 
 
+def _not_last(path: KeyPath) -> RuleError:
+    return RuleError(
+        "TB-RULE-006",
+        "兜底行只能放在最后，它后面的行永远用不到。请把它移到最后。",
+        "an otherwise row must be the last one",
+        path,
+    )
+
+
 def _row(entry: Mapping[str, object], tree: NameTree, path: KeyPath) -> Row:
+    then, effect = _destination(entry, path)
+    if _always(entry, path):
+        condition = Condition(_text(entry, "name", path), None, _optional_text(entry, "clause", path))
+    else:
+        condition = _condition(entry, "when", tree, path)
+    return Row(condition, then, effect)
+
+
+def _destination(entry: Mapping[str, object], path: KeyPath) -> tuple[str, Effect]:
+    """Where a row leads and what it may do by itself."""
     then = _text(entry, "then", path)
     effects = (Effect.ROUTE, Effect.HAND_OVER)
     effect = _choice(entry["effect"], effects, (*path, "effect")) if "effect" in entry else Effect.ROUTE
@@ -125,11 +214,7 @@ def _row(entry: Mapping[str, object], tree: NameTree, path: KeyPath) -> Row:
             f"route '{then}' means a refusal and needs a person; add effect: 转人工",
             (*path, "then"),
         )
-    if _always(entry, path):
-        condition = Condition(_text(entry, "name", path), None, _optional_text(entry, "clause", path))
-    else:
-        condition = _condition(entry, "when", tree, path)
-    return Row(condition, then, effect)
+    return then, effect
 
 
 def _always(entry: Mapping[str, object], path: KeyPath) -> bool:
@@ -167,12 +252,11 @@ def _compiled(text: str, tree: NameTree, path: KeyPath) -> Expression:
         raise RuleError(error.code, error.message_zh, error.message_en, path, error.span, error.fix) from error
 
 
-def _items(top: Mapping[str, object], key: str) -> list[object]:
-    items = _sequence(_required(top, key, ()), (key,))
+def _items(top: Mapping[str, object], key: str, path: KeyPath = ()) -> list[object]:
+    items = _sequence(_required(top, key, path), (*path, key))
     if not items:
-        raise RuleError(
-            "TB-RULE-005", "至少要有一项。请补上条件，或把 outcome 改为转人工。", "at least one entry is needed", (key,)
-        )
+        said = "至少要有一项。请补上条件，或把 outcome 改为转人工。"
+        raise RuleError("TB-RULE-005", said, "at least one entry is needed", (*path, key))
     return items
 
 
@@ -185,13 +269,17 @@ def _required(entry: Mapping[str, object], key: str, path: KeyPath) -> object:
 def _text(entry: Mapping[str, object], key: str, path: KeyPath) -> str:
     value = _required(entry, key, path)
     if not isinstance(value, str) or not value.strip():
-        raise RuleError(
-            "TB-RULE-001",
-            f"此处应为非空的文字，实际是 {value!r}。请写成文字，表达式请加引号。",
-            f"expected a non-empty string, got {value!r}",
-            (*path, key),
-        )
+        raise _not_text(value, (*path, key))
     return value
+
+
+def _not_text(value: object, path: KeyPath) -> RuleError:
+    return RuleError(
+        "TB-RULE-001",
+        f"此处应为非空的文字，实际是 {value!r}。请写成文字，表达式请加引号。",
+        f"expected a non-empty string, got {value!r}",
+        path,
+    )
 
 
 def _optional_text(entry: Mapping[str, object], key: str, path: KeyPath) -> str | None:

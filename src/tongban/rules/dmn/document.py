@@ -73,10 +73,10 @@ class Element:
             stack.extend(reversed(element.children))
 
 
-def made(name: str, *children: Element | None, text: str = "", **attributes: str | None) -> Element:
+def made(tag: str, /, *children: Element | None, text: str = "", **attributes: str | None) -> Element:
     """An element of the model; a child or attribute that is None is left out."""
     kept = tuple((key.rstrip("_"), value) for key, value in attributes.items() if value is not None)
-    return Element(f"{{{MODEL}}}{name}", kept, tuple(child for child in children if child is not None), text)
+    return Element(f"{{{MODEL}}}{tag}", kept, tuple(child for child in children if child is not None), text)
 
 
 def read_document(path: Path) -> Element:

@@ -53,6 +53,28 @@ MESSAGES: Final[dict[str, tuple[str, str]]] = {
         "no decision is named '{name}'; known: {known}",
     ),
     "TB-DMN-017": ("名称“{name}”在同一范围内重复。请改名。", "name '{name}' is given twice in one scope"),
+    "TB-XLSX-001": (
+        "不是可以读取的表格文件（.xlsx）：{problem}。请另存为 .xlsx 后再试。",
+        "not a readable .xlsx file: {problem}",
+    ),
+    "TB-XLSX-002": ("工作表超过 {limit} 张。请拆成几个文件。", "more than {limit} sheets"),
+    "TB-XLSX-003": ("超过 {limit} 行。请拆成几张表。", "more than {limit} rows"),
+    "TB-XLSX-004": ("没有决策表。请按说明建一张表，第一列写“列”“名称”等。", "no decision table in the workbook"),
+    "TB-XLSX-005": ("没有“{word}”。请按说明补上。", "'{word}' is missing"),
+    "TB-XLSX-006": ("“{word}”不认识，此处可用：{known}。请改正。", "unknown word '{word}'; known: {known}"),
+    "TB-XLSX-007": ("{what}不能写成表格，转换会丢失内容。请用 .dmn 保存。", "{what} cannot be written as a sheet"),
+    "TB-YAML-001": (
+        "不是可以读取的 YAML 或 JSON：{problem}。请检查缩进和引号。",
+        "not readable YAML or JSON: {problem}",
+    ),
+    "TB-YAML-002": ("最外层应为“键: 值”。请检查文件开头。", "the top level must be a mapping"),
+    "TB-YAML-003": ("嵌套超过 {limit} 层。请拆开。", "nested deeper than {limit} levels"),
+    "TB-RULES-001": ("不会写这种文件。可用的扩展名：{known}。", "unknown kind of file; known: {known}"),
+    "TB-RULES-002": ("写不了这个文件：{problem}。请检查文件夹和权限。", "cannot write the file: {problem}"),
+    "TB-DMN-019": (
+        "这些表不是事项规则的写法：{names}。只有“结论”和“提示”两张表能写成 rules.yaml。",
+        "these tables are no rules.yaml: {names}",
+    ),
     "TB-DMN-018": ("表达式语言“{language}”不支持，只能用 FEEL。", "expression language '{language}' is not FEEL"),
 }
 

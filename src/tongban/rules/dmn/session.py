@@ -141,7 +141,7 @@ def _knowledge(session: Session, part: Logic) -> object:
 
     def apply(run: Run, values: list[Any]) -> object:
         if not made:
-            around = run.bind(session.names(part.requires))
+            around = run.bind({part.name: value, **session.names(part.requires)})
             try:
                 inner = session.steps.of(part)(run)
             finally:
@@ -149,7 +149,8 @@ def _knowledge(session: Session, part: Logic) -> object:
             made.append(inner)  # type: ignore[arg-type]  # its node is a function
         return _result(session, made[0].apply(run, values), part)
 
-    return Function(part.name, tuple(Formal(one.name, one.type) for one in node.parameters), apply)
+    value = Function(part.name, tuple(Formal(one.name, one.type) for one in node.parameters), apply)
+    return value
 
 
 def _result(session: Session, value: object, part: Logic | Service) -> object:

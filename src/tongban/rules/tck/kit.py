@@ -7,7 +7,6 @@ import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from decimal import DecimalException
 from pathlib import Path
 from types import FrameType
 from typing import Any, Final
@@ -18,10 +17,9 @@ from tongban.rules.dmn.items import ANYTHING, Item
 from tongban.rules.dmn.parts import Input, Key, Logic, Service
 from tongban.rules.dmn.reading import graph_of, read_documents
 from tongban.rules.dmn.session import Session, Steps
-from tongban.rules.feel.errors import FeelError
 from tongban.rules.feel.nodes import External
 from tongban.rules.feel.run import Run
-from tongban.rules.tck.values import Untyped, alike, named, read_text, value_of
+from tongban.rules.tck.values import Untyped, alike, named, text_of_type, value_of
 
 SECONDS_A_CASE: Final = 10.0
 _JAVA: Final = "TB-DMN-011"
@@ -215,10 +213,7 @@ def _typed(value: object, item: Item) -> object:
         members = dict(item.members)
         return {name: _typed(one, members.get(name, ANYTHING)) for name, one in value.items()}
     if isinstance(value, Untyped):
-        try:
-            return read_text(value, item.type.name)
-        except (DecimalException, FeelError):
-            return str(value)
+        return text_of_type(value, item)
     return value
 
 

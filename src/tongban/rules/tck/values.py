@@ -4,28 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from decimal import Decimal
-from functools import lru_cache
 from typing import Any, Final
 
-from tongban.rules.expression import Expression, compile_expression
+from tongban.rules.dmn.facts import read_text as dmn_text
+from tongban.rules.dmn.items import Item
 from tongban.rules.feel.compare import equal
 from tongban.rules.feel.errors import FeelError, Span
 from tongban.rules.feel.run import Run
-from tongban.rules.feel.values import NUMBERS
 
 NIL: Final = "{http://www.w3.org/2001/XMLSchema-instance}nil"
 TYPE: Final = "{http://www.w3.org/2001/XMLSchema-instance}type"
 CLOSE_ENOUGH: Final = Decimal("1e-8")
 _NOWHERE: Final = Span(0, 0)
-_NUMBERS: Final = frozenset({"decimal", "double", "float", "integer", "int", "long", "short"})
-_FUNCTIONS: Final = {
-    "date": "date(text)",
-    "time": "time(text)",
-    "dateTime": "date and time(text)",
-    "date and time": "date and time(text)",
-    "duration": "duration(text)",
-    "days and time duration": "duration(text)",
-    "years and months duration": "duration(text)",
+_KINDS: Final = {
+    **dict.fromkeys(("decimal", "double", "float", "integer", "int", "long", "short"), "number"),
+    "dateTime": "date and time",
+    "duration": "days and time duration",
 }
 
 
@@ -58,18 +52,14 @@ def value_of(element: Any) -> object:
 
 
 def read_text(text: str, kind: str) -> object:
-    """The value of a text of an XML or FEEL type; a text of no such value is null."""
-    if kind in _NUMBERS or kind == "number":
-        return NUMBERS.create_decimal(text.strip().replace("INF", "Infinity"))
-    if kind == "boolean":
-        return text.strip() in ("true", "1")
-    function = _FUNCTIONS.get(kind)
-    return text if function is None else _compiled(function).evaluate({"text": text.strip()})
+    """The value of a text of an XML type; a text of no such value is null."""
+    return dmn_text("true" if text.strip() == "1" and kind == "boolean" else text, _KINDS.get(kind, kind))
 
 
-@lru_cache(maxsize=16)
-def _compiled(text: str) -> Expression:
-    return compile_expression(text, ["text"])
+def text_of_type(text: str, item: Item) -> object:
+    """The value of a text of a declared type; one that does not fit stays a text."""
+    read = dmn_text(text, item.type.name)
+    return str(text) if read is None else read
 
 
 def typed(value: object, like: object) -> object:
