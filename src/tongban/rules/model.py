@@ -217,8 +217,8 @@ class Model:
         return given
 
     def session(self, facts: Mapping[str, object], now: dt.datetime | None = None) -> Session:
-        """An evaluation over facts; for what looks at single elements."""
-        return Session(self._steps, Run(facts))
+        """An evaluation over facts with the clock at `now`; for what looks at single elements."""
+        return Session(self._steps, Run(facts, now=now))
 
     def decide(
         self, facts: Mapping[str, object], decision: str | None = None, *, now: dt.datetime | None = None
