@@ -3,10 +3,13 @@
 import sys
 from collections.abc import Callable, Iterable
 
-from benchmarks import instant_case
+from benchmarks import instant_case, questions
 from benchmarks.figure import Figure, worst
 
-BENCHMARKS: dict[str, Callable[[], Iterable[Figure]]] = {"instant_case": instant_case.run}
+BENCHMARKS: dict[str, Callable[[], Iterable[Figure]]] = {
+    "instant_case": instant_case.run,
+    "questions": questions.run,
+}
 
 
 def main(names: list[str]) -> int:
