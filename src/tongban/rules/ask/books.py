@@ -33,6 +33,7 @@ class BookModel:
     formulas: tuple[Formula, ...]
     subjects: tuple[Subject, ...]
     leaves: tuple[LeafRule, ...]
+    turned: Mapping[str, tuple[str, bool]]
 
     @staticmethod
     def of(book: RuleBook, setting: Setting) -> BookModel:
@@ -40,7 +41,8 @@ class BookModel:
         reading = Reading(setting)
         ruling = (*book.checks, *(row.condition for row in book.rows))
         inputs = tuple(dict.fromkeys(path for condition in ruling for path in condition.inputs))
-        return BookModel(book, inputs, setting, ruling, tuple(_formulas(ruling, reading)), *reading.done())
+        formulas = tuple(_formulas(ruling, reading))
+        return BookModel(book, inputs, setting, ruling, formulas, *reading.done(), reading.turned)
 
     @property
     def titles(self) -> tuple[Title, ...]:

@@ -33,6 +33,7 @@ class TableModel:
     formulas: tuple[Formula, ...]
     subjects: tuple[Subject, ...]
     leaves: tuple[LeafRule, ...]
+    turned: Mapping[str, tuple[str, bool]]
     step: Step
     judge: Step
     constant: bool
@@ -43,9 +44,18 @@ class TableModel:
         reading = Reading(setting)
         formulas = tuple(_rows(table, reading))
         judging = _judging(table)
-        constant = not input_paths(replace(judging, inputs=()))
+        subjects, leaves = reading.done()
         return TableModel(
-            table, input_paths(table), setting, formulas, *reading.done(), close(table), close(judging), constant
+            table=table,
+            inputs=input_paths(table),
+            setting=setting,
+            formulas=formulas,
+            subjects=subjects,
+            leaves=leaves,
+            turned=reading.turned,
+            step=close(table),
+            judge=close(judging),
+            constant=not input_paths(replace(judging, inputs=())),
         )
 
     @property

@@ -72,6 +72,10 @@ class Model(Protocol):
         """What the conditions ask about; their places are the variables of the diagrams."""
 
     @property
+    def turned(self) -> Mapping[str, tuple[str, bool]]:
+        """For a comparison as written the name its subject goes by, and whether that says the opposite."""
+
+    @property
     def titles(self) -> tuple[Title, ...]:
         """What the checks or rows are told as."""
 

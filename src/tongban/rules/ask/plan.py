@@ -17,7 +17,7 @@ from tongban.rules.ask.paging import needed_anyway
 from tongban.rules.ask.partial import Look, Partial, is_known, look
 from tongban.rules.ask.reading import Setting
 from tongban.rules.ask.solver import Solver, State
-from tongban.rules.ask.terms import Terms, bits_of, chances_of, checked_costs, checked_order
+from tongban.rules.ask.terms import Terms, bits_of, chances, checked_costs, checked_order
 from tongban.rules.ask.why import Why, why
 from tongban.rules.book import RuleBook
 from tongban.rules.feel.nodes import DecisionTable
@@ -169,10 +169,11 @@ def plan_questions(
     model = _model(rules, domains, may_be_empty)
     extra = (*mandatory, *(name for names in after.values() for name in names))
     inputs = tuple(dict.fromkeys((*model.inputs, *extra)))
+    bits_of(domains, inputs)
     frozen = Frozen(
         freezing.digest_of(model.content),
         list(zip(inputs, checked_costs(costs, inputs), strict=True)),
-        [(subject.name, chances_of(subject, priors.get(subject.name))) for subject in model.subjects],
+        chances(model.subjects, model.turned, priors),
         freezing.sorted_names(mandatory, inputs),
         freezing.sorted_names(sensitive, inputs),
         {name: freezing.sorted_names(names, inputs) for name, names in after.items()},

@@ -88,10 +88,14 @@ class Column:
 
 
 class Reading:
-    """Collects subjects and leaves while conditions are read."""
+    """Collects subjects and leaves while conditions are read.
+
+    `turned` tells for a comparison as written the name it goes by, and whether that says the opposite.
+    """
 
     def __init__(self, setting: Setting) -> None:
         self.setting = setting
+        self.turned: dict[str, tuple[str, bool]] = {}
         self._drafts: dict[tuple[str, str], Draft | Subject] = {}
         self._places: dict[tuple[str, str], int] = {}
         self._leaves: list[tuple[tuple[str, str], int, Callable[[Run], object]]] = []
@@ -138,6 +142,7 @@ class Reading:
             return Chosen(*(self._formula(part, text, column) for part in (node.condition, node.then, node.otherwise)))
         if isinstance(node, Compare):
             one, opposite = _one_way(node, text)
+            self.turned[_name(node, text)] = (_name(one, text), opposite)
             return Negated(self._leaf(one, text, column)) if opposite else self._leaf(one, text, column)
         return self._leaf(node, text, column)
 
@@ -233,7 +238,7 @@ def _known(found: object) -> int:
 
 
 def _name(node: Node, text: str) -> str:
-    """What a leaf is told as; the same for a comparison however it is turned."""
+    """What a leaf is told as."""
     if isinstance(node, Compare):
         return f"{node.left.span.of(text)} {node.op} {node.right.span.of(text)}"
     return node.span.of(text)

@@ -82,8 +82,27 @@ def checked_order(after: Mapping[str, Collection[str]], inputs: tuple[str, ...])
     return tuple(before)
 
 
-def chances_of(subject: Subject, counts: Mapping[object, float] | None) -> tuple[float, ...]:
-    """The chance of each segment: by counts where there are any, else even among those that an answer can have."""
-    weights = subject.weights if counts is None else subject.counted(counts)
+def chances(
+    subjects: Iterable[Subject], turned: Mapping[str, tuple[str, bool]], priors: Mapping[str, Mapping[object, float]]
+) -> list[tuple[str, tuple[float, ...]]]:
+    """The chance of each segment of each subject: by counts where there are any, else even.
+
+    Raises PlanError TB-ASK-001 for counts of something the rule does not ask about.
+    """
+    counts: dict[str, Mapping[object, float]] = {}
+    for text, counted in priors.items():
+        name, opposite = turned.get(text, (text, False))
+        counts[name] = {_opposite(value): count for value, count in counted.items()} if opposite else counted
+    found = [(subject.name, _shares(subject.counted(counts.pop(subject.name, {})))) for subject in subjects]
+    for name in counts:
+        raise refuse_plan("TB-ASK-001", name=name)
+    return found
+
+
+def _opposite(value: object) -> object:
+    return not value if isinstance(value, bool) else value
+
+
+def _shares(weights: tuple[float, ...]) -> tuple[float, ...]:
     whole = sum(weights)
     return tuple(weight / whole for weight in weights)

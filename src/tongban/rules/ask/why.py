@@ -38,4 +38,4 @@ def _decided(title: Title) -> str:
     clause = f"（{title.clause}）" if title.clause is not None else ""
     if title.leads_to == Effect.GRANT.value:
         return f"是否满足“{title.name}”{clause}"
-    return f"是否属于“{title.name}”{clause}，属于的结果是“{title.leads_to}”"
+    return f"是否属于“{title.name}”{clause}（属于的，结果为{title.leads_to}）"

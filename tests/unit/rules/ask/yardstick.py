@@ -69,6 +69,18 @@ class Yardstick:
 
         return from_(self.start)
 
+    def settled_by(self, ask: Asks) -> list[Assignment]:
+        """The assignments at which `ask` has no more questions, for every way of answering."""
+        waiting, found = [self.start], []
+        while waiting:
+            places = waiting.pop()
+            name = ask(self.facts(places))
+            if name is None:
+                found.append(places)
+            else:
+                waiting.extend(self.answers(places, self.names.index(name)))
+        return found
+
     def _mean(self, places: Assignment, at: int, of: Callable[[Assignment], float]) -> float:
         after = self.answers(places, at)
         return sum(map(of, after)) / len(after)
