@@ -33,6 +33,11 @@ class TestDatabase:
         self.addresses = addresses
         self._owner: psycopg.Connection[Any] = psycopg.connect(addresses.owner, autocommit=True)
         self._kept: list[tuple[str, list[str]]] = []
+        self._spared = {"django_migrations"}
+
+    def spare(self, table: str) -> None:
+        """Leave a table alone from now on: what is in it belongs to processes that go on running."""
+        self._spared.add(table)
 
     def keep(self) -> None:
         """Make what is in the database now the baseline of all later tests."""
@@ -72,8 +77,8 @@ class TestDatabase:
         )
 
     def _tables(self) -> list[str]:
-        query = "select tablename from pg_tables where schemaname = 'public' and tablename <> 'django_migrations'"
-        return [row[0] for row in self._owner.execute(query)]
+        query = "select tablename from pg_tables where schemaname = 'public' and tablename <> all(%s)"
+        return [row[0] for row in self._owner.execute(query, [list(self._spared)])]
 
     def _columns(self, table: str) -> list[str]:
         query = """select column_name from information_schema.columns

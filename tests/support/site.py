@@ -15,6 +15,7 @@ from tests.support.database import TestDatabase
 
 from tongban import serve
 from tongban.core.environment import Environment
+from tongban.core.models import WorkerBeat
 from tongban.core.supervisor import Supervisor
 
 _READY_SECONDS = 60.0
@@ -45,6 +46,8 @@ def site_processes(database: TestDatabase, pack: None, data_folder: Path) -> Ite
     try:
         group.start()
         _await_ready(site)
+        # The worker gives it every five seconds: cleared away with the rest, every test would wait for the next one.
+        database.spare(WorkerBeat._meta.db_table)
         yield site
     finally:
         group.stop()
@@ -53,7 +56,6 @@ def site_processes(database: TestDatabase, pack: None, data_folder: Path) -> Ite
 @pytest.fixture
 def site(site_processes: Site, transactional_db: None) -> Site:
     """The running site; what the test writes is seen by it, and cleared away after the test."""
-    # The worker's sign of life was cleared away with everything else the test before left.
     _await_ready(site_processes)
     return site_processes
 

@@ -2,7 +2,6 @@
 
 import json
 import re
-import threading
 import time
 from collections.abc import Callable
 from contextlib import closing, suppress
@@ -11,7 +10,7 @@ from urllib.parse import urlsplit
 
 import pytest
 from django.conf import settings
-from tests.integration.robustness.visitor import Answer, Visitor
+from tests.integration.robustness.visitor import Visitor, at_once
 from tests.support import errands
 from tests.support.site import Site
 
@@ -25,22 +24,6 @@ from tongban.parties.models import Account, Party
 from tongban.parties.queries import party_by_code
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-def at_once(*acts: Callable[[], Answer]) -> list[Answer]:
-    """The answers of several requests sent at the same moment."""
-    barrier, answers = threading.Barrier(len(acts)), []
-
-    def send(act: Callable[[], Answer]) -> None:
-        barrier.wait()
-        answers.append(act())
-
-    threads = [threading.Thread(target=send, args=(act,)) for act in acts]
-    for one in threads:
-        one.start()
-    for one in threads:
-        one.join()
-    return answers
 
 
 def firm(code: str) -> str:

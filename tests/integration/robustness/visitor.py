@@ -2,14 +2,15 @@
 
 import http.client
 import re
-from collections.abc import Mapping, Sequence
+import threading
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from http.cookies import SimpleCookie
 from urllib.parse import quote, urlencode, urlsplit
 
 from tests.support.errands import QUALIFICATION
 
-_PATIENCE = 20.0
 _HIDDEN = re.compile(r'<input type="hidden" name="([^"]+)" value="([^"]*)"')
 Form = Mapping[str, str | Sequence[str]]
 
@@ -40,6 +41,7 @@ class Visitor:
     address: str
     headers: dict[str, str] = field(default_factory=dict)
     cookies: dict[str, str] = field(default_factory=dict)
+    patience: float = 20.0
 
     def get(self, path: str, **headers: str) -> Answer:
         """A page."""
@@ -53,7 +55,7 @@ class Visitor:
 
     def send(self, method: str, path: str, body: bytes | None, headers: Mapping[str, str]) -> Answer:
         """One request as it is."""
-        connection = http.client.HTTPConnection(urlsplit(self.address).netloc, timeout=_PATIENCE)
+        connection = http.client.HTTPConnection(urlsplit(self.address).netloc, timeout=self.patience)
         kept = {"Cookie": "; ".join(f"{name}={value}" for name, value in self.cookies.items())} if self.cookies else {}
         try:
             connection.request(method, quote(path, safe="/?=&%:"), body, {**kept, **self.headers, **headers})
@@ -87,3 +89,15 @@ class Visitor:
         while "/review" not in at:
             at = self.post(at, {}).location
         return at
+
+
+def at_once(*acts: Callable[[], Answer]) -> list[Answer]:
+    """The answers to several requests sent at the same moment, in the order of the requests."""
+    barrier = threading.Barrier(len(acts))
+
+    def send(act: Callable[[], Answer]) -> Answer:
+        barrier.wait()
+        return act()
+
+    with ThreadPoolExecutor(len(acts)) as threads:
+        return list(threads.map(send, acts))
