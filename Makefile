@@ -20,7 +20,7 @@ setup:
 
 test:
 	@$(SETUP) development assets browser
-	@$(PY) -m pytest $(PYTEST_ARGS)
+	@$(PY) -m pytest -n auto --maxprocesses 4 $(PYTEST_ARGS)
 
 lint:
 	@$(SETUP) development
