@@ -6,6 +6,7 @@ import os
 import subprocess
 import sys
 import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -21,21 +22,26 @@ CHECKS: dict[str, list[str]] = {
 }
 
 
+def check(name: str) -> tuple[str, float, subprocess.CompletedProcess[str]]:
+    """Run one check: its name, seconds and result."""
+    program, *words = CHECKS[name]
+    started = time.monotonic()
+    done = subprocess.run(
+        [str(BIN / program), *words], cwd=ROOT, env=ENVIRONMENT, check=False, capture_output=True, text=True
+    )
+    return name, time.monotonic() - started, done
+
+
 def main(names: list[str]) -> int:
-    """Run the named checks, or all; the exit code is 1 when any found something."""
-    failed = []
-    for name in names or CHECKS:
-        program, *words = CHECKS[name]
-        started = time.monotonic()
-        done = subprocess.run(
-            [str(BIN / program), *words], cwd=ROOT, env=ENVIRONMENT, check=False, capture_output=True, text=True
-        )
-        state = "ok" if done.returncode == 0 else "FAILED"
-        print(f"{name}: {state} ({time.monotonic() - started:.1f} s)", flush=True)
-        if done.returncode != 0:
-            print(done.stdout + done.stderr, flush=True)
-            failed.append(name)
-    return 1 if failed else 0
+    """Run the named checks, or all, side by side; the exit code is 1 when any found something."""
+    failed = False
+    with ThreadPoolExecutor() as threads:
+        for name, seconds, done in threads.map(check, names or CHECKS):
+            failed |= done.returncode != 0
+            print(f"{name}: {'FAILED' if done.returncode else 'ok'} ({seconds:.1f} s)", flush=True)
+            if done.returncode != 0:
+                print(done.stdout + done.stderr, flush=True)
+    return int(failed)
 
 
 if __name__ == "__main__":

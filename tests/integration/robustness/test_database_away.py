@@ -206,7 +206,7 @@ def test_when_every_connection_is_taken_the_caller_is_told_soon(line: Line, addr
     waiting: list[Future[Answer]] = []
     with ThreadPoolExecutor(MOST_CALLERS) as threads, psycopg.connect(line.address) as locker:
         locker.execute("lock table core_message in access exclusive mode")
-        # Which process takes a caller is chance: callers come until each process has all its connections behind the lock.
+        # Which process takes a caller is chance: more come until all connections of both wait for the lock.
         while waits_for_messages(locker) < WEB_PROCESSES * CONNECTIONS:
             assert len(waiting) < MOST_CALLERS
             waiting.append(threads.submit(visitor.get, "/messages"))
