@@ -136,7 +136,7 @@ def _end_sessions(application: str, name: str) -> None:
 def database(postgres: Addresses, data_folder: Path, django_db_blocker: DjangoDbBlocker) -> Iterator[TestDatabase]:
     """The migrated database; Django's default connection is the application's role."""
     from django.conf import settings
-    from django.contrib.auth.hashers import ScryptPasswordHasher
+    from django.contrib.auth.hashers import get_hasher
     from django.db import connections
 
     from tongban.core.database import migrate
@@ -145,7 +145,7 @@ def database(postgres: Addresses, data_folder: Path, django_db_blocker: DjangoDb
     with pytest.MonkeyPatch.context() as patch, django_db_blocker.unblock():
         patch.setattr(settings, "DATABASE_URL", postgres.application)
         # The passwords of the demonstration city are known to all; at full strength they were half the time to load it.
-        patch.setattr(ScryptPasswordHasher, "work_factor", 2)
+        patch.setattr(get_hasher(), "work_factor", 2)
         connections["default"].settings_dict.update(entry(postgres.application))
         role = conninfo_to_dict(postgres.application)["user"]
         migrate(postgres.owner, str(role))
