@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable, Mapping
 
 from tongban.rules.feel.errors import Span, refuse
@@ -9,7 +10,7 @@ from tongban.rules.feel.interpreter import close
 from tongban.rules.feel.names import NameTree
 from tongban.rules.feel.nodes import Node
 from tongban.rules.feel.parser import TREE_LIMIT, Parser
-from tongban.rules.feel.run import Run, Step
+from tongban.rules.feel.run import Outcome, Run, Step
 from tongban.rules.feel.trace import Skeleton, Trace, input_paths
 
 
@@ -44,6 +45,12 @@ class Expression:
         except RecursionError as problem:
             raise refuse("TB-FEEL-008", Span(0, len(self.text)), limit=TREE_LIMIT) from problem
 
+    def outcome(self, facts: Mapping[str, object], *, now: dt.datetime | None = None) -> Outcome:
+        """The value as `evaluate` gives it, with the causes of every null met on the way. Raises as `evaluate`."""
+        run = Run(facts, now=now)
+        value = self.run(run)
+        return Outcome(value, tuple(run.causes))
+
     def explain(self, facts: Mapping[str, object]) -> Trace:
         """The condition, its values and what each part came to. Raises as `evaluate`."""
         return self.trace(Run(facts))
@@ -63,9 +70,12 @@ def compile_expression(text: str, names: Iterable[str]) -> Expression:
     return compile_over(text, NameTree.of(names))
 
 
-def compile_over(text: str, names: NameTree) -> Expression:
-    """As `compile_expression`, over names already arranged as a tree; for many texts over the same names."""
-    return Expression(text, Parser(text, names).whole_expression())
+def compile_over(text: str, names: NameTree, *, clock: bool = False) -> Expression:
+    """As `compile_expression`, over names already arranged as a tree; for many texts over the same names.
+
+    `clock` lets the text use `now()` and `today()`; the run must then be given the time.
+    """
+    return Expression(text, Parser(text, names, clock=clock).whole_expression())
 
 
 def compile_unary_tests(text: str, names: Iterable[str] = ()) -> Expression:
@@ -77,9 +87,15 @@ def compile_unary_tests(text: str, names: Iterable[str] = ()) -> Expression:
     return Expression(text, parser.whole_tests())
 
 
-def evaluate(text: str, context: Mapping[str, object]) -> object:
+def evaluate(text: str, context: Mapping[str, object], *, now: dt.datetime | None = None) -> object:
     """The value of one expression over a mapping of names, nested or with dotted keys.
 
-    Raises FeelError as `compile_expression` and `Expression.evaluate`.
+    `now()` and `today()` are refused unless the time is given. Raises FeelError as `compile_expression` and
+    `Expression.evaluate`.
     """
-    return compile_over(text, NameTree.of_values(context)).evaluate(context)
+    return outcome(text, context, now=now).value
+
+
+def outcome(text: str, context: Mapping[str, object], *, now: dt.datetime | None = None) -> Outcome:
+    """As `evaluate`, with the causes of every null met on the way."""
+    return compile_over(text, NameTree.of_values(context), clock=now is not None).outcome(context, now=now)

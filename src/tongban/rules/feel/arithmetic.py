@@ -7,10 +7,29 @@ from collections.abc import Callable
 from decimal import Decimal, DecimalException
 from typing import Any, Final
 
+from tongban.rules.feel.civil import (
+    DAY_NANOS,
+    Clock,
+    Day,
+    DaysTime,
+    Moment,
+    WideDate,
+    WideDateTime,
+    WideSpan,
+    WideTime,
+    add_months,
+    day_number,
+    instant,
+    join,
+    moment_at,
+    same_zoning,
+    span_nanos,
+    span_of,
+)
 from tongban.rules.feel.compare import missing
 from tongban.rules.feel.errors import Span
 from tongban.rules.feel.run import Fault, Run
-from tongban.rules.feel.temporal import add_months, from_seconds, in_seconds, time_plus
+from tongban.rules.feel.temporal import date_plus, from_seconds, in_seconds, months_of, time_plus
 from tongban.rules.feel.values import NUMBERS, YearsMonths, kind_name
 
 _NUMERIC: Final[dict[str, Callable[[Decimal, Decimal], Decimal]]] = {
@@ -33,7 +52,7 @@ def arithmetic(run: Run, op: str, left: object, right: object, span: Span) -> ob
         if absent is not None:
             return absent
         if left is None or right is None:
-            return None
+            return run.empty(span, f"空值不能{_VERBS[op]}")
         if isinstance(left, str) and isinstance(right, str) and op == "+":
             run.spend((len(left) + len(right)) // _CHARS_PER_STEP)
             return left + right
@@ -47,61 +66,87 @@ def arithmetic(run: Run, op: str, left: object, right: object, span: Span) -> ob
 
 
 def _temporal(op: str, left: object, right: object) -> object:
-    if op == "+" and isinstance(right, (dt.date, dt.time)) and isinstance(left, (dt.timedelta, YearsMonths)):
-        left, right = right, left
-    handler = _TEMPORAL.get((op, type(left), type(right)))
+    kinds = _KINDS.get(type(left)), _KINDS.get(type(right))
+    if op == "+" and kinds[0] in ("span", "months") and kinds[1] in ("date", "moment", "time"):
+        left, right, kinds = right, left, (kinds[1], kinds[0])
+    handler = _TEMPORAL.get((op, *kinds))
     if handler is None:
         raise Fault(f"{kind_name(left)}与{kind_name(right)}不能{_VERBS[op]}")
     return handler(left, right)
 
 
-def _elapsed(left: dt.datetime, right: dt.datetime) -> dt.timedelta:
-    if (left.tzinfo is None) is not (right.tzinfo is None):
+def _moved(value: Moment, nanos: int) -> Moment:
+    return moment_at(instant(value) + nanos, value.tzinfo)
+
+
+def _elapsed(left: Moment | Clock, right: Moment | Clock) -> DaysTime:
+    if not same_zoning(left, right):
         raise Fault("一个时间带时区，另一个不带，不能相减")
-    return left - right
+    return span_of(instant(left) - instant(right))
 
 
-def _at_midnight(day: dt.date, like: dt.datetime) -> dt.datetime:
-    return dt.datetime.combine(day, dt.time(tzinfo=like.tzinfo))
+def _at_midnight(day: Day) -> Moment:
+    return join(day, dt.time(tzinfo=dt.UTC))
 
 
-def _time_apart(left: dt.time, right: dt.time) -> dt.timedelta:
-    day = dt.date(2000, 1, 1)
-    return _elapsed(dt.datetime.combine(day, left), dt.datetime.combine(day, right))
+def _days_apart(left: Day, right: Day) -> DaysTime:
+    if isinstance(left, dt.date) and isinstance(right, dt.date):
+        return left - right
+    return span_of((day_number(left) - day_number(right)) * DAY_NANOS)
 
 
-def _whole_months(months: Decimal) -> YearsMonths:
-    return YearsMonths(int(months))
+def _months(operation: Callable[[Decimal, Decimal], Decimal]) -> Callable[[YearsMonths, Decimal], object]:
+    return lambda span, number: months_of(operation(Decimal(span.months), number))
 
 
-_TEMPORAL: Final[dict[tuple[str, type, type], Callable[[Any, Any], object]]] = {
-    ("+", dt.date, dt.timedelta): lambda day, span: day + span,
-    ("-", dt.date, dt.timedelta): lambda day, span: day - span,
-    ("+", dt.datetime, dt.timedelta): lambda moment, span: moment + span,
-    ("-", dt.datetime, dt.timedelta): lambda moment, span: moment - span,
-    ("+", dt.date, YearsMonths): lambda day, span: add_months(day, span.months),
-    ("-", dt.date, YearsMonths): lambda day, span: add_months(day, -span.months),
-    ("+", dt.datetime, YearsMonths): lambda moment, span: add_months(moment, span.months),
-    ("-", dt.datetime, YearsMonths): lambda moment, span: add_months(moment, -span.months),
-    ("+", dt.time, dt.timedelta): time_plus,
-    ("-", dt.time, dt.timedelta): lambda time, span: time_plus(time, -span),
-    ("-", dt.date, dt.date): lambda left, right: left - right,
-    ("-", dt.datetime, dt.datetime): _elapsed,
-    ("-", dt.datetime, dt.date): lambda moment, day: _elapsed(moment, _at_midnight(day, moment)),
-    ("-", dt.date, dt.datetime): lambda day, moment: _elapsed(_at_midnight(day, moment), moment),
-    ("-", dt.time, dt.time): _time_apart,
-    ("+", dt.timedelta, dt.timedelta): lambda left, right: left + right,
-    ("-", dt.timedelta, dt.timedelta): lambda left, right: left - right,
-    ("/", dt.timedelta, dt.timedelta): lambda left, right: NUMBERS.divide(in_seconds(left), in_seconds(right)),
-    ("*", dt.timedelta, Decimal): lambda span, number: from_seconds(NUMBERS.multiply(in_seconds(span), number)),
-    ("*", Decimal, dt.timedelta): lambda number, span: from_seconds(NUMBERS.multiply(in_seconds(span), number)),
-    ("/", dt.timedelta, Decimal): lambda span, number: from_seconds(NUMBERS.divide(in_seconds(span), number)),
-    ("+", YearsMonths, YearsMonths): lambda left, right: YearsMonths(left.months + right.months),
-    ("-", YearsMonths, YearsMonths): lambda left, right: YearsMonths(left.months - right.months),
-    ("/", YearsMonths, YearsMonths): lambda left, right: NUMBERS.divide(Decimal(left.months), Decimal(right.months)),
-    ("*", YearsMonths, Decimal): lambda span, number: _whole_months(NUMBERS.multiply(Decimal(span.months), number)),
-    ("*", Decimal, YearsMonths): lambda number, span: _whole_months(NUMBERS.multiply(Decimal(span.months), number)),
-    ("/", YearsMonths, Decimal): lambda span, number: _whole_months(NUMBERS.divide(Decimal(span.months), number)),
+def _seconds(operation: Callable[[Decimal, Decimal], Decimal]) -> Callable[[DaysTime, Decimal], object]:
+    return lambda span, number: from_seconds(operation(in_seconds(span), number))
+
+
+def _swapped(handler: Callable[[Any, Any], object]) -> Callable[[Any, Any], object]:
+    return lambda left, right: handler(right, left)
+
+
+_KINDS: Final[dict[type, str]] = {
+    Decimal: "number",
+    dt.date: "date",
+    WideDate: "date",
+    dt.datetime: "moment",
+    WideDateTime: "moment",
+    dt.time: "time",
+    WideTime: "time",
+    dt.timedelta: "span",
+    WideSpan: "span",
+    YearsMonths: "months",
+}
+_TEMPORAL: Final[dict[tuple[str, str | None, str | None], Callable[[Any, Any], object]]] = {
+    ("+", "date", "span"): date_plus,
+    ("-", "date", "span"): lambda day, span: date_plus(day, span_of(-span_nanos(span))),
+    ("+", "moment", "span"): lambda moment, span: _moved(moment, span_nanos(span)),
+    ("-", "moment", "span"): lambda moment, span: _moved(moment, -span_nanos(span)),
+    ("+", "date", "months"): lambda day, span: add_months(day, span.months),
+    ("-", "date", "months"): lambda day, span: add_months(day, -span.months),
+    ("+", "moment", "months"): lambda moment, span: add_months(moment, span.months),
+    ("-", "moment", "months"): lambda moment, span: add_months(moment, -span.months),
+    ("+", "time", "span"): time_plus,
+    ("-", "time", "span"): lambda time, span: time_plus(time, span_of(-span_nanos(span))),
+    ("-", "date", "date"): _days_apart,
+    ("-", "moment", "moment"): _elapsed,
+    ("-", "moment", "date"): lambda moment, day: _elapsed(moment, _at_midnight(day)),
+    ("-", "date", "moment"): lambda day, moment: _elapsed(_at_midnight(day), moment),
+    ("-", "time", "time"): _elapsed,
+    ("+", "span", "span"): lambda left, right: span_of(span_nanos(left) + span_nanos(right)),
+    ("-", "span", "span"): lambda left, right: span_of(span_nanos(left) - span_nanos(right)),
+    ("/", "span", "span"): lambda left, right: NUMBERS.divide(in_seconds(left), in_seconds(right)),
+    ("*", "span", "number"): _seconds(NUMBERS.multiply),
+    ("*", "number", "span"): _swapped(_seconds(NUMBERS.multiply)),
+    ("/", "span", "number"): _seconds(NUMBERS.divide),
+    ("+", "months", "months"): lambda left, right: YearsMonths(left.months + right.months),
+    ("-", "months", "months"): lambda left, right: YearsMonths(left.months - right.months),
+    ("/", "months", "months"): lambda left, right: NUMBERS.divide(Decimal(left.months), Decimal(right.months)),
+    ("*", "months", "number"): _months(NUMBERS.multiply),
+    ("*", "number", "months"): _swapped(_months(NUMBERS.multiply)),
+    ("/", "months", "number"): _months(NUMBERS.divide),
 }
 
 
@@ -109,10 +154,12 @@ def negate(run: Run, value: object, span: Span) -> object:
     """Arithmetic negation of a number or duration."""
     if isinstance(value, Decimal):
         return NUMBERS.minus(value)
-    if value is None or missing(value) is not None:
+    if value is None:
+        return run.empty(span, "空值不能取负")
+    if missing(value) is not None:
         return value
-    if isinstance(value, dt.timedelta):
-        return -value
+    if isinstance(value, dt.timedelta | WideSpan):
+        return span_of(-span_nanos(value))
     if isinstance(value, YearsMonths):
         return YearsMonths(-value.months)
     return run.fault(span, f"{kind_name(value)}不能取负")

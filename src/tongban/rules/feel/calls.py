@@ -51,7 +51,7 @@ def apply_builtin(
                 continue
             value = values[place]
             if value is None:
-                return None
+                return run.empty(span, f"{function.name}：参数 {param.name} 为空")
             values[place] = param.coerce(value)
         return function.apply(run, *values)
     except Fault as fault:

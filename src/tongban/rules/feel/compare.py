@@ -8,6 +8,17 @@ from collections.abc import Callable, Iterable
 from decimal import Decimal
 from typing import Any, Final
 
+from tongban.rules.feel.civil import (
+    NANOS,
+    WideDate,
+    WideDateTime,
+    WideSpan,
+    WideTime,
+    day_number,
+    instant,
+    same_zoning,
+    span_nanos,
+)
 from tongban.rules.feel.errors import Span
 from tongban.rules.feel.run import Run
 from tongban.rules.feel.values import BLOCKED, UNKNOWN, Range, Unknown, YearsMonths, kind_name
@@ -18,7 +29,23 @@ _ORDERS: Final[dict[str, Callable[[Any, Any], bool]]] = {
     ">": operator.gt,
     ">=": operator.ge,
 }
-_ORDERED: Final = frozenset({Decimal, str, dt.date, dt.datetime, dt.time, dt.timedelta, YearsMonths})
+_FAMILIES: Final[dict[type, type]] = {
+    WideDate: dt.date,
+    WideDateTime: dt.datetime,
+    WideTime: dt.time,
+    WideSpan: dt.timedelta,
+}
+"""Own classes and the classes of Python whose values they are ordered among."""
+_ON_A_CLOCK: Final = frozenset({dt.datetime, dt.time})
+_KEYS: Final[dict[type, Callable[[Any], object]]] = {
+    Decimal: lambda value: value,
+    str: lambda value: value,
+    dt.date: day_number,
+    dt.datetime: instant,
+    dt.time: instant,
+    dt.timedelta: span_nanos,
+    YearsMonths: lambda value: value.months,
+}
 
 
 def missing(*values: object) -> Unknown | None:
@@ -70,7 +97,7 @@ def equal(run: Run, left: object, right: object, span: Span) -> object:
         return absent
     if left is None or right is None:
         return left is right
-    if kind is not type(right):
+    if kind is not type(right) and family(left) is not family(right):
         return run.fault(span, f"{kind_name(left)}与{kind_name(right)}不能比较是否相等")
     return _equal_alike(run, left, right, span)
 
@@ -85,11 +112,13 @@ def _equal_alike(run: Run, left: Any, right: Any, span: Span) -> object:
             return False
         return _all_equal(run, ((left[key], right[key]) for key in left), span)
     if isinstance(left, Range):
-        if (left.low_closed, left.high_closed) != (right.low_closed, right.high_closed):
+        if (left.low_closed, left.high_closed, left.exact) != (right.low_closed, right.high_closed, right.exact):
             return False
         return _all_equal(run, ((left.low, right.low), (left.high, right.high)), span)
-    if isinstance(left, (dt.datetime, dt.time)) and (left.tzinfo is None) is not (right.tzinfo is None):
-        return run.fault(span, "一个时间带时区，另一个不带，不能比较是否相等")
+    if family(left) in _ON_A_CLOCK:
+        if not same_zoning(left, right):
+            return run.fault(span, "一个时间带时区，另一个不带，不能比较是否相等")
+        return instant(left) // NANOS == instant(right) // NANOS
     return bool(left == right)
 
 
@@ -117,13 +146,20 @@ def order(run: Run, op: str, left: object, right: object, span: Span) -> object:
     if absent is not None:
         return absent
     if left is None or right is None:
-        return None
-    if kind is not type(right) or kind not in _ORDERED:
+        return run.empty(span, "空值不能比较大小")
+    kind = family(left)
+    key = _KEYS.get(kind)
+    if key is None or kind is not family(right):
         return run.fault(span, f"{kind_name(left)}与{kind_name(right)}不能比较大小")
-    try:
-        return _ORDERS[op](left, right)
-    except TypeError:
+    if kind in _ON_A_CLOCK and not same_zoning(left, right):  # type: ignore[arg-type]  # they are of the clock's kinds
         return run.fault(span, "一个时间带时区，另一个不带，不能比较先后")
+    return _ORDERS[op](key(left), key(right))
+
+
+def family(value: object) -> type:
+    """The class that stands for all classes a value may be compared with."""
+    kind = type(value)
+    return _FAMILIES.get(kind, kind)
 
 
 def compare(run: Run, op: str, left: object, right: object, span: Span) -> object:
@@ -162,7 +198,7 @@ def among(run: Run, value: object, tests: list[Any], span: Span) -> object:
         run.spend(1)
         if isinstance(test, Range) and not isinstance(value, Range):
             result = either(result, within(run, value, test, span))
-        elif type(test) is type(value) or test is None or value is None or missing(test, value) is not None:
+        elif family(test) is family(value) or test is None or value is None or missing(test, value) is not None:
             result = either(result, equal(run, value, test, span))
         if result is True:
             return True

@@ -6,6 +6,7 @@ import datetime as dt
 from decimal import Decimal
 from typing import Any, Final
 
+from tongban.rules.feel.civil import WideDate, WideDateTime, WideSpan, WideTime, join
 from tongban.rules.feel.types import ANY, ContextType, FeelType, FunctionType, ListType, RangeType
 from tongban.rules.feel.values import Function, Range, Unknown, YearsMonths
 
@@ -14,10 +15,10 @@ _SIMPLE: Final[dict[str, tuple[type, ...]]] = {
     "number": (Decimal,),
     "string": (str,),
     "boolean": (bool,),
-    "date": (dt.date,),
-    "time": (dt.time,),
-    "date and time": (dt.datetime,),
-    "days and time duration": (dt.timedelta,),
+    "date": (dt.date, WideDate),
+    "time": (dt.time, WideTime),
+    "date and time": (dt.datetime, WideDateTime),
+    "days and time duration": (dt.timedelta, WideSpan),
     "years and months duration": (YearsMonths,),
     "list": (list,),
     "context": (dict,),
@@ -46,13 +47,13 @@ def _allows(value: object, kind: FeelType) -> bool:
 
 
 def function_conforms(function: Function, kind: FunctionType) -> bool:
-    """Whether a function takes at least what the type promises to give it, and gives what the type promises."""
+    """Whether a function takes what the type promises to give it, and gives what it promises, as far as is known."""
     if len(function.parameters) != len(kind.parameters):
         return False
     taken = all(
         subtype(given, formal.type or ANY) for given, formal in zip(kind.parameters, function.parameters, strict=True)
     )
-    return taken and subtype(function.result or ANY, kind.result)
+    return taken and (function.result is None or subtype(function.result, kind.result))
 
 
 def subtype(kind: FeelType, wider: FeelType) -> bool:
@@ -90,6 +91,6 @@ def coerced(value: object, kind: FeelType) -> object:
         return NOT_CONFORMING
     if isinstance(kind, ListType) and _allows(value, kind.element):
         return [value]
-    if type(value) is dt.date and kind.name == "date and time":
-        return dt.datetime.combine(value, dt.time(tzinfo=dt.UTC))
+    if isinstance(value, dt.date | WideDate) and not isinstance(value, dt.datetime) and kind.name == "date and time":
+        return join(value, dt.time(tzinfo=dt.UTC))
     return NOT_CONFORMING

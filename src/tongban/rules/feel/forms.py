@@ -14,6 +14,7 @@ from tongban.rules.feel.nodes import (
     Binding,
     Comparison,
     ContextOf,
+    Counting,
     Entry,
     For,
     If,
@@ -198,7 +199,7 @@ def _bindings(parser: Parser) -> tuple[Binding, ...]:
         if parser.next_is(".."):
             parser.expect("..")
             high = parser.additive()
-            domain = RangeOf(Span(domain.span.start, high.span.end), domain, high, True, True)
+            domain = Counting(Span(domain.span.start, high.span.end), domain, high)
         slot = parser.scope.bind(variable.text)
         bindings.append(Binding(Span(variable.span.start, domain.span.end), variable.text, slot, domain))
         if not parser.next_is(","):

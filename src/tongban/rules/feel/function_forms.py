@@ -9,8 +9,9 @@ from tongban.rules.feel.builtins import BUILTINS, CLOCK_FUNCTIONS, Builtin
 from tongban.rules.feel.errors import FeelError, Span, refuse
 from tongban.rules.feel.lexer import Token
 from tongban.rules.feel.names import NameSet, nearest, tidy
-from tongban.rules.feel.nodes import Argument, BuiltinName, Call, External, FunctionOf, Invoke, Node, Parameter
+from tongban.rules.feel.nodes import Argument, BuiltinName, Call, Coerced, External, FunctionOf, Invoke, Node, Parameter
 from tongban.rules.feel.type_text import read_type
+from tongban.rules.feel.types import FeelType
 
 if TYPE_CHECKING:
     from tongban.rules.feel.parser import Parser
@@ -132,13 +133,17 @@ def _by_position(function: Builtin, given: list[Node], span: Span) -> tuple[Node
 def _by_name(function: Builtin, given: dict[str, Node], span: Span) -> tuple[Node | None, ...]:
     arguments: list[Node | None] = []
     for param in function.params:
-        node = next((given.pop(label) for label in param.names if label in given), None)
-        if node is None and not param.optional:
+        label = next((label for label in given if label in param.names), None)
+        if label is None and not param.optional:
             raise _wrong(function, span, f"缺少 {param.name}")
-        arguments.append(node)
+        arguments.append(None if label is None else _narrowed(given.pop(label), dict(param.narrowed).get(label)))
     if given:
         raise _wrong(function, span, f"{'、'.join(given)} 重复")
     return tuple(arguments)
+
+
+def _narrowed(node: Node, kind: FeelType | None) -> Node:
+    return node if kind is None else Coerced(node.span, node, kind)
 
 
 def _wrong(function: Builtin, span: Span, problem: str) -> FeelError:

@@ -14,6 +14,7 @@ from tongban.rules.feel.errors import Span
 from tongban.rules.feel.invoking import brought, invoke
 from tongban.rules.feel.nodes import BuiltinName, Coerced, External, FunctionOf, Invoke
 from tongban.rules.feel.run import Run, Step
+from tongban.rules.feel.types import ANY
 from tongban.rules.feel.values import Formal, Function, kind_name
 
 
@@ -28,12 +29,12 @@ def close_function(node: FunctionOf) -> Step:
         seen, around, tested = run.seen, dict(run.slots), run.tested
 
         def apply(run: Run, values: Sequence[object]) -> object:
-            caller = run.seen, run.slots, run.tested
+            caller = run.seen, run.tested
             run.seen, run.slots, run.tested = seen, around | dict(zip(slots, values, strict=True)), tested
             try:
                 return body(run)
             finally:
-                run.seen, run.slots, run.tested = caller
+                run.seen, run.tested = caller
 
         return Function("", parameters, apply)
 
@@ -64,7 +65,7 @@ def builtin_value(name: str) -> Function:
     def apply(run: Run, values: list[Any]) -> object:
         return _apply_builtin(run, function, values)
 
-    return Function(name, formals, apply, function.result, builtin=True)
+    return Function(name, formals, apply, None if function.result == ANY else function.result, builtin=True)
 
 
 def _apply_builtin(run: Run, function: Builtin, values: list[Any]) -> object:

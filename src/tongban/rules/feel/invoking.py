@@ -31,11 +31,20 @@ def invoke(run: Run, function: Function, placed: Sequence[object], named: Mappin
             absent = missing(*given)
             return function.apply(run, given) if absent is None else absent
         values = [_taken(formal, value) for formal, value in zip(function.parameters, given, strict=True)]
-        return _given(run, function, function.apply(run, values), span)
+        return _given(run, function, _applied(run, function, values), span)
     except Fault as fault:
         return run.fault(span, str(fault))
     finally:
         run.depth -= 1
+
+
+def _applied(run: Run, function: Function, values: list[object]) -> object:
+    """What the body gives; whatever texts it consists of, the names bound around the call stay as they are."""
+    around, run.slots = run.slots, {}
+    try:
+        return function.apply(run, values)
+    finally:
+        run.slots = around
 
 
 def _arranged(function: Function, placed: Sequence[object], named: Mapping[str, object]) -> list[object]:
@@ -52,7 +61,7 @@ def _arranged(function: Function, placed: Sequence[object], named: Mapping[str, 
 def _by_name(function: Function, named: dict[str, object]) -> list[object]:
     values: list[object] = []
     for formal in function.parameters:
-        label = next((label for label in (formal.name, *formal.aliases) if label in named), None)
+        label = next((label for label in named if label == formal.name or label in formal.aliases), None)
         if label is None and not formal.optional:
             raise Fault(f"缺少参数 {formal.name}")
         values.append(_LEFT_OUT if label is None else named.pop(label))

@@ -17,10 +17,12 @@ Kind = Literal["number", "string", "name", "function", "keyword", "symbol", "end
 _BLANK: Final = re.compile(r"(?:\s|//[^\n]*|/\*.*?\*/)+", re.DOTALL)
 _NUMBER: Final = re.compile(r"(?:\d+(?:\.\d+)?|\.\d+)(?:[eE][+-]?\d+)?", re.ASCII)
 _STRING: Final = re.compile(r'"(?:[^"\\]|\\.)*"', re.DOTALL)
-_ESCAPE: Final = re.compile(r"\\(?:u([0-9a-fA-F]{4})|U([0-9a-fA-F]{6})|(.))", re.DOTALL)
+_PAIR: Final = r"u([dD][89abAB][0-9a-fA-F]{2})\\u([dD][c-fC-F][0-9a-fA-F]{2})"
+_ESCAPE: Final = re.compile(rf"\\(?:{_PAIR}|u([0-9a-fA-F]{{4}})|U([0-9a-fA-F]{{6}})|(.))", re.DOTALL)
 _SYMBOL: Final = re.compile(r"\.\.|->|<=|>=|!=|\*\*|[-+*/=<>()\[\]{},.:?@]")
 _CALLED: Final = re.compile(r"([^\W\d]\w*(?: \w+)*)\s*\(")
 _OPEN: Final = re.compile(r"\s*\(")
+_LAST_CHARACTER: Final = 0x10FFFF
 _ESCAPED: Final = {"n": "\n", "r": "\r", "t": "\t", '"': '"', "'": "'", "\\": "\\"}
 _OPERAND_WORDS: Final = frozenset({"if", "for", "some", "every", "not", "true", "false", "null", "function"})
 _OPERATOR_WORDS: Final = frozenset(
@@ -182,7 +184,10 @@ class Lexer:
 
 
 def _unescape(match: re.Match[str]) -> str:
-    code = match.group(1) or match.group(2)
-    if code is not None:
-        return chr(int(code, 16)) if int(code, 16) <= 0x10FFFF else match.group()
-    return _ESCAPED.get(match.group(3), match.group())
+    high, low, short, long, plain = match.groups()
+    if plain is not None:
+        return _ESCAPED.get(plain, match.group())
+    if high is not None:
+        return bytes.fromhex(high + low).decode("utf-16-be")
+    code = int(short or long, 16)
+    return chr(code) if code <= _LAST_CHARACTER else match.group()

@@ -2,55 +2,79 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final
 
+from tongban.rules.feel.civil import WideDate, date_at, day_number
 from tongban.rules.feel.closing import close, closes
 from tongban.rules.feel.compare import both, either, missing
 from tongban.rules.feel.errors import Span
 from tongban.rules.feel.logic import truth
-from tongban.rules.feel.nodes import Binding, Constant, Filter, For, Local, Negate, Quantified, RangeOf
+from tongban.rules.feel.nodes import Binding, Constant, Counting, Filter, For, Local, Negate, Quantified, RangeOf
 from tongban.rules.feel.run import Run, Step
-from tongban.rules.feel.values import BLOCKED, UNKNOWN, Range, Unknown, kind_name
+from tongban.rules.feel.values import BLOCKED, UNKNOWN, Range, Unknown
 
 _READY: Final = object()
+
+
+@dataclass(frozen=True, slots=True)
+class _Counted:
+    """The elements of a range one by one, made only when it is their turn."""
+
+    places: range
+    element: Callable[[int], object]
+
+    def __iter__(self) -> Iterator[object]:
+        return map(self.element, self.places)
 
 
 def _whole(value: object) -> int | None:
     return int(value) if isinstance(value, Decimal) and value == value.to_integral_value() else None
 
 
-def _counted(run: Run, low: object, high: object, closed: tuple[bool, bool], span: Span) -> object:
+def _place(value: object) -> tuple[int | None, Callable[[int], object]]:
+    """The number of a value in the row of its kind, and what has a number: whole numbers and dates can be counted."""
+    if isinstance(value, dt.date | WideDate) and not isinstance(value, dt.datetime):
+        return day_number(value), date_at
+    return _whole(value), Decimal
+
+
+def _counted(run: Run, low: object, high: object, closed: tuple[bool, bool], span: Span, down: bool = False) -> object:
     absent = missing(low, high)
     if absent is not None:
         return absent
     if low is None or high is None:
-        return None
-    start, end = _whole(low), _whole(high)
-    if start is None or end is None:
-        return run.fault(span, "循环的范围应为整数")
+        return run.empty(span, "循环的范围有一端为空")
+    (start, element), (end, same_element) = _place(low), _place(high)
+    if start is None or end is None or element is not same_element:
+        return run.fault(span, "循环的范围应为整数或日期")
+    if start > end and not down:
+        return run.fault(span, "范围的起点大于终点")
     step = 1 if start <= end else -1
     first = start if closed[0] else start + step
     last = end if closed[1] else end - step
-    return range(first, last + step, step)
+    return _Counted(range(first, last + step, step), element)
 
 
 def _close_domain(node: Binding) -> Step:
-    """What a loop runs over: a list, a `range` of whole numbers, or a value that is not there."""
+    """What a loop runs over: a list, a range counted out, or a value that is not there."""
     domain, span = node.domain, node.domain.span
-    if isinstance(domain, RangeOf):
-        low, high, closed = close(domain.low), close(domain.high), (domain.low_closed, domain.high_closed)
-        return lambda run: _counted(run, low(run), high(run), closed, span)
+    if isinstance(domain, Counting | RangeOf):
+        low, high, down = close(domain.low), close(domain.high), isinstance(domain, Counting)
+        closed = (True, True) if isinstance(domain, Counting) else (domain.low_closed, domain.high_closed)
+        return lambda run: _counted(run, low(run), high(run), closed, span, down)
     step = close(domain)
 
     def elements(run: Run) -> object:
         value = step(run)
         if isinstance(value, Range):
             return _counted(run, value.low, value.high, (value.low_closed, value.high_closed), span)
-        if isinstance(value, list) or value is None or type(value) is Unknown:
+        if isinstance(value, list) or type(value) is Unknown:
             return value
-        return run.fault(span, f"只能对列表或范围循环，实际是{kind_name(value)}")
+        return run.empty(span, "循环的列表为空值") if value is None else [value]
 
     return elements
 
@@ -65,11 +89,11 @@ def _rounds(run: Run, domains: _Domains, place: int = 0) -> Iterator[object]:
         return
     slot, step = domains[place]
     elements = step(run)
-    if not isinstance(elements, (list, range)):
+    if not isinstance(elements, list | _Counted):
         yield elements
         return
     for element in _spent(run, elements):
-        run.slots[slot] = Decimal(element) if isinstance(elements, range) and isinstance(element, int) else element
+        run.slots[slot] = element
         yield from _rounds(run, domains, place + 1)
 
 

@@ -10,6 +10,7 @@ from tongban.rules.feel.fullwidth import HALF_WIDTH
 
 _BLANK = re.compile(r"\s+")
 _DEEPEST_HINT = 16
+_SUPPLEMENTARY = "\U00010000"
 
 
 def tidy(name: str) -> str:
@@ -19,12 +20,12 @@ def tidy(name: str) -> str:
 
 def is_name_start(char: str) -> bool:
     """Whether a name that nobody declared may start with this character."""
-    return (char.isalpha() or char == "_" or char == "'") and char not in HALF_WIDTH
+    return (char.isalpha() or char in "_'" or char >= _SUPPLEMENTARY) and char not in HALF_WIDTH
 
 
 def is_name_part(char: str) -> bool:
     """Whether this character continues a name that nobody declared."""
-    return (char.isalnum() or char in "_'") and char not in HALF_WIDTH
+    return (char.isalnum() or char in "_'" or char >= _SUPPLEMENTARY) and char not in HALF_WIDTH
 
 
 def name_end(text: str, at: int, name: str) -> int | None:

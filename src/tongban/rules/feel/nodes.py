@@ -179,6 +179,14 @@ class Binding(Node):
 
 
 @dataclass(frozen=True, slots=True)
+class Counting(Node):
+    """`low..high` of a loop, both included, upwards or downwards; a `RangeOf` there goes upwards only."""
+
+    low: Node
+    high: Node
+
+
+@dataclass(frozen=True, slots=True)
 class For(Node):
     """`for … return …`; `partial` is the slot of the results so far."""
 

@@ -58,7 +58,7 @@ _LEVELS: Final = {
     "instance": _TIGHT,
 }
 COMPARISONS: Final = frozenset({"=", "!=", "<", "<=", ">", ">="})
-_AFTER_RANGE: Final = re.compile(r"\s*(?:$|[]),}*/+=<>!]|(?:and|or|then|else|return|satisfies|in)\b)")
+_AFTER_RANGE: Final = re.compile(r"\s*(?:$|[]),}*/+=<>!]|\.(?!\d)|(?:and|or|then|else|return|satisfies|in)\b)")
 
 
 class Parser:

@@ -7,31 +7,50 @@ from collections.abc import Callable
 from decimal import Decimal
 from typing import Any, Final
 
+from tongban.rules.feel.civil import (
+    NANOS,
+    Clock,
+    DaysTime,
+    Moment,
+    WideDate,
+    WideDateTime,
+    WideSpan,
+    WideTime,
+    clock_nano,
+    clock_of,
+    day_of,
+    span_nanos,
+)
 from tongban.rules.feel.compare import missing
 from tongban.rules.feel.errors import Span
 from tongban.rules.feel.run import Run
 from tongban.rules.feel.values import Range, YearsMonths, kind_name
 
 _DAY: Final[dict[str, Callable[[Any], object]]] = {
-    "year": lambda day: Decimal(day.year),
-    "month": lambda day: Decimal(day.month),
-    "day": lambda day: Decimal(day.day),
-    "weekday": lambda day: Decimal(day.isoweekday()),
+    "year": lambda day: Decimal(day_of(day).year),
+    "month": lambda day: Decimal(day_of(day).month),
+    "day": lambda day: Decimal(day_of(day).day),
+    "weekday": lambda day: Decimal(day_of(day).isoweekday()),
 }
 _CLOCK: Final[dict[str, Callable[[Any], object]]] = {
-    "hour": lambda time: Decimal(time.hour),
-    "minute": lambda time: Decimal(time.minute),
-    "second": lambda time: Decimal(time.second) + Decimal(time.microsecond).scaleb(-6),
+    "hour": lambda time: Decimal(_clock(time).hour),
+    "minute": lambda time: Decimal(_clock(time).minute),
+    "second": lambda time: Decimal(_clock(time).second) + Decimal(clock_nano(_clock(time))).scaleb(-9),
     "time offset": lambda time: time.utcoffset(),
     "timezone": lambda time: getattr(time.tzinfo, "key", None),
 }
 
 
-def _part(unit: int, wrap: int | None) -> Callable[[dt.timedelta], object]:
-    def part(span: dt.timedelta) -> Decimal:
-        whole = abs(span) // dt.timedelta(seconds=unit)
+def _clock(value: Clock | Moment) -> Clock:
+    return clock_of(value) if isinstance(value, dt.datetime | WideDateTime) else value
+
+
+def _part(unit: int, wrap: int | None) -> Callable[[DaysTime], object]:
+    def part(span: DaysTime) -> Decimal:
+        nanos = span_nanos(span)
+        whole = abs(nanos) // (unit * NANOS)
         amount = Decimal(whole if wrap is None else whole % wrap)
-        return -amount if span < dt.timedelta() else amount
+        return -amount if nanos < 0 else amount
 
     return part
 
@@ -44,16 +63,21 @@ def _month_part(divide: bool) -> Callable[[YearsMonths], object]:
     return part
 
 
+_SPAN: Final[dict[str, Callable[[Any], object]]] = {
+    "days": _part(86_400, None),
+    "hours": _part(3_600, 24),
+    "minutes": _part(60, 60),
+    "seconds": _part(1, 60),
+}
 PROPERTIES: Final[dict[type, dict[str, Callable[[Any], object]]]] = {
     dt.date: _DAY,
     dt.datetime: _DAY | _CLOCK,
     dt.time: _CLOCK,
-    dt.timedelta: {
-        "days": _part(86_400, None),
-        "hours": _part(3_600, 24),
-        "minutes": _part(60, 60),
-        "seconds": _part(1, 60),
-    },
+    dt.timedelta: _SPAN,
+    WideDate: _DAY,
+    WideDateTime: _DAY | _CLOCK,
+    WideTime: _CLOCK,
+    WideSpan: _SPAN,
     YearsMonths: {"years": _month_part(True), "months": _month_part(False)},
     Range: {
         "start": lambda bounds: bounds.low,
@@ -71,7 +95,9 @@ def member(run: Run, value: object, name: str, span: Span) -> object:
         if name in value:
             return value[name]
         return run.fault(span, f"没有名为“{name}”的分项")
-    if value is None or missing(value) is not None:
+    if value is None:
+        return run.empty(span, f"空值没有“{name}”这一项")
+    if missing(value) is not None:
         return value
     if isinstance(value, list):
         run.spend(len(value))

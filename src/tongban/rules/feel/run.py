@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from typing import Final
@@ -23,14 +24,22 @@ class Cause:
     message: str
 
 
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What an expression came to, and every reason met on the way why a part of it has no value, first met first."""
+
+    value: object
+    causes: tuple[Cause, ...]
+
+
 class Fault(Exception):
     """Raised inside a built-in when its arguments cannot give a value; becomes null with this cause."""
 
 
 class Run:
     """Evaluation state. In a decision (`deciding`) an empty input outside `nullable`, and every fault, is BLOCKED;
-    elsewhere both are FEEL null. Where `hits` is a list, each table notes itself there with the places of its rows
-    that decided.
+    elsewhere both are FEEL null. `now` is what `now()` gives where the text was read with a clock. Where `hits` is a
+    list, each table notes itself there with the places of its rows that decided.
     """
 
     __slots__ = (
@@ -40,6 +49,7 @@ class Run:
         "depth",
         "facts",
         "hits",
+        "now",
         "nullable",
         "seen",
         "slots",
@@ -47,8 +57,16 @@ class Run:
         "tested",
     )
 
-    def __init__(self, facts: Mapping[str, object], *, deciding: bool = False, nullable: Collection[str] = ()) -> None:
+    def __init__(
+        self,
+        facts: Mapping[str, object],
+        *,
+        deciding: bool = False,
+        nullable: Collection[str] = (),
+        now: dt.datetime | None = None,
+    ) -> None:
         self.facts = facts
+        self.now = now
         self.deciding = deciding
         self.nullable = nullable
         self.seen: dict[str, object] = {}
@@ -118,6 +136,12 @@ class Run:
         if len(self.causes) < _CAUSES_KEPT:
             self.causes.append(Cause(span, message))
         return BLOCKED if self.deciding else None
+
+    def empty(self, span: Span, message: str) -> object:
+        """Null, noting that a value needed here is null; a decision knows that null as empty, not as a fault."""
+        if not self.deciding and len(self.causes) < _CAUSES_KEPT:
+            self.causes.append(Cause(span, message))
+        return None
 
     def afresh(self) -> None:
         """Start the next expression over the same facts: full budget, no causes."""

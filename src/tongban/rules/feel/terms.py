@@ -158,7 +158,7 @@ def close_unary_compare(node: UnaryCompare) -> Step:
             return run.fault(span, "“不等于”不能单独作为范围")
         low = value if op in (">", ">=", "=") else None
         high = value if op in ("<", "<=", "=") else None
-        return Range(low, high, op in (">=", "="), op in ("<=", "="))
+        return Range(low, high, op in (">=", "="), op in ("<=", "="), op == "=")
 
     return bounds
 

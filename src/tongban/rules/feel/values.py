@@ -9,6 +9,7 @@ from decimal import Context, Decimal, DivisionByZero, InvalidOperation, Overflow
 from functools import total_ordering
 from typing import Any, Final, NoReturn
 
+from tongban.rules.feel.civil import WideDate, WideDateTime, WideSpan, WideTime
 from tongban.rules.feel.types import FeelType
 
 NUMBERS: Final = Context(prec=34, Emin=-6143, Emax=6144, traps=[InvalidOperation, DivisionByZero, Overflow])
@@ -60,12 +61,13 @@ class YearsMonths:
 
 @dataclass(frozen=True, slots=True)
 class Range:
-    """An interval; an end that is None is open to infinity."""
+    """An interval; an end that is None is open to infinity. `exact` says that it was written `= value`."""
 
     low: object
     high: object
     low_closed: bool
     high_closed: bool
+    exact: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,9 +100,9 @@ class UnusableFactError(ValueError):
     """A fact of a kind the language has no value for; the text says which, in Chinese."""
 
 
-_AS_IS = frozenset(
-    {str, bool, Decimal, type(None), dt.date, dt.datetime, dt.time, dt.timedelta, YearsMonths, Range, Function}
-)
+_PYTHONS: Final = (str, bool, Decimal, type(None), dt.date, dt.datetime, dt.time, dt.timedelta)
+_OWN: Final = (YearsMonths, Range, Function, WideDate, WideDateTime, WideTime, WideSpan)
+_AS_IS: Final = frozenset({*_PYTHONS, *_OWN})
 
 
 def normalise(value: object, depth: int = 0) -> object:
@@ -153,6 +155,10 @@ _KIND_NAMES: dict[type, str] = {
     YearsMonths: "年月时长",
     list: "列表",
     dict: "分项数据",
+    WideDate: "日期",
+    WideDateTime: "日期时间",
+    WideTime: "时间",
+    WideSpan: "时长",
     Range: "范围",
     Function: "函数",
     Unknown: "未知",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import signal
 import threading
 from collections.abc import Iterator, Mapping
@@ -172,7 +173,7 @@ class _Case:
     def _value(self, name: str) -> tuple[Session, object]:
         given = {(one.get("name"), one.get("namespace")): value_of(one) for one in named(self.case, "inputNode")}
         kind, invocable = self.case.get("type"), self.case.get("invocableName")
-        session = Session(self.steps, Run(self._facts(given)))
+        session = Session(self.steps, Run(self._facts(given), now=dt.datetime.now(dt.UTC)))
         if kind in ("bkm", "decisionService"):
             key = self._named(invocable or name, Service) or self._named(invocable or name, Logic)
             return session, session.called(key, self._arguments(key, given), name) if key else None

@@ -1,20 +1,27 @@
-"""Built-ins on lists and contexts; positions count from 1, negative ones from the end."""
+"""Built-ins on lists; positions count from 1, negative ones from the end."""
 
 from __future__ import annotations
 
 import datetime as dt
+from collections import Counter
+from collections.abc import Callable
 from decimal import Decimal
 from typing import Any, Final
 
 from tongban.rules.feel.arithmetic import arithmetic
 from tongban.rules.feel.builtins.signature import builtin
-from tongban.rules.feel.compare import both, either, equal, order
+from tongban.rules.feel.civil import WideSpan
+from tongban.rules.feel.compare import both, either, equal, missing, order, same
 from tongban.rules.feel.errors import Span
+from tongban.rules.feel.invoking import invoke
 from tongban.rules.feel.run import Fault, Run
-from tongban.rules.feel.values import NUMBERS, YearsMonths
+from tongban.rules.feel.types import BOOLEAN, NUMBER, list_of
+from tongban.rules.feel.values import NUMBERS, Function, YearsMonths
 
 _HERE: Final = Span(0, 0)
 _DEEPEST_LIST: Final = 100
+_MATCHED: Final = 2
+_LEAST_SAMPLE: Final = 2
 
 
 def _spread(values: tuple[Any, ...]) -> list[Any]:
@@ -26,7 +33,7 @@ def _alike(run: Run, left: object, right: object) -> bool:
     return type(left) is type(right) and equal(run, left, right, _HERE) is True
 
 
-@builtin("list contains", "list:list", "element:any")
+@builtin("list contains", "list:list", "element:any", gives=BOOLEAN)
 def list_contains(run: Run, items: list[Any], element: object) -> bool:
     """Whether an element equal to the given one is in the list; null may be looked for."""
     if type(element) is str:
@@ -35,7 +42,7 @@ def list_contains(run: Run, items: list[Any], element: object) -> bool:
     return any(_alike(run, item, element) for item in items)
 
 
-@builtin("count", "list:list")
+@builtin("count", "list:list", gives=NUMBER)
 def count(_run: Run, items: list[Any]) -> Decimal:
     """The number of elements."""
     return Decimal(len(items))
@@ -79,22 +86,23 @@ def total(run: Run, *values: object) -> object:
     for item in _spread(values):
         run.spend(1)
         result = item if result is None else arithmetic(run, "+", result, item, _HERE)
-        if not isinstance(result, (Decimal, dt.timedelta, YearsMonths)):
+        if not isinstance(result, (Decimal, dt.timedelta, WideSpan, YearsMonths)):
             raise Fault("列表中应全部是数或时长")
     return result
 
 
-@builtin("product", "list:any*")
-def product(_run: Run, *values: object) -> Decimal | None:
+@builtin("product", "list:any*", gives=NUMBER)
+def product(run: Run, *values: object) -> object:
     """The product of numbers, null of none."""
     numbers = _numbers(values)
+    run.spend(len(numbers))
     result = Decimal(1)
     for number in numbers:
         result = NUMBERS.multiply(result, number)
-    return result if numbers else None
+    return result if numbers else run.empty(_HERE, "列表为空，没有乘积")
 
 
-@builtin("mean", "list:any*")
+@builtin("mean", "list:any*", gives=NUMBER)
 def mean(_run: Run, *values: object) -> Decimal | None:
     """The mean of numbers, null of none."""
     numbers = _numbers(values)
@@ -104,7 +112,7 @@ def mean(_run: Run, *values: object) -> Decimal | None:
     return NUMBERS.divide(result, Decimal(len(numbers))) if numbers else None
 
 
-@builtin("median", "list:any*")
+@builtin("median", "list:any*", gives=NUMBER)
 def median(_run: Run, *values: object) -> Decimal | None:
     """The middle number, or the mean of the two middle ones; null of none."""
     numbers = sorted(_numbers(values))
@@ -116,22 +124,27 @@ def median(_run: Run, *values: object) -> Decimal | None:
     return NUMBERS.divide(NUMBERS.add(numbers[middle - 1], numbers[middle]), Decimal(2))
 
 
-@builtin("all", "list:any*")
-def all_(_run: Run, *values: object) -> object:
+def _joined(run: Run, values: tuple[Any, ...], join: Callable[[object, object], object], start: bool) -> object:
+    items = _spread(values)
+    run.spend(len(items))
+    result: object = start
+    for item in items:
+        result = join(result, item if isinstance(item, bool) else None)
+    if result is None and not all(item is None or isinstance(item, bool) for item in items):
+        raise Fault("列表中应全部是是或否")
+    return result if result is not None else run.empty(_HERE, "列表中有空值")
+
+
+@builtin("all", "list:any*", gives=BOOLEAN)
+def all_(run: Run, *values: object) -> object:
     """Kleene conjunction of the values."""
-    result: object = True
-    for item in _spread(values):
-        result = both(result, item if isinstance(item, bool) else None)
-    return result
+    return _joined(run, values, both, True)
 
 
-@builtin("any", "list:any*")
-def any_(_run: Run, *values: object) -> object:
+@builtin("any", "list:any*", gives=BOOLEAN)
+def any_(run: Run, *values: object) -> object:
     """Kleene disjunction of the values."""
-    result: object = False
-    for item in _spread(values):
-        result = either(result, item if isinstance(item, bool) else None)
-    return result
+    return _joined(run, values, either, False)
 
 
 def _place(position: Decimal, size: int) -> int:
@@ -141,7 +154,7 @@ def _place(position: Decimal, size: int) -> int:
     return place - 1 if place > 0 else size + place
 
 
-@builtin("sublist", "list:list", "start position:number", "length:number?")
+@builtin("sublist", "list:list", "start position:number", "length:number?", gives=list_of())
 def sublist(_run: Run, items: list[Any], start: Decimal, length: Decimal | None = None) -> list[Any]:
     """The elements from `start`, `length` of them or to the end."""
     begin = _place(start, len(items))
@@ -152,21 +165,21 @@ def sublist(_run: Run, items: list[Any], start: Decimal, length: Decimal | None 
     return items[begin : begin + int(length)]
 
 
-@builtin("append", "list:list", "item:any*")
+@builtin("append", "list:list", "item:any*", gives=list_of())
 def append(run: Run, items: list[Any], *more: object) -> list[Any]:
     """The list with the values after it."""
     run.spend(len(items))
     return [*items, *more]
 
 
-@builtin("concatenate", "list:list*")
+@builtin("concatenate", "list:list*", gives=list_of())
 def concatenate(run: Run, *lists: list[Any]) -> list[Any]:
     """The elements of all lists, one after the other."""
     run.spend(sum(map(len, lists)))
     return [item for items in lists for item in items]
 
 
-@builtin("insert before", "list:list", "position:number", "newItem:any")
+@builtin("insert before", "list:list", "position:number", "newItem:any", gives=list_of())
 def insert_before(run: Run, items: list[Any], position: Decimal, new: object) -> list[Any]:
     """The list with a value put before a position."""
     run.spend(len(items))
@@ -174,7 +187,7 @@ def insert_before(run: Run, items: list[Any], position: Decimal, new: object) ->
     return [*items[:place], new, *items[place:]]
 
 
-@builtin("remove", "list:list", "position:number")
+@builtin("remove", "list:list", "position:number", gives=list_of())
 def remove(run: Run, items: list[Any], position: Decimal) -> list[Any]:
     """The list without the element at a position."""
     run.spend(len(items))
@@ -182,20 +195,20 @@ def remove(run: Run, items: list[Any], position: Decimal) -> list[Any]:
     return [*items[:place], *items[place + 1 :]]
 
 
-@builtin("reverse", "list:list")
+@builtin("reverse", "list:list", gives=list_of())
 def reverse(run: Run, items: list[Any]) -> list[Any]:
     """The list backwards."""
     run.spend(len(items))
     return items[::-1]
 
 
-@builtin("index of", "list:list", "match:any")
+@builtin("index of", "list:list", "match:any", gives=list_of(NUMBER))
 def index_of(run: Run, items: list[Any], match: object) -> list[Decimal]:
     """The positions of all elements equal to the given one."""
     return [Decimal(place) for place, item in enumerate(items, 1) if _alike(run, item, match)]
 
 
-@builtin("distinct values", "list:list")
+@builtin("distinct values", "list:list", gives=list_of())
 def distinct_values(run: Run, items: list[Any]) -> list[Any]:
     """The list with repeated elements left out."""
     kept: list[Any] = []
@@ -205,13 +218,13 @@ def distinct_values(run: Run, items: list[Any]) -> list[Any]:
     return kept
 
 
-@builtin("union", "list:list*")
+@builtin("union", "list:list*", gives=list_of())
 def union(run: Run, *lists: list[Any]) -> list[Any]:
     """The elements of all lists, repeated ones left out."""
     return distinct_values(run, concatenate(run, *lists))  # type: ignore[no-any-return]  # the decorator forgets the type
 
 
-@builtin("flatten", "list:list")
+@builtin("flatten", "list:list", gives=list_of())
 def flatten(run: Run, items: list[Any], depth: int = 0) -> list[Any]:
     """The list with the elements of inner lists in their place, at any depth."""
     if depth > _DEEPEST_LIST:
@@ -223,14 +236,49 @@ def flatten(run: Run, items: list[Any], depth: int = 0) -> list[Any]:
     return flat
 
 
-@builtin("get value", "m:context", "key:string")
-def get_value(_run: Run, context: dict[str, Any], key: str) -> object:
-    """The value of a context under a key, or null."""
-    return context.get(key)
+@builtin("list replace", "list:list", "position|match:any", "newItem:any", gives=list_of())
+def list_replace(run: Run, items: list[Any], place: object, new: object) -> object:
+    """The list with a value in place of the element at a position, or of those `match(item, newItem)` picks."""
+    run.spend(len(items))
+    if isinstance(place, Decimal):
+        at = _place(place, len(items))
+        return [*items[:at], new, *items[at + 1 :]]
+    if not isinstance(place, Function) or len(place.parameters) != _MATCHED:
+        raise Fault("应给出位置，或一个有两个参数的函数")
+    picked = [invoke(run, place, (item, new), {}, _HERE) for item in items]
+    absent = missing(*picked)
+    if absent is not None:
+        return absent
+    if not all(isinstance(one, bool) for one in picked):
+        raise Fault("函数应给出是或否")
+    return [new if one else item for one, item in zip(picked, items, strict=True)]
 
 
-@builtin("get entries", "m:context")
-def get_entries(run: Run, context: dict[str, Any]) -> list[dict[str, Any]]:
-    """The entries of a context as a list of contexts with `key` and `value`."""
-    run.spend(len(context))
-    return [{"key": key, "value": value} for key, value in context.items()]
+@builtin("mode", "list:any*", gives=list_of(NUMBER))
+def mode(run: Run, *values: object) -> list[Decimal]:
+    """The numbers that occur most often, from the least; none of none."""
+    counts = Counter(_numbers(values))
+    run.spend(len(counts))
+    most = max(counts.values(), default=0)
+    return sorted(number for number, count in counts.items() if count == most)
+
+
+@builtin("stddev", "list:any*", gives=NUMBER)
+def stddev(run: Run, *values: object) -> Decimal:
+    """The standard deviation of a sample of at least two numbers."""
+    numbers = _numbers(values)
+    if len(numbers) < _LEAST_SAMPLE:
+        raise Fault("至少要两个数")
+    middle = mean(run, numbers)
+    squares = Decimal(0)
+    for number in numbers:
+        apart = NUMBERS.subtract(number, middle)
+        squares = NUMBERS.add(squares, NUMBERS.multiply(apart, apart))
+    return NUMBERS.sqrt(NUMBERS.divide(squares, Decimal(len(numbers) - 1)))
+
+
+@builtin("is", "value1:any?", "value2:any?", gives=BOOLEAN)
+def is_(run: Run, *values: object) -> bool:
+    """Whether both values are the same element: same kind, same parts, zone included."""
+    first, second = (*values, None, None)[:2]
+    return same(run, first, second)

@@ -17,6 +17,7 @@ from typing import Final
 
 from tongban.rules.feel.builtins.signature import builtin
 from tongban.rules.feel.run import Fault, Run
+from tongban.rules.feel.types import BOOLEAN, NUMBER
 from tongban.rules.feel.values import NUMBERS
 
 _LEAST_SCALE: Final = -6111
@@ -34,7 +35,7 @@ def _rounded(number: Decimal, scale: Decimal, mode: str) -> Decimal:
     return NUMBERS.scaleb(scaled, -places)
 
 
-@builtin("decimal", "n:number", "scale:number")
+@builtin("decimal", "n:number", "scale:number", gives=NUMBER)
 def decimal_(_run: Run, number: Decimal, scale: Decimal) -> Decimal:
     """The number at `scale` decimal places, halves to even."""
     return _rounded(number, scale, ROUND_HALF_EVEN)
@@ -44,7 +45,7 @@ def _declare_rounding(name: str, mode: str, scale: str) -> None:
     def apply(_run: Run, number: Decimal, places: Decimal = Decimal(0)) -> Decimal:
         return _rounded(number, places, mode)
 
-    builtin(name, "n:number", scale)(apply)
+    builtin(name, "n:number", scale, gives=NUMBER)(apply)
 
 
 _declare_rounding("floor", ROUND_FLOOR, "scale:number?")
@@ -55,7 +56,7 @@ _declare_rounding("round half up", ROUND_HALF_UP, "scale:number")
 _declare_rounding("round half down", ROUND_HALF_DOWN, "scale:number")
 
 
-@builtin("modulo", "dividend:number", "divisor:number")
+@builtin("modulo", "dividend:number", "divisor:number", gives=NUMBER)
 def modulo(_run: Run, dividend: Decimal, divisor: Decimal) -> Decimal:
     """The remainder with the sign of the divisor."""
     if divisor == 0:
@@ -66,9 +67,12 @@ def modulo(_run: Run, dividend: Decimal, divisor: Decimal) -> Decimal:
 
 def _declare_function(name: str, function: Callable[[Decimal], Decimal]) -> None:
     def apply(_run: Run, number: Decimal) -> Decimal:
-        return function(number)
+        result = function(number)
+        if not result.is_finite():
+            raise Fault("结果不是有限的数")
+        return result
 
-    builtin(name, "number:number")(apply)
+    builtin(name, "number:number", gives=NUMBER)(apply)
 
 
 _declare_function("sqrt", NUMBERS.sqrt)
@@ -80,13 +84,13 @@ def _is_odd(number: Decimal) -> bool:
     return NUMBERS.remainder(number, Decimal(2)).copy_abs() == 1
 
 
-@builtin("odd", "number:number")
+@builtin("odd", "number:number", gives=BOOLEAN)
 def odd(_run: Run, number: Decimal) -> bool:
     """Whether the number is an odd whole number."""
     return _is_odd(number)
 
 
-@builtin("even", "number:number")
+@builtin("even", "number:number", gives=BOOLEAN)
 def even(_run: Run, number: Decimal) -> bool:
     """Whether the number is an even whole number."""
     return NUMBERS.remainder(number, Decimal(2)) == 0

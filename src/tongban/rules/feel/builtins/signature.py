@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, Final
 
+from tongban.rules.feel.civil import WideDate, WideDateTime
 from tongban.rules.feel.run import Fault
 from tongban.rules.feel.types import (
     ANY,
@@ -31,8 +32,7 @@ KINDS: Final[dict[str, tuple[type, ...]]] = {
     "boolean": (bool,),
     "list": (list,),
     "context": (dict,),
-    "date": (dt.date, dt.datetime),
-    "time": (dt.time, dt.datetime),
+    "date": (dt.date, dt.datetime, WideDate, WideDateTime),
     "years-months": (YearsMonths,),
     "range": (Range,),
     "function": (Function,),
@@ -55,7 +55,6 @@ _KINDS_ZH: Final = {
     "list": "列表",
     "context": "分项数据",
     "date": "日期",
-    "time": "时间",
     "years-months": "年月时长",
     "range": "范围",
     "function": "函数",
@@ -65,21 +64,27 @@ _DECLARATION: Final = re.compile(r"(?P<name>[^:]+):(?P<kind>[a-z-]+)(?P<mark>[?*
 
 @dataclass(frozen=True, slots=True)
 class Param:
-    """One parameter; `kind` is a key of KINDS, and `any` alone lets null through to the function."""
+    """One parameter; `kind` is a key of KINDS, and `any` alone lets null through to the function.
+
+    `narrowed` are the names under which it takes one type only.
+    """
 
     names: tuple[str, ...]
     kind: str
     optional: bool
     repeated: bool
+    narrowed: tuple[tuple[str, FeelType], ...] = ()
 
     @classmethod
     def read(cls, declaration: str) -> Param:
-        """The parameter written `name|other name:kind`, then `?` when optional or `*` when it takes all the rest."""
+        """The parameter written `name|other name=kind:kind`, then `?` when optional, `*` when it takes all the rest."""
         match = _DECLARATION.fullmatch(declaration)
         if match is None:
             raise ValueError(f"bad parameter declaration: {declaration}")
         mark = match["mark"]
-        return cls(tuple(match["name"].split("|")), match["kind"], mark == "?", mark == "*")
+        names = [part.partition("=") for part in match["name"].split("|")]
+        narrowed = tuple((name, _TYPES[kind]) for name, _, kind in names if kind)
+        return cls(tuple(name for name, _, _ in names), match["kind"], mark == "?", mark == "*", narrowed)
 
     @property
     def type(self) -> FeelType:

@@ -1,4 +1,4 @@
-"""Built-ins on dates, times and durations; none of them reads a clock."""
+"""Built-ins on dates, times and durations; the clock they may read is the one the run was given."""
 
 from __future__ import annotations
 
@@ -7,8 +7,34 @@ from decimal import Decimal
 from typing import Final
 
 from tongban.rules.feel.builtins.signature import builtin
+from tongban.rules.feel.civil import (
+    Clock,
+    Day,
+    DaysTime,
+    Moment,
+    WideDate,
+    WideDateTime,
+    WideTime,
+    clock_of,
+    date_at,
+    day_number,
+    day_of,
+    instant,
+    join,
+    make_date,
+    make_time,
+    moment_at,
+)
 from tongban.rules.feel.run import Fault, Run
-from tongban.rules.feel.temporal import months_between, parse_date, parse_date_time, parse_duration, parse_time
+from tongban.rules.feel.temporal import (
+    months_between,
+    parse_date,
+    parse_date_time,
+    parse_duration,
+    parse_time,
+    zone_named,
+)
+from tongban.rules.feel.types import DATE, DATE_TIME, NUMBER, STRING, TIME, YEARS_MONTHS
 from tongban.rules.feel.values import YearsMonths
 
 _LEFT_OUT: Final = object()
@@ -29,71 +55,93 @@ _MONTHS: Final = (
 )
 
 
-def _day(value: dt.date) -> dt.date:
-    return value.date() if isinstance(value, dt.datetime) else value
-
-
 def _whole(value: object, what: str) -> int:
     if not isinstance(value, Decimal) or value != value.to_integral_value():
         raise Fault(f"{what}应为整数")
     return int(value)
 
 
-@builtin("date", "from|year:any", "month:number?", "day:number?")
-def date_(_run: Run, source: object, month: Decimal | None = None, day: Decimal | None = None) -> dt.date | None:
+@builtin("date", "from|year:any", "month:number?", "day:number?", gives=DATE)
+def date_(_run: Run, source: object, month: Decimal | None = None, day: Decimal | None = None) -> Day:
     """The date of a text, of a date and time, or of year, month and day."""
     if month is not None and day is not None:
-        return dt.date(_whole(source, "年"), _whole(month, "月"), _whole(day, "日"))
-    if source is None:
-        return None
-    if isinstance(source, dt.date):
-        return _day(source)
+        return make_date(_whole(source, "年"), _whole(month, "月"), _whole(day, "日"))
+    if isinstance(source, dt.date | WideDate | WideDateTime) and month is None:
+        return day_of(source)
     parsed = parse_date(source) if isinstance(source, str) else None
     if parsed is None or month is not None:
         raise Fault("不是日期，应写成 2026-05-01 的样子")
     return parsed
 
 
-@builtin("time", "from|hour:any", "minute:number?", "second:number?", "offset:any?")
+@builtin("time", "from|hour:any", "minute:number?", "second:number?", "offset:any?", gives=TIME)
 def time_(
     _run: Run, source: object, minute: Decimal | None = None, second: Decimal | None = None, offset: object = None
-) -> dt.time | None:
+) -> Clock:
     """The time of a text, of a date and time, or of hour, minute, second and offset."""
     if minute is not None and second is not None:
         if not isinstance(offset, dt.timedelta | None):
             raise Fault("时差应为时长")
         zone = dt.timezone(offset) if offset is not None else None
-        micro = int(second % 1 * 1_000_000)
-        return dt.time(_whole(source, "时"), _whole(minute, "分"), int(second), micro, zone)
-    if source is None:
-        return None
-    if isinstance(source, dt.datetime):
-        return source.timetz()
-    if isinstance(source, dt.date):
+        nano = int((second % 1).scaleb(9))
+        return make_time(_whole(source, "时"), _whole(minute, "分"), int(second), nano, zone)
+    if minute is not None:
+        raise Fault("应给出时、分、秒")
+    if isinstance(source, dt.datetime | WideDateTime):
+        return clock_of(source)
+    if isinstance(source, dt.date | WideDate):
         return dt.time(tzinfo=dt.UTC)
     parsed = parse_time(source) if isinstance(source, str) else source
-    if not isinstance(parsed, dt.time) or minute is not None:
+    if not isinstance(parsed, dt.time | WideTime):
         raise Fault("不是时间，应写成 09:30:00 的样子")
     return parsed
 
 
-@builtin("date and time", "from|date:any", "time:any?")
-def date_and_time(_run: Run, source: object, time: object = _LEFT_OUT) -> dt.datetime | None:
-    """The date and time of a text, or of a date and a time."""
-    if source is None or time is None:
-        return None
-    if isinstance(source, dt.date) and isinstance(time, dt.time):
-        return dt.datetime.combine(_day(source), time)
-    if isinstance(source, dt.datetime) and time is _LEFT_OUT:
-        return source
+@builtin("date and time", "from|date:any", "time|timezone:any?", gives=DATE_TIME)
+def date_and_time(_run: Run, source: object, time: object = _LEFT_OUT) -> Moment:
+    """The date and time of a text, of a date and a time, or a date and time told in another zone."""
+    if isinstance(source, dt.date | WideDate | WideDateTime):
+        if isinstance(time, dt.time | WideTime):
+            return join(day_of(source), time)
+        if isinstance(source, dt.datetime | WideDateTime) and time is _LEFT_OUT:
+            return source
+        if isinstance(source, dt.datetime | WideDateTime) and isinstance(time, str):
+            return _told_in(source, time)
     parsed = parse_date_time(source) if isinstance(source, str) and time is _LEFT_OUT else None
     if parsed is None:
         raise Fault("不是日期时间，应写成 2026-05-01T09:30:00 的样子")
     return parsed
 
 
+def _told_in(moment: Moment, name: str) -> Moment:
+    zone = zone_named(name)
+    if zone is None:
+        raise Fault(f"没有名为“{name}”的时区")
+    if moment.tzinfo is None:
+        clock = clock_of(moment)
+        nano = clock.nano if isinstance(clock, WideTime) else clock.microsecond * 1000
+        return join(day_of(moment), make_time(clock.hour, clock.minute, clock.second, nano, zone))
+    return moment_at(instant(moment), zone)
+
+
+@builtin("now", gives=DATE_TIME)
+def now(run: Run) -> dt.datetime:
+    """The time the run was given."""
+    if run.now is None:
+        raise Fault("没有给出当前时间")
+    return run.now
+
+
+@builtin("today", gives=DATE)
+def today(run: Run) -> dt.date:
+    """The date of the time the run was given."""
+    if run.now is None:
+        raise Fault("没有给出当前时间")
+    return run.now.date()
+
+
 @builtin("duration", "from:string")
-def duration(_run: Run, text: str) -> dt.timedelta | YearsMonths:
+def duration(_run: Run, text: str) -> DaysTime | YearsMonths:
     """The duration of a text such as `P3D` or `P1Y6M`."""
     parsed = parse_duration(text)
     if parsed is None:
@@ -101,31 +149,39 @@ def duration(_run: Run, text: str) -> dt.timedelta | YearsMonths:
     return parsed
 
 
-@builtin("years and months duration", "from:date", "to:date")
-def years_and_months_duration(_run: Run, start: dt.date, end: dt.date) -> YearsMonths:
+@builtin("years and months duration", "from:date", "to:date", gives=YEARS_MONTHS)
+def years_and_months_duration(_run: Run, start: Day | Moment, end: Day | Moment) -> YearsMonths:
     """The whole years and months between two dates."""
-    return months_between(_day(start), _day(end))
+    return months_between(day_of(start), day_of(end))
 
 
-@builtin("day of week", "date:date")
-def day_of_week(_run: Run, day: dt.date) -> str:
+@builtin("day of week", "date:date", gives=STRING)
+def day_of_week(_run: Run, day: Day | Moment) -> str:
     """The English name of the weekday, as the standard has it."""
-    return _WEEKDAYS[day.weekday()]
+    return _WEEKDAYS[day_of(day).isoweekday() - 1]
 
 
-@builtin("month of year", "date:date")
-def month_of_year(_run: Run, day: dt.date) -> str:
+@builtin("month of year", "date:date", gives=STRING)
+def month_of_year(_run: Run, day: Day | Moment) -> str:
     """The English name of the month, as the standard has it."""
-    return _MONTHS[day.month - 1]
+    return _MONTHS[day_of(day).month - 1]
 
 
-@builtin("day of year", "date:date")
-def day_of_year(_run: Run, day: dt.date) -> Decimal:
+@builtin("day of year", "date:date", gives=NUMBER)
+def day_of_year(_run: Run, day: Day | Moment) -> Decimal:
     """The number of the day in its year, from 1."""
-    return Decimal(day.timetuple().tm_yday)
+    return Decimal(_place_in_year(day_of(day)))
 
 
-@builtin("week of year", "date:date")
-def week_of_year(_run: Run, day: dt.date) -> Decimal:
+def _place_in_year(day: Day) -> int:
+    return day_number(day) - day_number(make_date(day.year, 1, 1)) + 1
+
+
+@builtin("week of year", "date:date", gives=NUMBER)
+def week_of_year(_run: Run, day: Day | Moment) -> Decimal:
     """The ISO 8601 week number."""
-    return Decimal(day.isocalendar().week)
+    date = day_of(day)
+    if isinstance(date, dt.date):
+        return Decimal(date.isocalendar().week)
+    thursday = date_at(day_number(date) + 4 - date.isoweekday())
+    return Decimal((_place_in_year(thursday) - 1) // 7 + 1)
