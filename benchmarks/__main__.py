@@ -3,11 +3,12 @@
 import sys
 from collections.abc import Callable, Iterable
 
-from benchmarks import instant_case, questions
+from benchmarks import city_match, instant_case, questions
 from benchmarks.figure import Figure, worst
 
 BENCHMARKS: dict[str, Callable[[], Iterable[Figure]]] = {
     "instant_case": instant_case.run,
+    "city_match": city_match.run,
     "questions": questions.run,
 }
 

@@ -108,7 +108,7 @@ def _runs(codes: list[int]) -> list[tuple[int, int]]:
 
 def folding(bitmaps: Words) -> Callable[[Groups, Words], None]:
     """How an AND of ORs of these bitmaps is written into a row of words."""
-    rows = list(bitmaps)
+    rows: list[Words] = list(bitmaps)
     spare = np.empty(bitmaps.shape[1], np.uint64)
     both, either = np.bitwise_and, np.bitwise_or
 
