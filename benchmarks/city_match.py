@@ -110,7 +110,9 @@ def _floor(clauses: Sequence[Any], bitmaps: Any) -> float:
     uses = sum(len(group) for groups in clauses for group in groups)
     size = uses * bitmaps[0].nbytes
     best, label = max(_bandwidths(bitmaps.ravel()))
-    print(f"  memory floor: {uses} bitmaps, {size / 1e6:.0f} MB at {best / 1e9:.1f} GB/s ({label}), {size / best:.3f} s")
+    print(
+        f"  memory floor: {uses} bitmaps, {size / 1e6:.0f} MB at {best / 1e9:.1f} GB/s ({label}), {size / best:.3f} s"
+    )
     return size / best
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
+from itertools import starmap
 from typing import Any, Final, TypeAlias
 
 import numpy as np
@@ -21,7 +22,8 @@ def bitmaps_of(plan: Plan, codes: Sequence[Codes], rows: int, *, openness: froze
 
     With `openness` (OPEN, EMPTY) a literal is also true where such an absent value, supplied, could make it true.
     """
-    bitmaps = np.zeros((plan.size, -(-rows // WORD)), np.uint64)
+    bitmaps = np.empty((plan.size, -(-rows // WORD)), np.uint64)
+    bitmaps[: ANYTHING + 1] = 0
     bitmaps[ANYTHING].view(np.uint8)[: -(-rows // 8)] = np.packbits(np.ones(rows, np.bool_), bitorder="little")
     base: list[_Base] = [_Base(one, coding.size) for one, coding in zip(codes, plan.codings, strict=True)]
     order = sorted(range(len(plan.literals)), key=lambda place: plan.literals[place].coding)
@@ -54,18 +56,14 @@ class _Base:
         there = [code for code in codes if code >= FIRST]
         others = [code for code in range(FIRST, self._size) if code not in codes]
         runs, gaps = _runs(there), _runs(others)
-        if len(gaps) < len(runs):
-            self._join(gaps, out)
-            np.bitwise_xor(out, self._at_least(FIRST), out=out)
-        else:
-            self._join(runs, out)
-        for code in codes:
-            if code < FIRST:
-                np.bitwise_or(out, self._equal(code), out=out)
-
-    def _join(self, runs: Iterable[tuple[int, int]], out: Words) -> None:
-        for first, last in runs:
-            np.bitwise_or(out, self._run(first, last), out=out)
+        absent = [self._equal(code) for code in codes if code < FIRST]
+        if len(gaps) >= len(runs):
+            join([*starmap(self._run, runs), *absent], out)
+            return
+        join([*starmap(self._run, gaps)], out)
+        np.bitwise_xor(out, self._at_least(FIRST), out=out)
+        if absent:
+            join([out, *absent], out)
 
     def _run(self, first: int, last: int) -> Words:
         if last == self._size - 1:
@@ -86,6 +84,16 @@ class _Base:
             bits = np.packbits(compare(self._codes, self._codes.dtype.type(code)), bitorder="little")
             self._made[compare, code] = found = padded(bits)
         return found
+
+
+def join(parts: Sequence[Words], out: Words) -> None:
+    """Write the OR of some bitmaps."""
+    if len(parts) < 2:
+        out[:] = parts[0] if parts else 0
+        return
+    np.bitwise_or(parts[0], parts[1], out=out)
+    for part in parts[2:]:
+        np.bitwise_or(out, part, out=out)
 
 
 def padded(packed: npt.NDArray[np.uint8]) -> Words:

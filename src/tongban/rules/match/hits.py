@@ -9,25 +9,16 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import numpy.typing as npt
 
-from tongban.rules.conditions import Form, normal_form
-from tongban.rules.expression import Expression, compile_over
+from tongban.rules.expression import Expression
+from tongban.rules.match.clauses import Clauses
 from tongban.rules.match.columns import EMPTY, OPEN
-from tongban.rules.match.errors import MatchError
-from tongban.rules.match.kernels import Kernel, RowList, kernel_for
+from tongban.rules.match.kernels import RowList, kernel_for
 from tongban.rules.match.plans import Plan
 from tongban.rules.match.running import run
 from tongban.rules.match.why import Why, why
 
 if TYPE_CHECKING:
     from tongban.rules.match.population import Population
-
-
-@dataclass(frozen=True, slots=True)
-class Clause:
-    """A condition and its normal form."""
-
-    expression: Expression
-    form: Form
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,17 +30,12 @@ class Work:
 
 
 class Hits:
-    """The firms that clauses are true of, as of one population."""
+    """The firms that clauses are true of, as of one population. Immutable: changes give other hits."""
 
     __slots__ = ("_clauses", "_kernel", "_rows", "population", "work")
 
     def __init__(
-        self,
-        population: Population,
-        clauses: Mapping[Any, Clause],
-        rows: Mapping[Any, RowList],
-        kernel: str | None,
-        work: Work,
+        self, population: Population, clauses: Clauses, rows: Mapping[Any, RowList], kernel: str | None, work: Work
     ) -> None:
         self.population = population
         self.work = work
@@ -60,11 +46,11 @@ class Hits:
     @property
     def clauses(self) -> tuple[Any, ...]:
         """The keys of the clauses."""
-        return tuple(self._clauses)
+        return self._clauses.keys
 
     def rows(self, clause: object) -> RowList:
         """The rows a clause is true of, ascending. Raises MatchError TB-MATCH-004, as all that take a clause."""
-        self._clause(clause)
+        _known = self._clauses[clause]
         return self._rows[clause]
 
     def ids(self, clause: object) -> npt.NDArray[Any]:
@@ -77,18 +63,18 @@ class Hits:
 
     def table(self) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.uint32]]:
         """All lists at once: `rows[starts[n]:starts[n + 1]]` are the rows of the n-th clause."""
-        lists = [self._rows[key] for key in self._clauses]
+        lists = [self._rows[key] for key in self.clauses]
         starts = np.cumsum([0, *map(len, lists)], dtype=np.int64)
         return starts, np.concatenate([np.zeros(0, np.uint32), *lists])
 
     def of(self, firm: object) -> tuple[Any, ...]:
         """The clauses true of a firm. Raises MatchError TB-MATCH-003."""
         row = self.population.row(firm)
-        return tuple(key for key in self._clauses if _holds(self._rows[key], row))
+        return tuple(key for key in self.clauses if _holds(self._rows[key], row))
 
     def why(self, firm: object, clause: object) -> Why:
         """Why a clause is true of a firm, or why not: each part with its value, 真, 假, 空 or 未知."""
-        return why(self._clause(clause).expression, self.population.facts(firm))
+        return why(self._clauses[clause].expression, self.population.facts(firm))
 
     def unknown(self, clause: object, *, empty: bool = True) -> npt.NDArray[Any]:
         """The ids of firms a clause is not true of but would be if absent values were supplied: whom to ask.
@@ -97,43 +83,39 @@ class Hits:
         Parts are taken one by one: a firm may be named though no value satisfies two parts at once, never left out.
         """
         openness = frozenset({OPEN, EMPTY} if empty else {OPEN})
-        plan = Plan.of([self._clause(clause).form])
-        (possible,) = run(plan, self.population, self._chosen(1), openness)
+        plan = Plan.of([self._clauses[clause].form])
+        (possible,) = run(plan, self.population, kernel_for(self._kernel, len(self.population)), openness)
         return self.population.ids[np.setdiff1d(possible, self._rows[clause], assume_unique=True)]
 
     def with_firms(self, changes: Mapping[Any, Mapping[str, object] | None]) -> Hits:
-        """The hits after firms changed (values by column), came (a new id) or went (None); only they are matched."""
+        """The hits after firms changed (values by column), came (a new id) or went (None); only they are matched.
+
+        Raises MatchError as `Population.changed`.
+        """
         changed = self.population.changed(changes)
         part = changed.population.take(changed.fresh)
-        plan = Plan.of([clause.form for clause in self._clauses.values()])
-        found = run(plan, part, self._chosen(len(part)))
-        stale = np.ones(len(self.population), np.bool_)
-        stale[_unchanged(changed.moved, changed.fresh)] = False
-        rows = {
-            key: _merged(self._rows[key], stale, changed.moved, changed.fresh[new])
-            for key, new in zip(self._clauses, found, strict=True)
-        }
+        found = run(self._clauses.plan, part, kernel_for(self._kernel, len(part) * len(self._clauses)))
+        merge = _Merge(changed.moved, changed.fresh)
+        rows = {key: merge.rows(self._rows[key], new) for key, new in zip(self.clauses, found, strict=True)}
         return Hits(changed.population, self._clauses, rows, self._kernel, Work(len(part), len(self._clauses)))
 
     def with_clauses(self, changes: Mapping[Any, str | Expression | None]) -> Hits:
-        """The hits after clauses changed, came (a new key) or went (None); only they are matched."""
-        for key in changes:
-            if changes[key] is None:
-                self._clause(key)
-        fresh = compiled({key: text for key, text in changes.items() if text is not None}, self.population)
-        kept = {key: clause for key, clause in self._clauses.items() if changes.get(key, "") is not None}
-        matched = _matched(self.population, fresh, self._kernel)
-        clauses = {**kept, **fresh}
-        rows = {key: matched[key] if key in matched else self._rows[key] for key in clauses}
-        return Hits(self.population, clauses, rows, self._kernel, Work(len(self.population), len(fresh)))
+        """The hits after clauses changed, came (a new key) or went (None); only they are matched.
 
-    def _clause(self, key: object) -> Clause:
-        if key not in self._clauses:
-            raise MatchError("TB-MATCH-004", name=key)
-        return self._clauses[key]
+        Raises FeelError for a text that is none.
+        """
+        texts = {key: clause for key, clause in changes.items() if clause is not None}
+        fresh = Clauses.of(texts, self.population.names)
+        clauses = self._clauses.replaced(fresh, changes.keys() - texts.keys())
+        matched = match(self.population, fresh, self._kernel)
+        return Hits(self.population, clauses, {**self._rows, **matched._rows}, self._kernel, matched.work)
 
-    def _chosen(self, work: int) -> Kernel:
-        return kernel_for(self._kernel, work)
+
+def match(population: Population, clauses: Clauses, kernel: str | None) -> Hits:
+    """The hits of clauses over a whole population."""
+    found: Sequence[RowList] = run(clauses.plan, population, kernel_for(kernel, len(population) * len(clauses)))
+    rows = dict(zip(clauses.keys, found, strict=True))
+    return Hits(population, clauses, rows, kernel, Work(len(population), len(clauses)))
 
 
 def _holds(rows: RowList, row: int) -> bool:
@@ -141,40 +123,20 @@ def _holds(rows: RowList, row: int) -> bool:
     return place < len(rows) and int(rows[place]) == row
 
 
-def _unchanged(moved: npt.NDArray[np.int64], fresh: npt.NDArray[np.int64]) -> npt.NDArray[np.intp]:
-    """The old rows that are neither removed nor to be matched anew."""
-    return np.flatnonzero((moved >= 0) & ~np.isin(moved, fresh))
+class _Merge:
+    """Brings lists of old rows to new ones: some went, some were matched anew, the others moved up."""
 
+    def __init__(self, moved: npt.NDArray[np.int64], fresh: npt.NDArray[np.int64]) -> None:
+        self._fresh = fresh
+        self._moved = moved
+        self._stays = (moved >= 0) & ~np.isin(moved, fresh)
+        self._shifted = bool((moved < 0).any())
 
-def _merged(
-    rows: RowList, stale: npt.NDArray[np.bool_], moved: npt.NDArray[np.int64], new: npt.NDArray[np.int64]
-) -> RowList:
-    """The rows that stay true, by their new numbers, and those found true."""
-    gone = stale[rows]
-    if not len(new) and not gone.any() and int(moved[-1]) == len(moved) - 1:
-        return rows
-    merged = np.concatenate([moved[rows[~gone]], new])
-    merged.sort(kind="stable")
-    return merged.astype(np.uint32)
-
-
-def compiled(clauses: Mapping[Any, str | Expression], population: Population) -> dict[Any, Clause]:
-    """The clauses over the names of a population."""
-    found = {}
-    for key, clause in clauses.items():
-        expression = clause if isinstance(clause, Expression) else compile_over(clause, population.names)
-        found[key] = Clause(expression, normal_form(expression.node, expression.text))
-    return found
-
-
-def match(population: Population, clauses: Mapping[Any, str | Expression], kernel: str | None) -> Hits:
-    """The hits of clauses over a whole population."""
-    ready = compiled(clauses, population)
-    rows = _matched(population, ready, kernel)
-    return Hits(population, ready, rows, kernel, Work(len(population), len(ready)))
-
-
-def _matched(population: Population, clauses: Mapping[Any, Clause], kernel: str | None) -> dict[Any, RowList]:
-    forms: Sequence[Form] = [clause.form for clause in clauses.values()]
-    found = run(Plan.of(forms), population, kernel_for(kernel, len(population) * len(forms)))
-    return dict(zip(clauses, found, strict=True))
+    def rows(self, old: RowList, new: RowList) -> RowList:
+        """The rows a clause stays true of, and those it is found true of, ascending."""
+        stays = self._stays[old]
+        if stays.all() and not len(new) and not self._shifted:
+            return old
+        merged = np.concatenate([self._moved[old[stays]], self._fresh[new]])
+        merged.sort(kind="stable")
+        return merged.astype(np.uint32)

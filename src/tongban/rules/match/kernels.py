@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from importlib.util import find_spec
-from typing import Any, Final, Protocol, TypeAlias
+from itertools import pairwise
+from typing import Final, Protocol, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
@@ -76,45 +77,35 @@ class NumpyKernel:
         return found
 
 
-def _lowest_bits() -> npt.NDArray[np.uint8]:
-    numbers = np.arange(2**16, dtype=np.uint32)
-    lowest: npt.NDArray[np.uint8] = np.bitwise_count((numbers & -numbers) - np.uint32(1))
-    return lowest
-
-
-_LOWEST: Final = _lowest_bits()
-"""The place of the lowest set bit of every 16-bit number."""
-
-
 def set_bits(bitmaps: Words) -> list[RowList]:
-    """For each bitmap the places of its set bits, ascending. Fast where few are set."""
+    """For each bitmap the places of its set bits, ascending; up to 2 ** 32 bits in all. Fast where few are set."""
     shorts = bitmaps.view(np.uint16).ravel()
     places = np.flatnonzero(shorts != 0)
     if len(places) > _CROWDED * len(shorts):
         return [_set_bits_of_many(bitmap) for bitmap in bitmaps]
     left = shorts.take(places)
-    base: npt.NDArray[Any] = places.astype(np.uint64 if bitmaps.size * WORD >= 2**32 else np.uint32)
-    base *= base.dtype.type(16)
+    base = places.astype(np.uint32) * np.uint32(16)
     found = []
     while len(left):
-        found.append(base + _LOWEST.take(left))
-        left &= left - np.uint16(1)
-        more = np.flatnonzero(left)
+        below = left - np.uint16(1)
+        found.append(base + np.bitwise_count(below & ~left))
+        left &= below
+        more = np.flatnonzero(left != 0)
         left, base = left[more], base[more]
     return _split(found, bitmaps.shape)
 
 
-def _split(found: list[npt.NDArray[Any]], shape: tuple[int, ...]) -> list[RowList]:
+def _split(found: list[RowList], shape: tuple[int, ...]) -> list[RowList]:
     """Places in a batch of bitmaps as ascending places in each."""
     if not found:
         return [np.zeros(0, np.uint32)] * shape[0]
     rows = np.concatenate(found)
     rows.sort(kind="stable")
-    starts = np.arange(shape[0] + 1, dtype=np.int64) * (shape[1] * WORD)
-    ends = np.searchsorted(rows, starts)
-    rows -= np.repeat(starts[:-1].astype(rows.dtype), np.diff(ends))
-    rows = rows.astype(np.uint32, copy=False)
-    return [rows[start:end] for start, end in zip(ends[:-1].tolist(), ends[1:].tolist(), strict=True)]
+    first = np.arange(shape[0] + 1, dtype=np.int64) * (shape[1] * WORD)
+    ends = np.searchsorted(rows, first).tolist()
+    for place in range(1, shape[0]):
+        rows[ends[place] : ends[place + 1]] -= np.uint32(first[place])
+    return [rows[start:end] for start, end in pairwise(ends)]
 
 
 def _set_bits_of_many(bitmap: Words) -> RowList:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from itertools import pairwise
 from typing import Any, Final
 
@@ -36,7 +36,14 @@ def _ones(_typing: Any, _word: Any) -> Any:
 
 _trailing_zeros: Any = intrinsic(_zeros)
 _bit_count: Any = intrinsic(_ones)
-_compiled: Any = numba.njit(cache=True, nogil=True)
+
+
+def _compiled(loops: Callable[..., Any]) -> Any:
+    """The function compiled when it is first called, and kept for later processes where there is a place for it."""
+    try:
+        return numba.njit(cache=True, nogil=True)(loops)
+    except RuntimeError:
+        return numba.njit(nogil=True)(loops)
 
 
 def fold_bits(bitmaps: Any, literals: Any, groups: Any, first: int, last: int, out: Any, spare: Any) -> None:

@@ -15,6 +15,7 @@ from tongban.rules.feel.names import NameTree
 from tongban.rules.feel.paths import member
 from tongban.rules.feel.run import Run
 from tongban.rules.feel.values import UNKNOWN
+from tongban.rules.match.clauses import Clauses
 from tongban.rules.match.columns import Coded, Column, joined, uncoded
 from tongban.rules.match.errors import MatchError
 from tongban.rules.match.hits import Hits, match
@@ -128,8 +129,7 @@ class Population:
         `kernel` is `numpy` or `numba`; without it numba's where it is installed and the work is worth loading it.
         Raises FeelError for a text that is none, MatchError for a kernel that is not there.
         """
-        keyed = clauses if isinstance(clauses, Mapping) else dict(enumerate(clauses))
-        return match(self, keyed, kernel)
+        return match(self, Clauses.of(clauses, self.names), kernel)
 
     def changed(self, changes: Mapping[Any, Mapping[str, object] | None]) -> Changed:
         """The population with some firms changed (values by column), added (a new id) or removed (None).
