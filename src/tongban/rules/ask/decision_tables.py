@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import partial
 
 from tongban.rules.ask.diagram import Node, end
@@ -14,18 +14,16 @@ from tongban.rules.ask.reading import LeafRule, Reading, Setting
 from tongban.rules.ask.subjects import Subject
 from tongban.rules.ask.truths import TRUE
 from tongban.rules.feel.interpreter import close
-from tongban.rules.feel.nodes import DecisionTable, Reference, TableInput, TableRow, Tested, Written
+from tongban.rules.feel.nodes import DecisionTable, TableRow, Written
 from tongban.rules.feel.run import Run, Step
+from tongban.rules.feel.tables import ClosedTable, closed_table
 from tongban.rules.feel.trace import input_paths
 from tongban.rules.feel.values import UNKNOWN
 
 
 @dataclass(frozen=True, slots=True)
 class TableModel:
-    """A decision table read for asking.
-
-    `judge` is the same table over the hits themselves: input `#0` says whether the first row hits, and so on.
-    """
+    """A decision table read for asking; `constant` when no output reads an input."""
 
     table: DecisionTable
     inputs: tuple[str, ...]
@@ -35,7 +33,7 @@ class TableModel:
     leaves: tuple[LeafRule, ...]
     turned: Mapping[str, tuple[str, bool]]
     step: Step
-    judge: Step
+    closed: ClosedTable
     constant: bool
 
     @staticmethod
@@ -43,7 +41,6 @@ class TableModel:
         """The model of a decision table."""
         reading = Reading(setting)
         formulas = tuple(_rows(table, reading))
-        judging = _judging(table)
         subjects, leaves = reading.done()
         return TableModel(
             table=table,
@@ -54,8 +51,8 @@ class TableModel:
             leaves=leaves,
             turned=reading.turned,
             step=close(table),
-            judge=close(judging),
-            constant=not input_paths(replace(judging, inputs=())),
+            closed=closed_table(table),
+            constant=not any(map(input_paths, _told(table))),
         )
 
     @property
@@ -115,8 +112,8 @@ class TableModel:
         """The number of the outcome when exactly the rows in `hits` hit."""
         number = workspace.judged.get(hits)
         if number is None:
-            hit = {f"#{place}": bool(hits >> place & 1) for place in range(len(self.table.rows))}
-            value = self.judge(self.setting.run({**run.facts, **hit}))
+            rows = [row for row in self.closed.rows if hits >> row.place & 1]
+            value = self.closed.conclude(run, self.closed.decisive(run, rows))
             pending = self._pending(run, hits) if value is UNKNOWN else ()
             number = workspace.number(Outcome(value, None, pending), (hits, pending))
             if self.constant:
@@ -148,18 +145,12 @@ def _rows(table: DecisionTable, reading: Reading) -> Iterator[Formula]:
         yield Joined("and", tuple(reading.cell(cell, column) for cell, column in cells if cell is not None))
 
 
-def _judging(table: DecisionTable) -> DecisionTable:
-    here = table.span
-    inputs = tuple(
-        TableInput(here, f"#{place}", Written(here, "", Reference(here, f"#{place}")), None, None)
-        for place in range(len(table.rows))
-    )
-    hit = Written(here, "?", Tested(here))
-    rows = tuple(
-        replace(row, cells=tuple(hit if place == own else None for place in range(len(table.rows))))
-        for own, row in enumerate(table.rows)
-    )
-    return replace(table, inputs=inputs, rows=rows)
+def _told(table: DecisionTable) -> Iterator[Written]:
+    for row in table.rows:
+        yield from row.outputs
+    for output in table.outputs:
+        yield from output.allowed
+        yield from () if output.default is None else (output.default,)
 
 
 def _title(place: int, row: TableRow) -> Title:

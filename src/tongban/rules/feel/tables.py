@@ -70,14 +70,15 @@ class ClosedTable:
         return self._named([step(run) if step is not None else None for step in self.defaults])
 
     def decisive(self, run: Run, hits: Hits) -> Hits:
-        """Of the rows that match, those the hit policy looks at, in its order."""
+        """Of the rows that match, those the hit policy looks at, in its order; while one's value is not known, all."""
         policy = self.node.hit_policy
         if policy == "F":
             return hits[:1]
         if policy not in ("P", "O"):
             return hits
         ranked = sorted(hits, key=lambda row: self.rank(run, row))
-        return ranked[:1] if policy == "P" else ranked
+        known = missing(*(self.value(run, row) for row in hits)) is None
+        return ranked[:1] if policy == "P" and known else ranked
 
     def conclude(self, run: Run, decisive: Hits) -> object:
         """What the hit policy makes of the decisive rows: a value, the default, or null with a cause."""
@@ -187,7 +188,9 @@ def _unique(table: ClosedTable, run: Run, hits: Hits) -> object:
 
 
 def _any(table: ClosedTable, run: Run, hits: Hits) -> object:
-    values = [table.value(run, row) for row in hits]
+    values = _collected(table, run, hits)
+    if not isinstance(values, list):
+        return values
     if not all(same(run, values[0], other) for other in values[1:]):
         return run.fault(table.node.span, f"任意命中的决策表中，同时命中的行结果不同：{_numbered(hits)}")
     return values[0]
@@ -195,6 +198,11 @@ def _any(table: ClosedTable, run: Run, hits: Hits) -> object:
 
 def _numbered(hits: Hits) -> str:
     return "、".join(f"第 {row.place + 1} 行" for row in hits)
+
+
+def _prior(table: ClosedTable, run: Run, hits: Hits) -> object:
+    values = _collected(table, run, hits)
+    return values[0] if isinstance(values, list) else values
 
 
 def _collected(table: ClosedTable, run: Run, hits: Iterable[ClosedRow]) -> object:
@@ -243,7 +251,7 @@ def _counted(table: ClosedTable, run: Run, hits: Hits) -> object:
 _POLICIES: Final[dict[str, Callable[[ClosedTable, Run, Hits], object]]] = {
     "U": _unique,
     "A": _any,
-    "P": lambda table, run, hits: table.value(run, hits[0]),
+    "P": _prior,
     "F": lambda table, run, hits: table.value(run, hits[0]),
     "R": _collected,
     "O": _collected,

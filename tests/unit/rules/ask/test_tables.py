@@ -7,6 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.unit.rules.ask.yardstick import OPEN, Yardstick
 
+from tongban.rules import UNKNOWN
 from tongban.rules.ask import plan_questions
 from tongban.rules.feel.interpreter import close
 from tongban.rules.feel.names import NameTree
@@ -70,3 +71,11 @@ def test_no_order_of_questions_needs_fewer_on_average(table: DecisionTable) -> N
     plan = plan_questions(table, domains=DOMAINS)
     asked = measure.asked(plan.next)
     assert asked == pytest.approx(measure.fewest(measure.start))
+
+
+@pytest.mark.parametrize("policy", ["A", "P", "O", "R", "C", "C+", "C<", "C#"])
+def test_no_hit_policy_concludes_from_an_output_that_is_not_known(policy: Any) -> None:
+    rows = [RowText(["-"] * 3, [output]) for output in ("1", "数")]
+    table = decision_table(map(Column, DOMAINS), [Column("结果", None, ["2", "1"])], rows, NAMES, policy)
+    assert close(table)(Run({"类": "x", "甲": True})) is UNKNOWN
+    assert plan_questions(table).next({}) == "数"
