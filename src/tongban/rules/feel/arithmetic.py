@@ -40,7 +40,7 @@ _NUMERIC: Final[dict[str, Callable[[Decimal, Decimal], Decimal]]] = {
     "**": NUMBERS.power,
 }
 _VERBS: Final = {"+": "相加", "-": "相减", "*": "相乘", "/": "相除", "**": "乘方"}
-_CHARS_PER_STEP = 64
+_CHARS_PER_STEP = 4
 
 
 def arithmetic(run: Run, op: str, left: object, right: object, span: Span) -> object:
@@ -141,8 +141,8 @@ _TEMPORAL: Final[dict[tuple[str, str | None, str | None], Callable[[Any, Any], o
     ("*", "span", "number"): _seconds(NUMBERS.multiply),
     ("*", "number", "span"): _swapped(_seconds(NUMBERS.multiply)),
     ("/", "span", "number"): _seconds(NUMBERS.divide),
-    ("+", "months", "months"): lambda left, right: YearsMonths(left.months + right.months),
-    ("-", "months", "months"): lambda left, right: YearsMonths(left.months - right.months),
+    ("+", "months", "months"): lambda left, right: months_of(left.months + right.months),
+    ("-", "months", "months"): lambda left, right: months_of(left.months - right.months),
     ("/", "months", "months"): lambda left, right: NUMBERS.divide(Decimal(left.months), Decimal(right.months)),
     ("*", "months", "number"): _months(NUMBERS.multiply),
     ("*", "number", "months"): _swapped(_months(NUMBERS.multiply)),

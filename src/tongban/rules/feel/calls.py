@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import DecimalException
+from typing import Final
 
 from tongban.rules.feel.builtins import BUILTINS, Builtin, Param
 from tongban.rules.feel.closing import close, closes
@@ -11,6 +12,9 @@ from tongban.rules.feel.errors import Span
 from tongban.rules.feel.nodes import Call, Constant
 from tongban.rules.feel.run import Fault, Run, Step
 from tongban.rules.feel.values import BLOCKED, UNKNOWN
+
+_READ_PER_STEP: Final = 32
+_MADE_PER_STEP: Final = 4
 
 
 @closes(Call)
@@ -40,11 +44,16 @@ def close_call(node: Call) -> Step:
     return called
 
 
+def _size(value: object) -> int:
+    """The steps that looking through a value takes."""
+    return len(value) // _READ_PER_STEP if isinstance(value, (str, list, dict)) else 0
+
+
 def apply_builtin(
     run: Run, function: Builtin, values: list[object], takes: tuple[Param | None, ...], span: Span
 ) -> object:
     """The value of a built-in; null with a cause when its arguments give none."""
-    run.spend(1)
+    run.spend(1 + sum(map(_size, values)))
     try:
         for place, param in enumerate(takes):
             if param is None or param.kind == "any":
@@ -53,7 +62,10 @@ def apply_builtin(
             if value is None:
                 return run.empty(span, f"{function.name}：参数 {param.name} 为空")
             values[place] = param.coerce(value)
-        return function.apply(run, *values)
+        result = function.apply(run, *values)
+        if type(result) is str:
+            run.spend(len(result) // _MADE_PER_STEP)
+        return result
     except Fault as fault:
         return run.fault(span, f"{function.name}：{fault}")
     except (DecimalException, ValueError, OverflowError):

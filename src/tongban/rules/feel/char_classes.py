@@ -129,9 +129,14 @@ def variants(char: str) -> set[str]:
 def any_of(parts: Sequence[CharTest], *, negated: bool, without: CharTest | None) -> CharTest:
     """The characters that pass one of the tests (or none of them), except those `without` passes."""
 
+    known: dict[str, bool] = {}
+
     def test(one: str) -> bool:
-        inside = any(part(one) for part in parts) is not negated
-        return inside and (without is None or not without(one))
+        passed = known.get(one)
+        if passed is None:
+            inside = any(part(one) for part in parts) is not negated
+            passed = known[one] = inside and (without is None or not without(one))
+        return passed
 
     return test
 

@@ -20,6 +20,7 @@ _ERA_YEARS: Final = 400
 _ERA_DAYS: Final = 146_097
 _MICROS: Final = 1_000
 _LONGEST_DAYS: Final = 999_999_999
+_LONGEST_NANOS: Final = 10**33
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,7 +170,9 @@ def span_nanos(span: DaysTime) -> int:
 
 
 def span_of(nanos: int) -> DaysTime:
-    """The days and time duration of so many nanoseconds."""
+    """The days and time duration of so many nanoseconds. Raises OverflowError where they are too many."""
+    if abs(nanos) > _LONGEST_NANOS:
+        raise OverflowError("duration out of range")
     micros, finer = divmod(nanos, _MICROS)
     if finer or abs(nanos) > _LONGEST_DAYS * DAY_NANOS:
         return WideSpan(nanos)

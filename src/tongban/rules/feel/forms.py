@@ -32,8 +32,8 @@ if TYPE_CHECKING:
 
 UNARY: Final = frozenset({"=", "!=", "<", "<=", ">", ">="})
 _MOST_BINDINGS: Final = 20
-_IN: Final = re.compile(r"\s+in\b")
-_COLON: Final = re.compile(r"\s*:")
+_IN: Final = re.compile(r"(?<!\s)\s++in\b")
+_COLON: Final = re.compile(r"(?<!\s)\s*+:")
 
 
 def name(parser: Parser, token: Token) -> Node:

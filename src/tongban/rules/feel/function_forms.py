@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from tongban.rules.feel.parser import Parser
 
 _COLON: Final = re.compile(r"\s*:")
-_PARAMETER_END: Final = re.compile(r"\s*[:,)]")
-_LABEL: Final = re.compile(r"""([^\W\d][^"(){}\[\],:@<>=]*?)\s*:""")
+_PARAMETER_END: Final = re.compile(r"(?<!\s)\s*+[:,)]")
+_LABEL: Final = re.compile(r"""([^\W\d][^"(){}\[\],:@<>=]*+):""")
 _FUNCTIONS: Final = NameSet(BUILTINS)
 
 

@@ -12,6 +12,7 @@ from tongban.rules.feel.closing import close, closes
 from tongban.rules.feel.compare import missing
 from tongban.rules.feel.errors import Span
 from tongban.rules.feel.invoking import brought, invoke
+from tongban.rules.feel.loops import weight
 from tongban.rules.feel.nodes import BuiltinName, Coerced, External, FunctionOf, Invoke
 from tongban.rules.feel.run import Run, Step
 from tongban.rules.feel.types import ANY
@@ -23,12 +24,13 @@ def close_function(node: FunctionOf) -> Step:
     """A function that sees the names around it as they are when it is made."""
     parameters = tuple(Formal(parameter.name, parameter.type) for parameter in node.parameters)
     slots = tuple(parameter.slot for parameter in node.parameters)
-    body = close(node.body)
+    body, steps = close(node.body), weight(node.body)
 
     def function(run: Run) -> Function:
         seen, around, tested = run.seen, dict(run.slots), run.tested
 
         def apply(run: Run, values: Sequence[object]) -> object:
+            run.spend(steps)
             caller = run.seen, run.tested
             run.seen, run.slots, run.tested = seen, around | dict(zip(slots, values, strict=True)), tested
             try:

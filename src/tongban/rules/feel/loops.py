@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final
@@ -13,11 +13,12 @@ from tongban.rules.feel.closing import close, closes
 from tongban.rules.feel.compare import both, either, missing
 from tongban.rules.feel.errors import Span
 from tongban.rules.feel.logic import truth
-from tongban.rules.feel.nodes import Binding, Constant, Counting, Filter, For, Local, Negate, Quantified, RangeOf
+from tongban.rules.feel.nodes import Binding, Constant, Counting, Filter, For, Local, Negate, Node, Quantified, RangeOf
 from tongban.rules.feel.run import Run, Step
 from tongban.rules.feel.values import BLOCKED, UNKNOWN, Range, Unknown
 
 _READY: Final = object()
+_NODES_PER_STEP: Final = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +83,12 @@ def _close_domain(node: Binding) -> Step:
 _Domains = tuple[tuple[int, Step], ...]
 
 
-def _rounds(run: Run, domains: _Domains, place: int = 0) -> Iterator[object]:
+def weight(body: Node) -> int:
+    """The steps that one evaluation of a loop's body takes from the budget."""
+    return 1 + sum(1 for _node in body.walk()) // _NODES_PER_STEP
+
+
+def _rounds(run: Run, domains: _Domains, steps: int, place: int = 0) -> Iterator[object]:
     """Bind each combination in turn and yield _READY; yield what stands for a domain that is not there."""
     if place == len(domains):
         yield _READY
@@ -92,28 +98,23 @@ def _rounds(run: Run, domains: _Domains, place: int = 0) -> Iterator[object]:
     if not isinstance(elements, list | _Counted):
         yield elements
         return
-    for element in _spent(run, elements):
-        run.slots[slot] = element
-        yield from _rounds(run, domains, place + 1)
-
-
-def _spent(run: Run, elements: Iterable[object]) -> Iterator[object]:
     for element in elements:
-        run.spend(1)
-        yield element
+        run.spend(steps)
+        run.slots[slot] = element
+        yield from _rounds(run, domains, steps, place + 1)
 
 
 @closes(For)
 def close_for(node: For) -> Step:
     """The list of the body's values; not known as a whole while one is not."""
     domains = tuple((binding.slot, _close_domain(binding)) for binding in node.bindings)
-    body, partial = close(node.body), node.partial
+    body, partial, steps = close(node.body), node.partial, weight(node.body)
     looks_back = any(isinstance(inner, Local) and inner.slot == partial for inner in node.body.walk())
 
     def loop(run: Run) -> object:
         results: list[object] = []
         domain_is_null = False
-        for state in _rounds(run, domains):
+        for state in _rounds(run, domains, steps):
             if state is None:
                 domain_is_null = True
                 continue
@@ -136,13 +137,13 @@ def close_for(node: For) -> Step:
 def close_quantified(node: Quantified) -> Step:
     """Kleene disjunction (`some`) or conjunction (`every`) of the body; stops when decided."""
     domains = tuple((binding.slot, _close_domain(binding)) for binding in node.bindings)
-    body, span = close(node.body), node.body.span
+    body, span, steps = close(node.body), node.body.span, weight(node.body)
     join: Callable[[object, object], object] = either if node.kind == "some" else both
     decided = node.kind == "some"
 
     def quantified(run: Run) -> object:
         result: object = not decided
-        for state in _rounds(run, domains):
+        for state in _rounds(run, domains, steps):
             result = join(result, truth(run, body(run), span) if state is _READY else state)
             if result is decided:
                 return result
@@ -155,7 +156,7 @@ def close_quantified(node: Quantified) -> Step:
 def close_filter(node: Filter) -> Step:
     """The elements that pass a condition, or the one at an index counted from 1, or from the end when negative."""
     source, slot, condition, span = close(node.source), node.slot, close(node.condition), node.condition.span
-    always_index = _is_number_literal(node)
+    always_index, steps = _is_number_literal(node), weight(node.condition)
 
     def filtered(run: Run) -> object:
         value = source(run)
@@ -169,7 +170,7 @@ def close_filter(node: Filter) -> Step:
                 return _indexed(run, items, first, span)
             if type(first) is Unknown:
                 return first
-        return _selected(run, items, slot, condition, span)
+        return _selected(run, items, slot, condition, span, steps)
 
     return filtered
 
@@ -186,11 +187,11 @@ def _indexed(run: Run, items: list[object], index: Decimal, span: Span) -> objec
     return items[place - 1 if place > 0 else len(items) + place]
 
 
-def _selected(run: Run, items: list[object], slot: int, condition: Step, span: Span) -> object:
+def _selected(run: Run, items: list[object], slot: int, condition: Step, span: Span, steps: int) -> object:
     kept: list[object] = []
     absent: object = None
     for item in items:
-        run.spend(1)
+        run.spend(steps)
         run.slots[slot] = item
         passed = truth(run, condition(run), span)
         if passed is True:

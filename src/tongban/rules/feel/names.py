@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import difflib
 import re
+from bisect import insort
+from collections import Counter
 from collections.abc import Iterable, Mapping
 
 from tongban.rules.feel.fullwidth import HALF_WIDTH
@@ -53,31 +55,85 @@ def _stretched_end(text: str, at: int, words: list[str]) -> int | None:
 
 
 class NameSet:
-    """A set of names that finds the longest one standing at a position of a text."""
+    """A set of names that finds the longest one standing at a position of a text; a name may be in it several times.
 
-    __slots__ = ("_by_first",)
+    Names are found by their length, those with blanks inside by the length of their first word.
+    """
+
+    __slots__ = ("_counts", "_first_words", "_spaced", "_words")
 
     def __init__(self, names: Iterable[str] = ()) -> None:
-        self._by_first: dict[str, list[str]] = {}
+        self._counts: Counter[str] = Counter()
+        self._words: Counter[int] = Counter()
+        self._first_words: Counter[int] = Counter()
+        self._spaced: dict[str, list[str]] = {}
         for name in names:
             self.add(name)
+
+    def __contains__(self, name: str) -> bool:
+        return name in self._counts
 
     def add(self, name: str) -> None:
         """Make `name` known; blanks inside it are made single."""
         tidied = tidy(name)
-        if tidied:
-            bucket = self._by_first.setdefault(tidied[0], [])
-            if tidied not in bucket:
-                bucket.append(tidied)
-                bucket.sort(key=len, reverse=True)
+        if not tidied:
+            return
+        self._counts[tidied] += 1
+        if self._counts[tidied] > 1:
+            return
+        first, blank, _rest = tidied.partition(" ")
+        if not blank:
+            self._words[len(tidied)] += 1
+        else:
+            self._first_words[len(first)] += 1
+            insort(self._spaced.setdefault(first, []), tidied, key=lambda one: -len(one))
+
+    def discard(self, name: str) -> None:
+        """Take back one `add`."""
+        tidied = tidy(name)
+        if not tidied:
+            return
+        self._counts[tidied] -= 1
+        if self._counts[tidied]:
+            return
+        del self._counts[tidied]
+        first, blank, _rest = tidied.partition(" ")
+        if not blank:
+            _less(self._words, len(tidied))
+        else:
+            _less(self._first_words, len(first))
+            self._spaced[first].remove(tidied)
 
     def longest_at(self, text: str, at: int) -> tuple[str, int] | None:
         """The longest known name at `at` and its end."""
-        for name in self._by_first.get(text[at : at + 1], ()):
-            end = name_end(text, at, name)
-            if end is not None:
-                return name, end
-        return None
+        found = [self._longest_word(text, at), self._longest_spaced(text, at)] if self._spaced else None
+        if found is None:
+            return self._longest_word(text, at)
+        return max((one for one in found if one is not None), key=lambda one: one[1], default=None)
+
+    def _longest_word(self, text: str, at: int) -> tuple[str, int] | None:
+        best: tuple[str, int] | None = None
+        for length in self._words:
+            word = text[at : at + length]
+            if word in self._counts and (best is None or at + length > best[1]):
+                end = name_end(text, at, word)
+                best = (word, end) if end is not None else best
+        return best
+
+    def _longest_spaced(self, text: str, at: int) -> tuple[str, int] | None:
+        best: tuple[str, int] | None = None
+        for length in self._first_words:
+            for name in self._spaced.get(text[at : at + length], ()):
+                end = name_end(text, at, name)
+                if end is not None and (best is None or end > best[1]):
+                    best = name, end
+        return best
+
+
+def _less(counts: Counter[int], key: int) -> None:
+    counts[key] -= 1
+    if not counts[key]:
+        del counts[key]
 
 
 class NameTree:

@@ -12,6 +12,7 @@ from tongban.rules.feel.char_classes import CharTest, any_of, category, class_es
 
 Op = Literal["char", "split", "jump", "save", "back", "line start", "line end", "match"]
 LONGEST_PROGRAM: Final = 5_000
+_LONGEST_TEXT: Final = 1_000
 _DEEPEST_GROUP: Final = 50
 _FLAGS: Final = frozenset("smix")
 _COUNTS: Final = re.compile(r"\{(\d{1,5})(?:(,)(\d{1,5})?)?\}", re.ASCII)
@@ -46,6 +47,8 @@ class Pattern:
 @lru_cache(maxsize=256)
 def read_pattern(text: str, flags: str = "") -> Pattern:
     """The pattern of a text. Raises PatternError."""
+    if len(text) > _LONGEST_TEXT:
+        raise PatternError("正则表达式太长")
     if not set(flags) <= _FLAGS:
         raise PatternError("标志只能由 s、m、i、x 组成")
     reader = _Reader(_without_blanks(text) if "x" in flags else text, flags)

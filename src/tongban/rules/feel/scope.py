@@ -21,18 +21,20 @@ class _Frame:
 class Scope:
     """The declared inputs and, innermost last, the names bound inside the expression."""
 
-    __slots__ = ("_frames", "_next_slot", "inputs", "members")
+    __slots__ = ("_bound", "_filters", "_frames", "_next_slot", "inputs", "members")
 
     def __init__(self, inputs: NameTree) -> None:
         self.inputs = inputs
         self.members = NameSet([*inputs.members(), *SPACED_PROPERTIES])
         self._frames: list[_Frame] = []
+        self._bound = NameSet()
+        self._filters = 0
         self._next_slot = 0
 
     @property
     def in_filter(self) -> bool:
         """Whether a bare name may be a member of a filtered item here."""
-        return any(frame.name is None for frame in self._frames)
+        return self._filters > 0
 
     def new_slot(self) -> int:
         """A slot nothing else uses."""
@@ -43,12 +45,14 @@ class Scope:
         """Make a name known from here on; gives its slot."""
         slot = self.new_slot()
         self._frames.append(_Frame(name, slot))
+        self._bound.add(name)
         return slot
 
     def enter_filter(self) -> int:
         """Make `item` and the members of an item known from here on; gives the item's slot."""
         slot = self.bind("item")
         self._frames.append(_Frame(None, slot))
+        self._filters += 1
         return slot
 
     def mark(self) -> int:
@@ -57,11 +61,16 @@ class Scope:
 
     def leave(self, mark: int) -> None:
         """Forget everything bound since the mark."""
+        for frame in self._frames[mark:]:
+            if frame.name is None:
+                self._filters -= 1
+            else:
+                self._bound.discard(frame.name)
         del self._frames[mark:]
 
     def longest_bound(self, text: str, at: int) -> tuple[str, int] | None:
         """The longest name at `at` that is bound inside the expression, and its end."""
-        return NameSet(frame.name for frame in self._frames if frame.name is not None).longest_at(text, at)
+        return self._bound.longest_at(text, at)
 
     def longest_known(self, text: str, at: int) -> tuple[str, int] | None:
         """The longest name at `at` that means anything here, and its end."""
@@ -78,7 +87,7 @@ class Scope:
 
     def is_bound(self, name: str) -> bool:
         """Whether the name is bound inside the expression."""
-        return any(frame.name == name for frame in self._frames)
+        return name in self._bound
 
     def resolve(self, name: str, rest: tuple[str, ...], span: Span, outside: Node | None) -> Node | None:
         """The node of a name followed by member names; `outside` is what it means as an input, if anything."""

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from tongban.rules.feel.parser import Parser
 
 _GENERIC: Final = ("list", "context", "range", "function")
-_COLON: Final = re.compile(r"\s*:")
+_COLON: Final = re.compile(r"(?<!\s)\s*+:")
 TYPE_NAMES: Final = (*SIMPLE, *_GENERIC)
 _STANDARD: Final = NameSet(TYPE_NAMES)
 _PLAIN: Final[dict[str, FeelType]] = {

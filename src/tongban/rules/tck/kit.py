@@ -25,6 +25,7 @@ from tongban.rules.tck.values import Untyped, alike, named, text_of_type, value_
 SECONDS_A_CASE: Final = 10.0
 _JAVA: Final = "TB-DMN-011"
 _SHOWN: Final = 200
+_CLOCK: Final = dt.datetime(2026, 1, 1, tzinfo=dt.UTC)
 
 
 @dataclass(slots=True)
@@ -173,7 +174,7 @@ class _Case:
     def _value(self, name: str) -> tuple[Session, object]:
         given = {(one.get("name"), one.get("namespace")): value_of(one) for one in named(self.case, "inputNode")}
         kind, invocable = self.case.get("type"), self.case.get("invocableName")
-        session = Session(self.steps, Run(self._facts(given), now=dt.datetime.now(dt.UTC)))
+        session = Session(self.steps, Run(self._facts(given), now=_CLOCK))
         if kind in ("bkm", "decisionService"):
             key = self._named(invocable or name, Service) or self._named(invocable or name, Logic)
             return session, session.called(key, self._arguments(key, given), name) if key else None

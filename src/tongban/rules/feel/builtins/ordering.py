@@ -25,6 +25,7 @@ def sort_(run: Run, items: list[Any], precedes: Function | None = None) -> objec
     open_: list[object] = []
 
     def before(left: object, right: object) -> bool:
+        run.spend(1)
         if precedes is None:
             answer = order(run, "<", left, right, _HERE)
         else:

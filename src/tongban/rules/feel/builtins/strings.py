@@ -78,5 +78,4 @@ def string_join(run: Run, strings: list[object], delimiter: object = None) -> st
     if not isinstance(separator, str) or not all(isinstance(part, str) for part in parts):
         raise Fault("只能连接文字")
     texts = [part for part in parts if isinstance(part, str)]
-    run.spend(sum(len(text) + len(separator) for text in texts) // 64)
     return separator.join(texts)
