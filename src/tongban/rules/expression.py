@@ -12,6 +12,8 @@ from tongban.rules.feel.nodes import Node
 from tongban.rules.feel.parser import TREE_LIMIT, Parser
 from tongban.rules.feel.run import Outcome, Run, Step
 from tongban.rules.feel.trace import Skeleton, Trace, input_paths
+from tongban.rules.feel.types import FeelType
+from tongban.rules.feel.typing import infer
 
 
 class Expression:
@@ -62,12 +64,16 @@ class Expression:
         return self._skeleton.trace(run)
 
 
-def compile_expression(text: str, names: Iterable[str]) -> Expression:
+def compile_expression(
+    text: str, names: Iterable[str], types: Mapping[str, FeelType] | None = None, *, clock: bool = False
+) -> Expression:
     """Compile an expression over declared inputs, given as dotted paths such as `营业执照.企业名称`.
 
-    Raises FeelError for a text that is not FEEL, exceeds the limits, or uses a name that is not declared.
+    `types` are the types of inputs where they are declared, and turn the type check on; `clock` lets the text use
+    `now()` and `today()`. Raises FeelError for a text that is not FEEL, exceeds the limits, uses a name that is not
+    declared, or can never come out well by the types.
     """
-    return compile_over(text, NameTree.of(names))
+    return compile_over(text, NameTree.of(names, types), clock=clock)
 
 
 def compile_over(text: str, names: NameTree, *, clock: bool = False) -> Expression:
@@ -75,7 +81,13 @@ def compile_over(text: str, names: NameTree, *, clock: bool = False) -> Expressi
 
     `clock` lets the text use `now()` and `today()`; the run must then be given the time.
     """
-    return Expression(text, Parser(text, names, clock=clock).whole_expression())
+    node = Parser(text, names, clock=clock).whole_expression()
+    try:
+        if names.types is not None:
+            infer(node, text, names.types)
+        return Expression(text, node)
+    except RecursionError as problem:
+        raise refuse("TB-FEEL-008", Span(0, len(text)), limit=TREE_LIMIT) from problem
 
 
 def compile_unary_tests(text: str, names: Iterable[str] = ()) -> Expression:

@@ -8,6 +8,7 @@ from typing import Final
 from tongban.rules.expression import Expression, compile_over
 from tongban.rules.feel.errors import FeelError, Span
 from tongban.rules.feel.names import NameTree, nearest
+from tongban.rules.feel.types import FeelType
 from tongban.rules.parts import OTHERWISE, Advice, Condition, Content, Row
 from tongban.rules.reading_table import HITS, TWICE_NAME, TWICE_THEN, CellError, Column, at_least_two, row_text
 from tongban.rules.verdict import Effect
@@ -53,12 +54,17 @@ def _place_en(path: KeyPath) -> str:
     return ".".join(map(str, path)) or "rules"
 
 
-def read_content(data: Mapping[str, object], names: Iterable[str], nullable: Iterable[str]) -> Content:
+def read_content(
+    data: Mapping[str, object],
+    names: Iterable[str],
+    nullable: Iterable[str],
+    types: Mapping[str, FeelType] | None = None,
+) -> Content:
     """The content of a parsed rules.yaml, compiled over the declared names. Raises RuleError."""
     top = _mapping(data, ())
     outcome = _choice(_required(top, "outcome", ()), tuple(Effect), ("outcome",))
     _known_keys(top, _TOP_KEYS[outcome], ())
-    tree = NameTree.of(names)
+    tree = NameTree.of(names, types)
     may_be_empty = _declared(nullable, tree)
     checks = tuple(_checks(top, tree)) if outcome is Effect.GRANT else ()
     rows = tuple(_routes(top, tree)) if outcome is Effect.ROUTE else ()

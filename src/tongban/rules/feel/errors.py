@@ -108,6 +108,30 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "第 {at} 个字起的函数调用混用了按位置和按名称两种写法。请只用一种。",
         "arguments of the call at {at} are given both by place and by name; use one way",
     ),
+    "TB-FEEL-019": (
+        "第 {at} 个字起的“{found}”是用{left}与{right}比较（{op}），结果不会有意义。请改成同一种值再比较。",
+        "'{found}' at {at} compares {left_en} with {right_en} ({op})",
+    ),
+    "TB-FEEL-020": (
+        "第 {at} 个字起的“{found}”中，{left}与{right}不能{verb}。请检查数据项的类型。",
+        "'{found}' at {at}: no {op} between {left_en} and {right_en}",
+    ),
+    "TB-FEEL-021": (
+        "第 {at} 个字起的“{found}”应为是或否，实际是{kind}。请写成条件，例如与某个值比较。",
+        "'{found}' at {at} should be boolean and is {kind_en}",
+    ),
+    "TB-FEEL-022": (
+        "第 {at} 个字起的“{found}”是{kind}，不能作函数 {function} 的参数 {name}。写法：{usage}。",
+        "'{found}' at {at} is {kind_en}, not what {function} takes as {name}; usage: {usage}",
+    ),
+    "TB-FEEL-023": (
+        "第 {at} 个字起的“{found}”中没有名为“{name}”的分项（类型是 {kind}）。请检查名称。",
+        "'{found}' at {at}: no member '{name}' in {kind}",
+    ),
+    "TB-FEEL-024": (
+        "第 {at} 个字起的“{found}”不是日期、时间或时长。请写成 @\"2026-05-01\"、@\"09:30:00\" 或 @\"P3D\" 的样子。",
+        "'{found}' at {at} is no date, time or duration",
+    ),
 }
 
 

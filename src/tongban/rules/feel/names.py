@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 
 from tongban.rules.feel.fullwidth import HALF_WIDTH
+from tongban.rules.feel.types import FeelType
 
 _BLANK = re.compile(r"\s+")
 _DEEPEST_HINT = 16
@@ -139,17 +140,19 @@ def _less(counts: Counter[int], key: int) -> None:
 class NameTree:
     """One level of the declared dotted paths; `path` is set where a path ends here."""
 
-    __slots__ = ("children", "names", "path")
+    __slots__ = ("children", "names", "path", "types")
 
     def __init__(self) -> None:
         self.children: dict[str, NameTree] = {}
         self.names = NameSet()
         self.path: str | None = None
+        self.types: Mapping[str, FeelType] | None = None
 
     @classmethod
-    def of(cls, paths: Iterable[str]) -> NameTree:
-        """The tree of the given dotted paths."""
+    def of(cls, paths: Iterable[str], types: Mapping[str, FeelType] | None = None) -> NameTree:
+        """The tree of the given dotted paths, with the types of those that have one."""
         tree = cls()
+        tree.types = types
         for path in paths:
             tree.declare(path)
         return tree
