@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from tongban.rules.feel.run import Run
 from tongban.rules.feel.trace import Trace
+from tongban.rules.feel.types import FeelType
 from tongban.rules.feel.values import BLOCKED, UNKNOWN
 from tongban.rules.parts import OTHERWISE, Advice, Condition, Row
 from tongban.rules.reading import read_content
@@ -28,13 +29,19 @@ class RuleBook:
     inputs: tuple[str, ...]
 
     @staticmethod
-    def from_mapping(data: Mapping[str, object], names: Iterable[str], nullable: Iterable[str] = ()) -> RuleBook:
+    def from_mapping(
+        data: Mapping[str, object],
+        names: Iterable[str],
+        nullable: Iterable[str] = (),
+        types: Mapping[str, FeelType] | None = None,
+    ) -> RuleBook:
         """The rule book of a parsed rules.yaml over the declared inputs.
 
-        `nullable` are the inputs a grant or route may rest on although they are empty. Raises RuleError with the
-        key path, a Chinese message and the remedy.
+        `nullable` are the inputs a grant or route may rest on although they are empty, `types` the types of inputs
+        where they are declared; with them an ill-typed condition is refused. Raises RuleError with the key path, a
+        Chinese message and the remedy.
         """
-        return RuleBook(*read_content(data, names, nullable))
+        return RuleBook(*read_content(data, names, nullable, types))
 
     def decide(self, facts: Mapping[str, object]) -> Verdict:
         """The verdict over a flat mapping from input path to value; an absent input is UNKNOWN, None is empty.

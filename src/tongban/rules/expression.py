@@ -76,15 +76,16 @@ def compile_expression(
     return compile_over(text, NameTree.of(names, types), clock=clock)
 
 
-def compile_over(text: str, names: NameTree, *, clock: bool = False) -> Expression:
+def compile_over(text: str, names: NameTree, *, clock: bool = False, judged: bool = False) -> Expression:
     """As `compile_expression`, over names already arranged as a tree; for many texts over the same names.
 
-    `clock` lets the text use `now()` and `today()`; the run must then be given the time.
+    `clock` lets the text use `now()` and `today()`; the run must then be given the time. `judged` says that the value
+    is needed as a truth value, which is checked where the names have types.
     """
     node = Parser(text, names, clock=clock).whole_expression()
     try:
         if names.types is not None:
-            infer(node, text, names.types)
+            infer(node, text, names.types, judged=judged)
         return Expression(text, node)
     except RecursionError as problem:
         raise refuse("TB-FEEL-008", Span(0, len(text)), limit=TREE_LIMIT) from problem

@@ -253,7 +253,7 @@ def _condition(entry: Mapping[str, object], key: str, tree: NameTree, path: KeyP
 
 def _compiled(text: str, tree: NameTree, path: KeyPath) -> Expression:
     try:
-        return compile_over(text, tree)
+        return compile_over(text, tree, judged=True)
     except FeelError as error:
         raise RuleError(error.code, error.message_zh, error.message_en, path, error.span, error.fix) from error
 

@@ -1,12 +1,23 @@
 """Compiling the FEEL texts of a pack and turning what the kernel says into faults with a line and a caret."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
-from tongban.catalog.definition import Vocabulary
+from tongban.catalog.definition import RECORD_FACE, ElementType, Vocabulary
 from tongban.catalog.pack.faults import caret
 from tongban.catalog.pack.yaml_node import Node, Path
 from tongban.rules import Expression, FeelError, RuleBook, RuleError, compile_expression
+from tongban.rules.feel.types import BOOLEAN, DATE, NUMBER, STRING, FeelType, list_of
+
+_TYPES: dict[ElementType, FeelType] = {
+    ElementType.TEXT: STRING,
+    ElementType.LONG_TEXT: STRING,
+    ElementType.NUMBER: NUMBER,
+    ElementType.DATE: DATE,
+    ElementType.BOOLEAN: BOOLEAN,
+    ElementType.CHOICE: STRING,
+    ElementType.CHOICES: list_of(STRING),
+}
 
 
 def names_in_scope(vocabulary: Vocabulary, asked: Iterable[str]) -> tuple[str, ...]:
@@ -18,22 +29,41 @@ def names_in_scope(vocabulary: Vocabulary, asked: Iterable[str]) -> tuple[str, .
     return tuple(names)
 
 
-def expression(node: Node, key: str, names: Iterable[str]) -> Expression | None:
+def types_in_scope(vocabulary: Vocabulary, names: Iterable[str]) -> dict[str, FeelType]:
+    """The types of those names whose element declares one, a licence's face by the element of that name."""
+    types: dict[str, FeelType] = {}
+    for name in names:
+        face = name.rpartition(".")[2]
+        element = vocabulary.elements.get(face)
+        if element is not None:
+            types[name] = _TYPES[element.type]
+        elif face in RECORD_FACE:
+            types[name] = DATE if face.endswith(("日期", "期至")) else STRING
+    return types
+
+
+def expression(node: Node, key: str, names: Iterable[str], types: Mapping[str, FeelType]) -> Expression | None:
     """The expression under a key; None when it is absent or wrong (which is a fault with a caret)."""
     if not node.has(key):
         return None
     text = node.text(key)
     try:
-        return compile_expression(text, names)
+        return compile_expression(text, names, types)
     except FeelError as error:
         note_feel_error(node, (key,), text, error)
         return None
 
 
-def rule_book(root: Node, data: dict[str, Any], names: Iterable[str], nullable: Iterable[str]) -> RuleBook | None:
+def rule_book(
+    root: Node,
+    data: dict[str, Any],
+    names: Iterable[str],
+    nullable: Iterable[str],
+    types: Mapping[str, FeelType],
+) -> RuleBook | None:
     """The rule book of a rules.yaml; None when it is wrong (which is a fault at the key)."""
     try:
-        return RuleBook.from_mapping(data, names, nullable)
+        return RuleBook.from_mapping(data, names, nullable, types)
     except RuleError as error:
         note_feel_error(root, error.path, _at(data, error.path), error)
         return None

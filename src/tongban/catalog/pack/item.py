@@ -126,7 +126,7 @@ def _asks(root: Node, scope: Scope) -> Iterator[Ask]:
                 node.fault("from", "014", f"没有“{path}”可取", remedy)
         if element and element.system:
             node.fault("element", "015", f"“{element.name}”由系统给出，不能问申请人", "从 ask 里删去它")
-        when = expression(node, "when", scope.names)
+        when = expression(node, "when", scope.names, scope.types)
         question, optional = node.flag("question"), node.flag("optional")
         node.finish()
         if element:
@@ -177,7 +177,7 @@ def _rules(root: Node, scope: Scope, nullable: frozenset[str]) -> RuleBook | Non
     for one in data.get("checks") or ():
         if isinstance(one, dict):
             one.pop("confidence", None)
-    return rule_book(root, data, scope.names, nullable)
+    return rule_book(root, data, scope.names, nullable, scope.types)
 
 
 def plain(value: Any) -> Any:

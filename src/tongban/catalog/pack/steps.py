@@ -6,8 +6,9 @@ from dataclasses import dataclass
 
 from tongban.catalog.definition import RECORD_FACE, Grant, Limit, Need, ReviewNode, Vocabulary
 from tongban.catalog.pack.faults import nearest
-from tongban.catalog.pack.feel import expression
+from tongban.catalog.pack.feel import expression, types_in_scope
 from tongban.catalog.pack.yaml_node import Node
+from tongban.rules.feel.types import FeelType
 
 REVIEW_KINDS = {kind: kind for kind in ("审核", "踏勘", "决定")}
 SPARED_BY = {way: way for way in ("证照", "共享", "表单")}
@@ -22,6 +23,11 @@ class Scope:
     vocabulary: Vocabulary
     names: tuple[str, ...]
     files: Mapping[str, str]
+
+    @property
+    def types(self) -> dict[str, FeelType]:
+        """The types of the names an element declares one for."""
+        return types_in_scope(self.vocabulary, self.names)
 
 
 def read_limit(node: Node, key: str, basis: str | None, confidence: str | None) -> Limit | None:
@@ -77,7 +83,7 @@ def _needs(owner: Node, scope: Scope) -> Iterator[Need]:
             if found and (found.library is not None) != (spared == "共享"):
                 right = "共享" if found.library else "证照"
                 node.fault("spared_by", "063", f"“{found.name}”不能以“{spared}”免提交", f"改成“{right}”")
-        when = expression(node, "when", scope.names)
+        when = expression(node, "when", scope.names, scope.types)
         optional = node.flag("optional")
         node.finish()
         if material:

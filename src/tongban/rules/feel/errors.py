@@ -129,7 +129,7 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "'{found}' at {at}: no member '{name}' in {kind}",
     ),
     "TB-FEEL-024": (
-        "第 {at} 个字起的“{found}”不是日期、时间或时长。请写成 @\"2026-05-01\"、@\"09:30:00\" 或 @\"P3D\" 的样子。",
+        '第 {at} 个字起的“{found}”不是日期、时间或时长。请写成 @"2026-05-01"、@"09:30:00" 或 @"P3D" 的样子。',
         "'{found}' at {at} is no date, time or duration",
     ),
 }

@@ -15,7 +15,9 @@ _TRUTHS: Final = {"是": "true", "否": "false", "true": "true", "false": "false
 _TEMPORAL: Final = frozenset({DATE, TIME, DATE_TIME, DAYS_TIME, YEARS_MONTHS})
 
 
-def fixed(text: str, left: Node | None, left_kind: FeelType, right: Node, right_kind: FeelType, *, quotes: bool) -> str | None:
+def fixed(
+    text: str, left: Node | None, left_kind: FeelType, right: Node, right_kind: FeelType, *, quotes: bool
+) -> str | None:
     """The text with a literal on one side rewritten as the other side's type takes it; None where that cannot be.
 
     `quotes` lets a number become a text.

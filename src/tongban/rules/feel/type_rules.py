@@ -129,9 +129,7 @@ def result_of(op: str, left: FeelType, right: FeelType) -> FeelType | None:
         known = right if unsure(left) else left
         if unsure(known):
             return ANY
-        possible = {
-            result for (name, *pair), result in _SUMS.items() if name == op and known == pair[unsure(left)]
-        }
+        possible = {result for (name, *pair), result in _SUMS.items() if name == op and known == pair[unsure(left)]}
         return next(iter(possible)) if len(possible) == 1 else ANY if possible else None
     return _SUMS.get((op, left, right))
 

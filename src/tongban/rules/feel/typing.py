@@ -82,12 +82,15 @@ from tongban.rules.feel.values import YearsMonths
 _VERBS: Final = {"+": "相加", "-": "相减", "*": "相乘", "/": "相除", "**": "乘方"}
 
 
-def infer(node: Node, text: str, types: Mapping[str, FeelType], tested: FeelType = ANY) -> FeelType:
+def infer(
+    node: Node, text: str, types: Mapping[str, FeelType], tested: FeelType = ANY, *, judged: bool = False
+) -> FeelType:
     """The type of an expression read from `text`, over the declared types of its inputs, Any where it is not known.
 
-    `tested` is the type of `?`. Raises FeelError TB-FEEL-019 to 024 for a part that can never come out well.
+    `tested` is the type of `?`; `judged` says that the value must be a truth value. Raises FeelError TB-FEEL-019 to 024 for a part that can never come out well.
     """
-    return _Check(text, types, tested).of(node)
+    check = _Check(text, types, tested)
+    return check.truth(node) if judged else check.of(node)
 
 
 class _Check:
