@@ -20,7 +20,7 @@ def cells_not_allowed(read: ReadTable) -> Iterator[Finding]:
         for form in cells:
             for column, value in foreign_values(form, domains) if form is not None else ():
                 text = f"第 {row + 1} 行“{shown(column)}”写的{value_words(value)}不在允许的值里，这一项不会被选中。"
-                yield Finding(CELL_NOT_ALLOWED, Severity.WARNING, text, (row + 1,), read.facts({column: value}))
+                yield Finding(CELL_NOT_ALLOWED, Severity.ERROR, text, (row + 1,), read.facts({column: value}))
 
 
 def foreign_values(form: Form, domains: dict[str, Domain] | object) -> Iterator[tuple[str, object]]:

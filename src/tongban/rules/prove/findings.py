@@ -37,7 +37,10 @@ MORE = "TB-PROVE-091"
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One finding. `rows` counts rows (or checks) from 1; `facts` are a counter-example the interpreter confirms.
+    """One finding.
+
+    `rows` counts rows (or checks) from 1; `facts` are a counter-example the interpreter confirms; `path` is the key
+    path into a rules.yaml, such as ("checks", 1).
 
     What says that something can never happen has no counter-example: its `facts` are None, or show a case that comes
     nearest (a row that matches but never decides).
@@ -48,6 +51,7 @@ class Finding:
     text: str
     rows: tuple[int, ...] = ()
     facts: Mapping[str, object] | None = None
+    path: tuple[str | int, ...] = ()
 
     def __str__(self) -> str:
         return f"{self.severity} {self.code} {self.text}"

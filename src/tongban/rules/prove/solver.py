@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import importlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from typing import Any, Final
 
 from tongban.rules.conditions import Atom, Form, Opaque, leaves
 from tongban.rules.feel.nodes import Constant, Node
+from tongban.rules.feel.values import NUMBERS
 from tongban.rules.prove.domains import Domain
 from tongban.rules.prove.encoding import Encoder
 from tongban.rules.prove.terms import Codes, Term
@@ -100,8 +101,8 @@ class Solver:
                 continue
             number = self._encoder.codes.value(model.eval(term.value, model_completion=True), Decimal, {})
             assert isinstance(number, Decimal)
-            for digits in () if number == round(number, 2) else (0, 2, _MOST_DIGITS):
-                same = term.value == self._encoder.codes.constant(round(number, digits))
+            for digits in () if number == _cut(number, 2) else (0, 2, _MOST_DIGITS):
+                same = term.value == self._encoder.codes.constant(_cut(number, digits))
                 if self._solver.check(*wanted, *pinned, same) not in (self._unsat, self._unknown):
                     model = self._solver.model()
                     pinned.append(same)
@@ -126,6 +127,14 @@ class Solver:
         if term.kind is list:
             return [name for name, member in term.members.items() if model.eval(member, model_completion=True)]
         return self._encoder.codes.value(model.eval(term.value, model_completion=True), term.kind, texts)
+
+
+def _cut(number: Decimal, digits: int) -> Decimal:
+    """A number rounded to some digits after the point; as it is where it is too large for that."""
+    try:
+        return number.quantize(Decimal(1).scaleb(-digits), context=NUMBERS)
+    except InvalidOperation:
+        return number
 
 
 def _texts(forms: Iterable[Form], domains: Mapping[str, Domain]) -> Iterator[str]:
