@@ -3,13 +3,14 @@
 import sys
 from collections.abc import Callable, Iterable
 
-from benchmarks import city_match, instant_case, questions
+from benchmarks import city_match, instant_case, questions, verify_tables
 from benchmarks.figure import Figure, worst
 
 BENCHMARKS: dict[str, Callable[[], Iterable[Figure]]] = {
     "instant_case": instant_case.run,
     "city_match": city_match.run,
     "questions": questions.run,
+    "verify_tables": verify_tables.run,
 }
 
 

@@ -78,7 +78,9 @@ class ValueSet:
     @staticmethod
     def of(intervals: Iterable[Interval]) -> ValueSet:
         """The union of intervals in any order."""
-        ordered = sorted((one for one in intervals if not one.is_empty), key=cmp_to_key(_compare_lows))
+        ordered = [one for one in intervals if not one.is_empty]
+        if len(ordered) > 1:
+            ordered.sort(key=cmp_to_key(_compare_lows))
         joined: list[Interval] = []
         for one in ordered:
             if joined and _touches(joined[-1], one):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, fields
+from typing import Final
 from typing import Literal as Choice
 
 from tongban.rules.feel.errors import Span
@@ -23,8 +24,8 @@ class Node:
 
     def children(self) -> Iterator[Node]:
         """The parts of this node, in order of appearance."""
-        for field in fields(self):
-            yield from _nodes_in(getattr(self, field.name))
+        for name in _parts(self):
+            yield from _nodes_in(getattr(self, name))
 
     def walk(self) -> Iterator[Node]:
         """This node and everything below it, in order of appearance, without recursion."""
@@ -32,7 +33,27 @@ class Node:
         while stack:
             node = stack.pop()
             yield node
-            stack.extend(reversed(list(node.children())))
+            inner: list[Node] = []
+            for name in _parts(node):
+                value = getattr(node, name)
+                if isinstance(value, Node):
+                    inner.append(value)
+                elif value and isinstance(value, tuple):
+                    inner.extend(_nodes_in(value))
+            inner.reverse()
+            stack += inner
+
+
+_PARTS: Final[dict[type, tuple[str, ...]]] = {}
+
+
+def _parts(node: Node) -> tuple[str, ...]:
+    """The fields of a node but its span, remembered by kind: asking dataclasses each time dominated every walk."""
+    names = _PARTS.get(type(node))
+    if names is None:
+        names = tuple(field.name for field in fields(node) if field.name != "span")
+        _PARTS[type(node)] = names
+    return names
 
 
 def _nodes_in(value: object) -> Iterator[Node]:

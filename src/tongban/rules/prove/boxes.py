@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from functools import reduce
+from collections.abc import Iterable, Mapping, Sequence
 from operator import and_
 from typing import TypeAlias
 
@@ -35,11 +34,6 @@ def intersection(one: Box, other: Box) -> Box | None:
     return common if all(common) else None
 
 
-def meets(one: Box, other: Box) -> bool:
-    """Whether two boxes have a point in common."""
-    return all(map(and_, one, other))
-
-
 def uncovered(space: Box, cover: Iterable[Box], budget: Budget) -> Box | None:
     """A part of `space` that no box of `cover` meets; None when they cover it whole. Raises Exhausted."""
     boxes = [common for box in cover if (common := intersection(space, box)) is not None]
@@ -60,24 +54,21 @@ class _Walk:
         self._space = space
         self._budget = budget
         self._closed: set[tuple[int, int]] = set()
-        tested = [
-            (sum(box[column] != full for box in boxes), column)
-            for column, full in enumerate(space)
-            if any(box[column] != full for box in boxes)
-        ]
-        self._columns = [column for _count, column in sorted(tested, reverse=True)]
-        self._splits = [_split(space[column], [box[column] for box in boxes], budget) for column in self._columns]
-        self._free = self._without_tests(boxes)
-
-    def _without_tests(self, boxes: Sequence[Box]) -> list[int]:
-        """For each column of the order, the boxes that test neither it nor any later one."""
         everything = (1 << len(boxes)) - 1
-        free = [everything]
-        for column in reversed(self._columns):
-            full = self._space[column]
-            tests = sum(1 << place for place, box in enumerate(boxes) if box[column] != full)
-            free.append(free[-1] & ~tests)
-        return free[::-1]
+        tested: list[tuple[int, int, dict[int, int]]] = []
+        for column, full in enumerate(space):
+            groups = _grouped([box[column] for box in boxes])
+            tests = everything & ~groups.get(full, 0)
+            if tests:
+                tested.append((tests, column, groups))
+        tested.sort(key=lambda one: one[0].bit_count(), reverse=True)
+        self._columns = [column for _tests, column, _groups in tested]
+        self._splits = [_split(space[column], groups, budget) for _tests, column, groups in tested]
+        #: For each column of the order, the boxes that test neither it nor any later one.
+        self._free = [everything]
+        for tests, _column, _groups in reversed(tested):
+            self._free.append(self._free[-1] & ~tests)
+        self._free.reverse()
 
     def find(self) -> Box | None:
         """The gap found first."""
@@ -105,11 +96,16 @@ class _Walk:
         return None
 
 
-def _split(full: int, tests: Sequence[int], budget: Budget) -> list[tuple[int, int]]:
-    """The segments of a column by the boxes that accept them: (boxes, segments), boxes as bits."""
+def _grouped(tests: Iterable[int]) -> dict[int, int]:
+    """Equal tests together, each with the boxes that have it as bits."""
     groups: dict[int, int] = {}
     for place, test in enumerate(tests):
         groups[test] = groups.get(test, 0) | 1 << place
+    return groups
+
+
+def _split(full: int, groups: Mapping[int, int], budget: Budget) -> list[tuple[int, int]]:
+    """The segments of a column by the boxes that accept them: (boxes, segments), boxes as bits."""
     found: dict[int, int] = {}
     rest = full
     while rest:
@@ -142,9 +138,13 @@ def _minimal(split: Iterable[tuple[int, int]], surviving: int) -> list[tuple[int
 def widened(found: Box, space: Box, cover: Sequence[Box]) -> Box:
     """The part found made as wide as it goes, column by column, without meeting a box of `cover`."""
     box = list(found)
+    apart = [sum(1 << place for place, test in enumerate(one) if not test & box[place]) for one in cover]
     for column, full in enumerate(space):
-        others = [*range(column), *range(column + 1, len(space))]
-        near = [one[column] for one in cover if all(box[other] & one[other] for other in others)]
-        taken = reduce(lambda segments, test: segments & ~test, near, full)
+        only = 1 << column
+        taken = full
+        for one, columns in zip(cover, apart, strict=True):
+            if columns == only:
+                taken &= ~one[column]
         box[column] = taken
+        apart = [columns & ~only if taken & one[column] else columns for one, columns in zip(cover, apart, strict=True)]
     return tuple(box)

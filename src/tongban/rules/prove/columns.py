@@ -29,8 +29,8 @@ class Column:
         #: For each kind its first bit and the places of its cuts.
         self.places: dict[type, dict[Any, int]] = {}
         self._bases: dict[type, int] = {}
-        self._masks: dict[Atom, int] = {}
-        used = {atom for atom in atoms if atom.column == name}
+        self._masks: dict[int, tuple[Atom, int]] = {}
+        used = [atom for atom in atoms if atom.column == name]
         for kind in [domain.kind] if domain.kind is not None else sorted(_kinds(used), key=repr) or [object]:
             self._cut(kind, [atom.true_for for atom in used if atom.kind is kind])
         self.full = reduce(or_, self._possible(), 0)
@@ -63,10 +63,10 @@ class Column:
 
     def mask(self, atom: Atom) -> int:
         """The segments in which an atom about this column is true."""
-        found = self._masks.get(atom)
-        if found is None:
-            found = self._masks[atom] = self._accepting(atom) & self.full
-        return found
+        known = self._masks.get(id(atom))
+        if known is None:
+            known = self._masks[id(atom)] = atom, self._accepting(atom) & self.full
+        return known[1]
 
     def _accepting(self, atom: Atom) -> int:
         null = _NULL if atom.when_null is True else 0
@@ -93,13 +93,13 @@ class Column:
 
     def value(self, mask: int) -> object:
         """A readable value of a set of segments: a value the rules name before one between, null last."""
-        ranked = sorted(bits_of(mask), key=self._rank)
-        return next((value for bit in ranked if bit and (value := self._value(bit)) is not None), None)
+        bits = [bit for bit in bits_of(mask) if bit]
+        named = [bit for bit in bits if self._is_named(bit)]
+        return next((value for bit in (*named, *bits) if (value := self._value(bit)) is not None), None)
 
-    def _rank(self, bit: int) -> tuple[bool, int]:
+    def _is_named(self, bit: int) -> bool:
         segment = self.segments[bit]
-        named = segment is not None and (segment[0].is_point or segment[1] is Decimal)
-        return not named, bit
+        return segment is not None and (segment[0].is_point or segment[1] is Decimal)
 
     def values(self, mask: int) -> tuple[bool, ValueSet]:
         """A set of segments as: whether null is in it, and the other values (of a column of one kind)."""

@@ -15,6 +15,8 @@ from tongban.rules.prove.domains import Domain
 def inferred(forms: Sequence[Form], domains: Mapping[str, Domain], derived: Mapping[str, Written]) -> dict[str, Domain]:
     """The domains, with a kind where there was none: what a column is compared with or multiplied by."""
     found = dict(domains)
+    if all(domain.kind is not None for domain in found.values()):
+        return found
     nodes = [leaf.node for form in forms for leaf in leaves(form) if isinstance(leaf, Opaque)]
     nodes += [one.body for one in derived.values()]
     guesses = [*_compared(forms), *_multiplied(nodes)]

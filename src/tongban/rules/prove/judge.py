@@ -128,6 +128,10 @@ class Judge:
             return answer
         return self._by_solver(holding, failing)
 
+    def box(self, holding: Sequence[int], failing: Sequence[int]) -> Box | None:
+        """A box found without asking the interpreter; None where there is none or the steps are used up."""
+        return self._by_boxes(holding, failing, confirm=False).box
+
     def facts_in(self, box: Box) -> dict[str, object]:
         """Readable facts of a box."""
         assert self.space is not None

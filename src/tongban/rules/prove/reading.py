@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
-from decimal import Decimal
 from typing import Any, TypeVar
 
 from tongban.rules.conditions import AllOf, AnyOf, Atom, Form, Opaque, column_of, leaves, normal_form, tested_form
@@ -12,12 +11,10 @@ from tongban.rules.expression import Expression
 from tongban.rules.feel.errors import FeelError, Span
 from tongban.rules.feel.interpreter import close
 from tongban.rules.feel.nodes import (
-    Constant,
     DecisionTable,
     Node,
     Reference,
     TableInput,
-    TableOutput,
     Tested,
     Written,
 )
@@ -28,8 +25,6 @@ from tongban.rules.prove.judge import Subject
 
 Anything = TypeVar("Anything")
 _HERE = Span(0, 0)
-_HIT = Written(_HERE, "true", Constant(_HERE, True))
-_ONE_OUTPUT = (TableOutput(_HERE, "", None, (), None),)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,14 +73,10 @@ def read_table(
     stated = [normal_form(one.node, one.text) for one in constraints]
     allowed = known.allowed()
     every = [*forms, *stated, *(form for form, _step in allowed)]
-    references = frozenset(_references([table, *(one.node for one in constraints)]))
+    references = frozenset(_references([*known.foreign(), *(one.node for one in constraints)]))
     paths = _paths(every, references, columns, derived)
     declared = {name: known.domains.get(name, domains.get(name, Domain())) for name in paths}
     found = inferred(every, declared, derived)
-    steps = [close(_single(table, place)) for place in range(len(table.rows))]
-
-    def holds(place: int, facts: Mapping[str, object]) -> bool:
-        return _quietly(steps[place], nested(facts, references)) == Decimal(1)
 
     def admits(facts: Mapping[str, object]) -> bool:
         given = nested(facts, references)
@@ -93,7 +84,9 @@ def read_table(
             _quietly(step, given) is True for _form, step in allowed
         )
 
-    subject = Subject(forms, [*stated, *(form for form, _step in allowed)], found, derived, holds, admits)
+    subject = Subject(
+        forms, [*stated, *(form for form, _step in allowed)], found, derived, _Matches(table, references).holds, admits
+    )
     return ReadTable(table, columns, cells, subject, references)
 
 
@@ -112,7 +105,7 @@ class _Known:
         self.derived = derived
         self.domains: dict[str, Domain] = {}
         self._constraints: list[tuple[Form, Step]] = []
-        self._forms: dict[tuple[str, str], Form] = {}
+        self._forms: dict[tuple[str, str], tuple[Form, Written]] = {}
         for name, one in zip(columns, table.inputs, strict=True):
             self._declare(name, one, self.domains.get(name) or domains.get(name))
 
@@ -141,12 +134,21 @@ class _Known:
             for row in self.table.rows
         )
 
+    def foreign(self) -> Iterator[Node]:
+        """The parts that may name inputs: all but the cells that speak of their own column alone."""
+        yield from (column.expression.body for column in self.table.inputs)
+        yield from (output.default.body for output in self.table.outputs if output.default is not None)
+        yield from {entry.text: entry.body for row in self.table.rows for entry in row.outputs}.values()
+        for (name, _text), (form, cell) in self._forms.items():
+            if not all(isinstance(leaf, Atom) and leaf.column == name for leaf in leaves(form)):
+                yield cell.body
+
     def _form(self, name: str, column: TableInput, cell: Written) -> Form:
         known = self._forms.get((name, cell.text))
         if known is None:
             read = tested_form(cell.body, cell.text, name)
-            known = self._forms[name, cell.text] = _standing_alone(read, column.expression)
-        return known
+            known = self._forms[name, cell.text] = _standing_alone(read, column.expression), cell
+        return known[0]
 
 
 def _takes_null(form: Form) -> bool:
@@ -176,10 +178,45 @@ def _tested_by(node: Anything, tested: Node) -> Anything:
     return replace(node, **parts)
 
 
-def _single(table: DecisionTable, place: int) -> DecisionTable:
-    """The table of one row that counts its hits, so that the reference semantics say whether it matches."""
-    row = replace(table.rows[place], outputs=(_HIT,))
-    return replace(table, rows=(row,), outputs=_ONE_OUTPUT, hit_policy="C#")
+class _Matches:
+    """Which rows match, asked of the reference semantics cell by cell; what the last facts came to is remembered."""
+
+    def __init__(self, table: DecisionTable, references: frozenset[str]) -> None:
+        self._table = table
+        self._references = references
+        self._steps: dict[tuple[int, str], Step] = {}
+        self._facts: Mapping[str, object] | None = None
+        self._given: dict[str, object] = {}
+        self._truths: dict[tuple[int, str], bool] = {}
+
+    def holds(self, place: int, facts: Mapping[str, object]) -> bool:
+        """Whether a row matches: all its cells are true."""
+        if facts is not self._facts:
+            self._facts, self._given, self._truths = facts, nested(facts, self._references), {}
+        return all(
+            self._truth(column, cell) for column, cell in enumerate(self._table.rows[place].cells) if cell is not None
+        )
+
+    def _truth(self, column: int, cell: Written) -> bool:
+        key = column, cell.text
+        known = self._truths.get(key)
+        if known is None:
+            step = self._steps.get(key)
+            if step is None:
+                step = self._steps[key] = _tested(self._table.inputs[column].expression, cell)
+            known = self._truths[key] = _quietly(step, self._given) is True
+        return known
+
+
+def _tested(expression: Written, cell: Written) -> Step:
+    """A cell put to the value of its input column, as the closer of tables does it."""
+    value, test = close(expression.body), close(cell.body)
+
+    def tested(run: Run) -> object:
+        run.tested = value(run)
+        return test(run)
+
+    return tested
 
 
 def _quietly(step: Callable[[Run], object], facts: Mapping[str, object]) -> object:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 
 from tongban.rules.conditions import AllOf, AnyOf, Atom, Fixed, Form, Opaque, ValueSet, leaves
-from tongban.rules.prove.boxes import Box, Budget, intersection, meets, uncovered
+from tongban.rules.prove.boxes import Box, Budget, intersection, uncovered
 from tongban.rules.prove.columns import Column
 from tongban.rules.prove.domains import ANYTHING, Domain
 
@@ -35,14 +35,13 @@ class Space:
         forms = [*conditions, *constraints]
         atoms: dict[str, list[Atom]] = {name: [] for name in domains}
         opaque: set[str] = set()
-        for form in forms:
-            for leaf in leaves(form):
-                if isinstance(leaf, Fixed):
-                    continue
-                atom = _as_atom(leaf)
-                atoms.setdefault(atom.column, []).append(atom)
-                if isinstance(leaf, Opaque):
-                    opaque.add(atom.column)
+        for leaf in {id(leaf): leaf for form in forms for leaf in leaves(form)}.values():
+            if isinstance(leaf, Fixed):
+                continue
+            atom = _as_atom(leaf)
+            atoms.setdefault(atom.column, []).append(atom)
+            if isinstance(leaf, Opaque):
+                opaque.add(atom.column)
         self.columns = [
             Column(name, _OPEN if name in opaque else domains.get(name, ANYTHING), found)
             for name, found in atoms.items()
@@ -56,6 +55,8 @@ class Space:
 
     def where(self, form: Form, *, holds: bool = True) -> list[Box]:
         """Where a condition is true, or where it is not. Raises TooManyBoxes."""
+        if holds and isinstance(form, AllOf):
+            return self._where_all(form)
         if isinstance(form, (AllOf, AnyOf)):
             parts = [self.where(part, holds=holds) for part in form.parts]
             return self._all(parts) if isinstance(form, AllOf) is holds else _any(parts)
@@ -68,6 +69,20 @@ class Space:
         box = (*self.full[:place], segments, *self.full[place + 1 :])
         return [box] if all(box) else []
 
+    def _where_all(self, form: AllOf) -> list[Box]:
+        """A conjunction; its single-column parts narrow one box before the others are multiplied out."""
+        masks = list(self.full)
+        others: list[Form] = []
+        for part in form.parts:
+            if isinstance(part, Atom):
+                place = self._places[part.column]
+                masks[place] &= self.columns[place].mask(part)
+            else:
+                others.append(part)
+        if not all(masks):
+            return []
+        return self._all([[tuple(masks)], *map(self.where, others)]) if others else [tuple(masks)]
+
     def _all(self, parts: list[list[Box]]) -> list[Box]:
         found = [self.full] if all(self.full) else []
         for boxes in parts:
@@ -76,14 +91,18 @@ class Space:
                 raise TooManyBoxes
         return found
 
-    def exists(self, holding: Iterable[int], failing: Iterable[int], budget: Budget) -> Box | None:
+    def exists(self, holding: Sequence[int], failing: Iterable[int], budget: Budget) -> Box | None:
         """A box where some conditions are true and others are not, by their numbers. Raises Exhausted."""
         cover = [box for place in failing for box in self.boxes[place]] + self.excluded
-        for start in self._all([self.boxes[place] for place in holding]):
+        for start in self._together(holding):
             found = uncovered(start, cover, budget)
             if found is not None:
                 return found
         return None
+
+    def _together(self, holding: Sequence[int]) -> list[Box]:
+        """Where some conditions are true together."""
+        return self.boxes[holding[0]] if len(holding) == 1 else self._all([self.boxes[place] for place in holding])
 
     def touching(self) -> list[int]:
         """For each condition the other ones that share a box with it, as bits."""
@@ -109,10 +128,6 @@ class Space:
                 if mask >> number & 1 and other != place:
                     found[place] |= 1 << other
         return found
-
-    def meets_any(self, box: Box, places: Iterable[int]) -> bool:
-        """Whether a box shares a point with one of some conditions."""
-        return any(meets(box, one) for place in places for one in self.boxes[place])
 
 
 def _any(parts: list[list[Box]]) -> list[Box]:

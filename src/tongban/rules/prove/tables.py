@@ -46,7 +46,11 @@ def prove(
     `domains` say by column what an input may be (a declared type or allowed values narrow them; without either an
     input may be anything but empty); `constraints` are conditions between inputs that always hold. DMN 1.5, 8.2.10.
     """
-    read = read_table(table, domains or {}, constraints)
+    return proven(read_table(table, domains or {}, constraints), methods, steps)
+
+
+def proven(read: ReadTable, methods: Sequence[Method] = BOTH, steps: int = STEPS) -> Report:
+    """As `prove`, of a table whose conditions have been read."""
     return _Table(read, Judge(read.subject, methods, steps)).report()
 
 
@@ -101,17 +105,19 @@ class _Table:
         if self.outputs.has_default or self.table.hit_policy == _FALLS_THROUGH:
             self.proofs["complete"] = Proof(True)
             return
+        if self.judge.exact:
+            found = self.judge.box((), self.rows)
+            if found is not None:
+                self.proofs["complete"] = Proof(False, "boxes")
+                yield from self._gap_boxes(found)
+                return
         answer = self.judge.exists((), self.rows)
         if not answer.settled:
             self.proofs["complete"] = Proof(None, None, answer.why)
             yield not_proven("有没有漏掉的情形", answer.why)
             return
         self.proofs["complete"] = Proof(answer.facts is None, answer.method)
-        if answer.facts is None:
-            return
-        if answer.box is not None and self.judge.exact:
-            yield from self._gap_boxes(answer.box)
-        else:
+        if answer.facts is not None:
             yield self._gap(answer.facts, tuple(answer.facts), "")
 
     def _gap_boxes(self, found: Box | None) -> Iterator[Finding]:
@@ -149,8 +155,8 @@ class _Table:
         assert space is not None
         told = []
         for place, column in space.inputs:
-            empty, values = column.values(box[place])
             if box[place] != space.full[place] and column.domain.kind is not None:
+                empty, values = column.values(box[place])
                 told.append((range_words(column.name, empty, values), empty, values.finite()))
         if all((points is not None and len(points) + empty <= 1) for _text, empty, points in told):
             return ""
