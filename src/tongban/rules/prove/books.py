@@ -11,8 +11,7 @@ from tongban.rules.conditions import Fixed, Form, normal_form
 from tongban.rules.feel.nodes import Reference
 from tongban.rules.feel.run import Run
 from tongban.rules.parts import Condition
-from tongban.rules.prove.allowed import foreign_values
-from tongban.rules.prove.domains import ANYTHING, Domain
+from tongban.rules.prove.domains import ANYTHING, Domain, foreign_values
 from tongban.rules.prove.findings import (
     ADVICE_NEVER,
     CELL_NOT_ALLOWED,

@@ -93,9 +93,14 @@ class Column:
 
     def value(self, mask: int) -> object:
         """A readable value of a set of segments: a value the rules name before one between, null last."""
-        bits = [bit for bit in bits_of(mask) if bit]
-        named = [bit for bit in bits if self._is_named(bit)]
-        return next((value for bit in (*named, *bits) if (value := self._value(bit)) is not None), None)
+        between: object = None
+        for bit in bits_of(mask & ~_NULL):
+            if between is None or self._is_named(bit):
+                value = self._value(bit)
+                if value is not None and self._is_named(bit):
+                    return value
+                between = value if between is None else between
+        return between
 
     def _is_named(self, bit: int) -> bool:
         segment = self.segments[bit]

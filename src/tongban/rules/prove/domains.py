@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final
 
-from tongban.rules.conditions import AllOf, AnyOf, Atom, Fixed, Form, Interval, ValueSet
+from tongban.rules.conditions import AllOf, AnyOf, Atom, Fixed, Form, Interval, ValueSet, leaves
 from tongban.rules.feel.types import (
     BOOLEAN,
     DATE,
@@ -134,3 +134,17 @@ def _accepted(form: Form, column: str, kind: type) -> ValueSet | None:
         else:
             found = found.intersection(values) if isinstance(form, AllOf) else found.union(values)
     return found
+
+
+def foreign_values(form: Form, domains: Mapping[str, Domain]) -> Iterator[tuple[str, object]]:
+    """The single values a condition names that are of another kind or not allowed, each with its column."""
+    for leaf in leaves(form):
+        domain = domains.get(leaf.column) if isinstance(leaf, Atom) else None
+        if not isinstance(leaf, Atom) or domain is None or leaf.kind is type(None):
+            continue
+        wrong_kind = domain.kind is not None and leaf.kind is not domain.kind
+        if domain.allowed is None and not wrong_kind:
+            continue
+        for value in leaf.true_for.finite() or leaf.true_for.complement().finite() or ():
+            if wrong_kind or (domain.allowed is not None and not domain.allowed.holds(value)):
+                yield leaf.column, value

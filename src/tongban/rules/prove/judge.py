@@ -84,8 +84,9 @@ class Judge:
             return None
         subject = self.subject
         try:
-            return Space(subject.conditions, subject.constraints, subject.domains, frozenset(subject.derived))
-        except TooManyBoxes:
+            derived = frozenset(subject.derived)
+            return Space(subject.conditions, subject.constraints, subject.domains, derived, self.budget)
+        except (TooManyBoxes, Exhausted):
             return None
 
     @cached_property

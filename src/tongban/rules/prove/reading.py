@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from typing import Any, TypeVar
 
@@ -19,7 +19,7 @@ from tongban.rules.feel.nodes import (
     Written,
 )
 from tongban.rules.feel.run import Run, Step
-from tongban.rules.prove.domains import Domain, of_type, restricted
+from tongban.rules.prove.domains import Domain, foreign_values, of_type, restricted
 from tongban.rules.prove.inference import columns_of, inferred
 from tongban.rules.prove.judge import Subject
 
@@ -29,13 +29,15 @@ _HERE = Span(0, 0)
 
 @dataclass(frozen=True, slots=True)
 class ReadTable:
-    """A table, the forms of its cells (None for `-`) and the subject of the questions about its rows."""
+    """A table and the subject of the questions about its rows.
+
+    `foreign` has, by input column and text of a cell, the values it names that its column never has.
+    """
 
     table: DecisionTable
-    columns: tuple[str, ...]
-    cells: tuple[tuple[Form | None, ...], ...]
     subject: Subject
     references: frozenset[str]
+    foreign: Mapping[tuple[int, str], list[tuple[str, object]]]
 
     def facts(self, values: Mapping[str, object]) -> dict[str, object]:
         """Values by column as the interpreter takes them."""
@@ -68,18 +70,17 @@ def read_table(
         if column_of(one.expression.body) is None
     }
     known = _Known(table, columns, derived, domains)
-    cells = known.cells()
-    forms = tuple(AllOf(tuple(form for form in row if form is not None)) for row in cells)
+    forms = known.rows()
     stated = [normal_form(one.node, one.text) for one in constraints]
     allowed = known.allowed()
     every = [*forms, *stated, *(form for form, _step in allowed)]
-    references = frozenset(_references([*known.foreign(), *(one.node for one in constraints)]))
+    references = frozenset(_references([*known.naming(), *(one.node for one in constraints)]))
     paths = _paths(every, references, columns, derived)
     declared = {name: known.domains.get(name, domains.get(name, Domain())) for name in paths}
     found = inferred(every, declared, derived)
 
     def admits(facts: Mapping[str, object]) -> bool:
-        given = nested(facts, references)
+        given = Run(nested(facts, references))
         return all(_quietly(close(one.node), given) is True for one in constraints) and all(
             _quietly(step, given) is True for _form, step in allowed
         )
@@ -87,7 +88,7 @@ def read_table(
     subject = Subject(
         forms, [*stated, *(form for form, _step in allowed)], found, derived, _Matches(table, references).holds, admits
     )
-    return ReadTable(table, columns, cells, subject, references)
+    return ReadTable(table, subject, references, known.foreign_values(found))
 
 
 class _Known:
@@ -124,17 +125,28 @@ class _Known:
         """The allowed values that are no set of values of one column: constraints, and how to ask about them."""
         return self._constraints
 
-    def cells(self) -> tuple[tuple[Form | None, ...], ...]:
-        """The condition of each cell."""
+    def rows(self) -> tuple[Form, ...]:
+        """The condition of each row."""
         return tuple(
-            tuple(
-                None if cell is None else self._form(name, column, cell)
-                for name, column, cell in zip(self.columns, self.table.inputs, row.cells, strict=True)
+            AllOf(
+                tuple(
+                    self._form(name, column, cell)
+                    for name, column, cell in zip(self.columns, self.table.inputs, row.cells, strict=True)
+                    if cell is not None
+                )
             )
             for row in self.table.rows
         )
 
-    def foreign(self) -> Iterator[Node]:
+    def foreign_values(self, domains: Mapping[str, Domain]) -> dict[tuple[int, str], list[tuple[str, object]]]:
+        """By input column and text of a cell, the values it names that its column never has."""
+        places = {name: place for place, name in enumerate(self.columns)}
+        found = {
+            (places[name], text): list(foreign_values(form, domains)) for (name, text), (form, _) in self._forms.items()
+        }
+        return {key: values for key, values in found.items() if values}
+
+    def naming(self) -> Iterator[Node]:
         """The parts that may name inputs: all but the cells that speak of their own column alone."""
         yield from (column.expression.body for column in self.table.inputs)
         yield from (output.default.body for output in self.table.outputs if output.default is not None)
@@ -186,13 +198,13 @@ class _Matches:
         self._references = references
         self._steps: dict[tuple[int, str], Step] = {}
         self._facts: Mapping[str, object] | None = None
-        self._given: dict[str, object] = {}
+        self._run = Run({})
         self._truths: dict[tuple[int, str], bool] = {}
 
     def holds(self, place: int, facts: Mapping[str, object]) -> bool:
         """Whether a row matches: all its cells are true."""
         if facts is not self._facts:
-            self._facts, self._given, self._truths = facts, nested(facts, self._references), {}
+            self._facts, self._run, self._truths = facts, Run(nested(facts, self._references)), {}
         return all(
             self._truth(column, cell) for column, cell in enumerate(self._table.rows[place].cells) if cell is not None
         )
@@ -204,7 +216,7 @@ class _Matches:
             step = self._steps.get(key)
             if step is None:
                 step = self._steps[key] = _tested(self._table.inputs[column].expression, cell)
-            known = self._truths[key] = _quietly(step, self._given) is True
+            known = self._truths[key] = _quietly(step, self._run) is True
         return known
 
 
@@ -219,9 +231,10 @@ def _tested(expression: Written, cell: Written) -> Step:
     return tested
 
 
-def _quietly(step: Callable[[Run], object], facts: Mapping[str, object]) -> object:
+def _quietly(step: Step, run: Run) -> object:
+    run.afresh()
     try:
-        return step(Run(facts))
+        return step(run)
     except FeelError:
         return None
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from tongban.rules.conditions import AllOf, AnyOf, Atom, Fixed, Form, Opaque, ValueSet, leaves
-from tongban.rules.prove.boxes import Box, Budget, intersection, uncovered
+from tongban.rules.prove.boxes import Box, Budget, Cover, intersection
 from tongban.rules.prove.columns import Column
 from tongban.rules.prove.domains import ANYTHING, Domain
 
@@ -30,7 +30,8 @@ class Space:
         conditions: Sequence[Form],
         constraints: Sequence[Form],
         domains: Mapping[str, Domain],
-        derived: frozenset[str] = frozenset(),
+        derived: frozenset[str],
+        budget: Budget,
     ) -> None:
         forms = [*conditions, *constraints]
         atoms: dict[str, list[Atom]] = {name: [] for name in domains}
@@ -52,6 +53,10 @@ class Space:
         self.full: Box = tuple(column.full for column in self.columns)
         self.boxes: list[list[Box]] = [self.where(form) for form in conditions]
         self.excluded: list[Box] = [box for form in constraints for box in self.where(form, holds=False)]
+        self._singles = [box for boxes in self.boxes for box in boxes]
+        self.cover = Cover(self.full, [*self._singles, *self.excluded], budget)
+        self._always = ((1 << len(self.excluded)) - 1) << len(self._singles)
+        self._numbers = list(_numbered(self.boxes))
 
     def where(self, form: Form, *, holds: bool = True) -> list[Box]:
         """Where a condition is true, or where it is not. Raises TooManyBoxes."""
@@ -93,12 +98,19 @@ class Space:
 
     def exists(self, holding: Sequence[int], failing: Iterable[int], budget: Budget) -> Box | None:
         """A box where some conditions are true and others are not, by their numbers. Raises Exhausted."""
-        cover = [box for place in failing for box in self.boxes[place]] + self.excluded
+        among = self.numbers(failing)
         for start in self._together(holding):
-            found = uncovered(start, cover, budget)
+            found = self.cover.uncovered(start, among, budget)
             if found is not None:
                 return found
         return None
+
+    def numbers(self, failing: Iterable[int]) -> int:
+        """The boxes of some conditions, and those where the constraints do not hold, as bits of the cover."""
+        among = self._always
+        for place in failing:
+            among |= self._numbers[place]
+        return among
 
     def _together(self, holding: Sequence[int]) -> list[Box]:
         """Where some conditions are true together."""
@@ -106,28 +118,28 @@ class Space:
 
     def touching(self) -> list[int]:
         """For each condition the other ones that share a box with it, as bits."""
-        singles = [(place, box) for place, boxes in enumerate(self.boxes) for box in boxes]
-        shared = [(1 << len(singles)) - 1] * len(singles)
-        for column, full in enumerate(self.full):
-            groups: dict[int, int] = {}
-            for number, (_place, box) in enumerate(singles):
-                groups[box[column]] = groups.get(box[column], 0) | 1 << number
-            if len(groups) == 1 and full in groups:
-                continue
-            near = {one: sum(numbers for other, numbers in groups.items() if one & other) for one in groups}
-            for number, (_place, box) in enumerate(singles):
-                shared[number] &= near[box[column]]
-        return self._by_condition(singles, shared)
-
-    def _by_condition(self, singles: Sequence[tuple[int, Box]], shared: Sequence[int]) -> list[int]:
-        if all(len(boxes) == 1 for boxes in self.boxes):
-            return [mask & ~(1 << place) for place, mask in enumerate(shared)]
-        found = [0] * len(self.boxes)
-        for (place, _box), mask in zip(singles, shared, strict=True):
-            for number, (other, _other_box) in enumerate(singles):
-                if mask >> number & 1 and other != place:
-                    found[place] |= 1 << other
+        near = iter(self.cover.touching(self._singles))
+        found = []
+        for place, boxes in enumerate(self.boxes):
+            shared = 0
+            for _box in boxes:
+                shared |= next(near)
+            found.append(self._conditions(shared) & ~(1 << place))
         return found
+
+    def _conditions(self, boxes: int) -> int:
+        """The conditions that some boxes belong to, as bits."""
+        if len(self._singles) == len(self.boxes) and all(self.boxes):
+            return boxes & ((1 << len(self.boxes)) - 1)
+        return sum(1 << place for place, numbers in enumerate(self._numbers) if numbers & boxes)
+
+
+def _numbered(boxes: Iterable[Sequence[Box]]) -> Iterator[int]:
+    """The bits of each condition's boxes, counted through."""
+    first = 0
+    for own in boxes:
+        yield ((1 << len(own)) - 1) << first
+        first += len(own)
 
 
 def _any(parts: list[list[Box]]) -> list[Box]:

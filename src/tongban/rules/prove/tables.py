@@ -8,7 +8,7 @@ from typing import Final
 from tongban.rules.expression import Expression
 from tongban.rules.feel.nodes import DecisionTable
 from tongban.rules.prove.allowed import cells_not_allowed, outputs_not_allowed
-from tongban.rules.prove.boxes import Box, Exhausted, uncovered, widened
+from tongban.rules.prove.boxes import Box, Exhausted, widened
 from tongban.rules.prove.domains import Domain
 from tongban.rules.prove.findings import (
     GAP,
@@ -124,6 +124,7 @@ class _Table:
         space = self.judge.space
         assert space is not None
         cover = [box for boxes in space.boxes for box in boxes] + space.excluded
+        among = space.numbers(self.rows)
         for _count in range(_MOST_GAPS):
             if found is None:
                 return
@@ -132,8 +133,9 @@ class _Table:
             if self.judge.confirmed(facts, (), self.rows):
                 yield self._gap(facts, self._told(wide), self._ranges(wide))
             cover.append(wide)
+            among |= space.cover.add(wide)
             try:
-                found = uncovered(space.full, cover, self.judge.budget)
+                found = space.cover.uncovered(space.full, among, self.judge.budget)
             except Exhausted:
                 return
         if found is not None:

@@ -21,7 +21,7 @@ DOMAINS = {
     "选": Domain.some_of(["子", "丑"]),
 }
 CASES: dict[str, list[Any]] = {
-    "数": [Decimal(half) / 2 for half in range(7)],
+    "数": [Decimal(quarter) / 4 for quarter in range(13)],
     "字": ["甲", "乙"],
     "真": [True, False],
     "选": [[], ["子"], ["丑"], ["子", "丑"]],
