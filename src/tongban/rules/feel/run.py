@@ -18,10 +18,11 @@ _UNREAD: Final = object()
 
 @dataclass(frozen=True, slots=True)
 class Cause:
-    """Why a value became null: where, and a Chinese sentence."""
+    """Why a value became null: where, and a Chinese sentence; `empty` where all that is wrong is a null it needs."""
 
     span: Span
     message: str
+    empty: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +141,7 @@ class Run:
     def empty(self, span: Span, message: str) -> object:
         """Null, noting that a value needed here is null; a decision knows that null as empty, not as a fault."""
         if not self.deciding and len(self.causes) < _CAUSES_KEPT:
-            self.causes.append(Cause(span, message))
+            self.causes.append(Cause(span, message, empty=True))
         return None
 
     def afresh(self) -> None:

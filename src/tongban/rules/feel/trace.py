@@ -131,7 +131,7 @@ class Skeleton:
                 value = truth(run, value, self._node.span)
         except FeelError as stopped:
             return BLOCKED, stopped.message_zh
-        return value, run.causes[0].message if run.causes else None
+        return value, next((cause.message for cause in run.causes if not cause.empty), None)
 
     def _followed(self, first: tuple[Trace, ...]) -> tuple[Skeleton, ...]:
         """The other parts worth showing: of a decided `if`, the branch taken."""

@@ -87,7 +87,8 @@ def infer(
 ) -> FeelType:
     """The type of an expression read from `text`, over the declared types of its inputs, Any where it is not known.
 
-    `tested` is the type of `?`; `judged` says that the value must be a truth value. Raises FeelError TB-FEEL-019 to 024 for a part that can never come out well.
+    `tested` is the type of `?`; `judged` says that the value must be a truth value. Raises FeelError
+    TB-FEEL-019 to 024 for a part that can never come out well.
     """
     check = _Check(text, types, tested)
     return check.truth(node) if judged else check.of(node)
@@ -310,6 +311,11 @@ def _invoke(check: _Check, node: Invoke) -> FeelType:
     return function.result if isinstance(function, FunctionType) else ANY
 
 
+def _instance_of(check: _Check, node: InstanceOf) -> FeelType:
+    check.of(node.value)
+    return BOOLEAN
+
+
 def _written(check: _Check, node: Written) -> FeelType:
     return infer(node.body, node.text, check.types, check.tested)
 
@@ -352,7 +358,7 @@ _RULES: Final[dict[type[Node], _Rule]] = {
     Path: _path,
     Filter: _filter,
     Call: _call,
-    InstanceOf: lambda check, node: BOOLEAN if check.of(node.value) else BOOLEAN,
+    InstanceOf: _instance_of,
     Coerced: lambda _check, node: node.type,
     FunctionOf: _function,
     Invoke: _invoke,

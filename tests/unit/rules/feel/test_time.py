@@ -68,7 +68,7 @@ def test_a_text_of_a_duration_is_read_as_the_same_duration(nanos: int) -> None:
         ('@"10000-01-01" = @"10000-01-01"', True),
         ('@"10000-03-01" - @"10000-02-28"', dt.timedelta(days=2)),
         ('@"2026-01-02" - @"PT1H"', dt.date(2026, 1, 1)),
-        ('@"2026-01-01T24:00:00"', dt.datetime(2026, 1, 2)),
+        ('@"2026-01-01T24:00:00"', dt.datetime.combine(dt.date(2026, 1, 2), dt.time())),
         ('@"10:00:00.123456789"', WideTime(10, 0, 0, 123_456_789, None)),
         ('@"10:00:00.1234567" + @"PT0.0000003S"', dt.time(10, 0, 0, 123_457)),
         ('@"10:00:00.5".second', Decimal("0.5")),
