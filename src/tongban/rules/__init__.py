@@ -7,7 +7,7 @@ from tongban.rules.feel.errors import FeelError, Span
 from tongban.rules.feel.trace import Trace
 from tongban.rules.feel.values import UNKNOWN, Range, Unknown, YearsMonths
 from tongban.rules.model import Decision, Model, ModelInput, load
-from tongban.rules.reading import RuleError
+from tongban.rules.shape import RuleError
 from tongban.rules.verdict import Effect, Reason, Verdict
 
 __all__ = [

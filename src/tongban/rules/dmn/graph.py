@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from tongban.rules.dmn.boxes import HERE, Boxes
-from tongban.rules.dmn.document import Element
+from tongban.rules.dmn.document import MODEL, Element
 from tongban.rules.dmn.errors import DmnError, refuse, told_of
 from tongban.rules.dmn.items import ANYTHING, Item, Items
 from tongban.rules.dmn.parts import Input, Key, Logic, Part, Required, Service
@@ -43,9 +43,20 @@ class Package:
         self.imports = imports
         self.top = top
         self.items: Items = Items(definitions, {name: package.items for name, package in imports.items()})
-        self.elements: dict[str, Element] = {}
-        for element in definitions.all(*_KINDS):
-            self.elements[element.get("id") or element.get("name")] = element
+        self.elements = {one.get("id") or one.get("name"): one for one in definitions.all(*_KINDS)}
+
+    def faults(self) -> Iterator[DmnError]:
+        """Names and ids given twice."""
+        for attribute, elements, code in (
+            ("id", (one for one in self.definitions.walk() if one.tag.startswith(f"{{{MODEL}}}")), "TB-DMN-008"),
+            ("name", self.definitions.all(*_KINDS), "TB-DMN-017"),
+        ):
+            seen: set[str] = set()
+            for element in elements:
+                value = element.get(attribute)
+                if value and value in seen:
+                    yield refuse(code, element.line, **{attribute: value})
+                seen.add(value)
 
     def key_of(self, href: str) -> Key:
         """The element a reference names."""
@@ -76,6 +87,7 @@ def compiled(top: Package, packages: Mapping[str, Package]) -> Graph:
     parts: dict[Key, Part] = {}
     faults: list[DmnError] = []
     for package in packages.values():
+        faults += package.faults()
         for identity, element in package.elements.items():
             part, found = _part(package, packages, (package.namespace, identity), element)
             parts[part.key] = part

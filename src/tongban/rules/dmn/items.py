@@ -59,6 +59,7 @@ class Items:
         self._imported = imported
         self._prefixes = tuple(prefix for prefix, _uri in definitions.prefixes if prefix)
         self._known: dict[str, Item] = {}
+        self._open: set[str] = set()
 
     def of(self, reference: str, line: int = 0) -> Item:
         """The type a `typeRef` names; an empty one is Any. Raises DmnError for a name that is not defined."""
@@ -83,15 +84,17 @@ class Items:
                 found[name] = self.of(name).type
         return found
 
-    def _of(self, reference: str, line: int, depth: int) -> Item:
+    def _of(self, reference: str, line: int, depth: int, chain: tuple[str, ...] = ()) -> Item:
         name = reference.strip()
         if not name:
             return ANYTHING
         if name in self._written:
-            return self._defined(name, line, depth)
+            return self._defined(name, line, depth, chain)
         simple = _simple(name)
-        if simple is not None:
-            return simple
+        return simple if simple is not None else self._elsewhere(name, line, depth)
+
+    def _elsewhere(self, name: str, line: int, depth: int) -> Item:
+        """A type of an imported model, or one behind a prefix of its own."""
         for prefix, items in self._imported.items():
             if prefix and name.startswith((f"{prefix}.", f"{prefix}:")):
                 return items._of(name[len(prefix) + 1 :], line, depth)
@@ -103,23 +106,28 @@ class Items:
             return unnamed._of(name, line, depth)
         raise refuse("TB-DMN-009", line, name=name)
 
-    def _defined(self, name: str, line: int, depth: int) -> Item:
+    def _defined(self, name: str, line: int, depth: int, chain: tuple[str, ...]) -> Item:
+        """A type of this model; it may have itself as a component, but not be itself."""
+        if name in chain:
+            raise refuse("TB-DMN-014", line, name=name)
         if name not in self._known:
-            if depth > _DEEPEST:
+            if depth > _DEEPEST or name in self._open:
                 return ANYTHING
-            written = self._written[name]
-            self._known[name] = ANYTHING
-            self._known[name] = self._item(written, depth + 1)
+            self._open.add(name)
+            try:
+                self._known[name] = self._item(self._written[name], depth + 1, (*chain, name))
+            finally:
+                self._open.discard(name)
         return self._known[name]
 
-    def _item(self, written: Element, depth: int) -> Item:
-        one = self._one(written, depth)
+    def _item(self, written: Element, depth: int, chain: tuple[str, ...] = ()) -> Item:
+        one = self._one(written, depth, chain)
         if written.get("isCollection") != "true":
             return one
         whole = _tests(written, "typeConstraint")
         return Item(ListType("list", one.type), None, whole, (), one)
 
-    def _one(self, written: Element, depth: int) -> Item:
+    def _one(self, written: Element, depth: int, chain: tuple[str, ...]) -> Item:
         components = tuple(
             (component.get("name"), self._item(component, depth + 1)) for component in written.all("itemComponent")
         )
@@ -129,7 +137,7 @@ class Items:
         function = written.first("functionItem")
         if function is not None:
             return Item(self._function(function, depth))
-        base = self._of(written.text_of("typeRef"), written.line, depth)
+        base = self._of(written.text_of("typeRef"), written.line, depth, chain)
         allowed = _tests(written, "allowedValues")
         if written.get("isCollection") != "true":
             allowed = _tests(written, "typeConstraint") or allowed

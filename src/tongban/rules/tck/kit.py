@@ -25,6 +25,7 @@ from tongban.rules.tck.values import Untyped, alike, named, text_of_type, value_
 SECONDS_A_CASE: Final = 10.0
 _JAVA: Final = "TB-DMN-011"
 _SHOWN: Final = 200
+#: What `now()` gives, the same for every run.
 _CLOCK: Final = dt.datetime(2026, 1, 1, tzinfo=dt.UTC)
 
 
