@@ -74,10 +74,18 @@ class Prepared(Struct, frozen=True):
         if self.nothing_to_apply:
             return []
         open_ = {f.name: f for f in self.fields if f.ask.question and f.state in {FieldState.OPEN, FieldState.WRONG}}
-        undecided = () if self.verdict.settled else self.version.rules.open_inputs(self.facts.values_by_path())
-        first = [name for name in undecided if name in open_]
+        first = [name for name in self._undecided() if name in open_]
         needed = [name for name in open_ if name not in first and self._shapes_form(name)]
         return [open_[name] for name in [*first, *needed]]
+
+    def _undecided(self) -> tuple[str, ...]:
+        """The inputs the outcome still rests on, in the order frozen with the version."""
+        if self.verdict.settled:
+            return ()
+        values = self.facts.values_by_path()
+        left = self.version.rules.open_inputs(values)
+        planned = [name for name in self.version.plan.order(values) if name in left]
+        return tuple(dict.fromkeys((*planned, *left)))
 
     def _shapes_form(self, name: str) -> bool:
         """A question that decides no outcome may still decide what else is asked, needed, carried or advised."""

@@ -8,6 +8,7 @@ from functools import cached_property
 from typing import Any
 
 from tongban.rules import Expression, RuleBook
+from tongban.rules.ask import Plan
 
 
 class ElementType(StrEnum):
@@ -221,6 +222,7 @@ class ItemVersion:
     asks: tuple[Ask, ...]
     needs: tuple[Need, ...]
     rules: RuleBook
+    plan: Plan = field(compare=False)  # the order of its questions, frozen with the version
     review: tuple[ReviewNode, ...]
     grant: Grant | None
     routes: Mapping[str, Route]

@@ -5,6 +5,7 @@ from datetime import date
 from typing import Any
 
 from tongban.catalog.definition import Ask, Clause, ItemVersion, Limit, ReviewNode, Route, Vocabulary
+from tongban.catalog.interview import plan_of
 from tongban.catalog.pack.faults import Fault, PackFaults, nearest
 from tongban.catalog.pack.feel import expression, names_in_scope, rule_book
 from tongban.catalog.pack.steps import Scope, read_grant, read_limit, read_needs, read_review
@@ -78,7 +79,10 @@ def _version(
         "notified": root.texts("notify"),
         "style": scope.files.get(STYLE, ""),
     }
-    return ItemVersion(statutory=statutory, rules=rules, **parts) if rules and statutory else None
+    if rules is None or statutory is None:
+        return None
+    plan = plan_of(rules, parts["asks"], scope.vocabulary)
+    return ItemVersion(statutory=statutory, rules=rules, plan=plan, **parts)
 
 
 def _limits(root: Node) -> tuple[Limit | None, Limit | None]:
