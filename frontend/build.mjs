@@ -12,7 +12,7 @@ const HERE = dirname(fileURLToPath(import.meta.url));
 const HOUSE = join(HERE, "..", "src", "tongban");
 const OUT = join(HOUSE, "channels", "static", "build");
 const NEXT = `${OUT}.next`;
-const ENTRIES = ["css/fonts.css", "css/tongban.css", "css/desk.css", "css/print.css", "js/portal.js", "js/desk.js", "js/live.js"];
+const ENTRIES = ["css/fonts.css", "css/tongban.css", "css/desk.css", "css/print.css", "css/studio.css", "js/portal.js", "js/desk.js", "js/live.js", "js/studio.js"];
 const require = createRequire(import.meta.url);
 
 function filesUnder(folder, endings) {

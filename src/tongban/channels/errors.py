@@ -19,8 +19,10 @@ log = structlog.get_logger("tongban.request")
 
 #: What a form meets whose session ended, or whose page grew old, while it was filled in.
 _LOST = {"TB-AUTH-401", "TB-CSRF-403"}
+#: Where staff work.
+_STAFF = ("/desk/", "/studio/")
 #: Where people write at length; never a sign-in page.
-_WRITTEN = ("/drafts/", "/cases/", "/desk/cases/", "/desk/items/")
+_WRITTEN = ("/drafts/", "/cases/", "/desk/cases/", "/desk/items/", "/studio/")
 #: Text fields whose name is not what their page calls them.
 _LABELS = {
     "reasons": _("理由"),
@@ -28,6 +30,9 @@ _LABELS = {
     "items": _("需要补正的内容"),
     "opinion": _("意见"),
     "findings": _("现场查看情况"),
+    "text:expression": _("表达式"),
+    "text:table": _("决策表"),
+    "text:book": _("规则文件"),
 }
 _TEMPLATES = {400, 403, 404, 409, 413, 429, 500, 503}
 
@@ -75,7 +80,7 @@ def _answered(request: HttpRequest, problem: Problem) -> HttpResponse:
     if request.path.startswith("/api/"):
         return document(request, problem)
     if isinstance(problem, Unauthenticated) and request.method == "GET":
-        place = "desk:sign_in" if request.path.startswith("/desk/") else "portal:sign_in"
+        place = "desk:sign_in" if request.path.startswith(_STAFF) else "portal:sign_in"
         response = redirect(place)
         response["Location"] += f"?next={quote(request.get_full_path())}"
         return response
@@ -113,7 +118,7 @@ def page(request: HttpRequest, problem: Problem) -> HttpResponse:
         "code": problem.code,
         "fields": problem.fields,
         "request_id": getattr(request, "request_id", ""),
-        "home": "/desk/" if request.path.startswith("/desk/") else "/",
+        "home": "/desk/" if request.path.startswith(_STAFF) else "/",
         "kept": _typed(request) if problem.code in _LOST else [],
     }
     return HttpResponse(render_to_string(f"errors/{status}.html", context), status=problem.status)

@@ -14,6 +14,7 @@ urlpatterns = [
     path("readyz", readyz, name="readyz"),
     path("preferences/large-type", large_type, name="large_type"),
     path("desk/", include("tongban.channels.desk.urls")),
+    path("studio/", include("tongban.channels.studio.urls")),
     path("", include("tongban.channels.portal.urls")),
 ]
 

@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from tongban.cases.rights import OPERATOR, READERS, REGULATOR
+from tongban.cases.rights import ITEM_ADMIN, OPERATOR, READERS, REGULATOR
 from tongban.channels.shapes import Page
 from tongban.core.actor import Actor
 
@@ -17,6 +17,7 @@ NOTICE_KEY = "desk_notice"
 SECTIONS: Mapping[str, tuple[str, ...]] = {
     "worklist": READERS,
     "items": (),
+    "studio": (ITEM_ADMIN,),
     "regulator": (REGULATOR,),
     "outbox": (OPERATOR,),
     "jobs": (OPERATOR,),

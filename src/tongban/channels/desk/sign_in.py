@@ -59,7 +59,7 @@ def _actor(request: HttpRequest) -> Actor:
 def _wanted(request: HttpRequest) -> str:
     wanted = request.POST.get("next") or request.GET.get("next", "")
     inside = url_has_allowed_host_and_scheme(wanted, {request.get_host()}, require_https=request.is_secure())
-    return wanted if inside and wanted.startswith("/desk/") else ""
+    return wanted if inside and wanted.startswith(("/desk/", "/studio/")) else ""
 
 
 def _page(request: HttpRequest, problem: Problem | None = None) -> HttpResponse:
@@ -110,5 +110,5 @@ def sign_out(request: Any) -> HttpResponse:
 @staff()
 def home(request: Any) -> HttpResponse:
     """The section that is the work of whoever is signed in; items for those without one of their own."""
-    own = [section for section in menu(request.actor) if SECTIONS[section]]
+    own = [section for section in menu(request.actor) if SECTIONS[section] and section != "studio"]
     return redirect(f"desk:{own[-1] if own else 'items'}")

@@ -1,0 +1,226 @@
+"""What can be said of a rule beyond one result: what to ask next, what is missing from it, where else it runs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from tongban.channels.studio.facts import FactField, domains_of
+from tongban.channels.studio.outcome import Outcome
+from tongban.channels.studio.rules import Rule
+from tongban.rules import Expression, FeelError, RuleBook
+from tongban.rules.ask import PlanError, plan_questions
+from tongban.rules.dmn.showing import shown
+from tongban.rules.feel.nodes import And, Between, Compare, DecisionTable, In, Node, Not, Or, Quantified, Reference
+from tongban.rules.prove import Finding, Severity, prove
+from tongban.rules.support import SUPPORTED, Support, unsupported
+
+_CONDITIONS = (And, Or, Not, Compare, Between, In, Quantified, Reference)
+_STEPS = 200_000
+_MOST_QUESTIONS = 12
+_MOST_FINDINGS = 12
+_MOST_OUTCOMES = 8
+#: Beyond this many conditions a table is asked about by what its rows name.
+_MOST_ASKED = 400
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """An input that can still change the result, and why it is asked."""
+
+    name: str
+    label: str
+    why: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """What is still open: the inputs, best first, and what the result can still be."""
+
+    questions: tuple[Question, ...] = ()
+    results: tuple[str, ...] = ()
+    not_needed: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A gap, overlap or dead row in words; ``facts`` is the case to try it with."""
+
+    number: int
+    severe: bool
+    code: str
+    text: str
+    rows: tuple[int, ...] = ()
+    facts: Mapping[str, object] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Proven:
+    """What was proven of the whole rule; ``asked`` is False where there is nothing to prove."""
+
+    asked: bool = False
+    found: tuple[Found, ...] = ()
+    say: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """A way of running the rule, and what keeps the rule from it."""
+
+    name: str
+    ok: bool
+    why: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Reasoning:
+    """Everything beside the result."""
+
+    asking: Asking = field(default_factory=Asking)
+    proven: Proven = field(default_factory=Proven)
+    targets: tuple[Target, ...] = ()
+
+
+def reasoning(rule: Rule, outcome: Outcome, fields: Sequence[FactField], facts: Mapping[str, object]) -> Reasoning:
+    """What is open, what is missing and where the rule runs; of a rule that is too slow only where it runs."""
+    targets = tuple(_targets(rule))
+    if outcome.heavy:
+        say = ("这条规则计算量太大，没有再作推演。",)
+        return Reasoning(_named_only(fields, facts, outcome), Proven(say=say), targets)
+    return Reasoning(_asking(rule, fields, facts, outcome), _proven(rule, fields), targets)
+
+
+def _asking(rule: Rule, fields: Sequence[FactField], facts: Mapping[str, object], outcome: Outcome) -> Asking:
+    asked = _askable(rule, facts)
+    if asked is None:
+        return _named_only(fields, facts, outcome)
+    try:
+        plan = plan_questions(asked, may_be_empty=rule.inputs)
+        order = plan.order(facts)[:_MOST_QUESTIONS]
+        partial = plan.partial(facts)
+        questions = tuple(Question(name, _label(name), plan.why(facts, name).say) for name in order)
+    except (PlanError, FeelError, RecursionError):
+        return _named_only(fields, facts, outcome)
+    truth = isinstance(rule.subject, Expression)
+    results = () if truth else tuple(_result(one.value, one.effect) for one in partial.outcomes[:_MOST_OUTCOMES])
+    spared = [one.label for one in fields if one.name not in facts and one.name not in partial.relevant]
+    if truth:
+        questions = tuple(Question(one.name, one.label) for one in questions)
+    return Asking(questions, results if len(results) > 1 else (), tuple(spared))
+
+
+def _askable(rule: Rule, facts: Mapping[str, object]) -> RuleBook | DecisionTable | None:
+    """The rule as one to ask about: a condition as a book with one check."""
+    subject = rule.subject
+    if isinstance(subject, DecisionTable):
+        return subject if len(subject.rows) * len(subject.inputs) <= _MOST_ASKED else None
+    if isinstance(subject, RuleBook):
+        return subject
+    if not isinstance(subject.node, _CONDITIONS):
+        return None
+    check = {"name": "这一条件", "expr": subject.text}
+    return RuleBook.from_mapping({"outcome": "准予", "checks": [check]}, rule.inputs, rule.inputs)
+
+
+def _named_only(fields: Sequence[FactField], facts: Mapping[str, object], outcome: Outcome) -> Asking:
+    """Without a plan: every input the rule names and nobody gave."""
+    if outcome.settled:
+        return Asking()
+    return Asking(tuple(Question(one.name, one.label) for one in fields if one.name not in facts)[:_MOST_QUESTIONS])
+
+
+def _label(name: str) -> str:
+    return name.replace(".", " · ")
+
+
+def _result(value: object, effect: object) -> str:
+    if effect is None:
+        return shown(value)
+    return str(effect) if value is None else f"{effect} · {value}"
+
+
+def _proven(rule: Rule, fields: Sequence[FactField]) -> Proven:
+    subject = rule.subject
+    if not isinstance(subject, DecisionTable):
+        return Proven()
+    try:
+        report = prove(subject, domains_of(fields), methods=("boxes",), steps=_STEPS)
+    except (FeelError, RecursionError):
+        return Proven(asked=True, say=("这张表没能作证明。",))
+    return Proven(True, tuple(_found(report.findings)), tuple(_praise(report.complete, report.unique, subject)))
+
+
+def _found(findings: Sequence[Finding]) -> Iterator[Found]:
+    for number, one in enumerate(findings[:_MOST_FINDINGS]):
+        yield Found(number, one.severity is Severity.ERROR, one.code, one.text, one.rows, one.facts)
+
+
+def _praise(complete: bool | None, unique: bool | None, table: DecisionTable) -> Iterator[str]:
+    if complete:
+        yield "没有漏掉的情形：每一种取值都有行适用。"
+    if unique:
+        yield "没有重叠：任何情形至多一行适用。"
+
+
+def _targets(rule: Rule) -> Iterator[Target]:
+    yield Target("逐件解释执行（参考语义）", ok=True)
+    for name, ask in _TARGETS:
+        try:
+            answer = ask(rule)
+        except ImportError:
+            answer = unsupported("这台服务器没有安装它要的可选组件。")
+        except (FeelError, RecursionError) as error:
+            answer = unsupported(str(error))
+        yield Target(name, answer.ok, answer.why)
+
+
+def _by_python(rule: Rule) -> Support:
+    from tongban.rules.python import CompiledTable, generate_value
+
+    if isinstance(rule.subject, DecisionTable):
+        return CompiledTable(rule.subject).support
+    nodes = _nodes(rule)
+    return _first_no(generate_value(node, lambda _facts: None).support for node in nodes)
+
+
+def _by_bitmaps(rule: Rule) -> Support:
+    from tongban.rules.match import supports
+
+    return _first_no(supports(form) for form in rule.forms)
+
+
+def _by_sql(rule: Rule) -> Support:
+    from tongban.rules.sql import sql_support
+
+    if isinstance(rule.subject, RuleBook):
+        return _first_no(sql_support(one) for one in _expressions(rule.subject))
+    return sql_support(rule.subject)
+
+
+def _nodes(rule: Rule) -> list[Node]:
+    if isinstance(rule.subject, RuleBook):
+        return [one.node for one in _expressions(rule.subject)]
+    return [rule.subject.node if isinstance(rule.subject, Expression) else rule.subject]
+
+
+def _expressions(book: RuleBook) -> list[Expression]:
+    conditions = (*book.checks, *(row.condition for row in book.rows))
+    return [one.expression for one in conditions if one.expression is not None]
+
+
+def _first_no(answers: Iterable[Support]) -> Support:
+    """The first answer that is no, else the last; yes where there is none."""
+    last = SUPPORTED
+    for last in answers:
+        if not last:
+            break
+    return last
+
+
+_TARGETS: tuple[tuple[str, Callable[[Rule], Support]], ...] = (
+    ("逐件快速执行（生成 Python 代码）", _by_python),
+    ("全市比对（位图）", _by_bitmaps),
+    ("数据库与数据仓库（SQL）", _by_sql),
+)
+
+__all__ = ["Asking", "Found", "Proven", "Question", "Reasoning", "Target", "reasoning"]

@@ -1,0 +1,11 @@
+"""The addresses of the workshop."""
+
+from django.urls import path
+
+from tongban.channels.studio import views
+
+app_name = "studio"
+
+urlpatterns = [
+    path("rules/", views.rules, name="rules"),
+]
