@@ -1,15 +1,24 @@
 """Every target decides every rule it takes as the interpreter does, nulls and what is not known yet included."""
 
+from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from hypothesis import Phase, given, settings
+from hypothesis import Phase, given, seed, settings
 from hypothesis import strategies as st
 from tests.unit.rules.drawing import NAMES, VALUES, condition_texts, number_texts, population
 
-from tongban.rules import Expression, compile_expression
+from tongban.rules import UNKNOWN, Expression, RuleBook, compile_expression
+from tongban.rules.ask import plan_questions
+from tongban.rules.conditions import normal_form, truth_of
+from tongban.rules.feel.names import NameTree
+from tongban.rules.match import Population
+from tongban.rules.prove import Domain, prove
+from tongban.rules.python import generate_value
 from tongban.rules.sql import VALUE, sql_support, sql_values, table_columns
+from tongban.rules.table import Column, RowText, decision_table
+from tongban.rules.targets import BITMAPS, BOXES, PYTHON, QUESTIONS, SQL, targets
 
 UNSHRUNK = (Phase.explicit, Phase.reuse, Phase.generate)
 FIRMS = population(200)
@@ -25,6 +34,15 @@ COLUMN_TYPES = {
     "小微": "BOOLEAN",
     "失信": "BOOLEAN",
 }
+PARTLY_KNOWN = [
+    {name: value for at, (name, value) in enumerate(firm.items()) if (place * 7 + at * 3) % 5}
+    for place, firm in enumerate(FIRMS)
+]
+POPULATION, OPEN_POPULATION = (
+    Population.of({name: [firm.get(name, UNKNOWN) for firm in firms] for name in NAMES})
+    for firms in (FIRMS, PARTLY_KNOWN)
+)
+TREE = NameTree.of(NAMES)
 
 
 @pytest.fixture(scope="module")
@@ -41,8 +59,16 @@ def firms() -> Iterator[Any]:
     connection.disconnect()
 
 
-def interpreted(rule: Expression) -> list[object]:
-    return [rule.evaluate(firm) for firm in FIRMS]
+def interpreted(rule: Expression, facts: list[dict[str, Any]] = FIRMS) -> list[object]:
+    return [rule.evaluate(firm) for firm in facts]
+
+
+def true_for(rule: Expression, facts: list[dict[str, Any]]) -> list[int]:
+    return [row for row, value in enumerate(interpreted(rule, facts)) if value is True]
+
+
+def allowed(rule: Expression) -> set[str]:
+    return {target.name for target in targets(rule) if target.allowed}
 
 
 @settings(max_examples=12, deadline=None, phases=UNSHRUNK)
@@ -57,3 +83,96 @@ def test_sql_on_duckdb(firms: Any, texts: list[str]) -> None:
     answer = firms.select("编号", **terms).order_by("编号").to_pyarrow()
     for name, rule in taken.items():
         assert answer[name].to_pylist() == interpreted(rule), rule.text
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.one_of(condition_texts(), number_texts(2)))
+def test_generated_python(text: str) -> None:
+    rule = compile_expression(text, NAMES)
+    generated = generate_value(rule.node, rule.evaluate).function
+    for firm in PARTLY_KNOWN:
+        value, expected = generated(firm), rule.evaluate(firm)
+        assert (type(value), value) == (type(expected), expected), (text, firm)
+
+
+@pytest.mark.parametrize("kernel", ["numpy", "numba"])
+def test_bitmaps(kernel: str) -> None:
+    if kernel == "numba":
+        pytest.importorskip("numba")
+
+    @settings(max_examples=12, deadline=None, phases=UNSHRUNK)
+    @given(st.lists(condition_texts(), min_size=4, max_size=4))
+    def agree(texts: list[str]) -> None:
+        hits, open_hits = POPULATION.match(texts, kernel=kernel), OPEN_POPULATION.match(texts, kernel=kernel)
+        for place, text in enumerate(texts):
+            rule = compile_expression(text, NAMES)
+            assert hits.rows(place).tolist() == true_for(rule, FIRMS), text
+            sure = set(open_hits.rows(place).tolist())
+            possible = sure.union(open_hits.unknown(place, empty=False).tolist())
+            assert sure.issuperset(true_for(rule, PARTLY_KNOWN)), text
+            for other in FIRMS[::40]:
+                later = true_for(rule, [other | known for known in PARTLY_KNOWN])
+                assert sure <= set(later) <= possible, text
+
+    agree()
+
+
+@settings(max_examples=60, deadline=None)
+@given(condition_texts())
+def test_the_normal_form_that_boxes_are_made_of(text: str) -> None:
+    rule = compile_expression(text, NAMES)
+    form = normal_form(rule.node, rule.text)
+    assert [truth_of(form, firm) for firm in FIRMS] == interpreted(rule)
+
+
+@settings(max_examples=25, deadline=None)
+@given(st.lists(condition_texts(1), min_size=1, max_size=2), st.sets(st.sampled_from(NAMES)))
+def test_partial_evaluation(texts: list[str], asked: set[str]) -> None:
+    checks = [{"name": text, "expr": text} for text in texts]
+    book = RuleBook.from_mapping({"outcome": "准予", "checks": checks}, NAMES, NAMES[::2])
+    plan = plan_questions(book, may_be_empty=NAMES)
+    for firm in FIRMS[:8]:
+        known = {name: value for name, value in firm.items() if name in asked}
+        told = plan.partial(known)
+        for other in FIRMS[::12]:
+            effect = book.decide({**other, **known}).effect
+            assert effect in {outcome.effect for outcome in told.outcomes}
+            asked_too = {name: other[name] for name in told.relevant}
+            assert book.decide({**known, **asked_too}).effect is effect
+            assert told.outcome is None or told.outcome.effect is effect
+
+
+@settings(max_examples=12, deadline=None, phases=UNSHRUNK)
+@given(st.lists(condition_texts(1), min_size=6, max_size=6))
+def test_proofs_by_boxes_give_counter_examples_that_are_ones(texts: list[str]) -> None:
+    for text in texts:
+        rule = compile_expression(text, NAMES)
+        if BOXES not in allowed(rule):
+            continue
+        rows = [RowText([f"? = true or ({text})"], ["1"])]
+        table = decision_table([Column("小微")], [Column("结果")], rows, TREE, "F")
+        report = prove(table, {name: Domain(nullable=True) for name in NAMES}, methods=("boxes",))
+        holds = [Expression("", table).evaluate(firm) == 1 for firm in FIRMS]
+        assert report.complete is not True or all(holds), text
+        for finding in report.findings:
+            if finding.code == "TB-PROVE-001" and finding.facts is not None:
+                assert Expression("", table).evaluate(dict.fromkeys(NAMES) | dict(finding.facts)) is None, text
+
+
+def test_the_labels_allow_a_healthy_share_of_random_rules() -> None:
+    counted: Counter[str] = Counter()
+
+    @seed(3)
+    @settings(max_examples=100, deadline=None, database=None, phases=[Phase.generate])
+    @given(condition_texts(1))
+    def count(text: str) -> None:
+        counted.update(allowed(compile_expression(text, NAMES)))
+        counted.update(["all"])
+
+    count()
+    share = {name: counted[name] / counted["all"] for name in (PYTHON, BITMAPS, SQL, BOXES, QUESTIONS)}
+    assert share[PYTHON] > 0.9, share
+    assert share[SQL] > 0.8, share
+    assert share[BITMAPS] > 0.6, share
+    assert share[BOXES] > 0.4, share
+    assert share[QUESTIONS] == 1, share

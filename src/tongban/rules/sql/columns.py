@@ -65,7 +65,10 @@ _OF_PARAMETERS: Final = {
     "week of year": (DATE,),
     "years and months duration": (DATE, DATE),
 }
-_RESULTS: Final = {"years and months duration": MONTHS, "string length": ASSUMED_NUMBER}
+_RESULTS: Final = {
+    "years and months duration": MONTHS,
+    **dict.fromkeys(("string length", "floor", "ceiling", "abs", "modulo"), ASSUMED_NUMBER),
+}
 
 
 def kind_of_dtype(dtype: Any) -> Kind | None:
@@ -216,6 +219,10 @@ def _kind(node: Node, found: Mapping[str, Kind]) -> Kind | None:
         return _kind_of_arithmetic(node, found)
     if isinstance(node, Call) and node.function in _RESULTS:
         return _RESULTS[node.function]
+    if isinstance(node, If):
+        return _kind(node.then, found) or _kind(node.otherwise, found)
+    if isinstance(node, Negate) or (isinstance(node, Call) and node.function in ("min", "max")):
+        return next((kind for one in node.children() if (kind := _kind(one, found)) is not None), None)
     return None if isinstance(node, Tested) else _constant_kind(node)
 
 
