@@ -15,6 +15,8 @@ from tongban.rules.feel.errors import FeelError
 from tongban.rules.feel.names import NameTree
 from tongban.rules.feel.nodes import Constant, Node
 from tongban.rules.feel.scope import Scope
+from tongban.rules.feel.types import FeelType
+from tongban.rules.feel.typing import infer
 
 _KINDS: Final = {
     "inputData": "输入数据",
@@ -171,7 +173,27 @@ def _logic(
     except FeelError as error:
         fault = told_of(error, element.line, _place(element))
         return replace(logic, fault=fault), [*faults, fault]
-    return replace(logic, fault=faults[0] if faults else None), faults
+    logic = replace(logic, fault=faults[0] if faults else None)
+    return logic, [*faults, *_ill_typed(logic, _types(requires, packages))]
+
+
+def _ill_typed(logic: Logic, types: Mapping[str, FeelType]) -> Iterator[DmnError]:
+    """What can never come out well by the types: refused at publication, but decided as the standard says."""
+    try:
+        infer(logic.node, "", types)
+    except FeelError as error:
+        yield told_of(error, logic.element.line, _place(logic.element))
+
+
+def _types(requires: Iterable[Required], packages: Mapping[str, Package]) -> dict[str, FeelType]:
+    """The declared types of what is required; functions are left to their calls."""
+    found: dict[str, FeelType] = {}
+    for required in requires:
+        package = packages[required.key[0]]
+        element = package.elements[required.key[1]]
+        if element.name in ("inputData", "decision"):
+            found[required.name] = _declared(package, element)[0].type
+    return found
 
 
 def _knowledge(boxes: Boxes, element: Element) -> Node:

@@ -118,6 +118,8 @@ class _Check:
 
     def truth(self, node: Node) -> FeelType:
         """The type of a part that must be a truth value."""
+        if isinstance(node, Written):
+            return infer(node.body, node.text, self.types, self.tested, judged=True)
         kind = self.of(node)
         if kind != BOOLEAN and not unsure(kind):
             raise self.refused("TB-FEEL-021", node.span, kind=shown(kind), kind_en=str(kind))

@@ -129,6 +129,16 @@ def test_a_decision_with_a_fault_is_null_and_the_others_still_decide() -> None:
     assert half.decide({}).causes[0].place == "甲"
 
 
+def test_an_ill_typed_decision_is_refused_at_load_and_decided_as_the_standard_says(tmp_path: Path) -> None:
+    text = model(input_data("数", "number") + decision("甲", '数 = "一" or 1 &lt; 2', needs("数")))
+    file = tmp_path / "类型.dmn"
+    file.write_text(text, encoding="utf-8")
+    with pytest.raises(DmnError) as caught:
+        load(file)
+    assert caught.value.code == "TB-FEEL-019" and caught.value.place == "决策“甲”" and caught.value.line
+    assert Model(parse_document(text.encode())).decide({"数": 1}).value is True
+
+
 def test_every_box_has_its_meaning() -> None:
     boxes = {
         "数组": ("<list>" + literal("1") + literal("2") + "</list>", [1, 2]),
@@ -156,7 +166,7 @@ def test_every_box_has_its_meaning() -> None:
                   + "</else></conditional>", None),
     }  # fmt: skip
     decided = of("".join(boxed(name, box) for name, (box, _wanted) in boxes.items()))
-    assert decided.faults == ()
+    assert [(fault.code, fault.place) for fault in decided.faults] == [("TB-FEEL-021", "决策“非真假”")]
     for name, (_box, wanted) in boxes.items():
         assert decided.decide({}, name).value == wanted, name
     assert decided.decide({}, "非真假").causes
