@@ -188,6 +188,8 @@ def _check_pack(arguments: argparse.Namespace) -> int:
         print(faults.under(str(arguments.folder)))
         print(f"共 {len(faults.faults)} 处问题。")
         return 1
+    for warning in pack.warnings:
+        print(f"提醒：{warning.under(str(arguments.folder))}")
     print(f"没有问题：{pack.city.name}，{len(pack.items)} 个事项版本。")
     return 0
 

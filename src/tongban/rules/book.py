@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from tongban.rules.feel.run import Run
 from tongban.rules.feel.trace import Trace
@@ -12,6 +13,9 @@ from tongban.rules.feel.values import BLOCKED, UNKNOWN
 from tongban.rules.parts import OTHERWISE, Advice, Condition, Row
 from tongban.rules.reading import read_content
 from tongban.rules.verdict import Effect, Reason, Verdict
+
+if TYPE_CHECKING:
+    from tongban.rules.prove import Domain, Report
 
 #: The name of the one reason of a book without any rule: it says who decides, and is no condition that was met.
 BY_PERSON = "由工作人员审查决定"
@@ -68,6 +72,12 @@ class RuleBook:
         run = self._run(facts)
         conditions = (*self.checks, *(row.condition for row in self.rows))
         return tuple(condition.trace(run) for condition in conditions if condition.applies(run))
+
+    def verify(self, domains: Mapping[str, Domain] | None = None) -> Report:
+        """What can be proven of the book before it is published, given what its inputs may be."""
+        from tongban.rules.prove.books import prove_book
+
+        return prove_book(self, domains)
 
     def _run(self, facts: Mapping[str, object]) -> Run:
         return Run(facts, deciding=True, nullable=self.nullable)

@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from tongban.rules.dmn.book import book_document
 from tongban.rules.dmn.document import Element
@@ -26,6 +26,9 @@ from tongban.rules.feel.parser import Parser
 from tongban.rules.feel.run import Run
 from tongban.rules.feel.types import FeelType
 from tongban.rules.feel.values import UNKNOWN
+
+if TYPE_CHECKING:
+    from tongban.rules.prove import Domain, Report
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,6 +193,15 @@ class Model:
             for number, table in enumerate(tables, 1):
                 found[part.name if number == 1 else f"{part.name}/{number}"] = table
         return found
+
+    def verify(self, domains: Mapping[str, Domain] | None = None) -> dict[str, Report]:
+        """What can be proven of its decision tables, by name as in `tables`.
+
+        `domains` say by dotted name what an input or the value of another decision may be, beyond what it declares.
+        """
+        from tongban.rules.prove.models import prove_model
+
+        return prove_model(self, domains)
 
     def inputs_of(self, *decisions: str) -> tuple[str, ...]:
         """The inputs that decisions rest on, directly or through others, in order of the text."""

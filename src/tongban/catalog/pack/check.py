@@ -15,6 +15,7 @@ from tongban.catalog.pack.examples import run_examples
 from tongban.catalog.pack.faults import Fault, PackFaults, nearest
 from tongban.catalog.pack.item import EXAMPLES, ITEM, RULES, STYLE, compile_item
 from tongban.catalog.pack.organisation import ORG, Organisation, read_organisation
+from tongban.catalog.pack.proofs import prove_rules
 from tongban.catalog.pack.sources import SOURCES, read_sources
 from tongban.catalog.pack.usage import Surroundings, check_usage
 from tongban.catalog.pack.vocabulary import FILES as VOCABULARY_FILES
@@ -26,13 +27,14 @@ _REQUIRED = (PACK, ORG, CALENDAR, SOURCES, *VOCABULARY_FILES)
 
 @dataclass(frozen=True, slots=True)
 class ItemFolder:
-    """One version's canonical files, as they will be published, and what they compile to."""
+    """One version's canonical files, as they will be published, what they compile to, and what to know about it."""
 
     key: str
     in_force: date
     files: Mapping[str, str]
     digest: str
     version: ItemVersion
+    warnings: tuple[Fault, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +45,11 @@ class Pack:
     vocabulary: Vocabulary
     items: tuple[ItemFolder, ...]
     files: Mapping[str, str]  # every canonical text by path
+
+    @property
+    def warnings(self) -> tuple[Fault, ...]:
+        """What its authors should know though it is no fault."""
+        return tuple(warning for item in self.items for warning in item.warnings)
 
     def part(self, *names: str) -> dict[str, str]:
         """Some files by name."""
@@ -107,24 +114,27 @@ def _items(
             continue
         canonical = {**own, **{name: files[name] for name in (STYLE,) if name in files}}
         digest = version_digest(city.code, key, in_force, canonical)
-        version = _collect(faults, partial(_checked, canonical, surroundings, in_force, digest, folder))
-        if version is None:
+        checked = _collect(faults, partial(_checked, canonical, surroundings, in_force, digest, folder))
+        if checked is None:
             continue
+        version, warnings = checked
         if version.key != key:
             what = f"“key”是“{version.key}”，文件夹却叫“{key}”"
             faults.append(Fault(folder + ITEM, 1, "TB-PACK-082", what, "两处写成一样"))
-        yield ItemFolder(key, in_force, canonical, digest, version)
+        yield ItemFolder(key, in_force, canonical, digest, version, warnings)
 
 
 def _checked(
     files: Mapping[str, str], surroundings: Surroundings, in_force: date, digest: str, folder: str
-) -> ItemVersion:
+) -> tuple[ItemVersion, tuple[Fault, ...]]:
     version = compile_item(files, surroundings.vocabulary, in_force, digest, folder)
     faults = check_usage(files, version, surroundings, folder)
     faults += run_examples(files, version, surroundings.vocabulary, folder)
+    wrong, warnings = prove_rules(files, version, surroundings.vocabulary, folder)
+    faults += wrong
     if faults:
         raise PackFaults(faults)
-    return version
+    return version, tuple(warnings)
 
 
 def _folders(files: Mapping[str, str]) -> dict[tuple[str, str], dict[str, str]]:

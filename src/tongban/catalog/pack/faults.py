@@ -17,6 +17,10 @@ class Fault:
     remedy: str
     shown: str = ""  # the text in question with a caret under the place, where that helps
 
+    def under(self, folder: str) -> str:
+        """The fault with its file as seen from where the folder was named."""
+        return str(replace(self, file=f"{folder.rstrip('/')}/{self.file}"))
+
     def __str__(self) -> str:
         head = f"{self.file}:{self.line}: {self.code} {self.what} — {self.remedy}"
         return f"{head}\n{self.shown}" if self.shown else head
@@ -31,7 +35,7 @@ class PackFaults(Exception):
 
     def under(self, folder: str) -> str:
         """Every fault, one after another, with file names as seen from where the folder was named."""
-        return "\n".join(str(replace(fault, file=f"{folder.rstrip('/')}/{fault.file}")) for fault in self.faults)
+        return "\n".join(fault.under(folder) for fault in self.faults)
 
 
 def nearest(word: str, known: Iterable[str]) -> str:

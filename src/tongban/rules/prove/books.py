@@ -68,7 +68,6 @@ class _Book:
 
     def _findings(self) -> Iterator[Finding]:
         yield from self._checked()
-        yield from self._contradictions()
         yield from self._reached()
         yield from self._rest()
         yield from self._advised()
@@ -102,30 +101,32 @@ class _Book:
         return f"“{self.conditions[condition].name}”"
 
     def _checked(self) -> Iterator[Finding]:
-        for check in self.checks:
-            name = self._named(check)
-            if self._proven(f"{name}能否成立", (check,), ()):
-                self.never.add(check)
-                yield self._finding(CHECK_NEVER, Severity.ERROR, check, f"{_NEVER}，没有一件能准予。")
-            elif self._proven(f"{name}是否总成立", (), (check,)):
-                yield self._finding(CHECK_ALWAYS, Severity.WARNING, check, "总是成立，等于没有核对。")
-
-    def _contradictions(self) -> Iterator[Finding]:
+        """Checks that never hold, always hold or contradict each other; when all can hold together each one can."""
         if not self.checks:
             return
         together = self.judge.never(list(self.checks), ())
         self.proofs["grantable"] = replace(together, answer=None if together.answer is None else not together.answer)
-        if together.answer is None:
-            self.open.append("各项检查能否同时成立")
-            self.why = self.why or together.why
-        if together.answer is not True:
-            return
+        if together.answer is not False:
+            yield from self._never(together)
+        for check in self.checks:
+            if check not in self.never and self._proven(f"{self._named(check)}是否总成立", (), (check,)):
+                yield self._finding(CHECK_ALWAYS, Severity.WARNING, check, "总是成立，等于没有核对。")
+
+    def _never(self, together: Proof) -> Iterator[Finding]:
+        for check in self.checks:
+            if self._proven(f"{self._named(check)}能否成立", (check,), ()):
+                self.never.add(check)
+                yield self._finding(CHECK_NEVER, Severity.ERROR, check, f"{_NEVER}，没有一件能准予。")
         possible = [check for check in self.checks if check not in self.never]
-        if self.judge.never(possible, ()).answer is True:
+        contradiction = together if not self.never else self.judge.never(possible, ())
+        if contradiction.answer is None:
+            self.open.append("各项检查能否同时成立")
+            self.why = self.why or contradiction.why
+        elif contradiction.answer:
             core = self._core(possible)
             names = "、".join(map(self._named, core))
-            text = f"检查{names}不能同时成立，没有一件能准予。"
             rows = tuple(check + 1 for check in core)
+            text = f"检查{names}不能同时成立，没有一件能准予。"
             yield Finding(CHECKS_CONTRADICT, Severity.ERROR, text, rows, None, ("checks", core[-1]))
 
     def _core(self, checks: list[int]) -> list[int]:

@@ -21,7 +21,7 @@ Method = Literal["boxes", "smt"]
 BOTH: Final[tuple[Method, ...]] = ("boxes", "smt")
 STEPS: Final = 1_000_000
 
-_NO_SOLVER: Final = "需要求解器才能判断，未安装可选的 z3-solver（pip install tongban[prove]）"
+_NO_SOLVER: Final = "需要求解器才能判断，未安装可选的 z3-solver（pip install tongban[proof]）"
 _NO_EXAMPLE: Final = "找到的情形未能由解释器证实"
 
 

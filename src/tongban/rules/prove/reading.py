@@ -111,7 +111,10 @@ class _Known:
             self._declare(name, one, self.domains.get(name) or domains.get(name))
 
     def _declare(self, name: str, column: TableInput, known: Domain | None) -> None:
-        domain = known or of_type(column.type, nullable=name in self.derived)
+        declared = of_type(column.type, nullable=name in self.derived)
+        domain = known or declared
+        if domain.kind is None:
+            domain = replace(domain, kind=declared.kind)
         if column.allowed is not None:
             form = self._form(name, column, column.allowed)
             narrowed = restricted(domain, form, name)
