@@ -11,6 +11,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+from tongban.rules.backtest import command as backtest
 from tongban.rules.dmn.book import book_mapping
 from tongban.rules.dmn.errors import refuse
 from tongban.rules.dmn.facts import fact
@@ -46,6 +47,9 @@ def add_to(parser: argparse.ArgumentParser) -> None:
     convert.add_argument("source", metavar="原文件", type=Path)
     convert.add_argument("target", metavar="新文件", type=Path)
     convert.set_defaults(run=_told(_convert))
+    replay = actions.add_parser("backtest", help="用过去的案例比较两个版本，谁的结果会变")
+    backtest.add_arguments(replay)
+    replay.set_defaults(run=_told(backtest.run))
     kit = actions.add_parser("tck", help="运行 DMN 一致性测试集")
     report.add_arguments(kit)
     kit.set_defaults(run=report.run)

@@ -40,7 +40,8 @@ def compare(
 
     A version is a RuleBook, a Model or an Expression. Cases are facts by input name, or pairs of an id and facts, from
     any iterable, or the path of a file of JSON lines or a Parquet file; they are read once, one after the other, and
-    none is kept but `samples` of each change. `each` is given every difference as it is found, to write them all out.
+    none is kept but `samples` of each change. A model takes texts of a file by its declared types. `each` is given
+    every difference as it is found, to write them all out.
     Memory does not grow with the cases. Raises CasesError.
     """
     decide_old, decide_new = decider_of(old), decider_of(new)

@@ -49,10 +49,11 @@ def decider_of(subject: Subject) -> Decider:
 
 
 def _decide_by(subject: Subject) -> Decider:
+    """A model reads facts by their declared types, flat or nested, as from a file; the others take them as given."""
     if isinstance(subject, RuleBook):
         return lambda facts: _of_verdict(subject.decide(facts))
     if isinstance(subject, Model):
-        return lambda facts: _of_decision(subject.decide(facts))
+        return lambda facts: _of_decision(subject.decide(subject.facts(facts)))
     return lambda facts: _of_expression(subject, facts)
 
 
