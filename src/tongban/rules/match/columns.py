@@ -72,7 +72,10 @@ class Measured:
 
     def value(self, number: int) -> object:
         """The value an integer of this column stands for."""
-        return dt.date.fromordinal(number) if self.kind is dt.date else Decimal(number).scaleb(-self.scale)
+        if self.kind is dt.date:
+            return dt.date.fromordinal(number)
+        whole, part = divmod(number, 10**self.scale)
+        return Decimal(number).scaleb(-self.scale).normalize() if part else Decimal(whole)
 
     def take(self, rows: Rows) -> Measured:
         """The column of some rows."""

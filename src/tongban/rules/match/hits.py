@@ -127,16 +127,25 @@ class _Merge:
     """Brings lists of old rows to new ones: some went, some were matched anew, the others moved up."""
 
     def __init__(self, moved: npt.NDArray[np.int64], fresh: npt.NDArray[np.int64]) -> None:
-        self._fresh = fresh
-        self._moved = moved
-        self._stays = (moved >= 0) & ~np.isin(moved, fresh)
-        self._shifted = bool((moved < 0).any())
+        gone = moved < 0
+        self._fresh = fresh.astype(np.uint32)
+        self._touched = np.flatnonzero(gone | np.isin(moved, fresh)).astype(np.uint32)
+        self._moved = moved.astype(np.uint32) if gone.any() else None
 
     def rows(self, old: RowList, new: RowList) -> RowList:
-        """The rows a clause stays true of, and those it is found true of, ascending."""
-        stays = self._stays[old]
-        if stays.all() and not len(new) and not self._shifted:
+        """The rows a clause stays true of, and those it is found true of, ascending; the same list if it stays."""
+        places = old.searchsorted(self._touched)
+        places = places[old.take(places, mode="clip") == self._touched] if len(old) else places[:0]
+        found = self._fresh[new]
+        if self._moved is None and np.array_equal(old[places], found):
             return old
-        merged = np.concatenate([self._moved[old[stays]], self._fresh[new]])
-        merged.sort(kind="stable")
-        return merged.astype(np.uint32)
+        stayed = np.delete(old, places) if len(places) else old
+        if self._moved is not None:
+            stayed = self._moved[stayed]
+        return _inserted(stayed, found) if len(found) else stayed
+
+
+def _inserted(rows: RowList, more: RowList) -> RowList:
+    merged = np.concatenate([rows, more])
+    merged.sort(kind="stable")
+    return merged
