@@ -51,7 +51,12 @@ def _chained(lists: Sequence[tuple[int, RowList]]) -> RowList:
     """The rows of all blocks as rows of the population."""
     if len(lists) == 1:
         return lists[0][1]
-    return np.concatenate([rows + np.uint32(start) for start, rows in lists])
+    out = np.empty(sum(len(rows) for _start, rows in lists), np.uint32)
+    at = 0
+    for start, rows in lists:
+        np.add(rows, np.uint32(start), out=out[at : at + len(rows)])
+        at += len(rows)
+    return out
 
 
 def _none(plan: Plan) -> list[RowList]:
