@@ -17,7 +17,7 @@ from tongban.rules.match.plans import Groups
 RowList: TypeAlias = npt.NDArray[np.uint32]
 _BATCH_WORDS: Final = 2**15
 _WORTH_COMPILING: Final = 2**28
-_CROWDED: Final = 0.5
+_CROWDED: Final = 0.7
 
 
 class Kernel(Protocol):
@@ -79,15 +79,15 @@ class NumpyKernel:
 
 def set_bits(bitmaps: Words) -> list[RowList]:
     """For each bitmap the places of its set bits, ascending; up to 2 ** 32 bits in all. Fast where few are set."""
-    shorts = bitmaps.view(np.uint16).ravel()
-    places = np.flatnonzero(shorts != 0)
-    if len(places) > _CROWDED * len(shorts):
+    halves = bitmaps.view(np.uint32).ravel()
+    places = np.flatnonzero(halves != 0)
+    if len(places) > _CROWDED * len(halves):
         return [_set_bits_of_many(bitmap) for bitmap in bitmaps]
-    left = shorts.take(places)
-    base = places.astype(np.uint32) * np.uint32(16)
+    left = halves.take(places)
+    base = places.astype(np.uint32) * np.uint32(32)
     found = []
     while len(left):
-        below = left - np.uint16(1)
+        below = left - np.uint32(1)
         found.append(base + np.bitwise_count(below & ~left))
         left &= below
         more = np.flatnonzero(left != 0)
