@@ -63,9 +63,11 @@ def text_of_type(text: str, item: Item) -> object:
 
 
 def typed(value: object, like: object) -> object:
-    """An untyped text as a value of the kind of another."""
+    """An untyped text as a value of the kind of another; an empty one may stand for null."""
     if not isinstance(value, Untyped):
         return value
+    if like is None and not value:
+        return None
     if isinstance(like, bool):
         return read_text(value, "boolean")
     if isinstance(like, Decimal):
