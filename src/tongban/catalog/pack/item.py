@@ -173,11 +173,12 @@ def _route(name: str, node: Node, scope: Scope) -> Route:
 
 def _rules(root: Node, scope: Scope, nullable: frozenset[str]) -> RuleBook | None:
     data = plain(root.data)
-    for part in ("rows", "advice"):
-        for one in data.get(part) or ():
-            if isinstance(one, dict):
-                for key in _PROVENANCE:
-                    one.pop(key, None)
+    table = data.get("table")
+    rows = table.get("rows") if isinstance(table, dict) else data.get("rows")
+    for one in (*(rows or ()), *(data.get("advice") or ())):
+        if isinstance(one, dict):
+            for key in _PROVENANCE:
+                one.pop(key, None)
     for one in data.get("checks") or ():
         if isinstance(one, dict):
             one.pop("confidence", None)

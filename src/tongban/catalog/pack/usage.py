@@ -79,7 +79,7 @@ def _needs(version: ItemVersion) -> Iterator[Need]:
 
 def _check_routes(item: Node, rules: Node, version: ItemVersion) -> None:
     led = set()
-    for node in rules.nodes("rows"):
+    for node in routing_rows(rules):
         if not node.has("then"):
             continue
         name = node.text("then")
@@ -90,6 +90,14 @@ def _check_routes(item: Node, rules: Node, version: ItemVersion) -> None:
     for name, node in _table(item, "routes"):
         if name not in led:
             node.fault(None, "022", f"没有规则通向“{name}”", "在 rules.yaml 的 rows 里用它，或删去这个去向")
+
+
+def routing_rows(rules: Node) -> Iterator[Node]:
+    """The rows of a routing rules.yaml, of either form."""
+    yield from rules.nodes("rows")
+    table = rules.node("table")
+    if table is not None:
+        yield from table.nodes("rows")
 
 
 def _check_sources(root: Node, sources: frozenset[str]) -> None:
@@ -117,8 +125,9 @@ def _check_source(node: Node, key: str, source: str, sources: frozenset[str]) ->
 def _stating(root: Node) -> Iterator[Node]:
     for key in ("conditions", "bases"):
         yield from root.nodes(key)
-    for key in ("checks", "rows", "advice"):
+    for key in ("checks", "advice"):
         yield from (node for node in root.nodes(key) if node.has("clause"))
+    yield from (node for node in routing_rows(root) if node.has("clause"))
     yield from _limits(root)
     for _, route in _table(root, "routes"):
         if route.has("clause") or route.has("limit"):

@@ -104,6 +104,19 @@ def test_a_random_table_is_written_as_dmn_and_read_back_whole(table: TableText) 
     assert inputs_of(read) == inputs
 
 
+@settings(max_examples=150, deadline=None)
+@given(st.integers(0, len(GRADES)), st.integers(0, 12), st.text(alphabet="<>&/\"'甲=(1[]-?{", max_size=4))
+def test_a_damaged_file_is_read_or_refused_and_never_crashes(at: int, cut: int, put: str) -> None:
+    damaged = GRADES[:at] + put + GRADES[at + cut :]
+    try:
+        read = Model(parse_document(damaged.encode()))
+    except DmnError as error:
+        assert error.code.startswith("TB-DMN-") and error.message_zh
+        return
+    for name in read.decisions:
+        read.decide({"行业": "软件", "注册 资本": 1}, name).why()
+
+
 def test_a_changed_cell_changes_the_hash_and_the_order_of_reading_does_not() -> None:
     changed = GRADES.replace("&gt;= 50", "&gt;= 60")
     assert Model(parse_document(changed.encode())).hash != Model(parse_document(GRADES.encode())).hash
