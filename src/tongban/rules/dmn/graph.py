@@ -94,7 +94,9 @@ def compiled(top: Package, packages: Mapping[str, Package]) -> Graph:
             part, found = _part(package, packages, (package.namespace, identity), element)
             parts[part.key] = part
             faults += [one.at(_place(element), element.line) for one in found]
-    faults += _cycles(parts)
+    for key, fault in _cycles(parts):
+        faults.append(fault)
+        parts[key] = replace(parts[key], fault=fault)  # type: ignore[arg-type]  # cycles are of decisions
     return Graph(top.namespace, parts, tuple(faults))
 
 
@@ -217,15 +219,18 @@ def _scope(package: Package, packages: Mapping[str, Package], requires: Iterable
     return scope
 
 
-def _cycles(parts: Mapping[Key, Part]) -> list[DmnError]:
-    """A fault for the first cycle of decisions; a knowledge model may call itself."""
+def _cycles(parts: Mapping[Key, Part]) -> list[tuple[Key, DmnError]]:
+    """A decision of each cycle, which is thereby cut, and the fault; a knowledge model may call itself."""
+    found: list[tuple[Key, DmnError]] = []
     done: set[Key] = set()
     for key in parts:
         cycle = _cycle(key, parts, done)
-        if cycle:
+        while cycle:
             names = "、".join(parts[one].name for one in cycle)
-            return [refuse("TB-DMN-007", parts[cycle[0]].element.line, names=names)]
-    return []
+            found.append((cycle[-1], refuse("TB-DMN-007", parts[cycle[0]].element.line, names=names)))
+            done.add(cycle[-1])
+            cycle = _cycle(key, parts, done)
+    return found
 
 
 def _cycle(start: Key, parts: Mapping[Key, Part], done: set[Key]) -> list[Key]:

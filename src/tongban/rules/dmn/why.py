@@ -83,7 +83,7 @@ class Why:
 
 def explained(session: Session) -> Why:
     """The steps of a session that has been run."""
-    return Why(tuple(_step(session, key) for key in session.values if _told(session, key)))
+    return Why(tuple(_step(session, key) for key in list(session.values) if _told(session, key)))
 
 
 def _told(session: Session, key: Key) -> bool:
@@ -97,6 +97,8 @@ def _step(session: Session, key: Key) -> Step:
     causes = tuple(dict.fromkeys(told.cause.message for told in session.causes if told.place == part.name))
     if not isinstance(part, Logic):
         return Step(part.name, "输入", value, causes=causes)
+    if part.fault is not None:
+        return Step(part.name, "决策", value, causes=causes)
     run = Run(session.names(part.requires))
     node = part.node
     while isinstance(node, Coerced):

@@ -8,6 +8,7 @@ from tests.unit.rules.dmn.samples import GRADES, boxed, decision, input_data, li
 
 from tongban.rules import UNKNOWN, DmnError, Model, load
 from tongban.rules.dmn.document import parse_document
+from tongban.rules.model import read_model
 
 
 def of(inside: str) -> Model:
@@ -76,6 +77,7 @@ def test_decisions_that_need_each_other_are_refused_at_load(tmp_path: Path) -> N
     with pytest.raises(DmnError) as caught:
         load(file)
     assert caught.value.code == "TB-DMN-007" and caught.value.file == "圈.dmn"
+    assert read_model(file).decide({}, "甲").value is None
 
 
 def test_a_long_chain_of_decisions_is_no_cycle() -> None:
