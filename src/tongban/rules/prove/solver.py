@@ -17,6 +17,8 @@ from tongban.rules.prove.terms import Codes, Term
 _WORK: Final = 4_000_000
 _MILLISECONDS: Final = 2_000
 _MOST_GIVEN_UP: Final = 3
+#: Questions asked times the size of the formulas: what a question costs even when it is easy.
+_MOST_READING: Final = 1_000_000
 _MOST_DIGITS: Final = 6
 
 
@@ -55,6 +57,8 @@ class Solver:
         self._unsat = z3.unsat
         self._not = z3.Not
         self._given_up = 0
+        self._asked = 0
+        self._size = sum(1 for form in context for _leaf in leaves(form))
         self._names = [z3.Bool(f"#{place}") for place in range(len(conditions))]
         for name, form in zip(self._names, conditions, strict=True):
             self._solver.add(name == self._encoder.holds(form))
@@ -81,8 +85,7 @@ class Solver:
 
         Where `unread` is not empty the values need not do what they promise. Raises Undecided.
         """
-        if self._given_up >= _MOST_GIVEN_UP:
-            raise Undecided("求解器已多次超出限度，不再尝试")
+        self._take_turn()
         wanted = [self._names[place] for place in holding]
         wanted += [self._not(self._names[place]) for place in failing]
         answer = self._solver.check(*wanted)
@@ -92,6 +95,12 @@ class Solver:
             self._given_up += 1
             raise Undecided("求解器在限度内没有得出结论")
         return self._values(self._rounded(self._solver.model(), wanted))
+
+    def _take_turn(self) -> None:
+        """Count a question. Raises Undecided when the ones before were too many or too hard."""
+        self._asked += 1
+        if self._given_up >= _MOST_GIVEN_UP or self._asked * self._size > _MOST_READING:
+            raise Undecided("求解器已用完限度，不再尝试")
 
     def _rounded(self, model: Any, wanted: Sequence[Any]) -> Any:
         """The model with numbers of few digits where that is possible."""
