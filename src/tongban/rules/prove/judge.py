@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import combinations
+from itertools import combinations, islice
 from typing import Final, Literal
 
-from tongban.rules.conditions import Form
-from tongban.rules.feel.nodes import Node
+from tongban.rules.conditions import Form, Opaque, leaves
+from tongban.rules.feel.nodes import Constant, Node
 from tongban.rules.prove.boxes import Box, Budget, Exhausted
 from tongban.rules.prove.columns import Column, bits_of
 from tongban.rules.prove.domains import Domain
@@ -20,6 +20,7 @@ Method = Literal["boxes", "smt"]
 """Sets of segments, or a solver of formulas."""
 BOTH: Final[tuple[Method, ...]] = ("boxes", "smt")
 STEPS: Final = 1_000_000
+_MOST_GUESSES: Final = 64
 
 _NO_SOLVER: Final = "需要求解器才能判断，未安装可选的 z3-solver（pip install tongban[proof]）"
 _NO_EXAMPLE: Final = "找到的情形未能由解释器证实"
@@ -67,6 +68,20 @@ class Subject:
     derived: Mapping[str, Node]
     holds: Callable[[int, Mapping[str, object]], bool]
     admits: Callable[[Mapping[str, object]], bool]
+
+
+def guesses(subject: Subject, usual: Mapping[str, object]) -> Iterator[dict[str, object]]:
+    """Facts that differ from the usual ones in one text: one that a condition without formula names."""
+    nodes = [leaf.node for form in subject.conditions for leaf in leaves(form) if isinstance(leaf, Opaque)]
+    texts = dict.fromkeys(
+        inner.value
+        for node in nodes
+        for inner in node.walk()
+        if isinstance(inner, Constant) and isinstance(inner.value, str)
+    )
+    for name, value in usual.items():
+        if isinstance(value, str):
+            yield from ({**usual, name: text} for text in texts)
 
 
 class Judge:
@@ -125,9 +140,17 @@ class Judge:
     def exists(self, holding: Sequence[int], failing: Sequence[int]) -> Answer:
         """Whether there are facts of which these conditions are true and those are not."""
         answer = self._by_boxes(holding, failing)
-        if answer.settled or "smt" not in self.methods:
-            return answer
-        return self._by_solver(holding, failing)
+        if not answer.settled and "smt" in self.methods:
+            answer = self._by_solver(holding, failing)
+        return answer if answer.settled else self._guessed(holding, failing, answer)
+
+    def _guessed(self, holding: Sequence[int], failing: Sequence[int], answer: Answer) -> Answer:
+        """The texts that conditions name, tried one at a time: text functions have no formula, but often an example."""
+        usual = self._completed({})
+        for facts in islice(guesses(self.subject, usual), _MOST_GUESSES):
+            if self.confirmed(facts, holding, failing):
+                return Answer(facts, False, self.methods[-1])
+        return answer
 
     def box(self, holding: Sequence[int], failing: Sequence[int]) -> Box | None:
         """A box found without asking the interpreter; None where there is none or the steps are used up."""

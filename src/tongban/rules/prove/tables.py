@@ -198,6 +198,7 @@ class _Table:
                 yield self._mask(row, better)
         if unknown:
             yield not_proven(f"{rows_words(unknown[:5])}是否被别的行完全挡住", why, tuple(unknown))
+        yield from self._unranked()
 
     def _ranked(self) -> Iterator[tuple[int, list[int]]]:
         """Each row with the rows that decide before it."""
@@ -208,6 +209,13 @@ class _Table:
             for row, rank in enumerate(ranks):
                 if rank is not None:
                     yield row, [one for one, own in enumerate(ranks) if own is not None and (own, one) < (rank, row)]
+
+    def _unranked(self) -> Iterator[Finding]:
+        """Priority rows whose outputs, and so whose rank, must be computed."""
+        if self.table.hit_policy == "P":
+            rows = tuple(row + 1 for row in self.rows if self.outputs.rank(row) is None)
+            if rows:
+                yield not_proven(f"{rows_words(rows[:5])}是否被别的行完全挡住", "输出要计算才知道先后", rows)
 
     def _mask(self, row: int, better: Sequence[int]) -> Finding:
         shown = self.judge.exists((row,), ())

@@ -153,11 +153,18 @@ def test_what_has_no_formula_is_said_not_to_be_proven() -> None:
     report = prove_book(book, {"名称": Domain.texts(), "真": Domain.booleans()})
     assert report.complete is True, "whatever the text function says, one of the two rows holds"
     assert report.proofs["complete"].method == "boxes"
-    book = book_of([("甲", 'starts with(名称, "甲")'), ("乙", 'starts with(名称, "乙")')], ["名称"])
-    report = prove_book(book, {"名称": Domain.texts()}, methods=["smt"])
+    book = book_of([("甲", 'starts with(名称, "甲")'), ("长", "string length(名称) > 20")], ["名称"])
+    report = prove_book(book, {"名称": Domain.texts()})
     told = [one for one in report.findings if one.code == "TB-PROVE-090"]
     assert [one.severity for one in told] == [Severity.WARNING]
-    assert 'starts with(名称, "甲")' in told[0].text
+    assert told[0].text.startswith("不能证明“长”能否成立")
+    assert "string length(名称) > 20" in told[0].text
+
+
+def test_a_text_that_a_text_function_names_is_tried_as_an_example() -> None:
+    book = book_of([("甲", 'starts with(名称, "甲")'), ("乙", 'ends with(名称, "乙")')], ["名称"])
+    report = prove_book(book, {"名称": Domain.texts()})
+    assert [one.code for one in report.findings] == ["TB-PROVE-015"]
 
 
 def test_a_missing_solver_is_said_in_one_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
