@@ -6,9 +6,11 @@ import datetime as dt
 import hashlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
+
+from msgspec import Struct
 
 from tongban.rules.dmn.book import book_document
 from tongban.rules.dmn.document import Element
@@ -26,6 +28,8 @@ from tongban.rules.feel.parser import Parser
 from tongban.rules.feel.run import Run
 from tongban.rules.feel.types import FeelType
 from tongban.rules.feel.values import UNKNOWN
+from tongban.rules.python.models import GeneratedDecision, generate_decision
+from tongban.rules.support import Support
 
 if TYPE_CHECKING:
     from tongban.rules.prove import Domain, Report
@@ -60,16 +64,15 @@ class RowHit:
     notes: tuple[tuple[str, str], ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Decision:
+class Decision(Struct, frozen=True):
     """What a model decided over facts: `value` (UNKNOWN while open), and what it rests on, derived when asked."""
 
     value: object
-    model: Model
     facts: Mapping[str, object]
-    names: tuple[str, ...]
     hits: tuple[tuple[str, object, tuple[int, ...]], ...]
-    causes: tuple[Told, ...]
+    model: Model
+    names: tuple[str, ...]
+    causes: tuple[Told, ...] = ()
     now: dt.datetime | None = None
 
     @property
@@ -111,6 +114,7 @@ class Model:
         self.faults: Final[tuple[DmnError, ...]] = faults or self.graph.faults
         """What is wrong in it; a model that `load` gives has none."""
         self._steps: Final = Steps(self.graph)
+        self._generated: dict[str | None, GeneratedDecision] = {}
 
     def __repr__(self) -> str:
         return f"Model({self.name!r}, {len(self.decisions)} decisions)"
@@ -240,12 +244,37 @@ class Model:
         Without a name, of the model's outcome; of several outcomes a mapping by name. `now` is what `now()` and
         `today()` give; without it they are null with a cause. Raises DmnError TB-DMN-016, FeelError TB-FEEL-016.
         """
-        names = (decision,) if decision is not None else self.outcomes
+        generated = self._generated.get(decision) if now is None else None
+        return self._interpret(decision, facts, now) if generated is None else generated.decide(facts)
+
+    def value(self, facts: Mapping[str, object], decision: str | None = None) -> object:
+        """The value of a decision alone, nothing recorded. Raises as `decide`."""
+        generated = self._generated.get(decision)
+        return self._interpret(decision, facts, None).value if generated is None else generated.value(facts)
+
+    def compile(self) -> dict[str | None, Support]:
+        """Generate Python for the outcomes (None) and each decision; says which of them decide without the interpreter.
+
+        A model without it, and facts that are unusual, are decided by the interpreter, with the same result.
+        """
+        for decision in (None, *self.decisions):
+            names = self._asked(decision)
+            keys = {name: self.key(name) for name in names}
+            self._generated[decision] = generate_decision(
+                self.graph, keys, Decision, (self, names), partial(self._interpret, decision)
+            )
+        return {decision: generated.support for decision, generated in self._generated.items()}
+
+    def _asked(self, decision: str | None) -> tuple[str, ...]:
+        return (decision,) if decision is not None else self.outcomes
+
+    def _interpret(self, decision: str | None, facts: Mapping[str, object], now: dt.datetime | None = None) -> Decision:
+        names = self._asked(decision)
         session = self.session(facts, now)
         session.run.hits = []
         values = {name: session.value(self.key(name)) for name in names}
         value = values[names[0]] if len(names) == 1 else values
-        return Decision(value, self, facts, names, tuple(session.hits), tuple(session.causes), now)
+        return Decision(value, dict(facts), tuple(session.hits), self, names, tuple(session.causes), now)
 
     def to_xml(self) -> bytes:
         """The model as a DMN 1.5 file."""
@@ -273,6 +302,7 @@ def load(path: str | Path) -> Model:
     model = read_model(path)
     for fault in model.faults:
         raise fault.at("", 0, Path(path).name)
+    model.compile()
     return model
 
 

@@ -10,7 +10,7 @@ from msgspec import Struct
 
 from tongban.rules.conditions import constant_of
 from tongban.rules.conditions.normal import NOT_CONSTANT
-from tongban.rules.feel.nodes import DecisionTable
+from tongban.rules.feel.nodes import DecisionTable, Written
 from tongban.rules.feel.tables import ClosedRow, closed_table
 from tongban.rules.python.guards import StrictRun, Unusual, known
 
@@ -30,9 +30,13 @@ class Outcomes:
     """The outcomes of one table by its matching rows. Where outputs rest on facts, outcomes are rows alone."""
 
     def __init__(self, node: DecisionTable, finish: Callable[[object], object]) -> None:
-        """`finish` is what is still done to each value, such as bringing it to a declared type."""
+        """`finish` is what is still done to each value, such as bringing it to a declared type.
+
+        `written` are the texts outcomes rest on; `constant` says that none of them names an input.
+        """
         self.closed = closed_table(node)
-        self.constant: Final = _is_constant(node)
+        self.written: Final = _written(node)
+        self.constant: Final = all(constant_of(part) is not NOT_CONSTANT for part in self.written)
         self.kept: dict[int, Outcome] = {}
         self._finish = finish
 
@@ -59,10 +63,11 @@ class Outcomes:
         return Outcome(tuple(row.place for row in decisive), value)
 
 
-def _is_constant(node: DecisionTable) -> bool:
-    written = [output for row in node.rows for output in row.outputs]
-    written += [part for output in node.outputs for part in (*output.allowed, output.default) if part is not None]
-    return all(constant_of(part) is not NOT_CONSTANT for part in written)
+def _written(node: DecisionTable) -> tuple[Written, ...]:
+    """Every text an outcome may rest on."""
+    said = [output for row in node.rows for output in row.outputs]
+    said += [part for output in node.outputs for part in (*output.allowed, output.default) if part is not None]
+    return tuple(said)
 
 
 def _copier(value: object) -> Callable[[Any], object] | None:

@@ -44,6 +44,8 @@ def write_table(writer: Writer, node: DecisionTable, finish: Callable[[object], 
     writer.prelude.append(f"{outcome} = {bind(outcomes.kept.get)}({hits})")
     writer.prelude.append(f"if {outcome} is None: {outcome} = {bind(outcomes.settle)}({hits})")
     if not outcomes.constant:
+        for part in outcomes.written:
+            writer.provide(part)
         writer.prelude.append(f"{outcome} = {bind(outcomes.worked_out)}({writer.run}, {outcome})")
     return TableCode(columns, tuple(code.text for code, _given in tested), outcome)
 
@@ -52,7 +54,7 @@ def _tested(writer: Writer, node: DecisionTable, place: int, found: Column) -> t
     """The value of a column under a name, and whether it is a fact as it came, checked by being looked up."""
     expression = node.inputs[place].expression.body
     if isinstance(expression, Reference) and not found.hard:
-        fact = writer.fact(expression.path)
+        fact = writer.fact(expression.path, found.kind)
         if fact is not None:
             if _passes_all(found, (1 << len(node.rows)) - 1):
                 writer.prelude.append(f"{writer.source.bind(normalise)}({fact.text})")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Mapping
-from typing import Any, Final, TypeVar
+from typing import Any, Final, Protocol, TypeVar
 
 from tongban.rules.conditions import constant_of
 from tongban.rules.conditions.normal import NOT_CONSTANT
@@ -55,12 +55,23 @@ def writes_truth(kind: type[Node]) -> Callable[[Emitter], Emitter]:
     return register
 
 
+class Name(Protocol):
+    """What a name means that is no fact itself, such as the result of another decision."""
+
+    def read(self) -> Code:
+        """Its value under a local name."""
+
+    def fact(self, kind: type | None) -> Code | None:
+        """The fact it stands for as it came, where looking it up as a kind is all the checking it needs."""
+
+
 class Writer:
     """The state of writing one function.
 
     `eager` reads every input before anything is decided, so that no null can hide an input that is UNKNOWN; without
     it inputs are read where they stand, which is exact only while no condition can be null (else NotSure is raised).
-    `null` says whether an input may be null. In a run that is `deciding` a fault is not null but BLOCKED.
+    `null` says whether an input may be null; `names` are set where names are not facts. In a run that is `deciding` a
+    fault is not null but BLOCKED.
     """
 
     def __init__(
@@ -80,6 +91,7 @@ class Writer:
         self.locals: dict[int, Code] = {}
         self.tested: Code | None = None
         self.interpreted: list[Node] = []
+        self.names: Mapping[str, Name] | None = None
         self.uses_run = False
         self._null = null
         self._reads: dict[str, Code] = {}
@@ -149,22 +161,43 @@ class Writer:
         return Code(f"[*{name}]" if type(value) is list else name, type(value), nullable=False)
 
     def read(self, path: str) -> Code:
-        """An input, checked to be of its kind."""
+        """What a name means here, checked to be of its kind. Raises Unsupported for a name that means nothing."""
+        if self.names is None:
+            return self.input(path, self.kinds.get(path))
+        if path not in self.names:
+            raise Unsupported
+        return self.names[path].read()
+
+    def fact(self, path: str, kind: type | None) -> Code | None:
+        """A name whose value is looked up as a kind, as the fact came; None where it has to be read."""
+        if self.names is None:
+            return self.given(path)
+        return self.names[path].fact(kind) if path in self.names else None
+
+    def input(self, path: str, kind: type | None) -> Code:
+        """A fact, checked to be of a kind (None: any)."""
         if not self.eager:
-            return self._read(path, self.source.fresh())
+            return self._checked(path, kind)
         code = self._reads.get(path)
         if code is None:
-            found = self._read(path, self.source.fresh())
-            code = self._reads[path] = self.hoisted(found)
+            code = self._reads[path] = self.hoisted(self._checked(path, kind))
         return code
 
-    def fact(self, path: str) -> Code | None:
-        """An input as it was given, for who checks it himself; None where it has been read already."""
+    def given(self, path: str) -> Code | None:
+        """A fact as it came, for who checks it himself; None where it has been read already."""
         if path in self._reads:
             return None
         if path not in self._facts:
             self._facts[path] = self.hoisted(Code(self._fetched(path)))
         return self._facts[path]
+
+    def provide(self, node: Node) -> None:
+        """Read what a part that is interpreted names, so that nothing it needs is missing."""
+        for part in node.walk():
+            if isinstance(part, Reference):
+                code = self.read(part.path)
+                if self.names is not None:
+                    self.prelude.append(f"{self.run}.seen[{self.source.bind(part.path)}] = {code.text}")
 
     def hoisted(self, code: Code) -> Code:
         """The value evaluated beforehand."""
@@ -172,12 +205,13 @@ class Writer:
         self.prelude.append(f"{name} = {code.text}")
         return Code(name, code.kind, code.nullable)
 
-    def _read(self, path: str, name: str) -> Code:
-        kind, null = self.kinds.get(path), self._null(path)
+    def _checked(self, path: str, kind: type | None) -> Code:
+        null = self._null(path)
         check = self.source.bind(reader(kind, null=null))
         fact = self._fetched(path)
         if kind not in _SEEN_AT_ONCE:
             return Code(f"{check}({fact})", kind, null)
+        name = self.source.fresh()
         text = f"({name} if type({name} := {fact}) is {self.source.bind(kind)} else {check}({name}))"
         return Code(text, kind, null)
 
@@ -190,9 +224,7 @@ class Writer:
         if any(isinstance(part, (Local, ItemMember)) and part.slot in self.locals for part in parts):
             raise Unsupported
         if self.eager:
-            for part in parts:
-                if isinstance(part, Reference):
-                    self.read(part.path)
+            self.provide(node)
         self.interpreted.append(node)
         step = self.source.bind(close(node))
         if self.tested is not None and any(isinstance(part, Tested) for part in parts):
