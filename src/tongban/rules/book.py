@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from tongban.rules.feel.run import Run
@@ -11,7 +11,9 @@ from tongban.rules.feel.trace import Trace
 from tongban.rules.feel.types import FeelType
 from tongban.rules.feel.values import BLOCKED, UNKNOWN
 from tongban.rules.parts import OTHERWISE, Advice, Condition, Row
+from tongban.rules.python.books import UNSETTLED, Prepared, prepare
 from tongban.rules.reading import read_content
+from tongban.rules.support import Support
 from tongban.rules.verdict import Effect, Reason, Verdict
 
 if TYPE_CHECKING:
@@ -31,6 +33,12 @@ class RuleBook:
     advice: tuple[Advice, ...]
     nullable: frozenset[str]
     inputs: tuple[str, ...]
+    _prepared: Mapping[int, Prepared] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        """Generate every condition once, here, so that no decision has to."""
+        conditions = self._conditions()
+        object.__setattr__(self, "_prepared", {id(one): prepare(one, self.nullable) for one in conditions})
 
     @staticmethod
     def from_mapping(
@@ -52,24 +60,32 @@ class RuleBook:
 
         Grants or routes only when all it rests on is known and, outside `nullable`, not empty.
         """
-        run = self._run(facts)
-        advice = tuple(self._advised(run))
+        case = _Case(self, facts)
+        advice = tuple(self._advised(case))
         if self.outcome is Effect.GRANT:
-            return self._decide_checks(run, advice)
+            return self._decide_checks(case, advice)
         if self.outcome is Effect.ROUTE:
-            return self._decide_rows(run, advice)
+            return self._decide_rows(case, advice)
         return Verdict(Effect.HAND_OVER, None, True, (_by_person(),), advice)
+
+    @property
+    def support(self) -> dict[str, Support]:
+        """By condition name, whether it is decided by generated code, and what in it is left to the interpreter."""
+        return {one.name: self._prepared[id(one)].support for one in self._conditions()}
+
+    def _conditions(self) -> tuple[Condition, ...]:
+        return (*self.checks, *(row.condition for row in self.rows), *(one.condition for one in self.advice))
 
     def open_inputs(self, facts: Mapping[str, object]) -> tuple[str, ...]:
         """The absent inputs that can still change the outcome, in order of first demand; empty when settled."""
-        run = self._run(facts)
+        case = _Case(self, facts)
         if self.outcome is Effect.GRANT:
-            return _open_in_checks([(check, check.truth(run)) for check in self.checks], run)
-        return _open_in_rows(self.rows, run)
+            return _open_in_checks([(check, case.truth(check)) for check in self.checks], case)
+        return _open_in_rows(self.rows, case)
 
     def trace(self, facts: Mapping[str, object]) -> tuple[Trace, ...]:
         """The readable trace of every check or row, derived anew."""
-        run = self._run(facts)
+        run = Run(facts, deciding=True, nullable=self.nullable)
         conditions = (*self.checks, *(row.condition for row in self.rows))
         return tuple(condition.trace(run) for condition in conditions if condition.applies(run))
 
@@ -79,65 +95,85 @@ class RuleBook:
 
         return prove_book(self, domains)
 
-    def _run(self, facts: Mapping[str, object]) -> Run:
-        return Run(facts, deciding=True, nullable=self.nullable)
-
-    def _decide_checks(self, run: Run, advice: tuple[Reason, ...]) -> Verdict:
-        found = [(check, check.truth(run)) for check in self.checks]
-        reasons = tuple(_reason(check, value, run, self.nullable) for check, value in found if check.applies(run))
+    def _decide_checks(self, case: _Case, advice: tuple[Reason, ...]) -> Verdict:
+        found = [(check, case.truth(check)) for check in self.checks]
+        reasons = tuple(case.reason(check, value) for check, value in found if case.applies(check))
         if all(value is True for _check, value in found):
             return Verdict(Effect.GRANT, None, True, reasons, advice)
-        return Verdict(Effect.HAND_OVER, None, not _open_in_checks(found, run), reasons, advice)
+        return Verdict(Effect.HAND_OVER, None, not _open_in_checks(found, case), reasons, advice)
 
-    def _decide_rows(self, run: Run, advice: tuple[Reason, ...]) -> Verdict:
+    def _decide_rows(self, case: _Case, advice: tuple[Reason, ...]) -> Verdict:
         reasons: list[Reason] = []
         for row in self.rows:
-            value = row.condition.truth(run)
-            reasons.append(_reason(row.condition, value, run, self.nullable))
+            value = case.truth(row.condition)
+            reasons.append(case.reason(row.condition, value))
             if value is True:
                 return Verdict(row.effect, row.then, True, tuple(reasons), advice)
             if value is UNKNOWN or value is BLOCKED:
                 return Verdict(Effect.HAND_OVER, None, value is BLOCKED, tuple(reasons), advice)
         return Verdict(Effect.HAND_OVER, None, True, (*reasons, _no_row()), advice)
 
-    def _advised(self, run: Run) -> Iterator[Reason]:
+    def _advised(self, case: _Case) -> Iterator[Reason]:
         for advice in self.advice:
-            condition = advice.condition
-            if condition.truth(run) is True:
-                yield Reason(
-                    condition.name, True, condition.clause, condition.text, _inputs(condition, run), advice.say
-                )
+            if case.truth(advice.condition) is True:
+                yield case.reason(advice.condition, True, advice.say)
 
 
-def _open_in_checks(found: list[tuple[Condition, object]], run: Run) -> tuple[str, ...]:
+class _Case:
+    """Facts being decided: by the generated conditions, and where one cannot tell, by the interpreter."""
+
+    __slots__ = ("_book", "_facts", "_prepared", "_run")
+
+    def __init__(self, book: RuleBook, facts: Mapping[str, object]) -> None:
+        self._book = book
+        self._facts = facts
+        self._prepared = book._prepared
+        self._run: Run | None = None
+
+    @property
+    def run(self) -> Run:
+        """The interpreter's run over the facts, made when it is first needed."""
+        if self._run is None:
+            self._run = Run(self._facts, deciding=True, nullable=self._book.nullable)
+        return self._run
+
+    def truth(self, condition: Condition) -> object:
+        """True, False, None, UNKNOWN or BLOCKED."""
+        value = self._prepared[id(condition)].truth(self._facts)
+        return condition.truth(self.run) if value is UNSETTLED else value
+
+    def applies(self, condition: Condition) -> bool:
+        """Whether the condition stands in its situation."""
+        value = self._prepared[id(condition)].applies(self._facts)
+        return condition.applies(self.run) if value is UNSETTLED else value is not False
+
+    def reason(self, condition: Condition, value: object, say: str | None = None) -> Reason:
+        """What a condition came to, with the inputs it looked at; why, where it is neither true nor false."""
+        prepared, facts = self._prepared[id(condition)], self._facts
+        if say is None and value is not True and value is not False:
+            say = _why_not(condition, value, self.run, self._book.nullable)
+        inputs = {path: facts.get(path, UNKNOWN) for path in prepared.told}
+        return Reason(condition.name, None if value is BLOCKED else value, condition.clause, prepared.text, inputs, say)
+
+
+def _open_in_checks(found: list[tuple[Condition, object]], case: _Case) -> tuple[str, ...]:
     if any(value is not True and value is not UNKNOWN for _check, value in found):
         return ()
-    traces = [check.trace(run) for check, value in found if value is UNKNOWN]
+    traces = [check.trace(case.run) for check, value in found if value is UNKNOWN]
     if not all(trace.can_be(True) for trace in traces):
         return ()
     return tuple(dict.fromkeys(path for trace in traces for path in trace.open_inputs()))
 
 
-def _open_in_rows(rows: tuple[Row, ...], run: Run) -> tuple[str, ...]:
+def _open_in_rows(rows: tuple[Row, ...], case: _Case) -> tuple[str, ...]:
     found: dict[str, None] = {}
     for row in rows:
-        value = row.condition.truth(run)
+        value = case.truth(row.condition)
         if value is True or value is BLOCKED:
             break
         if value is UNKNOWN:
-            found.update(dict.fromkeys(row.condition.trace(run).open_inputs()))
+            found.update(dict.fromkeys(row.condition.trace(case.run).open_inputs()))
     return tuple(found)
-
-
-def _reason(condition: Condition, value: object, run: Run, nullable: Collection[str]) -> Reason:
-    shown = None if value is BLOCKED else value
-    say = None if value is True or value is False else _why_not(condition, value, run, nullable)
-    return Reason(condition.name, shown, condition.clause, condition.text, _inputs(condition, run), say)
-
-
-def _inputs(condition: Condition, run: Run) -> dict[str, object]:
-    facts = run.facts
-    return {path: facts.get(path, UNKNOWN) for path in condition.told_inputs}
 
 
 def _why_not(condition: Condition, value: object, run: Run, nullable: Collection[str]) -> str:
