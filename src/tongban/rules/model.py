@@ -29,6 +29,7 @@ from tongban.rules.feel.run import Run
 from tongban.rules.feel.types import FeelType
 from tongban.rules.feel.values import UNKNOWN
 from tongban.rules.python.models import GeneratedDecision, generate_decision
+from tongban.rules.python.wire import json_reader, to_json
 from tongban.rules.support import Support
 
 if TYPE_CHECKING:
@@ -245,12 +246,24 @@ class Model:
         `today()` give; without it they are null with a cause. Raises DmnError TB-DMN-016, FeelError TB-FEEL-016.
         """
         generated = self._generated.get(decision) if now is None else None
-        return self._interpret(decision, facts, now) if generated is None else generated.decide(facts)
+        return self.interpret(facts, decision, now) if generated is None else generated.decide(facts)
 
     def value(self, facts: Mapping[str, object], decision: str | None = None) -> object:
         """The value of a decision alone, nothing recorded. Raises as `decide`."""
         generated = self._generated.get(decision)
-        return self._interpret(decision, facts, None).value if generated is None else generated.value(facts)
+        return self.interpret(facts, decision).value if generated is None else generated.value(facts)
+
+    def decide_json(self, text: bytes | str, decision: str | None = None) -> bytes:
+        """The value and rows of a decision over facts in a JSON object, as JSON; its numbers are exact both ways.
+
+        Raises ValueError for a text that is no JSON object, else as `decide`.
+        """
+        decided = self.decide(self._read_json(text), decision)
+        return to_json(decided.value, {name: places for name, _table, places in decided.hits})
+
+    @cached_property
+    def _read_json(self) -> Callable[[bytes | str], dict[str, object]]:
+        return json_reader((part for part in self.graph.parts.values() if isinstance(part, Input)), self.facts)
 
     def compile(self) -> dict[str | None, Support]:
         """Generate Python for the outcomes (None) and each decision; says which of them decide without the interpreter.
@@ -261,14 +274,17 @@ class Model:
             names = self._asked(decision)
             keys = {name: self.key(name) for name in names}
             self._generated[decision] = generate_decision(
-                self.graph, keys, Decision, (self, names), partial(self._interpret, decision)
+                self.graph, keys, Decision, (self, names), partial(self.interpret, decision=decision)
             )
         return {decision: generated.support for decision, generated in self._generated.items()}
 
     def _asked(self, decision: str | None) -> tuple[str, ...]:
         return (decision,) if decision is not None else self.outcomes
 
-    def _interpret(self, decision: str | None, facts: Mapping[str, object], now: dt.datetime | None = None) -> Decision:
+    def interpret(
+        self, facts: Mapping[str, object], decision: str | None = None, now: dt.datetime | None = None
+    ) -> Decision:
+        """As `decide`, by the interpreter: the meaning that generated code is held to."""
         names = self._asked(decision)
         session = self.session(facts, now)
         session.run.hits = []

@@ -11,7 +11,8 @@ from tongban.rules.dmn.items import ANYTHING, Item
 from tongban.rules.expression import Expression, compile_expression
 from tongban.rules.feel.values import NUMBERS
 
-_FUNCTIONS: Final = {
+#: The types whose values files write as texts, and the expression that reads one.
+TEMPORAL: Final = {
     "date": "date(text)",
     "time": "time(text)",
     "date and time": "date and time(text)",
@@ -23,7 +24,7 @@ _LITERAL_START: Final = '@"'
 
 def read_text(text: str, kind: str) -> object:
     """The value of a text of a FEEL type; None where it is no text of that type."""
-    function = _FUNCTIONS.get(kind)
+    function = TEMPORAL.get(kind)
     if function is not None:
         return _compiled(function).evaluate({"text": text.strip()})
     if kind == "number":
@@ -54,7 +55,7 @@ def fact(value: Any, item: Item = ANYTHING) -> object:
         return value
     if value.startswith(_LITERAL_START) and value.endswith('"'):
         return _compiled(value).evaluate({})
-    read = read_text(value, item.type.name) if item.type.name in _FUNCTIONS else value
+    read = read_text(value, item.type.name) if item.type.name in TEMPORAL else value
     return value if read is None else read
 
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from tongban.rules.expression import Expression
 from tongban.rules.parts import Condition
-from tongban.rules.python.expressions import generate_truth
-from tongban.rules.support import SUPPORTED, Support
+from tongban.rules.python.expressions import INTERPRETED, generate_truth
+from tongban.rules.support import SUPPORTED, Support, unsupported
 
 Facts = Mapping[str, object]
 
@@ -27,6 +27,10 @@ class Prepared:
     support: Support
     text: str
     told: tuple[str, ...]
+
+    def by_interpreter(self) -> Prepared:
+        """The same condition left to the interpreter, to compare with."""
+        return replace(self, truth=_unsettled, applies=_unsettled, support=unsupported(INTERPRETED))
 
 
 def prepare(condition: Condition, nullable: Collection[str]) -> Prepared:

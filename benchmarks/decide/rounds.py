@@ -1,0 +1,58 @@
+"""Times of several engines in turn, by process CPU time, so that what else the machine does meets them all."""
+
+import gc
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from statistics import median
+from typing import Any
+
+ROUNDS = 9
+
+
+@dataclass(frozen=True, slots=True)
+class Engine:
+    """A way of deciding and the cases it is given, one after the other."""
+
+    name: str
+    decide: Callable[[Any], object]
+    cases: Sequence[Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Times:
+    """Microseconds of CPU time a case, by engine and round."""
+
+    by_engine: dict[str, list[float]]
+
+    def ratio(self, slower: str, faster: str) -> float:
+        """How many times as long one engine takes as another, the median of the rounds."""
+        pairs = zip(self.by_engine[slower], self.by_engine[faster], strict=True)
+        return median(one / other for one, other in pairs)
+
+    def show(self, title: str) -> None:
+        """Print the best and the median of each engine."""
+        print(title)
+        for name, times in self.by_engine.items():
+            best, middle = min(times), median(times)
+            print(f"  {name:<44}{best:10.2f} us best {middle:10.2f} us median {1e6 / best:12,.0f} a second at best")
+
+
+def compared(*engines: Engine) -> Times:
+    """Every engine over all its cases in each round, the first of which does not count."""
+    times: dict[str, list[float]] = {engine.name: [] for engine in engines}
+    for number in range(ROUNDS + 1):
+        for engine in engines:
+            taken = _once(engine)
+            if number:
+                times[engine.name].append(taken)
+    return Times(times)
+
+
+def _once(engine: Engine) -> float:
+    decide = engine.decide
+    gc.collect()
+    begun = time.process_time()
+    for case in engine.cases:
+        decide(case)
+    return (time.process_time() - begun) / len(engine.cases) * 1e6
