@@ -7,7 +7,7 @@ from xml.sax.saxutils import escape, quoteattr
 from benchmarks.decide.tables import Cell, Column, Table
 from tongban.rules.model import Model, load
 
-_TYPES = {"text": "string", "number": "number", "date": "date", "truth": "boolean"}
+_TYPES = {"text": "string", "number": "number", "whole": "number", "date": "date", "truth": "boolean"}
 _MODEL = """<?xml version="1.0" encoding="UTF-8"?>
 <definitions xmlns="https://www.omg.org/spec/DMN/20230324/MODEL/" id="m" name="m" namespace="urn:benchmark">
 {inputs}

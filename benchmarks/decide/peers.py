@@ -1,4 +1,4 @@
-"""The same tables in zen-engine's and SpiffWorkflow's own languages, set up the way that is fastest for each."""
+"""The same tables in zen-engine's and SpiffWorkflow's own languages, each set up as its makers mean it to be fast."""
 
 import datetime as dt
 from collections.abc import Callable
@@ -16,9 +16,7 @@ def zen_engine(tables: list[Table]) -> Any:
 
 
 def _graph(table: Table) -> dict[str, Any]:
-    inputs = [
-        {"id": f"c{place}", "name": column.name, "field": column.name} for place, column in enumerate(table.columns)
-    ]
+    inputs = [{"id": f"c{place}", "name": f"x{place}", "field": f"x{place}"} for place in range(len(table.columns))]
     rules = [
         {"_id": str(number), "o": f"'{said}'", **{f"c{place}": _zen_cell(cell) for place, cell in enumerate(row)}}
         for number, (row, said) in enumerate(zip(table.rows, table.outputs, strict=True))
@@ -57,7 +55,10 @@ def _zen_cell(cell: Cell) -> str:
 
 
 def spiff_decider(table: Table) -> Callable[[dict[str, Any]], str]:
-    """SpiffWorkflow's table engine (its cells are Python), called as its business rule task does."""
+    """SpiffWorkflow's table engine, called as its business rule task does.
+
+    Its cells are Python: plain comparisons, `?` for the value where that is not enough (ranges, sets).
+    """
     from SpiffWorkflow.bpmn.script_engine import PythonScriptEngine, TaskDataEnvironment
     from SpiffWorkflow.dmn.engine.DMNEngine import DMNEngine
     from SpiffWorkflow.dmn.specs import model
@@ -77,7 +78,7 @@ def spiff_decider(table: Table) -> Callable[[dict[str, Any]], str]:
         rule.outputEntries.append(written)
         compiled.rules.append(rule)
     engine = DMNEngine(compiled)
-    scripts = PythonScriptEngine(TaskDataEnvironment({"date": dt.date, "Decimal": __import__("decimal").Decimal}))
+    scripts = PythonScriptEngine(TaskDataEnvironment({"date": dt.date}))
 
     def decide(facts: dict[str, Any]) -> str:
         task = SimpleNamespace(data=facts, workflow=SimpleNamespace(script_engine=scripts))
@@ -95,5 +96,5 @@ def _python_cell(cell: Cell) -> str | None:
         return f"? in {cell!r}"
     low, high = (f"date({end.year}, {end.month}, {end.day})" if isinstance(end, dt.date) else end for end in cell)
     if high is None:
-        return f"? >= {low}"
-    return f"? < {high}" if low is None else f"{low} <= ? < {high}"
+        return f">= {low}"
+    return f"< {high}" if low is None else f"{low} <= ? < {high}"

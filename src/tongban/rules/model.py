@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property, partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from msgspec import Struct
 
@@ -65,16 +65,39 @@ class RowHit:
     notes: tuple[tuple[str, str], ...]
 
 
+class Asked(NamedTuple):
+    """What a decision was asked of: a model, its decisions by name, and the inputs whose facts are recorded."""
+
+    model: Model
+    names: tuple[str, ...]
+    paths: tuple[str, ...]
+
+
 class Decision(Struct, frozen=True):
     """What a model decided over facts: `value` (UNKNOWN while open), and what it rests on, derived when asked."""
 
     value: object
-    facts: Mapping[str, object]
+    given: tuple[object, ...]
     hits: tuple[tuple[str, object, tuple[int, ...]], ...]
-    model: Model
-    names: tuple[str, ...]
+    asked: Asked
     causes: tuple[Told, ...] = ()
     now: dt.datetime | None = None
+
+    @property
+    def model(self) -> Model:
+        """The model that decided."""
+        return self.asked.model
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The decisions it was asked for."""
+        return self.asked.names
+
+    @property
+    def facts(self) -> dict[str, object]:
+        """The facts it was decided over."""
+        facts = zip(self.asked.paths, self.given, strict=True)
+        return {path: value for path, value in facts if value is not UNKNOWN}
 
     @property
     def rows(self) -> tuple[RowHit, ...]:
@@ -89,7 +112,8 @@ class Decision(Struct, frozen=True):
     @property
     def inputs(self) -> dict[str, object]:
         """The facts the decision rests on, by name; UNKNOWN for one that was not given."""
-        return {name: self.facts.get(name, UNKNOWN) for name in self.model.inputs_of(*self.names)}
+        facts = self.facts
+        return {name: facts.get(name, UNKNOWN) for name in self.model.inputs_of(*self.names)}
 
     def why(self) -> Why:
         """The readable trace: conditions, values, 真 / 假 / 未知, annotations; evaluated again over the same facts."""
@@ -253,6 +277,16 @@ class Model:
         generated = self._generated.get(decision)
         return self.interpret(facts, decision).value if generated is None else generated.value(facts)
 
+    def decider(self, decision: str | None = None) -> Callable[[Mapping[str, object]], Decision]:
+        """`decide` for one decision, for who asks it again and again."""
+        generated = self._generated.get(decision)
+        return partial(self.interpret, decision=decision) if generated is None else generated.decide
+
+    def valuer(self, decision: str | None = None) -> Callable[[Mapping[str, object]], object]:
+        """`value` for one decision, for who asks it again and again."""
+        generated = self._generated.get(decision)
+        return partial(self.value, decision=decision) if generated is None else generated.value
+
     def decide_json(self, text: bytes | str, decision: str | None = None) -> bytes:
         """The value and rows of a decision over facts in a JSON object, as JSON; its numbers are exact both ways.
 
@@ -274,7 +308,7 @@ class Model:
             names = self._asked(decision)
             keys = {name: self.key(name) for name in names}
             self._generated[decision] = generate_decision(
-                self.graph, keys, Decision, (self, names), partial(self.interpret, decision=decision)
+                self.graph, keys, Decision, partial(Asked, self, names), partial(self.interpret, decision=decision)
             )
         return {decision: generated.support for decision, generated in self._generated.items()}
 
@@ -290,7 +324,8 @@ class Model:
         session.run.hits = []
         values = {name: session.value(self.key(name)) for name in names}
         value = values[names[0]] if len(names) == 1 else values
-        return Decision(value, dict(facts), tuple(session.hits), self, names, tuple(session.causes), now)
+        asked = Asked(self, names, tuple(facts))
+        return Decision(value, tuple(facts.values()), tuple(session.hits), asked, tuple(session.causes), now)
 
     def to_xml(self) -> bytes:
         """The model as a DMN 1.5 file."""

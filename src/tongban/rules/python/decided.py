@@ -54,7 +54,7 @@ class CompiledTable:
     def _generate(self) -> Support:
         kinds = input_kinds(self.node)
         writer = Writer(Source(), kinds, lambda _path: True)
-        code = write_table(writer, self.node, lambda value: value)
+        code = write_table(writer, "", self.node, lambda value: value)
         text = self._text(writer, code)
         if len(text) > TEXT_LIMIT:
             raise Unsupported
@@ -64,11 +64,10 @@ class CompiledTable:
 
     def _text(self, writer: Writer, code: TableCode) -> str:
         source, found = writer.source, code.outcome
-        value = f"{found}.value if {found}.copy is None else {found}.copy({found}.value)"
         tested = f"({', '.join(code.tested)},)" if code.tested else "()"
-        record = f"{source.bind(Decided)}({value}, {found}.rows, {tested}, {source.bind(self)})"
+        record = f"{source.bind(Decided)}({code.value}, {found}.hits[0][2], {tested}, {source.bind(self)})"
         opening = writer.opening(StrictRun)
-        return source.function("value", [*opening, f"return {value}"], self.value) + source.function(
+        return source.function("value", [*opening, f"return {code.value}"], self.value) + source.function(
             "decide", [*opening, f"return {record}"], self.decide
         )
 

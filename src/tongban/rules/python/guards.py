@@ -18,8 +18,8 @@ class Unusual(Exception):
     """Something the generated code is not made for; the interpreter decides the case instead."""
 
 
-#: What may come up on unusual facts. A mistake in the generator (a name or key that is not there) is not among them.
-GIVE_UP: Final = (Unusual, FeelError, TypeError, ValueError, ArithmeticError, RecursionError)
+#: What may come up on facts that are missing (KeyError) or unusual. A mistake in the generator is not among them.
+GIVE_UP: Final = (Unusual, KeyError, FeelError, TypeError, ValueError, ArithmeticError, RecursionError)
 
 
 class StrictRun(Run):

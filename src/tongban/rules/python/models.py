@@ -55,19 +55,19 @@ def generate_decision(
     graph: Graph,
     keys: Mapping[str, Key],
     record: Callable[..., object],
-    more: Sequence[object],
+    asked: Callable[[tuple[str, ...]], object],
     otherwise: Callable[[Facts], Any],
 ) -> GeneratedDecision:
     """The decisions of these names (one: its value; several: a mapping of values).
 
-    `record(value, facts, hits, *more)` makes the record, with a (decision, table, rows) per table; facts that are
-    unusual go to `otherwise`, which gives such a record by the interpreter.
+    `record(value, given, hits, asked(paths))` makes the record, with the facts read, in order of `paths`, and a
+    (decision, table, rows) per table. Facts that are unusual go to `otherwise`, which makes it by the interpreter.
     """
     slow = partial(_value_of, otherwise)
     chain = _Chain(graph)
     try:
         results = {name: chain.result(key) for name, key in keys.items()}
-        text = _text(chain, list(results.items()), (record, *more), slow, otherwise)
+        text = _text(chain, list(results.items()), record, asked, slow, otherwise)
     except Unsupported:
         return GeneratedDecision(slow, otherwise, unsupported(INTERPRETED))
     made = chain.writer.source.build(text)
@@ -81,19 +81,21 @@ def _value_of(decide: Callable[[Facts], Any], facts: Facts) -> object:
 def _text(
     chain: _Chain,
     results: Sequence[tuple[str, str]],
-    record: Sequence[object],
+    record: Callable[..., object],
+    asked: Callable[[tuple[str, ...]], object],
     slow: Callable[[Facts], Any],
     otherwise: Callable[[Facts], Any],
 ) -> str:
     source = chain.writer.source
     named = ", ".join(f"{source.bind(name)}: {text}" for name, text in results)
     value = results[0][1] if len(results) == 1 else f"{{{named}}}"
-    hits = "".join(f"{hit}, " for hit in chain.hits)
-    made, *more = map(source.bind, record)
-    recorded = ", ".join([value, f"{source.bind(dict)}(facts)", f"({hits})", *more])
+    seen = chain.writer.seen
+    given = "".join(f"{code.text}, " for code in seen.values())
+    hits = " + ".join(chain.hits) or "()"
+    made = f"{source.bind(record)}({value}, ({given}), {hits}, {source.bind(asked(tuple(seen)))})"
     opening = chain.writer.opening(StrictRun)
     text = source.function("value", [*opening, f"return {value}"], slow)
-    text += source.function("decide", [*opening, f"return {made}({recorded})"], otherwise)
+    text += source.function("decide", [*opening, f"return {made}"], otherwise)
     if len(text) > TEXT_LIMIT:
         raise Unsupported
     return text
@@ -166,12 +168,10 @@ class _Chain:
             self._codes.pop(part.key, None)
 
     def _table(self, part: Logic, node: DecisionTable, finish: Callable[[object], object]) -> Code:
-        writer = self.writer
-        found = write_table(writer, node, finish).outcome
-        bind = writer.source.bind
-        self.hits.append(f"({bind(part.name)}, {bind(node)}, {found}.rows)")
-        self._results[part.key] = f"({found}.value if {found}.copy is None else {found}.copy({found}.value))"
-        return Code(f"{found}.value", _KINDS.get(part.item.type.name))
+        found = write_table(self.writer, part.name, node, finish)
+        self.hits.append(f"{found.outcome}.hits")
+        self._results[part.key] = found.value
+        return Code(f"{found.outcome}.value", _KINDS.get(part.item.type.name))
 
     def _expression(self, part: Logic, finish: Callable[[object], object]) -> Code:
         writer = self.writer

@@ -11,7 +11,7 @@ from tongban.rules.feel.values import normalise
 from tongban.rules.python.code import Code
 from tongban.rules.python.columns import Column, column
 from tongban.rules.python.lookups import lookup
-from tongban.rules.python.outcomes import Outcomes
+from tongban.rules.python.outcomes import Outcomes, said
 from tongban.rules.python.writer import Unsupported, Writer
 
 #: Tables with more rows are left to the interpreter, whose budget of steps they may use up.
@@ -20,14 +20,15 @@ ROW_LIMIT: Final = 20_000
 
 @dataclass(frozen=True, slots=True)
 class TableCode:
-    """A table written: the names of the values it tested and of its outcome, and how it looks them up."""
+    """A table written: the names of the values it tested and of its outcome, its value, and how it looks them up."""
 
     columns: tuple[Column, ...]
     tested: tuple[str, ...]
     outcome: str
+    value: str
 
 
-def write_table(writer: Writer, node: DecisionTable, finish: Callable[[object], object]) -> TableCode:
+def write_table(writer: Writer, name: str, node: DecisionTable, finish: Callable[[object], object]) -> TableCode:
     """Write a table; `finish` is what is done to its value. Raises Unsupported."""
     if len(node.rows) > ROW_LIMIT:
         raise Unsupported
@@ -39,15 +40,14 @@ def write_table(writer: Writer, node: DecisionTable, finish: Callable[[object], 
     tests = [text for text, one in zip(rows, columns, strict=True) if not _passes_all(one, everything)]
     writer.prelude.append(f"{hits} = {' & '.join(tests) or everything}")
     _hard_cells(writer, node, columns, [code for code, _given in tested], hits)
-    outcomes = Outcomes(node, finish)
+    outcomes = Outcomes(name, node, finish)
     bind = writer.source.bind
-    writer.prelude.append(f"{outcome} = {bind(outcomes.kept.get)}({hits})")
-    writer.prelude.append(f"if {outcome} is None: {outcome} = {bind(outcomes.settle)}({hits})")
+    writer.prelude.append(f"{outcome} = {bind(outcomes)}[{hits}]")
     if not outcomes.constant:
         for part in outcomes.written:
             writer.provide(part)
         writer.prelude.append(f"{outcome} = {bind(outcomes.worked_out)}({writer.run}, {outcome})")
-    return TableCode(columns, tuple(code.text for code, _given in tested), outcome)
+    return TableCode(columns, tuple(code.text for code, _given in tested), outcome, said(outcome, outcomes))
 
 
 def _tested(writer: Writer, node: DecisionTable, place: int, found: Column) -> tuple[Code, bool]:

@@ -10,7 +10,6 @@ from tongban.rules.conditions import constant_of
 from tongban.rules.conditions.normal import NOT_CONSTANT
 from tongban.rules.feel.interpreter import close
 from tongban.rules.feel.nodes import ItemMember, Local, Node, Reference, Tested
-from tongban.rules.feel.values import UNKNOWN
 from tongban.rules.python.code import NULL, Code, Truth
 from tongban.rules.python.guards import boolean, give_up, known, put_to, reader
 from tongban.rules.python.source import Source
@@ -216,7 +215,12 @@ class Writer:
         return Code(text, kind, null)
 
     def _fetched(self, path: str) -> str:
-        return f"get({self.source.bind(path)}, {self.source.bind(UNKNOWN)})"
+        return f"facts[{self.source.bind(path)}]"
+
+    @property
+    def seen(self) -> dict[str, Code]:
+        """The facts read beforehand, by their paths."""
+        return {**self._reads, **self._facts}
 
     def interpret(self, node: Node) -> Code:
         """The closure of a node, called. Raises Unsupported where it needs a name that is bound in generated code."""
@@ -234,7 +238,8 @@ class Writer:
     def opening(self, run: Callable[[Any], Any]) -> list[str]:
         """The first lines of the function; `run` makes the strict run of its facts."""
         made = [f"run = {self.source.bind(run)}(facts)"] if self.uses_run else []
-        return ["get = facts.get", *made, *self.prelude]
+        plain = f"if type(facts) is not {self.source.bind(dict)}: facts = {self.source.bind(dict)}(facts)"
+        return [plain, *made, *self.prelude]
 
 
 def _shareable(value: object) -> bool:
