@@ -29,6 +29,7 @@ from tongban.rules.feel.run import Run
 from tongban.rules.feel.types import FeelType
 from tongban.rules.feel.values import UNKNOWN
 from tongban.rules.python.models import GeneratedDecision, generate_decision
+from tongban.rules.python.traces import TableTrace, table_trace
 from tongban.rules.python.wire import json_reader, to_json
 from tongban.rules.support import Support
 
@@ -71,6 +72,7 @@ class Asked(NamedTuple):
     model: Model
     names: tuple[str, ...]
     paths: tuple[str, ...]
+    trace: TableTrace | None = None
 
 
 class Decision(Struct, frozen=True):
@@ -117,6 +119,8 @@ class Decision(Struct, frozen=True):
 
     def why(self) -> Why:
         """The readable trace: conditions, values, 真 / 假 / 未知, annotations; evaluated again over the same facts."""
+        if self.asked.trace is not None:
+            return self.asked.trace.why(self.value, self.given)
         session = self.model.session(self.facts, self.now)
         for name in self.names:
             session.value(self.model.key(name))
@@ -308,9 +312,13 @@ class Model:
             names = self._asked(decision)
             keys = {name: self.key(name) for name in names}
             self._generated[decision] = generate_decision(
-                self.graph, keys, Decision, partial(Asked, self, names), partial(self.interpret, decision=decision)
+                self.graph, keys, Decision, partial(self._record_of, names), partial(self.interpret, decision=decision)
             )
         return {decision: generated.support for decision, generated in self._generated.items()}
+
+    def _record_of(self, names: tuple[str, ...], paths: tuple[str, ...]) -> Asked:
+        trace = table_trace(self.graph, self.key(names[0]), paths) if len(names) == 1 else None
+        return Asked(self, names, paths, trace)
 
     def _asked(self, decision: str | None) -> tuple[str, ...]:
         return (decision,) if decision is not None else self.outcomes

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from tongban.rules.dmn.parts import Input, Key, Logic
 from tongban.rules.dmn.session import Session
@@ -18,8 +19,7 @@ from tongban.rules.feel.trace import Skeleton, Trace
 from tongban.rules.feel.values import BLOCKED
 
 
-@dataclass(frozen=True, slots=True)
-class Cell:
+class Cell(Struct, frozen=True):
     """One condition of a row: the column, the tests as written, and what they came to."""
 
     column: str
@@ -27,9 +27,11 @@ class Cell:
     truth: object
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
-    """A row of a table: its number from 1, whether it matches, its conditions, outputs as written and annotations."""
+class Row(Struct, frozen=True):
+    """A row of a table: its number from 1, whether it matches, its conditions, outputs as written and annotations.
+
+    `told` is the row as people read it.
+    """
 
     number: int
     id: str
@@ -37,18 +39,21 @@ class Row:
     cells: tuple[Cell, ...]
     outputs: tuple[str, ...]
     notes: tuple[tuple[str, str], ...]
-
-    def lines(self) -> Iterator[str]:
-        """The row as people read it."""
-        conditions = "，".join(f"{cell.column} {cell.text}（{shown(cell.truth)}）" for cell in self.cells) or "任何情形"
-        yield f"第 {self.number} 行 {shown(self.truth)}：{conditions} → {'，'.join(self.outputs)}"
-        notes = "；".join(f"{name}：{text}" if name else text for name, text in self.notes if text)
-        if notes:
-            yield f"  {notes}"
+    told: str
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
+def told_row(table: DecisionTable, place: int, truth: object, cells: tuple[Cell, ...]) -> Row:
+    """A row of a table with what it and its cells came to."""
+    row = table.rows[place]
+    conditions = "，".join(f"{cell.column} {cell.text}（{shown(cell.truth)}）" for cell in cells) or "任何情形"
+    outputs = tuple(one.text for one in row.outputs)
+    notes = tuple((name, text) for name, text in zip(_names(table, row), row.notes, strict=True))
+    told = f"第 {place + 1} 行 {shown(truth)}：{conditions} → {'，'.join(outputs)}"
+    annotated = "；".join(f"{name}：{text}" if name else text for name, text in notes if text)
+    return Row(place + 1, row.id, truth, cells, outputs, notes, f"{told}\n    {annotated}" if annotated else told)
+
+
+class Step(Struct, frozen=True):
     """One element on the way: its name and value, what it looked at, and its rows or its condition's trace."""
 
     name: str
@@ -65,14 +70,13 @@ class Step:
         if self.looked_at:
             yield "  " + "；".join(f"{label} = {shown(value)}" for label, value in self.looked_at)
         for row in self.rows:
-            yield from (f"  {line}" for line in row.lines())
+            yield f"  {row.told}"
         if self.trace is not None:
             yield from (f"  {line}" for line in str(self.trace).splitlines())
         yield from (f"  （{cause}）" for cause in self.causes)
 
 
-@dataclass(frozen=True, slots=True)
-class Why:
+class Why(Struct, frozen=True):
     """The steps in the order they were needed; `str()` gives the readable text."""
 
     steps: tuple[Step, ...]
@@ -134,8 +138,7 @@ def _row(table: DecisionTable, place: int, row: TableRow, labels: list[str], tes
             found = _value(cell, run, judged=True)
             cells.append(Cell(label, cell.text, found))
             result = both(result, found)
-    notes = tuple((name, text) for name, text in zip(_names(table, row), row.notes, strict=True))
-    return Row(place + 1, row.id, result, tuple(cells), tuple(one.text for one in row.outputs), notes)
+    return told_row(table, place, result, tuple(cells))
 
 
 def _names(table: DecisionTable, row: TableRow) -> list[str]:
