@@ -3,13 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
+from decimal import Decimal
 from typing import Any, Final, NoReturn
 
+from tongban.rules.feel.arithmetic import arithmetic, negate
+from tongban.rules.feel.builtins import Builtin, Param
+from tongban.rules.feel.calls import apply_builtin
+from tongban.rules.feel.compare import equal, matches, order
 from tongban.rules.feel.conform import NOT_CONFORMING, coerced
 from tongban.rules.feel.errors import FeelError, Span
+from tongban.rules.feel.paths import member
 from tongban.rules.feel.run import STEP_LIMIT, Run, Step
 from tongban.rules.feel.types import FeelType
 from tongban.rules.feel.values import Unknown, normalise
+from tongban.rules.python.kinds import PLAIN
 
 HERE: Final = Span(0, 0)
 
@@ -48,7 +55,16 @@ def reader(kind: type | None, *, null: bool) -> Callable[[object], object]:
             return found
         raise Unusual
 
-    return read
+    def texts(value: object) -> object:
+        if type(value) is list:
+            for item in value:
+                if type(item) is not str:
+                    break
+            else:
+                return value.copy()
+        return read(value)
+
+    return texts if kind is list else read
 
 
 def give_up() -> NoReturn:
@@ -84,9 +100,62 @@ def of_type(value: object, kind: FeelType) -> object:
     return found
 
 
-def elements(run: Run, domain: object, weight: int) -> list[Any]:
-    """What a quantifier runs over, the cost of all its rounds taken from the budget."""
-    if type(domain) is not list:
+def elements(limit: int, domain: object, weight: int) -> list[Any]:
+    """What a quantifier runs over, where all its rounds stay within the limit."""
+    if type(domain) is not list or weight * len(domain) > limit:
         raise Unusual
-    run.spend(weight * len(domain))
     return domain
+
+
+def alike(limit: int, left: object, right: object) -> bool:
+    """FEEL `=`, which is two-valued or a fault."""
+    kind = type(left)
+    if kind is type(right) and kind in PLAIN:
+        return left == right
+    return equal(_bounded(limit), left, right, HERE) is True
+
+
+def ordered(op: str, left: object, right: object) -> bool | None:
+    """FEEL `<`, `<=`, `>`, `>=`, which take no steps."""
+    return boolean(order(_STEPLESS, op, left, right, HERE))
+
+
+def passes(limit: int, value: object, test: object) -> bool | None:
+    """Whether a value passes a test value."""
+    return boolean(matches(_bounded(limit), value, test, HERE))
+
+
+def computed(limit: int, op: str, left: object, right: object) -> object:
+    """FEEL arithmetic."""
+    return arithmetic(_bounded(limit), op, left, right, HERE)
+
+
+def minus(limit: int, value: object) -> object:
+    """FEEL arithmetic negation."""
+    return negate(_bounded(limit), value, HERE)
+
+
+def member_of(limit: int, value: object, name: str) -> object:
+    """A member of a value."""
+    if type(value) is dict and name in value:
+        return value[name]
+    return member(_bounded(limit), value, name, HERE)
+
+
+_STEPLESS: Final = StrictRun({})
+
+
+def called(limit: int, function: Builtin, takes: tuple[Param | None, ...], *values: object) -> object:
+    """A built-in applied to values that are there."""
+    return known(apply_builtin(_bounded(limit), function, list(values), takes, HERE))
+
+
+def counted(items: list[Any]) -> Decimal:
+    """The number of elements of a list."""
+    return Decimal(len(items))
+
+
+def _bounded(limit: int) -> StrictRun:
+    run = StrictRun({})
+    run.steps = limit
+    return run

@@ -92,6 +92,8 @@ def _truths(node: And | Or | Not | If) -> Iterator[_Use]:
 
 
 def _called(node: Call) -> Iterator[_Use]:
+    if node.function == "count" and node.arguments[0] is not None:
+        yield node.arguments[0], list
     if node.function == "list contains" and len(node.arguments) == 2:
         listed, sought = node.arguments
         if listed is not None:

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from decimal import Decimal
 from typing import Final
 
 from tongban.rules.conditions import constant_of
 from tongban.rules.conditions.normal import NOT_CONSTANT
-from tongban.rules.feel.compare import equal, matches, order
+from tongban.rules.feel.builtins import BUILTINS
 from tongban.rules.feel.nodes import (
     And,
     Between,
     Call,
     Compare,
     Condition,
+    Counting,
     If,
     In,
     Node,
@@ -25,11 +27,10 @@ from tongban.rules.feel.nodes import (
     Written,
 )
 from tongban.rules.python.code import ALWAYS, NULL, Code, Truth, all_of, any_of
-from tongban.rules.python.guards import HERE, elements
+from tongban.rules.python.guards import alike, called, counted, elements, ordered, passes
 from tongban.rules.python.kinds import ORDERED, PLAIN, element_kind
-from tongban.rules.python.writer import NotSure, Unsupported, Writer, writes_truth, writes_value
+from tongban.rules.python.writer import STEPS_IN_ROUND, NotSure, Unsupported, Writer, writes_truth, writes_value
 
-_STEPS_PER_NODE: Final = 4
 _NULL: Final = type(None)
 
 
@@ -82,7 +83,7 @@ def _equal(writer: Writer, left: Code, right: Code) -> Truth:
     if left.kind is right.kind and left.kind in PLAIN:
         return Truth.certain(f"({left.text} == {right.text})")
     bind = writer.source.bind
-    return Truth.certain(f"{bind(equal)}({writer.run}, {left.text}, {right.text}, {bind(HERE)})")
+    return Truth.certain(f"{bind(alike)}({writer.limit}, {left.text}, {right.text})")
 
 
 def _ordered(writer: Writer, op: str, left: Code, right: Code) -> Truth:
@@ -91,7 +92,7 @@ def _ordered(writer: Writer, op: str, left: Code, right: Code) -> Truth:
     nullable = left.nullable or right.nullable
     if left.kind is not right.kind or left.kind not in ORDERED:
         bind = writer.source.bind
-        text = f"{bind(order)}({writer.run}, {bind(op)}, {left.text}, {right.text}, {bind(HERE)})"
+        text = f"{bind(ordered)}({bind(op)}, {left.text}, {right.text})"
         return Truth(f"({text} is True)", f"({text} is False)") if nullable else Truth.certain(text)
     if not nullable:
         return Truth.certain(f"({left.text} {op} {right.text})")
@@ -160,7 +161,7 @@ def _test(writer: Writer, value: Code, test: Node) -> Truth:
     if value.kind in PLAIN and value.kind is element_kind(test):
         return Truth.certain(f"({value.text} in {writer.source.bind(frozenset(_list(test)))})")
     bind = writer.source.bind
-    text = f"{bind(matches)}({writer.run}, {value.text}, {found.text}, {bind(HERE)})"
+    text = f"{bind(passes)}({writer.limit}, {value.text}, {found.text})"
     return Truth(f"({text} is True)", f"({text} is False)")
 
 
@@ -184,9 +185,22 @@ def choice(writer: Writer, node: If) -> Truth:
 
 @writes_value(Call)
 def call(writer: Writer, node: Call) -> Code:
-    """`list contains` over texts; any other function is called by the interpreter."""
+    """`list contains` over texts and `count` as Python has them, any other function as the interpreter applies it."""
     found = _contains(writer, node)
-    return writer.interpret(node) if found is None else writer.judgement(found)
+    if found is not None:
+        return writer.judgement(found)
+    given = node.arguments
+    while given and given[-1] is None:
+        given = given[:-1]
+    values = [Code("None", _NULL) if one is None else writer.value(one) for one in given]
+    bind = writer.source.bind
+    if node.function == "count" and values[0].kind is list and not values[0].nullable:
+        return Code(f"{bind(counted)}({values[0].text})", Decimal, nullable=False)
+    function = BUILTINS[node.function]
+    params = zip(given, function.takes(len(given)), strict=True)
+    takes = tuple(None if one is None else param for one, param in params)
+    arguments = ", ".join([writer.limit, bind(function), bind(takes), *(one.text for one in values)])
+    return Code(f"{bind(called)}({arguments})")
 
 
 def _contains(writer: Writer, node: Call) -> Truth | None:
@@ -206,7 +220,7 @@ def _contains(writer: Writer, node: Call) -> Truth | None:
     items = writer.value(listed)
     if items.kind is not list or items.nullable:
         return None
-    text = f"{writer.source.bind(elements)}({writer.run}, {items.text}, 1)"
+    text = f"{writer.source.bind(elements)}({writer.limit}, {items.text}, 1)"
     return Truth.certain(f"({writer.value(sought).text} in {text})")
 
 
@@ -214,7 +228,7 @@ def _contains(writer: Writer, node: Call) -> Truth | None:
 def quantified(writer: Writer, node: Quantified) -> Truth:
     """`some` or `every` over one list; other loops are the interpreter's."""
     (binding, *more) = node.bindings
-    if more or isinstance(binding.domain, RangeOf):
+    if more or isinstance(binding.domain, (Counting, RangeOf)):
         return writer.judged(writer.interpret(node))
     domain = writer.value(binding.domain)
     element, rounds = writer.source.fresh(), writer.source.fresh()
@@ -222,8 +236,8 @@ def quantified(writer: Writer, node: Quantified) -> Truth:
     if body is None:
         return writer.judged(writer.interpret(node))
     bind = writer.source.bind
-    weight = _STEPS_PER_NODE * sum(1 for _inner in node.body.walk())
-    first = f"{rounds} := {bind(elements)}({writer.run}, {domain.text}, {weight})"
+    weight = (STEPS_IN_ROUND + 1) * sum(1 for _inner in node.body.walk())
+    first = f"{rounds} := {bind(elements)}({writer.limit}, {domain.text}, {weight})"
 
     def over(join: Callable[[Iterable[object]], bool], part: str) -> str:
         return f"(({first}), {bind(join)}({part} for {element} in {rounds}))[1]"

@@ -6,12 +6,10 @@ from collections.abc import Callable
 from decimal import Decimal
 from typing import Final
 
-from tongban.rules.feel.arithmetic import arithmetic, negate
 from tongban.rules.feel.nodes import Arith, Coerced, If, ListOf, Local, Negate, Path, Reference, Tested, Written
-from tongban.rules.feel.paths import member
 from tongban.rules.feel.values import NUMBERS
 from tongban.rules.python.code import Code
-from tongban.rules.python.guards import HERE, of_type
+from tongban.rules.python.guards import computed, member_of, minus, of_type
 from tongban.rules.python.writer import Unsupported, Writer, writes_value
 
 _NUMERIC: Final[dict[str, Callable[[Decimal, Decimal], Decimal]]] = {
@@ -59,7 +57,7 @@ def arith(writer: Writer, node: Arith) -> Code:
     bind = writer.source.bind
     if numbers and not nullable:
         return Code(f"{bind(_NUMERIC[node.op])}({left.text}, {right.text})", Decimal, nullable=False)
-    text = f"{bind(arithmetic)}({writer.run}, {bind(node.op)}, {left.text}, {right.text}, {bind(HERE)})"
+    text = f"{bind(computed)}({writer.limit}, {bind(node.op)}, {left.text}, {right.text})"
     return Code(text, Decimal if numbers else None, nullable)
 
 
@@ -67,14 +65,14 @@ def arith(writer: Writer, node: Arith) -> Code:
 def negated(writer: Writer, node: Negate) -> Code:
     """Arithmetic negation."""
     operand, bind = writer.value(node.operand), writer.source.bind
-    return Code(f"{bind(negate)}({writer.run}, {operand.text}, {bind(HERE)})", operand.kind, operand.nullable)
+    return Code(f"{bind(minus)}({writer.limit}, {operand.text})", operand.kind, operand.nullable)
 
 
 @writes_value(Path)
 def path(writer: Writer, node: Path) -> Code:
     """A member of a value."""
     source, bind = writer.value(node.source), writer.source.bind
-    return Code(f"{bind(member)}({writer.run}, {source.text}, {bind(node.member)}, {bind(HERE)})")
+    return Code(f"{bind(member_of)}({writer.limit}, {source.text}, {bind(node.member)})")
 
 
 @writes_value(If)

@@ -10,6 +10,7 @@ from tongban.rules.conditions import constant_of
 from tongban.rules.conditions.normal import NOT_CONSTANT
 from tongban.rules.feel.interpreter import close
 from tongban.rules.feel.nodes import ItemMember, Local, Node, Reference, Tested
+from tongban.rules.feel.run import STEP_LIMIT
 from tongban.rules.python.code import NULL, Code, Truth
 from tongban.rules.python.guards import boolean, give_up, known, put_to, reader
 from tongban.rules.python.source import Source
@@ -18,6 +19,9 @@ from tongban.rules.python.source import Source
 DEPTH_LIMIT: Final = 30
 #: The longest text of one part; parts of conditions are written twice, so that nesting could make it explode.
 PART_LIMIT: Final = 50_000
+
+#: What a part of a loop's body may take in each round; a round is counted with one more for each of its nodes.
+STEPS_IN_ROUND: Final = 3
 
 Part = TypeVar("Part", Code, Truth)
 Emitter = TypeVar("Emitter", bound=Callable[..., Any])
@@ -96,6 +100,15 @@ class Writer:
         self._reads: dict[str, Code] = {}
         self._facts: dict[str, Code] = {}
         self._depth = 0
+        self._sites = 0
+
+    @property
+    def limit(self) -> str:
+        """How many steps one more part may take of the budget; inside a loop few, which its rounds have counted."""
+        if self.locals:
+            return str(STEPS_IN_ROUND)
+        self._sites += 1
+        return "limit"
 
     @property
     def run(self) -> str:
@@ -237,6 +250,7 @@ class Writer:
 
     def opening(self, run: Callable[[Any], Any]) -> list[str]:
         """The first lines of the function; `run` makes the strict run of its facts."""
+        self.source.names["limit"] = STEP_LIMIT // 2 // max(1, self._sites)
         made = [f"run = {self.source.bind(run)}(facts)"] if self.uses_run else []
         plain = f"if type(facts) is not {self.source.bind(dict)}: facts = {self.source.bind(dict)}(facts)"
         return [plain, *made, *self.prelude]
