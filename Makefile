@@ -9,7 +9,7 @@ SETUP := $(if $(PYTHON),$(PYTHON),python3) scripts/setup.py
 # Imports compiled once make every later start quicker.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: run setup test lint format bench browser assets lock clean
+.PHONY: run setup test soak lint format bench browser assets lock clean
 
 run:
 	@$(SETUP) runtime assets
@@ -21,6 +21,11 @@ setup:
 test:
 	@$(SETUP) development assets browser
 	@$(PY) -m pytest -n auto --maxprocesses 4 $(PYTEST_ARGS)
+
+soak:
+	@$(SETUP) development
+	@TONGBAN_FUZZ_SECONDS=1200 TONGBAN_FUZZ_SEED=$$(date +%s) $(PY) -m pytest -o faulthandler_timeout=0 \
+		tests/unit/rules/feel/test_fuzz.py
 
 lint:
 	@$(SETUP) development

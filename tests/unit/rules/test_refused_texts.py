@@ -24,6 +24,12 @@ def refusal(text: str) -> FeelError:
         ("企业（集团）名称 ＝ null", "＝", "企业（集团）名称 = null"),
         ("注册资本 > １００", "１", "注册资本 > 100"),
         ("not（变更类型 = “a，b”）", "（", 'not(变更类型 = "a，b")'),
+        ("变更类型 = 「软件」", "「", '变更类型 = "软件"'),
+        ("变更类型 in (『甲』、”乙“)", "『", '变更类型 in ("甲","乙")'),
+        ("营业执照。企业名称 = null。", "。", "营业执照.企业名称 = null"),
+        ("注册资本　≥　１００．５；", "≥", "注册资本　>=　100.5"),
+        ("注册资本 － １ 〉 0", "－", "注册资本 - 1 > 0"),
+        ("〔1，2〕", "〔", "[1,2]"),
     ],
 )
 def test_full_width_symbols_are_refused_with_a_text_that_compiles(text: str, at: str, fix: str) -> None:
@@ -31,6 +37,24 @@ def test_full_width_symbols_are_refused_with_a_text_that_compiles(text: str, at:
     assert error.code == "TB-FEEL-004"
     assert error.span.of(text) == at
     assert error.fix == fix
+    compile_expression(fix, NAMES)
+
+
+@pytest.mark.parametrize(
+    ("text", "at", "fix"),
+    [
+        ("注册资本 == 100", "==", "注册资本 = 100"),
+        ("注册资本 <> 100", "<>", "注册资本 != 100"),
+        ("注册资本 > 1 && 注册资本 < 9", "&&", "注册资本 > 1  and  注册资本 < 9"),
+        ("注册资本 > 1 或 注册资本 < 0", "或", "注册资本 > 1 or 注册资本 < 0"),
+        ("注册资本 不超过 100", "不超过", "注册资本 <= 100"),
+        ("变更类型 = '软件'", "'软件'", '变更类型 = "软件"'),
+        ("注册资本 > 1 AND 注册资本 < 9", "AND", "注册资本 > 1 and 注册资本 < 9"),
+    ],
+)
+def test_habits_of_other_languages_are_refused_with_a_text_that_compiles(text: str, at: str, fix: str) -> None:
+    error = refusal(text)
+    assert (error.code, error.span.of(text), error.fix) == ("TB-FEEL-025", at, fix)
     compile_expression(fix, NAMES)
 
 
@@ -84,6 +108,7 @@ def test_an_undeclared_name_is_named_and_the_nearest_declared_one_offered(text: 
         ("营业执照 = null", "TB-FEEL-013"),
         ("{a: 1, a: 2}", "TB-FEEL-014"),
         ("1e99999", "TB-FEEL-017"),
+        ("(function(a, b) a)(1, b: 2)", "TB-FEEL-018"),
     ],
 )
 def test_each_kind_of_mistake_has_its_own_code_and_both_languages(text: str, code: str) -> None:
@@ -108,6 +133,13 @@ def test_a_fact_of_no_usable_kind_is_named() -> None:
     "text",
     [
         "count(for a in 1..1000000000 return a)",
+        "count(for i in 1..200000 return [" + ",".join(["1"] * 2000) + "])",
+        '{s0: "xxxxxxxxxx", '
+        + ", ".join(f"s{n + 1}: s{n} + s{n}" for n in range(12))
+        + ", r: for i in 1..100000 return upper case(s12)}",
+        "{f0: function(x) x + 1, "
+        + ", ".join(f"f{n + 1}: function(x) f{n}(f{n}(x))" for n in range(40))
+        + ", r: f40(1)}",
         "every a in 1..100000, b in 1..100000 satisfies a > 0",
         "{" + 'a0: "xxxxxxxxxx", ' + ", ".join(f"a{n + 1}: a{n} + a{n}" for n in range(60)) + "}.a60",
         "{a0: [1], " + ", ".join(f"a{n + 1}: concatenate(a{n}, a{n})" for n in range(60)) + "}.a60",
@@ -121,3 +153,26 @@ def test_no_text_can_hang_or_exhaust_the_process(text: str) -> None:
     with pytest.raises(FeelError) as caught:
         expression.evaluate({})
     assert caught.value.code in ("TB-FEEL-008", "TB-FEEL-015")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "for i in 1e6000..1 return i",
+        "9e6000 ** 9e6000",
+        "1.000000001 ** 1e30",
+        "exp(1e6000)",
+        "decimal(1, 1e6000)",
+        'substring("x", 1e6000)',
+        '@"P1D" * 1e6000',
+        "date(1e6000, 1, 1)",
+        "{" + ", ".join(['d0: @"P999999999999D"', *(f"d{n + 1}: d{n} + d{n}" for n in range(300))]) + "}.d300",
+    ],
+)
+def test_a_number_beyond_all_use_gives_null_at_once(text: str) -> None:
+    assert compile_expression(text, []).evaluate({}) is None
+
+
+def test_a_thousand_names_in_one_text_are_read_in_no_time() -> None:
+    text = "{" + ", ".join(f"名 {n}: {n}, a{n}: {n}" for n in range(400)) + "}"
+    assert len(compile_expression(text, []).evaluate({})) == 800  # type: ignore[arg-type]  # a context

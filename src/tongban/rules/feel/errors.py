@@ -132,6 +132,10 @@ MESSAGES: dict[str, tuple[str, str]] = {
         '第 {at} 个字起的“{found}”不是日期、时间或时长。请写成 @"2026-05-01"、@"09:30:00" 或 @"P3D" 的样子。',
         "'{found}' at {at} is no date, time or duration",
     ),
+    "TB-FEEL-025": (
+        "第 {at} 个字“{found}”不是规则的写法，请改成“{wanted}”。",
+        "'{found}' at {at} is not FEEL, write '{wanted}'",
+    ),
 }
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import string
 from collections.abc import Callable
 
 HALF_WIDTH: dict[str, str] = {
@@ -37,9 +38,26 @@ HALF_WIDTH: dict[str, str] = {
     "‘": '"',
     "’": '"',
     "＂": '"',
-} | {chr(0xFF10 + digit): str(digit) for digit in range(10)}
+    "「": '"',
+    "」": '"',
+    "『": '"',
+    "』": '"',
+    "〔": "[",
+    "〕": "]",
+    "〈": "<",
+    "〉": ">",
+    "−": "-",
+    "–": "-",
+    "—": "-",
+    "。": ".",
+    "；": ",",
+}
+HALF_WIDTH |= {chr(0xFF10 + place): char for place, char in enumerate(string.digits)}
+HALF_WIDTH |= {chr(0xFF21 + place): char for place, char in enumerate(string.ascii_uppercase)}
+HALF_WIDTH |= {chr(0xFF41 + place): char for place, char in enumerate(string.ascii_lowercase)}
 
-_CLOSING = {"“": "”", "‘": "’", "＂": "＂", "”": "”", "’": "’"}
+_CLOSING = {"“": "”", "‘": "’", "＂": "＂", "”": "“”", "’": "‘’", "「": "」", "『": "』"}
+_AT_THE_END = "。；，"
 
 
 def to_half_width(text: str, known_name_end: Callable[[int], int | None]) -> str:
@@ -47,6 +65,7 @@ def to_half_width(text: str, known_name_end: Callable[[int], int | None]) -> str
 
     `known_name_end(position)` gives the end of the declared name that starts there, if any.
     """
+    text = text.rstrip().rstrip(_AT_THE_END)
     out: list[str] = []
     at = 0
     while at < len(text):
@@ -64,7 +83,7 @@ def to_half_width(text: str, known_name_end: Callable[[int], int | None]) -> str
 
 
 def _copy_string(text: str, start: int, out: list[str]) -> int:
-    closing = {_CLOSING.get(text[start], '"'), '"'} if text[start] != '"' else {'"', "”"}
+    closing = {*_CLOSING.get(text[start], '"'), '"'} if text[start] != '"' else {'"', "”"}
     at = start + 1
     out.append('"')
     while at < len(text) and text[at] not in closing:

@@ -8,6 +8,7 @@ from typing import Final, Literal
 
 from tongban.rules.feel.builtins import BUILTINS, CLOCK_FUNCTIONS
 from tongban.rules.feel.errors import FeelError, Span, refuse
+from tongban.rules.feel.foreign import foreign_word
 from tongban.rules.feel.fullwidth import HALF_WIDTH, to_half_width
 from tongban.rules.feel.names import NameSet, is_name_part, is_name_start, tidy
 from tongban.rules.feel.scope import Scope
@@ -176,6 +177,11 @@ class Lexer:
         span = Span(start, start + 1)
         if char in HALF_WIDTH:
             raise self._full_width(char, span)
+        foreign = foreign_word(self.text, span)
+        if foreign is not None:
+            span, wanted = foreign
+            fix = self.text[: span.start] + wanted + self.text[span.end :]
+            raise refuse("TB-FEEL-025", span, fix=fix, found=span.of(self.text), wanted=wanted.strip())
         raise refuse("TB-FEEL-006", span, found=char)
 
     def _full_width(self, char: str, span: Span) -> FeelError:

@@ -18,6 +18,7 @@ from tongban.rules.feel.run import Run, Step
 from tongban.rules.feel.values import BLOCKED, UNKNOWN, Range, Unknown
 
 _READY: Final = object()
+_FARTHEST: Final = 10**30
 _NODES_PER_STEP: Final = 8
 
 
@@ -52,6 +53,8 @@ def _counted(run: Run, low: object, high: object, closed: tuple[bool, bool], spa
     (start, element), (end, same_element) = _place(low), _place(high)
     if start is None or end is None or element is not same_element:
         return run.fault(span, "循环的范围应为整数或日期")
+    if max(abs(start), abs(end)) > _FARTHEST:
+        return run.fault(span, "循环的范围太大")
     if start > end and not down:
         return run.fault(span, "范围的起点大于终点")
     step = 1 if start <= end else -1

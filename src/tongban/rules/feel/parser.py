@@ -9,6 +9,7 @@ from typing import Final, cast
 
 from tongban.rules.feel import forms, function_forms, unary
 from tongban.rules.feel.errors import FeelError, Span, refuse
+from tongban.rules.feel.foreign import foreign_word
 from tongban.rules.feel.lexer import Lexer, Token
 from tongban.rules.feel.names import NameTree, nearest
 from tongban.rules.feel.nodes import (
@@ -238,10 +239,18 @@ class Parser:
         """The error that this token cannot stand here."""
         if token.kind == "end":
             return refuse("TB-FEEL-002", token.span, wanted=wanted, wanted_en=wanted_en)
+        foreign = foreign_word(self.lexer.text, token.span)
+        if foreign is not None:
+            span, half = foreign
+            fix = self.lexer.text[: span.start] + half + self.lexer.text[span.end :]
+            return refuse("TB-FEEL-025", span, fix=fix, found=span.of(self.lexer.text), wanted=half)
         return refuse("TB-FEEL-001", token.span, found=token.text, wanted=wanted, wanted_en=wanted_en)
 
     def undeclared(self, name: str, span: Span, known: list[str]) -> FeelError:
         """The error that a name is not declared, with the nearest one that is."""
+        if len(name) > 1 and name[0] == name[-1] == "'":
+            fix = f'{self.lexer.text[: span.start]}"{name[1:-1]}"{self.lexer.text[span.end :]}'
+            return refuse("TB-FEEL-025", span, fix=fix, found=name, wanted=f'"{name[1:-1]}"')
         close = nearest(name, known)
         if close is not None:
             fix = self.lexer.text[: span.start] + close + self.lexer.text[span.end :]
