@@ -71,7 +71,7 @@ def allowed(rule: Expression) -> set[str]:
     return {target.name for target in targets(rule) if target.allowed}
 
 
-@settings(max_examples=12, deadline=None, phases=UNSHRUNK)
+@settings(max_examples=8, deadline=None, phases=UNSHRUNK)
 @given(st.lists(st.one_of(condition_texts(), number_texts(2)), min_size=8, max_size=8))
 def test_sql_on_duckdb(firms: Any, texts: list[str]) -> None:
     columns = table_columns(firms)
@@ -85,7 +85,7 @@ def test_sql_on_duckdb(firms: Any, texts: list[str]) -> None:
         assert answer[name].to_pylist() == interpreted(rule), rule.text
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(st.one_of(condition_texts(), number_texts(2)))
 def test_generated_python(text: str) -> None:
     rule = compile_expression(text, NAMES)
@@ -100,7 +100,7 @@ def test_bitmaps(kernel: str) -> None:
     if kernel == "numba":
         pytest.importorskip("numba")
 
-    @settings(max_examples=12, deadline=None, phases=UNSHRUNK)
+    @settings(max_examples=6, deadline=None, phases=UNSHRUNK)
     @given(st.lists(condition_texts(), min_size=4, max_size=4))
     def agree(texts: list[str]) -> None:
         hits, open_hits = POPULATION.match(texts, kernel=kernel), OPEN_POPULATION.match(texts, kernel=kernel)
@@ -110,14 +110,14 @@ def test_bitmaps(kernel: str) -> None:
             sure = set(open_hits.rows(place).tolist())
             possible = sure.union(open_hits.unknown(place, empty=False).tolist())
             assert sure.issuperset(true_for(rule, PARTLY_KNOWN)), text
-            for other in FIRMS[::40]:
+            for other in FIRMS[::70]:
                 later = true_for(rule, [other | known for known in PARTLY_KNOWN])
                 assert sure <= set(later) <= possible, text
 
     agree()
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(condition_texts())
 def test_the_normal_form_that_boxes_are_made_of(text: str) -> None:
     rule = compile_expression(text, NAMES)
@@ -142,7 +142,7 @@ def test_partial_evaluation(texts: list[str], asked: set[str]) -> None:
             assert told.outcome is None or told.outcome.effect is effect
 
 
-@settings(max_examples=12, deadline=None, phases=UNSHRUNK)
+@settings(max_examples=8, deadline=None, phases=UNSHRUNK)
 @given(st.lists(condition_texts(1), min_size=6, max_size=6))
 def test_proofs_by_boxes_give_counter_examples_that_are_ones(texts: list[str]) -> None:
     for text in texts:
