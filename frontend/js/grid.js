@@ -227,10 +227,9 @@ export function tableGrid(changed) {
   // The text is the other way to the same table.
   source.addEventListener("change", () => {
     const found = read(source.value);
-    if (found) {
-      table = found;
-      draw();
-    }
+    if (!found) return source.form.requestSubmit(source.form.querySelector("button[value=try]"));
+    table = found;
+    draw();
   });
 
   function mark() {

@@ -130,13 +130,17 @@ def _of_expression(expression: Expression, facts: Mapping[str, object]) -> Outco
 
 def _lines(trace: Trace, depth: int = 0) -> Iterator[Line]:
     joined = _JOINED.get(trace.kind, "") if trace.children else ""
-    inputs = () if trace.children else tuple((name, shown(value)) for name, value in trace.inputs.items())
+    inputs = () if trace.children else tuple((name, _input(value)) for name, value in trace.inputs.items())
     truth = truth_of(trace.value)
     value = shown(trace.value) if truth == "value" else ""
     text = "其余情形" if trace.text == "-" else trace.text
     yield Line(min(depth, 8), truth, text, value, joined, inputs, trace.note or "")
     for child in trace.children:
         yield from _lines(child, depth + 1)
+
+
+def _input(value: object) -> str:
+    return "未取得" if value is UNKNOWN else shown(value)
 
 
 def _of_table(rule: Rule, table: DecisionTable, facts: Mapping[str, object]) -> Outcome:

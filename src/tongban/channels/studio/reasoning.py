@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from tongban.channels.studio.facts import FactField, domains_of
@@ -11,9 +11,9 @@ from tongban.channels.studio.rules import Rule
 from tongban.rules import Expression, FeelError, RuleBook
 from tongban.rules.ask import PlanError, plan_questions
 from tongban.rules.dmn.showing import shown
-from tongban.rules.feel.nodes import And, Between, Compare, DecisionTable, In, Node, Not, Or, Quantified, Reference
-from tongban.rules.prove import Finding, Severity, prove
-from tongban.rules.support import SUPPORTED, Support, unsupported
+from tongban.rules.feel.nodes import And, Between, Compare, DecisionTable, In, Not, Or, Quantified, Reference
+from tongban.rules.prove import Finding, Severity, prove, prove_book
+from tongban.rules.targets import INTERPRETER, Target, labels, targets
 
 _CONDITIONS = (And, Or, Not, Compare, Between, In, Quantified, Reference)
 _STEPS = 200_000
@@ -64,15 +64,6 @@ class Proven:
 
 
 @dataclass(frozen=True, slots=True)
-class Target:
-    """A way of running the rule, and what keeps the rule from it."""
-
-    name: str
-    ok: bool
-    why: str = ""
-
-
-@dataclass(frozen=True, slots=True)
 class Reasoning:
     """Everything beside the result."""
 
@@ -83,22 +74,23 @@ class Reasoning:
 
 def reasoning(rule: Rule, outcome: Outcome, fields: Sequence[FactField], facts: Mapping[str, object]) -> Reasoning:
     """What is open, what is missing and where the rule runs; of a rule that is too slow only where it runs."""
-    targets = tuple(_targets(rule))
+    runs = tuple(_targets(rule))
     if outcome.heavy:
         say = ("这条规则计算量太大，没有再作推演。",)
-        return Reasoning(_named_only(fields, facts, outcome), Proven(say=say), targets)
-    return Reasoning(_asking(rule, fields, facts, outcome), _proven(rule, fields), targets)
+        return Reasoning(_named_only(fields, facts, outcome), Proven(say=say), runs)
+    return Reasoning(_asking(rule, fields, facts, outcome), _proven(rule, fields), runs)
 
 
 def _asking(rule: Rule, fields: Sequence[FactField], facts: Mapping[str, object], outcome: Outcome) -> Asking:
-    asked = _askable(rule, facts)
+    asked = _askable(rule)
     if asked is None:
         return _named_only(fields, facts, outcome)
     try:
         plan = plan_questions(asked, may_be_empty=rule.inputs)
         order = plan.order(facts)[:_MOST_QUESTIONS]
         partial = plan.partial(facts)
-        questions = tuple(Question(name, _label(name), plan.why(facts, name).say) for name in order)
+        first = (plan.why(facts, name).say for name in order[:1])
+        questions = tuple(Question(name, _label(name), next(first, "")) for name in order)
     except (PlanError, FeelError, RecursionError):
         return _named_only(fields, facts, outcome)
     truth = isinstance(rule.subject, Expression)
@@ -109,7 +101,7 @@ def _asking(rule: Rule, fields: Sequence[FactField], facts: Mapping[str, object]
     return Asking(questions, results if len(results) > 1 else (), tuple(spared))
 
 
-def _askable(rule: Rule, facts: Mapping[str, object]) -> RuleBook | DecisionTable | None:
+def _askable(rule: Rule) -> RuleBook | DecisionTable | None:
     """The rule as one to ask about: a condition as a book with one check."""
     subject = rule.subject
     if isinstance(subject, DecisionTable):
@@ -140,14 +132,18 @@ def _result(value: object, effect: object) -> str:
 
 
 def _proven(rule: Rule, fields: Sequence[FactField]) -> Proven:
-    subject = rule.subject
-    if not isinstance(subject, DecisionTable):
-        return Proven()
+    domains = domains_of(fields)
     try:
-        report = prove(subject, domains_of(fields), methods=("boxes",), steps=_STEPS)
+        if isinstance(rule.subject, DecisionTable):
+            report = prove(rule.subject, domains, methods=("boxes",), steps=_STEPS)
+            return Proven(True, tuple(_found(report.findings)), tuple(_praise(report.complete, report.unique)))
+        book = _askable(rule)
+        if not isinstance(book, RuleBook):
+            return Proven()
+        report = prove_book(book, domains, methods=("boxes",), steps=_STEPS)
     except (FeelError, RecursionError):
-        return Proven(asked=True, say=("这张表没能作证明。",))
-    return Proven(True, tuple(_found(report.findings)), tuple(_praise(report.complete, report.unique, subject)))
+        return Proven(asked=True, say=("这条规则没能作证明。",))
+    return Proven(True, tuple(_found(report.findings)))
 
 
 def _found(findings: Sequence[Finding]) -> Iterator[Found]:
@@ -155,7 +151,7 @@ def _found(findings: Sequence[Finding]) -> Iterator[Found]:
         yield Found(number, one.severity is Severity.ERROR, one.code, one.text, one.rows, one.facts)
 
 
-def _praise(complete: bool | None, unique: bool | None, table: DecisionTable) -> Iterator[str]:
+def _praise(complete: bool | None, unique: bool | None) -> Iterator[str]:
     if complete:
         yield "没有漏掉的情形：每一种取值都有行适用。"
     if unique:
@@ -163,64 +159,18 @@ def _praise(complete: bool | None, unique: bool | None, table: DecisionTable) ->
 
 
 def _targets(rule: Rule) -> Iterator[Target]:
-    yield Target("逐件解释执行（参考语义）", ok=True)
-    for name, ask in _TARGETS:
-        try:
-            answer = ask(rule)
-        except ImportError:
-            answer = unsupported("这台服务器没有安装它要的可选组件。")
-        except (FeelError, RecursionError) as error:
-            answer = unsupported(str(error))
-        yield Target(name, answer.ok, answer.why)
+    try:
+        if not isinstance(rule.subject, RuleBook):
+            yield from targets(rule.subject)
+            return
+        parts = labels(rule.subject)
+    except (FeelError, ImportError, RecursionError) as error:
+        yield Target(INTERPRETER, True, str(error))
+        return
+    for place, first in enumerate(next(iter(parts.values()), ())):
+        refusing = ((name, part[place]) for name, part in parts.items() if not part[place].allowed)
+        name, one = next(refusing, ("", first))
+        yield Target(one.name, one.allowed, f"“{name}”：{one.why}" if name else "")
 
 
-def _by_python(rule: Rule) -> Support:
-    from tongban.rules.python import CompiledTable, generate_value
-
-    if isinstance(rule.subject, DecisionTable):
-        return CompiledTable(rule.subject).support
-    nodes = _nodes(rule)
-    return _first_no(generate_value(node, lambda _facts: None).support for node in nodes)
-
-
-def _by_bitmaps(rule: Rule) -> Support:
-    from tongban.rules.match import supports
-
-    return _first_no(supports(form) for form in rule.forms)
-
-
-def _by_sql(rule: Rule) -> Support:
-    from tongban.rules.sql import sql_support
-
-    if isinstance(rule.subject, RuleBook):
-        return _first_no(sql_support(one) for one in _expressions(rule.subject))
-    return sql_support(rule.subject)
-
-
-def _nodes(rule: Rule) -> list[Node]:
-    if isinstance(rule.subject, RuleBook):
-        return [one.node for one in _expressions(rule.subject)]
-    return [rule.subject.node if isinstance(rule.subject, Expression) else rule.subject]
-
-
-def _expressions(book: RuleBook) -> list[Expression]:
-    conditions = (*book.checks, *(row.condition for row in book.rows))
-    return [one.expression for one in conditions if one.expression is not None]
-
-
-def _first_no(answers: Iterable[Support]) -> Support:
-    """The first answer that is no, else the last; yes where there is none."""
-    last = SUPPORTED
-    for last in answers:
-        if not last:
-            break
-    return last
-
-
-_TARGETS: tuple[tuple[str, Callable[[Rule], Support]], ...] = (
-    ("逐件快速执行（生成 Python 代码）", _by_python),
-    ("全市比对（位图）", _by_bitmaps),
-    ("数据库与数据仓库（SQL）", _by_sql),
-)
-
-__all__ = ["Asking", "Found", "Proven", "Question", "Reasoning", "Target", "reasoning"]
+__all__ = ["Asking", "Found", "Proven", "Question", "Reasoning", "reasoning"]

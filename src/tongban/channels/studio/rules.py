@@ -213,7 +213,7 @@ def _book(typed: Typed) -> Rule | tuple[Fault, ...]:
     names = Names(typed.names)
     while True:
         try:
-            book = RuleBook.from_mapping(data, names.found, names.found)
+            book = RuleBook.from_mapping(data, names.found)
         except RuleError as error:
             text = _text_at(data, error)
             name = undeclared(text, error) if text else None

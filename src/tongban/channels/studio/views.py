@@ -20,7 +20,7 @@ from tongban.channels.studio.examples import Example, examples
 from tongban.channels.studio.facts import FactField, facts_of, fields_of
 from tongban.channels.studio.faults import Fault
 from tongban.channels.studio.files import FileProblem, opened
-from tongban.channels.studio.grid import MOST_CHARACTERS
+from tongban.channels.studio.grid import MOST_CHARACTERS, Grid, UnreadableError, read_grid
 from tongban.channels.studio.outcome import Outcome, outcome
 from tongban.channels.studio.reasoning import Found, Reasoning, reasoning
 from tongban.channels.studio.rules import MODES, POLICIES, Mode, Rule, Typed, put_right, read
@@ -148,9 +148,11 @@ def _fragment(request: Any, bench: Bench) -> HttpResponse:
 
 def _shown(bench: Bench, sent: QueryDict) -> dict[str, Any]:
     tried = _tried(bench, sent)
+    grid = _grid(bench.typed)
     return {
         "bench": bench,
-        "text": bench.typed.text,
+        "text": grid.text if grid is not None else bench.typed.text,
+        "tabular": grid is not None,
         "others": [(mode, bench.texts.get(mode, "")) for mode in MODES if mode != bench.mode],
         "modes": [("expression", _("表达式")), ("table", _("决策表")), ("book", _("规则文件"))],
         "policies": POLICIES.items(),
@@ -161,6 +163,14 @@ def _shown(bench: Bench, sent: QueryDict) -> dict[str, Any]:
         "carried": facing.carried(sent, tried.fields),
         "signature": _signature(tried.fields),
     }
+
+
+def _grid(typed: Typed) -> Grid | None:
+    """The table typed, if it is one, right or wrong: shown in the layout that the page edits."""
+    try:
+        return read_grid(typed.text) if typed.mode == "table" else None
+    except UnreadableError:
+        return None
 
 
 def _signature(fields: Sequence[FactField]) -> str:

@@ -178,9 +178,9 @@ def test_a_workbook_that_unpacks_to_a_mountain_is_refused(designer: Client) -> N
 
 PIECES = (
     "甲", "乙.丙", "1", "0.5", "-", ">", "<=", "=", "!=", "and", "or", "not(", ")", "(", "[", "]", "..", ",", '"文"',
-    "“", "”", "＞", "，", "if", "then", "else", "for", "in", "return", "some", "satisfies", "null", "true", "{a: 1}", "?",
-    'date("2026-05-01")', "between", "\t", "\n", "列\t条件\t结果\n名称\t甲\t乙\n", "'", "|", "1/0", "sum([1,2])", "**",
-    "outcome: 准予\nchecks:\n  - name: 甲\n    expr: '", "999999999999999999999999", "\u202e", "😀",
+    "“", "”", "＞", "，", "if", "then", "else", "for", "in", "return", "some", "satisfies", "null", "true", "{a: 1}",
+    "?", 'date("2026-05-01")', "between", "\t", "\n", "列\t条件\t结果\n名称\t甲\t乙\n", "'", "|", "1/0", "sum([1,2])",
+    "**", "outcome: 准予\nchecks:\n  - name: 甲\n    expr: '", "999999999999999999999999", "\u202e", "😀",
     "count(for i in 1..100000 return i)",
 )  # fmt: skip
 SAID = ("", "value", "empty", "yes", "1", "文", "date")

@@ -63,7 +63,8 @@ def test_a_table_from_a_spreadsheet_is_put_right_at_once() -> None:
 @pytest.mark.parametrize(
     ("cell", "test"),
     [("不限", "-"), ("60-79", "[60..79]"), ("60 至 79", "[60..79]"), ("80以上", ">= 80"), ("不满18", "< 18"),
-     ("超过 3.5", "> 3.5"), ("是", "true"), ("一级、二级", '"一级","二级"'), ("18", None), ("-", None), (">= 18", None), ("甲（乙）", None)],
+     ("超过 3.5", "> 3.5"), ("是", "true"), ("一级、二级", '"一级","二级"'), ("18", None), ("-", None),
+     (">= 18", None), ("甲（乙）", None)],
 )  # fmt: skip
 def test_words_of_a_spreadsheet_become_tests(cell: str, test: str | None) -> None:
     assert bare_words(cell) == test
