@@ -8,7 +8,7 @@ from functools import cached_property
 from itertools import combinations, islice
 from typing import Final, Literal
 
-from tongban.rules.conditions import Form, Opaque, leaves
+from tongban.rules.conditions import Atom, Form, Opaque, leaves
 from tongban.rules.feel.nodes import Constant, Node
 from tongban.rules.prove.boxes import Box, Budget, Exhausted
 from tongban.rules.prove.columns import Column, bits_of
@@ -198,8 +198,18 @@ class Judge:
         facts = self._completed(values)
         if self.confirmed(facts, holding, failing):
             return Answer(facts, False, "smt")
-        unread = self._solver.unread
-        return Answer(None, False, why=f"求解器没有“{unread[0]}”的算法" if unread else _NO_EXAMPLE)
+        return Answer(None, False, why=self._why_not([*holding, *failing]))
+
+    def _why_not(self, conditions: Sequence[int]) -> str:
+        """What the solver has no formula for, of these conditions if it can be."""
+        named: set[str] = set()
+        for place in conditions:
+            for leaf in leaves(self.subject.conditions[place]):
+                named.update(
+                    [leaf.text] if isinstance(leaf, Opaque) else [leaf.column] if isinstance(leaf, Atom) else []
+                )
+        unread = sorted(self._solver.unread, key=lambda text: text not in named)
+        return f"求解器没有“{unread[0]}”的算法" if unread else _NO_EXAMPLE
 
     def _completed(self, values: Mapping[str, object]) -> dict[str, object]:
         """The solver's values, and any value for the columns it was not asked about."""
