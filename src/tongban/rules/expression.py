@@ -43,7 +43,7 @@ class Expression:
         """The value in a run that several expressions share."""
         run.afresh()
         try:
-            return self._step(run)
+            return run.bounded(self._step(run))
         except RecursionError as problem:
             raise refuse("TB-FEEL-008", Span(0, len(self.text)), limit=TREE_LIMIT) from problem
 

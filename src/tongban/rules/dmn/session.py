@@ -14,11 +14,13 @@ from tongban.rules.feel.errors import FeelError, Span
 from tongban.rules.feel.interpreter import close
 from tongban.rules.feel.invoking import brought, invoke
 from tongban.rules.feel.nodes import Coerced, FunctionOf
-from tongban.rules.feel.run import Cause, Run, Step
+from tongban.rules.feel.run import STEP_LIMIT, Cause, Run, Step
 from tongban.rules.feel.types import ANY, FunctionType
 from tongban.rules.feel.values import Formal, Function, Unknown
 
 _NOWHERE: Final = Span(0, 0)
+#: The steps all elements of a model may take together; each may take as many as an expression.
+MODEL_STEPS: Final = 10 * STEP_LIMIT
 
 
 class Steps:
@@ -45,7 +47,9 @@ class Told:
 
 
 class Session:
-    """Values by key, computed when first asked; `given` overrides inputs and decisions (parameters of a service)."""
+    """Values by key, computed when first asked. A call of a service is a session of its own inside the caller's budget,
+    where `given` overrides inputs and decisions.
+    """
 
     def __init__(self, steps: Steps, run: Run, given: Mapping[Key, object] | None = None) -> None:
         self.steps = steps
@@ -53,6 +57,8 @@ class Session:
         self.values: dict[Key, object] = dict(given or {})
         self.causes: list[Told] = []
         self.hits: list[tuple[str, object, tuple[int, ...]]] = []
+        self._called = given is not None
+        self._left = MODEL_STEPS
 
     def value(self, key: Key) -> object:
         """The value of an element; null with a cause where it has a fault or had to be stopped."""
@@ -102,16 +108,18 @@ class Session:
     def _evaluated(self, part: Logic, names: Mapping[str, object]) -> object:
         around = self.run.bind(names)
         try:
-            value = self.steps.of(part)(self.run)
+            value = self.run.bounded(self.steps.of(part)(self.run))
         finally:
             self.run.release(around)
         return self.brought(value, part.item, part.name)
 
     def _told(self, place: str, evaluate: Callable[[], object]) -> object:
-        """The value, its causes noted as of this element; each element has a budget of its own."""
+        """The value, its causes noted as of this element."""
         run = self.run
-        kept, steps = run.causes, run.steps
-        run.afresh()
+        kept, steps, depth = run.causes, run.steps, run.depth
+        run.causes = []
+        granted = steps if self._called else min(STEP_LIMIT, self._left)
+        run.steps = granted
         try:
             return evaluate()
         except FeelError as stopped:
@@ -123,7 +131,10 @@ class Session:
             if run.hits:
                 self.hits += [(place, table, rows) for table, rows in run.hits]
                 run.hits.clear()
-            run.causes, run.steps = kept, steps
+            if not self._called:
+                self._left -= granted - run.steps
+                run.steps = steps
+            run.causes, run.depth = kept, depth
 
     def _failed(self, place: str, error: FeelError) -> object:
         self.causes.append(Told(place, Cause(error.span, str(error))))

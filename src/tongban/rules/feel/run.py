@@ -132,6 +132,23 @@ class Run:
         if self.steps < 0:
             raise refuse("TB-FEEL-015", _NOWHERE, limit=STEP_LIMIT)
 
+    def bounded(self, value: object) -> object:
+        """The value, which written out has no more parts than a run has steps: shared parts can nest without end.
+
+        Raises FeelError TB-FEEL-015.
+        """
+        if type(value) is list or type(value) is dict:
+            parts = 0
+            waiting: list[object] = [value]
+            while waiting:
+                part = waiting.pop()
+                inner = part if type(part) is list else part.values() if type(part) is dict else ()
+                waiting.extend(inner)
+                parts += len(inner)
+                if parts > STEP_LIMIT:
+                    raise refuse("TB-FEEL-015", _NOWHERE, limit=STEP_LIMIT)
+        return value
+
     def fault(self, span: Span, message: str) -> object:
         """Note why there is no value here and give what stands for it."""
         if len(self.causes) < _CAUSES_KEPT:

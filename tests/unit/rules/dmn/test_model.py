@@ -217,6 +217,19 @@ def test_a_decision_service_is_a_function_of_its_inputs_and_overrides_input_deci
     assert service.services == ("计费",)
 
 
+def test_a_service_called_in_a_loop_takes_its_steps_from_the_caller() -> None:
+    looped = of(
+        decision("里", "count(for x in 1..5000 return x)")
+        + '<decisionService id="数数" name="数数"><variable name="数数"/><outputDecision href="#里"/></decisionService>'
+        + decision("外", "for x in 1..5000 return 数数()", needs("数数", what="requiredKnowledge"))
+    )
+    assert looped.faults == ()
+    decided = looped.decide({}, "外")
+    assert decided.value is None
+    assert any("步数超过上限" in told.cause.message for told in decided.causes)
+    assert looped.decide({}, "里").value == 5000
+
+
 def test_a_model_uses_types_inputs_and_functions_of_one_it_imports(tmp_path: Path) -> None:
     library = model(
         '<itemDefinition name="t人"><itemComponent name="姓 名"><typeRef>string</typeRef></itemComponent>'
