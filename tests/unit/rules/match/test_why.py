@@ -49,7 +49,9 @@ def population() -> Population:
 )
 def test_the_reasons_are_the_parts_it_hangs_on(firm: int, told: list[str]) -> None:
     why = population().match([CLAUSE]).why(firm, 0)
-    assert str(why).splitlines() == told
+    lines = str(why).splitlines()
+    assert len(lines) == len(told)
+    assert all(line.startswith(start) for line, start in zip(lines, told, strict=True))  # a cause of null may follow
     assert why.matches is (firm == 0)
 
 
