@@ -6,8 +6,8 @@ from typing import Final
 
 MESSAGES: Final[dict[str, tuple[str, str]]] = {
     "TB-MATCH-001": (
-        "没有安装 numba，不能用编译的匹配内核。请安装附加依赖 tongban[numba]，或不指定内核。",
-        "numba is not installed, so the compiled kernel cannot be used; install the extra tongban[numba]",
+        "没有安装 numba，不能用编译的匹配内核。请安装附加依赖 tongban[native]，或不指定内核。",
+        "numba is not installed, so the compiled kernel cannot be used; install the extra tongban[native]",
     ),
     "TB-MATCH-002": (
         "数据列“{name}”有 {found} 行，应为 {wanted} 行。请让各列（及其空值标记）行数一致。",

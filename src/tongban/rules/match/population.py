@@ -104,10 +104,11 @@ class Population:
 
     def column(self, name: str) -> Column:
         """A column, or a member of the contexts in one; not obtained in any row where there is no such column."""
-        found = self._columns.get(name) or self._derived.get(name)
-        if found is None:
-            found = self._derived[name] = self._derive(name)
-        return found
+        if name in self._columns:
+            return self._columns[name]
+        if name not in self._derived:
+            self._derived[name] = self._derive(name)
+        return self._derived[name]
 
     def _derive(self, name: str) -> Column:
         head, _dot, last = name.rpartition(".")

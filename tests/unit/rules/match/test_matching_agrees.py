@@ -113,6 +113,8 @@ def test_a_firm_is_unknown_when_what_is_not_obtained_could_still_make_it_match(
         ("资本 / 营收 > 1", {"资本": 1, "营收": 0}, False),
         ("资本 / 营收 > 1", {"资本": 1, "营收": None}, True),
         ('资本 > "x"', {"资本": 1}, False),
+        ("string length(混杂) > 1", {"混杂": 5}, False),
+        ("string length(混杂) > 1", {"混杂": None}, True),
     ],
 )
 def test_an_empty_fact_is_asked_for_only_where_the_answer_hangs_on_it(
@@ -120,3 +122,22 @@ def test_an_empty_fact_is_asked_for_only_where_the_answer_hangs_on_it(
 ) -> None:
     firms = [dict.fromkeys(NAMES, UNKNOWN) | firm]
     assert population(firms).match([text]).unknown(0).tolist() == [0] * whom_to_ask
+
+
+@pytest.mark.parametrize(
+    ("text", "firm"),
+    [
+        ("if 混杂 > 4 then false else true", {"混杂": "软件"}),
+        ("if 混杂 > 4 then 高新 else 高新", {"高新": True}),
+        ("not(if 混杂 > 4 then 高新 else 高新)", {"高新": False}),
+        ("资本 = 营收", {"资本": None, "营收": None}),
+        ("资本 + 1 = 营收", {"资本": None, "营收": None}),
+        ("资本 / 营收 != 1", {"资本": 1, "营收": 0}),
+        ("行业 != 地区", {"行业": "软件", "地区": None}),
+        ('行业 != "软件"', {"行业": None}),
+        ('not(行业 in ("软件", "医药"))', {"行业": None}),
+    ],
+)
+def test_null_and_unknown_are_what_the_language_makes_of_them(text: str, firm: dict[str, Any]) -> None:
+    assert compile_expression(text, NAMES).evaluate(firm) is True
+    assert population([dict.fromkeys(NAMES, UNKNOWN) | firm]).match([text]).count(0) == 1
