@@ -67,9 +67,10 @@ class RowHit:
 
 
 class Asked(NamedTuple):
-    """What a decision was asked of: a model, its decisions by name, and the inputs whose facts are recorded."""
+    """What was asked: a decision of a model (None: its outcomes, by `names`), with the inputs facts are recorded of."""
 
     model: Model
+    decision: str | None
     names: tuple[str, ...]
     paths: tuple[str, ...]
     trace: TableTrace | None = None
@@ -82,8 +83,15 @@ class Decision(Struct, frozen=True):
     given: tuple[object, ...]
     hits: tuple[tuple[str, object, tuple[int, ...]], ...]
     asked: Asked
-    causes: tuple[Told, ...] = ()
+    told: tuple[Told, ...] | None = None
     now: dt.datetime | None = None
+
+    @property
+    def causes(self) -> tuple[Told, ...]:
+        """Why something came to null, and where."""
+        if self.told is not None:
+            return self.told
+        return self.model.interpret(self.facts, self.asked.decision).causes
 
     @property
     def model(self) -> Model:
@@ -119,8 +127,10 @@ class Decision(Struct, frozen=True):
 
     def why(self) -> Why:
         """The readable trace: conditions, values, 真 / 假 / 未知, annotations; evaluated again over the same facts."""
-        if self.asked.trace is not None:
-            return self.asked.trace.why(self.value, self.given)
+        trace = self.asked.trace
+        quickly = trace.why(self.value, self.given) if trace is not None else None
+        if quickly is not None:
+            return quickly
         session = self.model.session(self.facts, self.now)
         for name in self.names:
             session.value(self.model.key(name))
@@ -312,13 +322,17 @@ class Model:
             names = self._asked(decision)
             keys = {name: self.key(name) for name in names}
             self._generated[decision] = generate_decision(
-                self.graph, keys, Decision, partial(self._record_of, names), partial(self.interpret, decision=decision)
+                self.graph,
+                keys,
+                Decision,
+                partial(self._record_of, decision, names),
+                partial(self.interpret, decision=decision),
             )
         return {decision: generated.support for decision, generated in self._generated.items()}
 
-    def _record_of(self, names: tuple[str, ...], paths: tuple[str, ...]) -> Asked:
+    def _record_of(self, decision: str | None, names: tuple[str, ...], paths: tuple[str, ...]) -> Asked:
         trace = table_trace(self.graph, self.key(names[0]), paths) if len(names) == 1 else None
-        return Asked(self, names, paths, trace)
+        return Asked(self, decision, names, paths, trace)
 
     def _asked(self, decision: str | None) -> tuple[str, ...]:
         return (decision,) if decision is not None else self.outcomes
@@ -332,7 +346,7 @@ class Model:
         session.run.hits = []
         values = {name: session.value(self.key(name)) for name in names}
         value = values[names[0]] if len(names) == 1 else values
-        asked = Asked(self, names, tuple(facts))
+        asked = Asked(self, decision, names, tuple(facts))
         return Decision(value, tuple(facts.values()), tuple(session.hits), asked, tuple(session.causes), now)
 
     def to_xml(self) -> bytes:

@@ -11,7 +11,7 @@ from tongban.rules.dmn.graph import Graph
 from tongban.rules.dmn.parts import Input, Key, Logic
 from tongban.rules.dmn.why import Cell, Row, Step, Why, told_row
 from tongban.rules.feel.nodes import Coerced, DecisionTable, Node, Reference
-from tongban.rules.feel.values import normalise
+from tongban.rules.feel.values import UNKNOWN, normalise
 from tongban.rules.python.columns import Column, column
 
 #: How many different rows of one table are kept, told; beyond them rows are told each time.
@@ -33,9 +33,14 @@ class TableTrace:
     inputs: tuple[tuple[str, int], ...]
     tested: tuple[int, ...]
 
-    def why(self, value: object, given: Sequence[object]) -> Why:
-        """What led to a value over facts that were decided without the interpreter."""
+    def why(self, value: object, given: Sequence[object]) -> Why | None:
+        """What led to a value over facts that were decided without the interpreter; None where one of them is null.
+
+        A null has causes, which the interpreter tells.
+        """
         known = [normalise(fact) for fact in given]
+        if any(fact is None or fact is UNKNOWN for fact in known):
+            return None
         labels = [one.label for one in self.table.inputs]
         looked_at = tuple((label, known[place]) for label, place in zip(labels, self.tested, strict=True))
         rows = self._rows([fact for _label, fact in looked_at])

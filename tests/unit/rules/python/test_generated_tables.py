@@ -78,7 +78,7 @@ def tables(draw: st.DrawFn, plain: bool = False) -> DecisionTable:
     """Any table over the inputs; `plain`: constant outputs, nothing that has to be interpreted."""
     columns = draw(st.lists(st.sampled_from(list(CELLS)), min_size=1, max_size=4))
     outputs = draw(st.integers(1, 2))
-    entries = OUTPUTS[:4] if plain else OUTPUTS
+    entries = OUTPUTS[:3] if plain else OUTPUTS
     cells = {column: [cell for cell in CELLS[column] if not plain or "另" not in cell] for column in columns}
     rows = [
         RowText(
