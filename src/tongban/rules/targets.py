@@ -10,7 +10,7 @@ from tongban.rules.book import RuleBook
 from tongban.rules.conditions import Form, Opaque, column_of, leaves, normal_form, tested_form
 from tongban.rules.expression import Expression
 from tongban.rules.feel.errors import FeelError
-from tongban.rules.feel.nodes import DecisionTable, TableInput, Written
+from tongban.rules.feel.nodes import Coerced, DecisionTable, TableInput, Written
 from tongban.rules.feel.types import ANY, BOOLEAN, DATE, NUMBER, STRING
 from tongban.rules.feel.typing import infer
 from tongban.rules.model import Model
@@ -74,6 +74,8 @@ def _parts(rules: RuleBook | Model) -> Iterator[tuple[str, Rule]]:
     yield from rules.tables().items()
     for name in rules.decisions:
         node = rules.node(name)
+        while isinstance(node, Coerced):
+            node = node.value
         if isinstance(node, Written):
             yield name, Expression(node.text, node.body)
 
@@ -133,7 +135,7 @@ def _is_condition(rule: Expression) -> bool:
     """Whether the expression may give a truth value, its inputs being of the kinds it uses them as."""
     if column_of(rule.node) is not None:
         return True
-    kinds = used_columns(rule.inputs, [rule.node])
+    kinds = used_columns(rule.node)
     types = {path: _TYPES.get(kind.name, ANY) for path, kind in kinds.items()}
     try:
         return infer(rule.node, rule.text, types) in (BOOLEAN, ANY)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from itertools import pairwise
 from typing import Any, Final
 
@@ -65,6 +65,7 @@ _OF_PARAMETERS: Final = {
     "week of year": (DATE,),
     "years and months duration": (DATE, DATE),
 }
+_MEMBERS: Final = {member for _kind_of_source, member in PROPERTIES}
 _RESULTS: Final = {
     "years and months duration": MONTHS,
     **dict.fromkeys(("string length", "floor", "ceiling", "abs", "modulo"), ASSUMED_NUMBER),
@@ -84,18 +85,25 @@ def kind_of_dtype(dtype: Any) -> Kind | None:
     return _OF_DTYPES.get(name)
 
 
-def used_columns(paths: Iterable[str], nodes: Iterable[Node]) -> dict[str, Kind]:
-    """The kinds these inputs must have for a rule to make sense; what it computes with is a number where it does not
-    tell, anything else a text.
+def used_columns(rule: Node) -> dict[str, Kind]:
+    """The kinds the inputs of a rule must have for it to make sense; what it computes with is a number where it does
+    not tell, anything else a text.
     """
-    inner = [part for node in nodes for part in node.walk()]
+    inner = list(rule.walk())
     found = _settled({}, [pair for part in inner for pair in _facts(part)])
     for part in inner:
         if isinstance(part, (Arith, Negate)):
             for operand in part.children():
                 _learn(found, operand, ASSUMED_NUMBER)
     found = _settled(found, [pair for part in inner for pair in _facts(part)])
-    return {path: found.get(path, TEXT) for path in paths}
+    return {path: found.get(path, TEXT) for part in inner for path in _column(part)}
+
+
+def _column(node: Node) -> Iterator[str]:
+    """The column a node names; a property such as `.year` is none."""
+    path = column_of(node)
+    if path is not None and not (isinstance(node, Path) and node.member in _MEMBERS):
+        yield path
 
 
 def _settled(found: dict[str, Kind], pairs: list[tuple[Node, Node | Kind]]) -> dict[str, Kind]:

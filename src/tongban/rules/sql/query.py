@@ -9,7 +9,6 @@ from typing import Any, Final, Literal
 from tongban.rules.expression import Expression
 from tongban.rules.feel.errors import FeelError, Span
 from tongban.rules.feel.nodes import DecisionTable
-from tongban.rules.feel.trace import input_paths
 from tongban.rules.sql.columns import kind_of_dtype, used_columns
 from tongban.rules.sql.kinds import Frame, Kind, NotInSql, Quotient, Term
 from tongban.rules.sql.tables import table_terms
@@ -35,7 +34,7 @@ def sql_support(rule: Rule, columns: Mapping[str, Kind] | None = None) -> Suppor
     uses its inputs, numbers as having 18 digits, 4 of them after the point.
     """
     node = rule.node if isinstance(rule, Expression) else rule
-    kinds = columns if columns is not None else used_columns(input_paths(node), [node])
+    kinds = columns if columns is not None else used_columns(node)
     try:
         _terms(rule, kinds)
     except NotInSql as reason:
