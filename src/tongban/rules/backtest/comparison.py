@@ -124,8 +124,10 @@ class Tally:
     def add(self, case: object, old: Outcome, new: Outcome) -> Difference | None:
         """Count a case; gives the difference where there is one."""
         self.total += 1
-        self._note("old", old)
-        self._note("new", new)
+        if old.state != "decided":
+            self._states["old", old.state] += 1
+        if new.state != "decided":
+            self._states["new", new.state] += 1
         cell = self._cell(old.label, new.label)
         cell.count += 1
         if old.label == new.label:
@@ -136,10 +138,6 @@ class Tally:
         cell.grounds[pair if pair in cell.grounds or len(cell.grounds) < MOST_GROUNDS else (OTHERS, OTHERS)] += 1
         self._sample(cell, case)
         return found
-
-    def _note(self, side: str, outcome: Outcome) -> None:
-        if outcome.state != "decided":
-            self._states[side, outcome.state] += 1
 
     def _cell(self, old: str, new: str) -> _Cell:
         key = (old, new)

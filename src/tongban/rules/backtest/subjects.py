@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from typing import Final, Literal, TypeAlias
+
+from msgspec import Struct
 
 from tongban.rules.book import RuleBook
 from tongban.rules.dmn.showing import shown
@@ -22,8 +23,7 @@ FAILED: Final = "不能执行"
 _TRUTHS: Final = {True: "成立", False: "不成立", None: "不能认定"}
 
 
-@dataclass(frozen=True, slots=True)
-class Outcome:
+class Outcome(Struct, frozen=True):
     """What a version makes of a case: the outcome as people read it, whether it was decided, and by what, if asked."""
 
     label: str
@@ -60,7 +60,7 @@ def _decide_by(subject: Subject) -> Decider:
 def _of_verdict(verdict: Verdict) -> Outcome:
     if not verdict.settled:
         return Outcome(NOT_KNOWN, "unknown", lambda: _ground_of(verdict))
-    label = verdict.effect.value if verdict.value is None else f"{verdict.effect.value}：{verdict.value}"
+    label = str(verdict.effect) if verdict.value is None else f"{verdict.effect}：{verdict.value}"
     return Outcome(label, "decided", lambda: _ground_of(verdict))
 
 
