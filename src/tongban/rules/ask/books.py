@@ -8,7 +8,7 @@ from functools import partial
 
 from tongban.rules.ask.diagram import Node, end
 from tongban.rules.ask.formula import Fixed, Formula
-from tongban.rules.ask.model import Leaves, Outcome, Title, Workspace
+from tongban.rules.ask.model import NONE_YET, Leaves, Outcome, Title, Workspace, or_default
 from tongban.rules.ask.reading import LeafRule, Reading, Setting
 from tongban.rules.ask.subjects import Subject
 from tongban.rules.ask.truths import STOPPED, TRUE, code
@@ -112,19 +112,19 @@ class BookModel:
         return rest
 
     def _routed(self, workspace: Workspace, nodes: tuple[Node, ...]) -> Node:
-        stopped = workspace.number(_HAND_OVER)
-        rest = end(stopped)
-        for node, row in zip(reversed(nodes), reversed(self.book.rows), strict=True):
+        diagram, found = workspace.diagram, end(NONE_YET)
+        hand_over = workspace.number(_HAND_OVER)
+        for node, row in zip(nodes, self.book.rows, strict=True):
             says = workspace.number(Outcome(row.then, row.effect))
-            rest = workspace.diagram.combine(("row", says), partial(_first, says, stopped), node, rest)
-        return rest
+            found = diagram.combine(("row", says), partial(_next, says, hand_over), node, found)
+        return diagram.combine("none", partial(or_default, hand_over), found, found)
 
 
-def _first(says: int, stopped: int, truth: int, rest: int) -> int:
-    """What a row and the rows after it come to."""
-    if truth == TRUE:
-        return says
-    return stopped if truth == STOPPED else rest
+def _next(says: int, hand_over: int, truth: int, found: int) -> int:
+    """What the rows so far and one more come to."""
+    if found != NONE_YET:
+        return found
+    return {TRUE: says, STOPPED: hand_over}.get(truth, found)
 
 
 def _formulas(conditions: tuple[Condition, ...], reading: Reading) -> Iterator[Formula]:

@@ -27,9 +27,7 @@ def _chance_of_end(seen: Look, terms: Terms, node: Node, known: int) -> float:
     support = diagram.support(node)
     for subject, needs in enumerate(terms.needs):
         if support >> subject & 1 and not needs & ~known:
-            return sum(
-                chance * _chance_of_end(seen, terms, diagram.restrict(node, subject, value), known)
-                for value, chance in enumerate(terms.chances[subject])
-                if chance
-            )
+            shares = terms.chances[subject]
+            left = zip(diagram.answered(node, subject, len(shares)), shares, strict=True)
+            return sum(share * _chance_of_end(seen, terms, one, known) for one, share in left if share)
     return 0.0

@@ -9,7 +9,7 @@ from functools import partial
 
 from tongban.rules.ask.diagram import Node, end
 from tongban.rules.ask.formula import Formula, Joined
-from tongban.rules.ask.model import Leaves, Outcome, Title, Workspace
+from tongban.rules.ask.model import NONE_YET, Leaves, Outcome, Title, Workspace, or_default
 from tongban.rules.ask.reading import LeafRule, Reading, Setting
 from tongban.rules.ask.subjects import Subject
 from tongban.rules.ask.truths import TRUE
@@ -79,8 +79,15 @@ class TableModel:
 
     def whole(self, workspace: Workspace, run: Run, conditions: tuple[Node, ...]) -> Node:
         """The rows that hit, and the outcome of these hits."""
-        fold = self._first if self.table.hit_policy == "F" else self._all
-        return fold(workspace, conditions, run)
+        policy, places = self.table.hit_policy, tuple(range(len(conditions)))
+        if policy == "F":
+            return self._first(workspace, conditions, run, places)
+        if policy == "P" and self.constant:
+            ranked = sorted(places, key=lambda place: self.closed.rank(run, self.closed.rows[place]))
+            return self._first(workspace, conditions, run, tuple(ranked))
+        if policy == "U" or (policy == "A" and self.constant):
+            return self._alone(workspace, conditions, run)
+        return self._all(workspace, conditions, run)
 
     def deciding(self, conditions: tuple[Node, ...]) -> tuple[int, ...]:
         """Every open row; by policy F those before the first that surely hits."""
@@ -93,18 +100,37 @@ class TableModel:
         value = self.step(run)
         return (Outcome(value),) if value is not UNKNOWN else (Outcome(UNKNOWN, None, _open(run, self.inputs)),)
 
-    def _first(self, workspace: Workspace, nodes: tuple[Node, ...], run: Run) -> Node:
-        rest = end(self._judged(workspace, run, 0))
-        for place in reversed(range(len(nodes))):
+    def _first(self, workspace: Workspace, nodes: tuple[Node, ...], run: Run, order: tuple[int, ...]) -> Node:
+        diagram, found = workspace.diagram, end(NONE_YET)
+        for place in order:
+            if NONE_YET not in diagram.ends(found):
+                return found
             says = self._judged(workspace, run, 1 << place)
-            rest = workspace.diagram.combine(("row", says), partial(_hit_first, says), nodes[place], rest)
-        return rest
+            found = diagram.combine(("row", says), partial(_hit_next, says), nodes[place], found)
+        default = self._judged(workspace, run, 0)
+        return diagram.combine(("none", default), partial(or_default, default), found, found)
+
+    def _alone(self, workspace: Workspace, nodes: tuple[Node, ...], run: Run) -> Node:
+        """Of rows that say different things (by policy U, of any rows) two that hit are a fault, whichever they are."""
+        kinds = [1 << place for place in range(len(nodes))]
+        if self.table.hit_policy == "A":
+            kinds = [self._judged(workspace, run, bit) for bit in kinds]
+        bits = {kind: 1 << place for place, kind in reversed(list(enumerate(kinds)))}
+        faulty = sum(sorted(bits.values())[:2])
+        hits = end(0)
+        for kind, node in zip(kinds, nodes, strict=True):
+            hits = workspace.diagram.combine(("alone", kind), partial(_hit_alone, bits[kind], faulty), node, hits)
+        return self._concluded(workspace, hits, run)
 
     def _all(self, workspace: Workspace, nodes: tuple[Node, ...], run: Run) -> Node:
         diagram = workspace.diagram
         hits = end(0)
         for place, node in enumerate(nodes):
             hits = diagram.combine(("hit", place), partial(_hit_too, 1 << place), node, hits)
+        return self._concluded(workspace, hits, run)
+
+    def _concluded(self, workspace: Workspace, hits: Node, run: Run) -> Node:
+        diagram = workspace.diagram
         says = {found: self._judged(workspace, run, found) for found in sorted(diagram.ends(hits))}
         return diagram.combine(("judged", tuple(says.items())), lambda found, _same: says[found], hits, hits)
 
@@ -130,8 +156,14 @@ def _open(run: Run, paths: Iterable[str]) -> tuple[str, ...]:
     return tuple(path for path in dict.fromkeys(paths) if run.read(path) is UNKNOWN)
 
 
-def _hit_first(says: int, truth: int, rest: int) -> int:
-    return says if truth == TRUE else rest
+def _hit_next(says: int, truth: int, found: int) -> int:
+    return says if found == NONE_YET and truth == TRUE else found
+
+
+def _hit_alone(bit: int, faulty: int, truth: int, others: int) -> int:
+    if truth != TRUE:
+        return others
+    return bit if others in (0, bit) else faulty
 
 
 def _hit_too(bit: int, truth: int, others: int) -> int:

@@ -27,14 +27,14 @@ class Diagram:
     variables it branches on are those that matter, and a function that is settled is an end.
     """
 
-    __slots__ = ("_branchings", "_combined", "_ends", "_limit", "_places", "_restricted", "_support")
+    __slots__ = ("_answered", "_branchings", "_combined", "_ends", "_limit", "_places", "_support")
 
     def __init__(self) -> None:
         self._limit: int | None = None
         self._branchings: list[tuple[int, tuple[Node, ...]]] = []
         self._places: dict[tuple[int, tuple[Node, ...]], Node] = {}
         self._combined: dict[tuple[Hashable, Node, Node], Node] = {}
-        self._restricted: dict[tuple[Node, int, int], Node] = {}
+        self._answered: dict[tuple[Node, int], tuple[Node, ...]] = {}
         self._support: list[int] = []
         self._ends: dict[Node, frozenset[int]] = {}
 
@@ -47,9 +47,8 @@ class Diagram:
 
     def branch(self, variable: int, children: Sequence[Node]) -> Node:
         """The function that goes on as the child of the variable's value; variables go up from the root."""
-        first = children[0]
-        if all(child == first for child in children):
-            return first
+        if children.count(children[0]) == len(children):
+            return children[0]
         key = (variable, tuple(children))
         place = self._places.get(key)
         if place is None:
@@ -91,19 +90,30 @@ class Diagram:
     def _below(self, node: Node, level: int) -> Sequence[Node] | repeat[Node]:
         return self._branchings[node][1] if self._level(node) == level else repeat(node)
 
-    def restrict(self, node: Node, variable: int, value: int) -> Node:
-        """The function that is left once a variable's value is known."""
+    def answered(self, node: Node, variable: int, size: int) -> tuple[Node, ...]:
+        """The functions that are left once a variable is known, one for each of its `size` values."""
         if not self.support(node) >> variable & 1:
-            return node
+            return (node,) * size
         level, children = self._branchings[node]
         if level == variable:
-            return children[value]
-        key = (node, variable, value)
-        found = self._restricted.get(key)
+            return children
+        key = (node, variable)
+        found = self._answered.get(key)
         if found is None:
-            found = self.branch(level, [self.restrict(child, variable, value) for child in children])
-            self._restricted[key] = found
+            parts = zip(*[self.answered(child, variable, size) for child in children], strict=True)
+            found = self._answered[key] = tuple([self.branch(level, part) for part in parts])
         return found
+
+    def size(self, node: Node) -> int:
+        """The number of branchings of a function."""
+        seen: set[Node] = set()
+        waiting = [node]
+        while waiting:
+            one = waiting.pop()
+            if one >= 0 and one not in seen:
+                seen.add(one)
+                waiting.extend(self._branchings[one][1])
+        return len(seen)
 
     def ends(self, node: Node) -> frozenset[int]:
         """Everything the function can say."""

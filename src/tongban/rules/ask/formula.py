@@ -54,6 +54,18 @@ class Chosen:
 Formula: TypeAlias = Fixed | Leaf | Joined | Negated | Chosen
 
 
+def leaf_places(formula: Formula) -> frozenset[int]:
+    """The leaves of a formula."""
+    if isinstance(formula, Leaf):
+        return frozenset((formula.place,))
+    if isinstance(formula, Fixed):
+        return frozenset()
+    if isinstance(formula, Negated):
+        return leaf_places(formula.part)
+    parts = formula.parts if isinstance(formula, Joined) else (formula.condition, formula.then, formula.otherwise)
+    return frozenset().union(*map(leaf_places, parts))
+
+
 def grown(formula: Formula, diagram: Diagram, leaf: Callable[[int], Node]) -> Node:
     """The diagram of a formula, given the diagrams of its leaves. Raises TooLargeError."""
     if isinstance(formula, Fixed):

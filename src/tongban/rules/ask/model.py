@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Hashable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any, Protocol
+from typing import Any, Final, Protocol
 
 from tongban.rules.ask.diagram import Diagram, Node, end
 from tongban.rules.ask.formula import Formula, grown
@@ -36,6 +36,15 @@ class Title:
     name: str
     clause: str | None
     leads_to: str
+
+
+NONE_YET: Final = 1 << 30
+"""Says that no row looked at so far decides."""
+
+
+def or_default(default: int, found: int, _same: int) -> int:
+    """What the rows say, or the default where none of them decides."""
+    return default if found == NONE_YET else found
 
 
 class Workspace:

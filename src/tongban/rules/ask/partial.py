@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
+from typing import Final
 
 from tongban.rules.ask.diagram import Node, TooLargeError
 from tongban.rules.ask.model import Model, Outcome, Title, Workspace
@@ -104,16 +106,20 @@ class Look:
         return UNKNOWN if node >= 0 else {TRUE: True, FALSE: False}.get(~node)
 
 
+MOST_SUBJECTS: Final = 200
+"""A diagram over more variables than this would be too deep to walk."""
+
+
 def look(model: Model, workspace: Workspace, facts: Mapping[str, object], limit: int | None = None) -> Look:
     """The rule over these facts; without a root where that would take more than `limit` new branchings."""
     run = model.run(facts)
     conditions = model.conditions(workspace, run)
-    workspace.diagram.allow(limit)
-    try:
-        root: Node | None = model.whole(workspace, run, conditions)
-    except TooLargeError:
-        root = None
-    workspace.diagram.allow(None)
+    root: Node | None = None
+    if len(model.subjects) <= MOST_SUBJECTS:
+        workspace.diagram.allow(limit)
+        with suppress(TooLargeError):
+            root = model.whole(workspace, run, conditions)
+        workspace.diagram.allow(None)
     return Look(model, workspace, run, conditions, root)
 
 

@@ -25,8 +25,10 @@ from tongban.rules.feel.nodes import DecisionTable
 Rules = RuleBook | DecisionTable
 _NOTHING: Mapping[str, object] = MappingProxyType({})
 
-LARGEST_DIAGRAM = 30_000
+LARGEST_DIAGRAM = 8_000
 """A rule that needs more branchings than this is asked about by its rows, not by its outcome."""
+LARGEST_SEARCH = 2_000
+"""With more branchings than this left, the next question is the one that decides most rows."""
 _KEPT_DIAGRAM = 400_000
 
 
@@ -92,8 +94,9 @@ class Plan:
             seen = self._look(facts)
             order = self.order(facts)
             wanted = self._terms.mandatory
-            if seen.root is not None:
-                wanted |= needed_anyway(self._solver, self._state(seen, seen.root))
+            state = self._state(seen)
+            if state is not None:
+                wanted |= needed_anyway(self._solver, state)
             return tuple(name for place, name in enumerate(order) if not place or wanted & self._terms.bits([name]))[
                 :size
             ]
@@ -101,8 +104,8 @@ class Plan:
     def expected(self, facts: Mapping[str, object]) -> float | None:
         """What is expected to be spent until the outcome is settled, mandatory inputs left out; None if not known."""
         with self._lock:
-            seen = self._look(facts)
-            return self._solver.expected(self._state(seen, seen.root)) if seen.root is not None else None
+            state = self._state(self._look(facts))
+            return self._solver.expected(state) if state is not None else None
 
     def why(self, facts: Mapping[str, object], name: str) -> Why:
         """Why an input is asked: the conditions it still can decide. Raises PlanError TB-ASK-001."""
@@ -124,13 +127,16 @@ class Plan:
     def _known(self, seen: Look) -> int:
         return self._terms.bits(name for name in self._terms.inputs if is_known(seen.run, name))
 
-    def _state(self, seen: Look, root: int) -> State:
-        return self._solver.state(root, self._known(seen))
+    def _state(self, seen: Look) -> State | None:
+        """Where the solver starts from; None where what is left is too large to be searched."""
+        if seen.root is None or self._workspace.diagram.size(seen.root) > LARGEST_SEARCH:
+            return None
+        return self._solver.state(seen.root, self._known(seen))
 
     def _ranked(self, seen: Look) -> list[int]:
-        if seen.root is None:
+        state = self._state(seen)
+        if state is None:
             return coarse_order(seen, self._terms, self._known(seen))
-        state = self._state(seen, seen.root)
         if not self._solver.relevant(state):
             return []
         return [place for place, _score in self._solver.choice(state).ranked]

@@ -4,34 +4,29 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any, Final
+from typing import Final
 
-from tongban.rules.ask.formula import Chosen, Fixed, Formula, Joined, Leaf, Negated
+from tongban.rules.ask.computed import computed_in
+from tongban.rules.ask.formula import Chosen, Fixed, Formula, Joined, Leaf, Negated, leaf_places
 from tongban.rules.ask.subjects import Draft, Probe, Subject, opaque
 from tongban.rules.ask.total import is_total
 from tongban.rules.ask.truths import STOPPED, TRUE, code
 from tongban.rules.conditions import Atom as Test
 from tongban.rules.conditions import Form, Opaque, leaves, normal_form, tested_form
-from tongban.rules.conditions.normal import NOT_CONSTANT, constant_of
 from tongban.rules.feel.errors import FeelError
 from tongban.rules.feel.interpreter import close
 from tongban.rules.feel.logic import truth
 from tongban.rules.feel.nodes import (
     And,
-    Between,
     Coerced,
     Compare,
     If,
-    In,
     Node,
     Not,
     Or,
-    Path,
-    RangeOf,
     Reference,
     TableInput,
     Tested,
-    UnaryCompare,
     Written,
 )
 from tongban.rules.feel.run import Run, Step
@@ -40,6 +35,10 @@ from tongban.rules.feel.values import BLOCKED, UNKNOWN
 
 #: The name under which a computed subject is tested.
 _TESTED: Final = "?"
+
+
+MOST_LEAVES: Final = 24
+"""A condition over more leaves than this is not looked into: its diagram could double with each."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,8 +100,9 @@ class Reading:
         self._leaves: list[tuple[tuple[str, str], int, Callable[[Run], object]]] = []
 
     def condition(self, node: Node, text: str) -> Formula:
-        """The formula of a condition written in `text`."""
-        return self._formula(node, text, None)
+        """The formula of a condition written in `text`; one over too many leaves counts as a whole."""
+        formula = self._formula(node, text, None)
+        return formula if len(leaf_places(formula)) <= MOST_LEAVES else self._whole(node, text)
 
     def cell(self, tests: Written | None, column: Column) -> Formula:
         """The formula of a table cell; None for `-`."""
@@ -157,7 +157,7 @@ class Reading:
         if len(inputs) == 1 and (_about(form, inputs[0]) or inputs[0] in self.setting.domains):
             step = close(node)
             return self._test(self._input(inputs[0]), node, text, self._input_probe(inputs[0], step, node), form, step)
-        computed = _computed_in(node)
+        computed = computed_in(node)
         return self._computed_leaf(node, text, *computed) if computed is not None else self._whole(node, text)
 
     def _cell_leaf(self, node: Node, text: str, column: Column, inputs: tuple[str, ...]) -> Formula:
@@ -285,32 +285,3 @@ def _about(form: Form, column: str) -> bool:
     return all(
         not isinstance(leaf, Opaque) and (not isinstance(leaf, Test) or leaf.column == column) for leaf in leaves(form)
     )
-
-
-def _computed_in(node: Node) -> tuple[Node, Node] | None:
-    """The expression that a comparison with constants puts to the test, and the comparison over `?`."""
-    tested = Tested(node.span)
-    if isinstance(node, Path):
-        return node, tested
-    if isinstance(node, Compare):
-        if _constant(node.right):
-            return node.left, replace(node, left=tested)
-        return (node.right, replace(node, right=tested)) if _constant(node.left) else None
-    if isinstance(node, Between) and _constant(node.low) and _constant(node.high):
-        return node.value, replace(node, value=tested)
-    if isinstance(node, In) and all(map(_constant_test, node.tests)):
-        return node.value, replace(node, value=tested)
-    return None
-
-
-def _constant_test(node: Node) -> bool:
-    parts: tuple[Any, ...] = (node,)
-    if isinstance(node, UnaryCompare):
-        parts = (node.operand,)
-    elif isinstance(node, RangeOf):
-        parts = (node.low, node.high)
-    return all(map(_constant, parts))
-
-
-def _constant(node: Node) -> bool:
-    return constant_of(node) is not NOT_CONSTANT

@@ -15,6 +15,8 @@ State = tuple[Node, int]
 
 EXACT_INPUTS = 12
 """Up to how many open inputs the order is looked for exactly."""
+EXACT_BRANCHINGS = 1_000
+"""Up to how many branchings of what is left of the rule."""
 EXACT_STATES = 6_000
 """After how many states the exact search is given up."""
 _DIGITS = 9
@@ -110,10 +112,10 @@ class Solver:
 
     def _split(self, reached: dict[Node, float], subject: int, likely: bool) -> dict[Node, float]:
         found: dict[Node, float] = {}
+        shares = self._terms.chances[subject]
         for node, chance in reached.items():
-            for value, share in enumerate(self._terms.chances[subject]):
+            for left, share in zip(self._diagram.answered(node, subject, len(shares)), shares, strict=True):
                 if share or not likely:
-                    left = self._diagram.restrict(node, subject, value)
                     found[left] = found.get(left, 0.0) + chance * share
         return found
 
@@ -133,6 +135,8 @@ class Solver:
         if state in self._solved:
             return True
         if state in self._large or self.relevant(state).bit_count() > EXACT_INPUTS:
+            return False
+        if self._diagram.size(state[0]) > EXACT_BRANCHINGS:
             return False
         fresh: dict[State, tuple[float, int]] = {}
         try:
