@@ -11,7 +11,7 @@ from tongban.rules.ask.formula import Fixed, Formula
 from tongban.rules.ask.model import NONE_YET, Leaves, Outcome, Title, Workspace, or_default
 from tongban.rules.ask.reading import LeafRule, Reading, Setting
 from tongban.rules.ask.subjects import Subject
-from tongban.rules.ask.truths import STOPPED, TRUE, code
+from tongban.rules.ask.truths import FALSE, NULL, STOPPED, TRUE, code
 from tongban.rules.book import RuleBook
 from tongban.rules.feel.run import Run
 from tongban.rules.feel.values import UNKNOWN
@@ -108,7 +108,7 @@ class BookModel:
         rest = end(workspace.number(_GRANT))
         hand_over = workspace.number(_HAND_OVER)
         for node in reversed(nodes):
-            rest = diagram.combine("check", lambda truth, other: other if truth == TRUE else hand_over, node, rest)
+            rest = diagram.combine("check", lambda _fails, _rest: hand_over, node, rest, (TRUE,))
         return rest
 
     def _routed(self, workspace: Workspace, nodes: tuple[Node, ...]) -> Node:
@@ -116,15 +116,15 @@ class BookModel:
         hand_over = workspace.number(_HAND_OVER)
         for node, row in zip(nodes, self.book.rows, strict=True):
             says = workspace.number(Outcome(row.then, row.effect))
-            found = diagram.combine(("row", says), partial(_next, says, hand_over), node, found)
+            found = diagram.combine(("row", says), partial(_next, says, hand_over), node, found, (FALSE, NULL))
         return diagram.combine("none", partial(or_default, hand_over), found, found)
 
 
 def _next(says: int, hand_over: int, truth: int, found: int) -> int:
-    """What the rows so far and one more come to."""
+    """What the rows so far and one more come to, which holds or stops."""
     if found != NONE_YET:
         return found
-    return {TRUE: says, STOPPED: hand_over}.get(truth, found)
+    return says if truth == TRUE else hand_over
 
 
 def _formulas(conditions: tuple[Condition, ...], reading: Reading) -> Iterator[Formula]:

@@ -6,19 +6,22 @@ import itertools
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
+from typing import Final
 
 from tongban.rules.ask.diagram import Node, end
 from tongban.rules.ask.formula import Formula, Joined
 from tongban.rules.ask.model import NONE_YET, Leaves, Outcome, Title, Workspace, or_default
 from tongban.rules.ask.reading import LeafRule, Reading, Setting
 from tongban.rules.ask.subjects import Subject
-from tongban.rules.ask.truths import TRUE
+from tongban.rules.ask.truths import FALSE, NULL, STOPPED, TRUE
 from tongban.rules.feel.interpreter import close
 from tongban.rules.feel.nodes import DecisionTable, TableRow, Written
 from tongban.rules.feel.run import Run, Step
 from tongban.rules.feel.tables import ClosedTable, closed_table
 from tongban.rules.feel.trace import input_paths
 from tongban.rules.feel.values import UNKNOWN
+
+NO_HIT: Final = frozenset((FALSE, NULL, STOPPED))
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +109,7 @@ class TableModel:
             if NONE_YET not in diagram.ends(found):
                 return found
             says = self._judged(workspace, run, 1 << place)
-            found = diagram.combine(("row", says), partial(_hit_next, says), nodes[place], found)
+            found = diagram.combine(("row", says), partial(_hit_next, says), nodes[place], found, NO_HIT)
         default = self._judged(workspace, run, 0)
         return diagram.combine(("none", default), partial(or_default, default), found, found)
 
@@ -119,14 +122,16 @@ class TableModel:
         faulty = sum(sorted(bits.values())[:2])
         hits = end(0)
         for kind, node in zip(kinds, nodes, strict=True):
-            hits = workspace.diagram.combine(("alone", kind), partial(_hit_alone, bits[kind], faulty), node, hits)
+            hits = workspace.diagram.combine(
+                ("alone", kind), partial(_hit_alone, bits[kind], faulty), node, hits, NO_HIT
+            )
         return self._concluded(workspace, hits, run)
 
     def _all(self, workspace: Workspace, nodes: tuple[Node, ...], run: Run) -> Node:
         diagram = workspace.diagram
         hits = end(0)
         for place, node in enumerate(nodes):
-            hits = diagram.combine(("hit", place), partial(_hit_too, 1 << place), node, hits)
+            hits = diagram.combine(("hit", place), partial(_hit_too, 1 << place), node, hits, NO_HIT)
         return self._concluded(workspace, hits, run)
 
     def _concluded(self, workspace: Workspace, hits: Node, run: Run) -> Node:
@@ -156,18 +161,16 @@ def _open(run: Run, paths: Iterable[str]) -> tuple[str, ...]:
     return tuple(path for path in dict.fromkeys(paths) if run.read(path) is UNKNOWN)
 
 
-def _hit_next(says: int, truth: int, found: int) -> int:
-    return says if found == NONE_YET and truth == TRUE else found
+def _hit_next(says: int, _hit: int, found: int) -> int:
+    return says if found == NONE_YET else found
 
 
-def _hit_alone(bit: int, faulty: int, truth: int, others: int) -> int:
-    if truth != TRUE:
-        return others
+def _hit_alone(bit: int, faulty: int, _hit: int, others: int) -> int:
     return bit if others in (0, bit) else faulty
 
 
-def _hit_too(bit: int, truth: int, others: int) -> int:
-    return others | bit if truth == TRUE else others
+def _hit_too(bit: int, _hit: int, others: int) -> int:
+    return others | bit
 
 
 def _rows(table: DecisionTable, reading: Reading) -> Iterator[Formula]:

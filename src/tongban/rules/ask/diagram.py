@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Callable, Container, Hashable, Sequence
 from itertools import repeat
 
 Node = int
@@ -74,16 +74,24 @@ class Diagram:
     def _level(self, node: Node) -> int:
         return self._branchings[node][0] if node >= 0 else _NO_LEVEL
 
-    def combine(self, name: Hashable, rule: Callable[[int, int], int], one: Node, other: Node) -> Node:
-        """What `rule` makes of what two functions say; `name` stands for the rule in the memory of results."""
-        if one < 0 and other < 0:
-            return ~rule(~one, ~other)
+    def combine(
+        self, name: Hashable, rule: Callable[[int, int], int], one: Node, other: Node, idle: Container[int] = ()
+    ) -> Node:
+        """What `rule` makes of what two functions say; `name` stands for the rule in the memory of results.
+
+        Where the first says something in `idle`, the rule leaves what the second says.
+        """
+        if one < 0:
+            if ~one in idle:
+                return other
+            if other < 0:
+                return ~rule(~one, ~other)
         key = (name, one, other)
         found = self._combined.get(key)
         if found is None:
             level = min(self._level(one), self._level(other))
             pairs = zip(self._below(one, level), self._below(other, level), strict=False)
-            found = self.branch(level, [self.combine(name, rule, left, right) for left, right in pairs])
+            found = self.branch(level, [self.combine(name, rule, left, right, idle) for left, right in pairs])
             self._combined[key] = found
         return found
 

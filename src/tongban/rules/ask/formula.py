@@ -83,7 +83,8 @@ def grown(formula: Formula, diagram: Diagram, leaf: Callable[[int], Node]) -> No
 
 
 def _joined(formula: Joined, diagram: Diagram, leaf: Callable[[int], Node]) -> Node:
+    idle = (_NEUTRAL[formula.join],)
     node = end(_NEUTRAL[formula.join])
     for part in formula.parts:
-        node = diagram.combine(formula.join, _RULES[formula.join], node, grown(part, diagram, leaf))
+        node = diagram.combine(formula.join, _RULES[formula.join], node, grown(part, diagram, leaf), idle)
     return node

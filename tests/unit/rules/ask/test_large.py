@@ -1,5 +1,6 @@
 """Rules too large for the exact ways are still asked about soundly, one step ahead or by their rows."""
 
+import random
 from typing import Any
 
 import pytest
@@ -11,7 +12,11 @@ from tests.unit.rules.ask.test_tables import yardstick as table_yardstick
 
 from tongban.rules import RuleBook
 from tongban.rules.ask import plan, plan_questions, solver
+from tongban.rules.feel.interpreter import close
+from tongban.rules.feel.names import NameTree
 from tongban.rules.feel.nodes import DecisionTable
+from tongban.rules.feel.run import Run
+from tongban.rules.table import Column, RowText, decision_table
 
 FEW = settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
@@ -76,3 +81,46 @@ def test_the_rows_that_an_answer_decides_lead_the_order_without_a_diagram(monkey
     assert asking.expected({}) is None
     assert asking.page({}, 3) == ("乙",)
     assert plan_questions(book, costs={"乙": 9}).order({})[0] == "甲"
+
+
+def test_a_condition_over_very_many_inputs_counts_as_a_whole_until_it_is_decided() -> None:
+    names = [f"{kind}{place}" for place in range(30) for kind in "甲乙"]
+    crossed = f"({' or '.join(names[::2])} or true) and ({' or '.join(f'({a} and {b})' for a, b in pairs(names))})"
+    asking = plan_questions(
+        RuleBook.from_mapping({"outcome": "准予", "checks": [{"name": "交叉", "expr": crossed}]}, names)
+    )
+    assert len(asking.partial({}).relevant) == len(names)
+    assert asking.next({"甲7": True, "乙7": True}) is None
+    assert asking.next(dict.fromkeys(names[:-1], False) | {"甲29": True}) == "乙29"
+
+
+def test_a_book_of_very_many_rows_is_asked_row_by_row() -> None:
+    names = [f"{kind}{place}" for place in range(101) for kind in "甲乙"]
+    rows = [{"name": a, "when": f"{a} and {b}", "then": f"去向{place}"} for place, (a, b) in enumerate(pairs(names))]
+    asking = plan_questions(RuleBook.from_mapping({"outcome": "分流", "rows": rows}, names))
+    assert asking.next({}) == "甲0"
+    assert asking.next({"甲0": True, "乙0": True}) is None
+    assert asking.partial(dict.fromkeys(names[::2], False)).settled
+
+
+def pairs(names: list[str]) -> list[tuple[str, str]]:
+    return list(zip(names[::2], names[1::2], strict=True))
+
+
+@pytest.mark.parametrize("policy", ["F", "C"])
+def test_a_wide_table_of_many_rows_is_asked_to_the_value_the_interpreter_gives(policy: Any) -> None:
+    rng = random.Random(4)
+    names = [f"列{place}" for place in range(6)]
+    rows = [RowText([wide_cell(rng) for _ in names], [str(rng.randrange(4))]) for _ in range(40)]
+    table = decision_table(map(Column, names), [Column("结果")], rows, NameTree.of(names), policy)
+    asking = plan_questions(table)
+    facts: dict[str, Any] = {}
+    while (name := asking.next(facts)) is not None:
+        facts[name] = rng.randrange(12)
+    full = dict.fromkeys(names, 0) | facts
+    assert close(table)(Run(full)) == asking.partial(facts).outcomes[0].value
+
+
+def wide_cell(rng: random.Random) -> str:
+    low = rng.randrange(10)
+    return "-" if rng.random() < 0.5 else f"[{low}..{low + rng.randrange(1, 4)}]"
