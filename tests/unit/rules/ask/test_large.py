@@ -111,7 +111,7 @@ def pairs(names: list[str]) -> list[tuple[str, str]]:
 def test_a_wide_table_of_many_rows_is_asked_to_the_value_the_interpreter_gives(policy: Any) -> None:
     rng = random.Random(4)
     names = [f"列{place}" for place in range(6)]
-    rows = [RowText([wide_cell(rng) for _ in names], [str(rng.randrange(4))]) for _ in range(40)]
+    rows = [RowText([wide_cell(rng) for _ in names], [str(rng.randrange(4))]) for _ in range(25)]
     table = decision_table(map(Column, names), [Column("结果")], rows, NameTree.of(names), policy)
     asking = plan_questions(table)
     facts: dict[str, Any] = {}

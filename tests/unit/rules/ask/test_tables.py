@@ -44,7 +44,7 @@ def yardstick(table: DecisionTable) -> Yardstick:
 PARTIAL = st.tuples(*(st.sampled_from([OPEN, *range(len(values))]) for values in DOMAINS.values()))
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(tables(["1", "2", "3"], POLICIES), PARTIAL)
 def test_exactly_those_inputs_are_relevant_whose_answer_can_change_the_value(table: DecisionTable, places: Any) -> None:
     measure = yardstick(table)
