@@ -17,8 +17,15 @@ from tongban.rules.prove.values import GRIDS, value_in
 Bool: TypeAlias = Any
 """A truth of the solver, or Python's own True and False where it is settled already."""
 
+Truth: TypeAlias = tuple[Bool, Bool]
+"""When it is true and when it is false; neither is null."""
+
 SPACING: Final = 1024
 _ORDERED: Final = frozenset({Decimal, str, dt.date, dt.timedelta, YearsMonths})
+
+
+class NotEncoded(Exception):
+    """A value the solver has no word for."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -103,13 +103,13 @@ def is_true(value: object) -> bool | None:
     return value if isinstance(value, bool) else None
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=80, deadline=None)
 @given(conditions(), FACTS)
 def test_the_form_is_what_the_interpreter_says(text: str, facts: dict[str, Any]) -> None:
     assert truth_of(form_of(text), facts) is is_true(compile_expression(text, VALUES).evaluate(facts))
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(st.data(), FACTS)
 def test_a_cell_is_what_the_interpreter_says(data: st.DataObject, facts: dict[str, Any]) -> None:
     name = data.draw(st.sampled_from(list(VALUES)))
@@ -120,7 +120,7 @@ def test_a_cell_is_what_the_interpreter_says(data: st.DataObject, facts: dict[st
     assert truth_of(cell_form(tests.node, text, name), facts | {"?": facts[name]}) is expected
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(conditions(), FACTS)
 def test_falsity_untrue_and_certain_say_what_they_promise(text: str, facts: dict[str, Any]) -> None:
     form = form_of(text)

@@ -87,7 +87,7 @@ def proven(book: RuleBook, methods: list[Method]) -> Report:
 
 
 @pytest.mark.parametrize(("method", "leaves"), [("boxes", SINGLE), ("smt", SINGLE), ("smt", JOINT)])
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=20, deadline=None)
 @given(data=st.data())
 def test_checks_never_always_or_never_together_are_those_of_every_case(
     method: Method, leaves: list[str], data: st.DataObject
@@ -105,7 +105,7 @@ def test_checks_never_always_or_never_together_are_those_of_every_case(
 
 
 @pytest.mark.parametrize(("method", "leaves"), [("boxes", SINGLE), ("smt", SINGLE)])
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=20, deadline=None)
 @given(data=st.data())
 def test_rows_never_reached_are_those_of_every_case(method: Method, leaves: list[str], data: st.DataObject) -> None:
     book = data.draw(books(leaves, "分流"))

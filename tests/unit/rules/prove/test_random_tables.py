@@ -17,7 +17,7 @@ def rows_of(report: Report, code: str) -> set[tuple[int, ...]]:
 
 
 @pytest.mark.parametrize("method", METHODS)
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=20, deadline=None)
 @given(drawn=tables("U"))
 def test_gaps_and_overlaps_are_those_of_every_case_tried(method: Method, drawn: Drawn) -> None:
     report = prove(drawn.table, drawn.domains, methods=[method])
@@ -31,7 +31,7 @@ def test_gaps_and_overlaps_are_those_of_every_case_tried(method: Method, drawn: 
 
 
 @pytest.mark.parametrize("method", METHODS)
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=20, deadline=None)
 @given(drawn=tables("F"))
 def test_rows_that_never_decide_are_those_of_every_case_tried(method: Method, drawn: Drawn) -> None:
     report = prove(drawn.table, drawn.domains, methods=[method])
@@ -44,7 +44,7 @@ def test_rows_that_never_decide_are_those_of_every_case_tried(method: Method, dr
     assert len(told) == 3 - len(given_by_live)
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=20, deadline=None)
 @given(drawn=tables("P"))
 def test_rows_behind_a_better_one_are_those_of_every_case_tried(drawn: Drawn) -> None:
     order = ['"一"', '"二"', '"三"']
@@ -55,7 +55,7 @@ def test_rows_behind_a_better_one_are_those_of_every_case_tried(drawn: Drawn) ->
     assert found == {(row + 1,) for row in range(len(drawn.rows)) if row not in deciding}
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=20, deadline=None)
 @given(drawn=tables("A"))
 def test_conflicts_are_pairs_with_different_outputs(drawn: Drawn) -> None:
     report = prove(drawn.table, drawn.domains)
@@ -69,7 +69,7 @@ def test_conflicts_are_pairs_with_different_outputs(drawn: Drawn) -> None:
 
 
 @pytest.mark.parametrize("method", METHODS)
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=20, deadline=None)
 @given(drawn=tables("UF"))
 def test_every_counter_example_really_is_one(method: Method, drawn: Drawn) -> None:
     for finding in prove(drawn.table, drawn.domains, methods=[method]).findings:
