@@ -15,6 +15,7 @@ from tongban.rules.match.plans import ANYTHING, Groups, Plan
 
 Words: TypeAlias = npt.NDArray[np.uint64]
 WORD: Final = 64
+_MANY_RUNS: Final = 24
 
 
 def bitmaps_of(plan: Plan, codes: Sequence[Codes], rows: int, *, openness: frozenset[int] = frozenset()) -> Words:
@@ -56,6 +57,9 @@ class _Base:
         there = [code for code in codes if code >= FIRST]
         others = [code for code in range(FIRST, self._size) if code not in codes]
         runs, gaps = _runs(there), _runs(others)
+        if min(len(runs), len(gaps)) > _MANY_RUNS:
+            out[:] = self._looked_up(codes)
+            return
         absent = [self._equal(code) for code in codes if code < FIRST]
         if len(gaps) >= len(runs):
             join([*starmap(self._run, runs), *absent], out)
@@ -64,6 +68,11 @@ class _Base:
         np.bitwise_xor(out, self._at_least(FIRST), out=out)
         if absent:
             join([out, *absent], out)
+
+    def _looked_up(self, codes: frozenset[int]) -> Words:
+        wanted = np.zeros(self._size, np.bool_)
+        wanted[list(codes)] = True
+        return padded(np.packbits(wanted[self._codes], bitorder="little"))
 
     def _run(self, first: int, last: int) -> Words:
         if last == self._size - 1:

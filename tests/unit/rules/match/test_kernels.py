@@ -63,6 +63,16 @@ def test_blocks_of_rows_make_no_difference(kernel: str, monkeypatch: pytest.Monk
     assert whole.rows(0).tolist() == [3, *range(120, 700)]
 
 
+def test_long_lists_of_values_are_looked_up() -> None:
+    listed = ", ".join(str(number) for number in range(0, 400, 3))
+    hits = Population.of({"数": [*range(1000), None]}).match(
+        [f"数 in ({listed})", f"not(数 in ({listed}))", "数 in (3)"]
+    )
+    assert hits.rows(0).tolist() == list(range(0, 400, 3))
+    assert hits.count(1) == 1001 - 134
+    assert hits.rows(2).tolist() == [3]
+
+
 def test_nothing_to_match_is_no_trouble() -> None:
     assert Population.of({"数": []}).match(["数 > 1"]).count(0) == 0
     nobody = Population.of({"数": [1]}).match({})
