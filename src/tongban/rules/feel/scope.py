@@ -21,15 +21,22 @@ class _Frame:
 class Scope:
     """The declared inputs and, innermost last, the names bound inside the expression."""
 
-    __slots__ = ("_bound", "_filters", "_frames", "_next_slot", "inputs", "members")
+    __slots__ = ("_bound", "_filters", "_frames", "_members", "_next_slot", "inputs")
 
     def __init__(self, inputs: NameTree) -> None:
         self.inputs = inputs
-        self.members = NameSet([*inputs.members(), *SPACED_PROPERTIES])
+        self._members: NameSet | None = None
         self._frames: list[_Frame] = []
         self._bound = NameSet()
         self._filters = 0
         self._next_slot = 0
+
+    @property
+    def members(self) -> NameSet:
+        """The names that may follow a dot; gathered only for a text that has one."""
+        if self._members is None:
+            self._members = NameSet([*self.inputs.members(), *SPACED_PROPERTIES])
+        return self._members
 
     @property
     def in_filter(self) -> bool:
