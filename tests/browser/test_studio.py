@@ -1,4 +1,4 @@
-"""The workshop of rules in a real browser: tried while typing, edited by keys, put right at a click; without scripts."""
+"""The workshop of rules in a real browser: tried while typing, edited by keys, and without scripts."""
 
 from __future__ import annotations
 
