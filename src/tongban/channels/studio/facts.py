@@ -112,11 +112,11 @@ def _element(name: str, words: Vocabulary | None) -> Element | None:
 
 
 def _guess(name: str, rule: Rule, element: Element | None) -> str:
-    """The kind by the way the rule uses the input, else by the city's vocabulary."""
+    """The kind by the city's vocabulary, else by the way the rule uses the input."""
+    if element is not None:
+        return _OF_ELEMENT.get(element.type, "text")
     kind = rule.kinds.get(name)
-    if kind is not None:
-        return _OF_TYPE.get(kind, "text")
-    return _OF_ELEMENT.get(element.type, "text") if element is not None else "text"
+    return _OF_TYPE.get(kind, "text") if kind is not None else "text"
 
 
 def facts_of(fields: Iterable[FactField]) -> tuple[dict[str, object], list[FactField]]:

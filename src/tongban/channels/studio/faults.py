@@ -70,6 +70,11 @@ def bare_words(cell: str, *, single: bool = False) -> str | None:
     return ",".join(written)
 
 
+def is_span(cell: str) -> bool:
+    """Whether a cell is two numbers with a dash: meant as a range, read by the rule language as a subtraction."""
+    return _RANGE.fullmatch(cell.strip()) is not None
+
+
 def _test(text: str) -> str | None:
     """What a condition written in words means: ``不限``, ``60-79``, ``80以上``."""
     if text in _ANYTHING:
@@ -87,4 +92,4 @@ def _literal(word: str) -> str:
     return _TRUTHS.get(word, f'"{word}"')
 
 
-__all__ = ["Fault", "bare_words", "fault_in"]
+__all__ = ["Fault", "bare_words", "fault_in", "is_span"]

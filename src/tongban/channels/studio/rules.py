@@ -12,7 +12,7 @@ from ruamel.yaml import YAML
 from ruamel.yaml.error import YAMLError
 from ruamel.yaml.events import AliasEvent
 
-from tongban.channels.studio.faults import Fault, bare_words, fault_in
+from tongban.channels.studio.faults import Fault, bare_words, fault_in, is_span
 from tongban.channels.studio.grid import MOST_CHARACTERS, POLICIES, Grid, UnreadableError, read_grid
 from tongban.channels.studio.names import MOST_NAMES, Names, is_plain, undeclared
 from tongban.rules import Expression, FeelError, RuleBook, RuleError
@@ -60,12 +60,12 @@ def read(typed: Typed) -> Rule | tuple[Fault, ...]:
     return _READERS[typed.mode](typed)
 
 
-def put_right(typed: Typed) -> Typed:
-    """What was typed with every fault mended that has a ready fix, one after another."""
+def put_right(typed: Typed, doubts: Callable[[Rule], Sequence[Fault]] = lambda _rule: ()) -> Typed:
+    """What was typed with every fault mended that has a ready fix, one after another; also what is only doubted."""
     for _round in range(_FIXES):
         found = read(typed)
         if isinstance(found, Rule):
-            return typed
+            found = tuple(doubts(found))
         mended = next((mended for fault in found if (mended := _mended(typed, fault)) is not None), None)
         if mended is None or mended == typed:
             return typed
@@ -196,11 +196,12 @@ def _cell_fault(text: str, names: Names, make: Callable[[str, NameTree], object]
         else:
             make(text, NameTree.of(names.found))
     except FeelError as error:
-        if words is None:
-            return fault_in(text, error)
-        say = f"“{text}”要按规则语言写，写成 {words}。"
-        return Fault("TB-STUDIO-006", say, marked=text, fix=words)
-    return None
+        return fault_in(text, error) if words is None else _in_words(text, words)
+    return _in_words(text, words) if words is not None and not single and is_span(text) else None
+
+
+def _in_words(text: str, words: str) -> Fault:
+    return Fault("TB-STUDIO-006", f"“{text}”要按规则语言写，写成 {words}。", fix=words)
 
 
 def _book(typed: Typed) -> Rule | tuple[Fault, ...]:

@@ -16,6 +16,7 @@ from tongban.catalog import queries as catalog
 from tongban.channels.authorise import staff
 from tongban.channels.desk.frame import show
 from tongban.channels.studio import facts as facing
+from tongban.channels.studio.doubts import doubts
 from tongban.channels.studio.examples import Example, examples
 from tongban.channels.studio.facts import FactField, facts_of, fields_of
 from tongban.channels.studio.faults import Fault
@@ -80,7 +81,7 @@ def rules(request: Any) -> HttpResponse:
     elif act == "load":
         bench = _loaded(bench, sent.get("example", ""))
     elif act == "fix":
-        bench = bench.holding(put_right(bench.typed))
+        bench = bench.holding(put_right(bench.typed, lambda rule: doubts(rule, _fields(rule, sent))))
     elif act == "case":
         sent = _with_case(bench, sent, detail)
     elif act == "open":
@@ -125,9 +126,13 @@ def _tried(bench: Bench, sent: QueryDict) -> Tried:
     found = read(bench.typed)
     if not isinstance(found, Rule):
         return Tried(faults=found)
-    facts, fields = facts_of(fields_of(found, sent, catalog.vocabulary()))
+    facts, fields = facts_of(_fields(found, sent))
     result = outcome(found, facts)
-    return Tried(found, (), fields, result, reasoning(found, result, fields, facts))
+    return Tried(found, doubts(found, fields), fields, result, reasoning(found, result, fields, facts))
+
+
+def _fields(rule: Rule, sent: QueryDict) -> list[FactField]:
+    return fields_of(rule, sent, catalog.vocabulary())
 
 
 def _page(request: Any, bench: Bench, sent: QueryDict, problem: str = "", status: int = 200) -> HttpResponse:

@@ -104,6 +104,17 @@ def test_a_fault_keeps_everything_that_was_typed(designer: Client) -> None:
     assert "演示二" in shown and "上年度 研发费用" in shown
 
 
+def test_what_publication_would_refuse_is_told_although_it_can_be_computed(designer: Client) -> None:
+    shown = text(send(designer, "expression", '申请日期 > "2026-05-01"'))
+    assert "发布时会被拒绝" in shown and "TB-FEEL-0" in shown and "这条规则能在哪里运行" in shown
+    mended = text(
+        designer.post(PAGE, {"mode": "expression", "text:expression": '申请日期 > "2026-05-01"', "act": "fix"})
+    )
+    assert "发布时会被拒绝" not in mended and "这条规则能在哪里运行" in mended
+    cell = text(send(designer, "table", '申请日期\t→甲\n> 5\t"乙"'))
+    assert "第 1 行第 1 列" in cell and "发布时会被拒绝" in cell
+
+
 def test_one_click_puts_a_pasted_table_right(designer: Client) -> None:
     pasted = "年龄\t→结论\n≥18\t许可\n＜18\t备案"
     assert 'value="fix"' in text(send(designer, "table", pasted))

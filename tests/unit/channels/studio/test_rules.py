@@ -49,6 +49,13 @@ def test_every_cell_that_is_wrong_is_told_with_row_and_column() -> None:
     assert all(fault.fix for fault in found)
 
 
+def test_two_numbers_with_a_dash_are_a_range_and_no_subtraction() -> None:
+    found = read(Typed("table", "年龄\t→结论\n60-79\t1"))
+    assert not isinstance(found, Rule)
+    assert (found[0].row, found[0].column, found[0].fix) == (1, 1, "[60..79]")
+    assert isinstance(read(Typed("table", "年龄\t→结论\n[60..79]\t79-60")), Rule)
+
+
 def test_a_table_from_a_spreadsheet_is_put_right_at_once() -> None:
     mended = put_right(Typed("table", PASTED))
     assert [line.split("\t")[1:] for line in mended.text.split("\n")[2:]] == [
