@@ -4,6 +4,7 @@ from tongban.rules.book import BY_PERSON, RuleBook
 from tongban.rules.dmn.errors import DmnError
 from tongban.rules.expression import Expression, compile_expression, compile_unary_tests, evaluate
 from tongban.rules.feel.errors import FeelError, Span
+from tongban.rules.feel.run import Outcome
 from tongban.rules.feel.trace import Trace
 from tongban.rules.feel.values import UNKNOWN, Range, Unknown, YearsMonths
 from tongban.rules.model import Decision, Model, ModelInput, load
@@ -20,6 +21,7 @@ __all__ = [
     "FeelError",
     "Model",
     "ModelInput",
+    "Outcome",
     "Range",
     "Reason",
     "RuleBook",

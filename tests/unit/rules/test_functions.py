@@ -33,6 +33,10 @@ D = Decimal
         ("{f: sum, r: f([1, 2])}.r", D(3)),
         ('{apply: function(f, v) f(v), r: apply(string length, "四个字呢")}.r', D(4)),
         ("sum instance of function", True),
+        ('(function() "甲") instance of function<> -> string', True),
+        ("(function() 123) instance of function<> -> string", False),
+        ("(function(x) x) instance of function<number> -> string", True),
+        ("(function(x: string) x) instance of function<number> -> string", False),
         ('(function(x: number) x)("甲")', None),
         ("(function(x: number) x)([3])", D(3)),
         ("(function(x: list<number>) x)(3)", [D(3)]),
@@ -74,3 +78,22 @@ def test_recursion_through_a_value_is_stopped() -> None:
     with pytest.raises(FeelError) as caught:
         evaluate("(function(f) f(f))(function(f) f(f))", {})
     assert caught.value.code == "TB-FEEL-008"
+
+
+def test_names_bound_around_a_call_stay_as_they_are() -> None:
+    text = "for 月 in 1..2 return 数 + 月"
+    body = close(Written(Span(0, len(text)), text, Parser(text, NameTree.of(["数"])).whole_expression()))
+
+    def apply(run: Run, values: list[object]) -> object:
+        around = run.bind({"数": values[0]})
+        try:
+            return body(run)
+        finally:
+            run.release(around)
+
+    call = compile_expression("for 年 in 1..2 return [年, 函数(年 * 10), 年]", ["函数"])
+    model = Function("函数", (Formal("数", NUMBER),), apply)
+    assert call.evaluate({"函数": model}) == [
+        [D(1), [D(11), D(12)], D(1)],
+        [D(2), [D(21), D(22)], D(2)],
+    ]

@@ -46,8 +46,12 @@ _CHARS_PER_STEP = 4
 def arithmetic(run: Run, op: str, left: object, right: object, span: Span) -> object:
     """`left op right`; null with null, null with a cause where the kinds have no such operation."""
     try:
-        if type(left) is Decimal and type(right) is Decimal:
-            return _NUMERIC[op](left, right)
+        kind = type(left)
+        if kind is type(right):
+            if kind is Decimal:
+                return _NUMERIC[op](left, right)  # type: ignore[arg-type]  # both are of that kind
+            if kind is dt.date and op == "-":
+                return left - right  # type: ignore[operator]  # both are of that kind
         absent = missing(left, right)
         if absent is not None:
             return absent

@@ -44,16 +44,20 @@ def close_call(node: Call) -> Step:
     return called
 
 
-def _size(value: object) -> int:
-    """The steps that looking through a value takes."""
-    return len(value) // _READ_PER_STEP if isinstance(value, (str, list, dict)) else 0
+def _size(values: list[object]) -> int:
+    """The steps that looking through the arguments takes."""
+    size = 1
+    for value in values:
+        if isinstance(value, (str, list, dict)):
+            size += len(value) // _READ_PER_STEP
+    return size
 
 
 def apply_builtin(
     run: Run, function: Builtin, values: list[object], takes: tuple[Param | None, ...], span: Span
 ) -> object:
     """The value of a built-in; null with a cause when its arguments give none."""
-    run.spend(1 + sum(map(_size, values)))
+    run.spend(_size(values))
     try:
         for place, param in enumerate(takes):
             if param is None or param.kind == "any":

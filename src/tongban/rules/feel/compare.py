@@ -36,6 +36,7 @@ _FAMILIES: Final[dict[type, type]] = {
     WideSpan: dt.timedelta,
 }
 """Own classes and the classes of Python whose values they are ordered among."""
+_NATIVE: Final = frozenset({Decimal, str, dt.date, dt.timedelta})
 _ON_A_CLOCK: Final = frozenset({dt.datetime, dt.time})
 _KEYS: Final[dict[type, Callable[[Any], object]]] = {
     Decimal: lambda value: value,
@@ -140,7 +141,7 @@ def unequal(run: Run, left: object, right: object, span: Span) -> object:
 def order(run: Run, op: str, left: object, right: object, span: Span) -> object:
     """FEEL `<`, `<=`, `>`, `>=`: null with null; null with a cause between kinds that have no common order."""
     kind = type(left)
-    if kind is type(right) and (kind is Decimal or kind is dt.date):
+    if kind is type(right) and kind in _NATIVE:
         return _ORDERS[op](left, right)
     absent = missing(left, right)
     if absent is not None:

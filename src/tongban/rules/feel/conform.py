@@ -53,7 +53,8 @@ def function_conforms(function: Function, kind: FunctionType) -> bool:
     taken = all(
         subtype(given, formal.type or ANY) for given, formal in zip(kind.parameters, function.parameters, strict=True)
     )
-    return taken and (function.result is None or subtype(function.result, kind.result))
+    gives = function.result or function.promised
+    return taken and (gives is None or subtype(gives, kind.result))
 
 
 def subtype(kind: FeelType, wider: FeelType) -> bool:

@@ -10,12 +10,13 @@ from tongban.rules.feel.builtins import BUILTINS, Builtin
 from tongban.rules.feel.calls import apply_builtin
 from tongban.rules.feel.closing import close, closes
 from tongban.rules.feel.compare import missing
-from tongban.rules.feel.errors import Span
+from tongban.rules.feel.errors import FeelError, Span
 from tongban.rules.feel.invoking import brought, invoke
 from tongban.rules.feel.loops import weight
 from tongban.rules.feel.nodes import BuiltinName, Coerced, External, FunctionOf, Invoke
 from tongban.rules.feel.run import Run, Step
-from tongban.rules.feel.types import ANY
+from tongban.rules.feel.types import ANY, FeelType, FunctionType
+from tongban.rules.feel.typing import infer
 from tongban.rules.feel.values import Formal, Function, kind_name
 
 
@@ -24,7 +25,7 @@ def close_function(node: FunctionOf) -> Step:
     """A function that sees the names around it as they are when it is made."""
     parameters = tuple(Formal(parameter.name, parameter.type) for parameter in node.parameters)
     slots = tuple(parameter.slot for parameter in node.parameters)
-    body, steps = close(node.body), weight(node.body)
+    body, steps, promised = close(node.body), weight(node.body), _promised(node)
 
     def function(run: Run) -> Function:
         seen, around, tested = run.seen, dict(run.slots), run.tested
@@ -38,9 +39,18 @@ def close_function(node: FunctionOf) -> Step:
             finally:
                 run.seen, run.tested = caller
 
-        return Function("", parameters, apply)
+        return Function("", parameters, apply, promised=promised)
 
     return function
+
+
+def _promised(node: FunctionOf) -> FeelType | None:
+    """The type of the body as far as its own text tells."""
+    try:
+        kind = infer(node, "", {})
+    except FeelError:
+        return None
+    return kind.result if isinstance(kind, FunctionType) and kind.result != ANY else None
 
 
 @closes(External)

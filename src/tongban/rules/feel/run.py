@@ -81,9 +81,10 @@ class Run:
 
     def read(self, path: str) -> object:
         """The value of an input, normalised once per run; UNKNOWN when the facts do not have it."""
-        value = self.seen.get(path, _UNREAD)
+        seen = self.seen
+        value = seen.get(path, _UNREAD)
         if value is _UNREAD:
-            value = self.seen[path] = self._fetch(path)
+            value = seen[path] = self._fact(path) if seen is self._known else self._fetch(path)
         return value
 
     def read_tested(self) -> object:

@@ -85,6 +85,8 @@ class Formal:
 class Function:
     """A function value, equal only to itself. `apply(run, values)` gets a value per parameter, coerced to its type.
 
+    What it gives is brought to `result`; `promised` is what it is known to give without that.
+
     A business knowledge model or a decision service is one too: give its parameters and an `apply` that binds their
     names (`Run.bind`) and evaluates its logic. Use it with `functions.invoke`.
     """
@@ -94,6 +96,7 @@ class Function:
     apply: Callable[[Any, list[Any]], object]
     result: FeelType | None = None
     builtin: bool = False
+    promised: FeelType | None = None
 
 
 class UnusableFactError(ValueError):

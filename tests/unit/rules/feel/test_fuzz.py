@@ -21,7 +21,7 @@ from tongban.rules.feel.types import BOOLEAN, NUMBER, STRING
 from tongban.rules.feel.typing import infer
 from tongban.rules.feel.unparse import unparse
 
-SECONDS = float(os.environ.get("TONGBAN_FUZZ_SECONDS", "6"))
+SECONDS = float(os.environ.get("TONGBAN_FUZZ_SECONDS", "15"))
 SEED = int(os.environ.get("TONGBAN_FUZZ_SEED", "2026"))
 LONGEST = 10.0
 """Processor seconds one text may take; the step budget makes it far less on a quiet machine."""
