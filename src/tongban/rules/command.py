@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from tongban.rules.backtest import command as backtest
+from tongban.rules.decision import Decision
 from tongban.rules.dmn.book import book_mapping
 from tongban.rules.dmn.errors import refuse
 from tongban.rules.dmn.facts import fact
@@ -19,7 +20,7 @@ from tongban.rules.dmn.showing import shown
 from tongban.rules.expression import evaluate
 from tongban.rules.feel.errors import FeelError
 from tongban.rules.feel.values import UNKNOWN
-from tongban.rules.model import Decision, Model, load, read_model
+from tongban.rules.model import Model, load, read_model
 from tongban.rules.tck import report
 from tongban.rules.yaml_file import read_yaml
 

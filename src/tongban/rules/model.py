@@ -5,13 +5,11 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from functools import cached_property, partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final
 
-from msgspec import Struct
-
+from tongban.rules.decision import Asked, Decision, ModelInput
 from tongban.rules.dmn.book import book_document
 from tongban.rules.dmn.document import Element
 from tongban.rules.dmn.errors import DmnError, refuse
@@ -19,122 +17,17 @@ from tongban.rules.dmn.facts import fact, found
 from tongban.rules.dmn.graph import Graph
 from tongban.rules.dmn.parts import Input, Key, Logic, Service
 from tongban.rules.dmn.reading import graph_of, read_documents
-from tongban.rules.dmn.session import Session, Steps, Told
-from tongban.rules.dmn.why import Why, explained
+from tongban.rules.dmn.session import Session, Steps
 from tongban.rules.dmn.writing import to_xml
-from tongban.rules.feel.names import NameTree
-from tongban.rules.feel.nodes import Constant, DecisionTable, In, Node
-from tongban.rules.feel.parser import Parser
+from tongban.rules.feel.nodes import DecisionTable, Node
 from tongban.rules.feel.run import Run
-from tongban.rules.feel.types import FeelType
-from tongban.rules.feel.values import UNKNOWN
 from tongban.rules.python.models import GeneratedDecision, generate_decision
-from tongban.rules.python.traces import TableTrace, table_trace
+from tongban.rules.python.traces import table_trace
 from tongban.rules.python.wire import json_reader, to_json
 from tongban.rules.support import Support
 
 if TYPE_CHECKING:
     from tongban.rules.prove import Domain, Report
-
-
-@dataclass(frozen=True, slots=True)
-class ModelInput:
-    """An input: the name facts give it by, its type, and the values it allows as unary tests; None allows all."""
-
-    name: str
-    type: FeelType
-    allowed: str | None = None
-
-    @property
-    def choices(self) -> tuple[object, ...]:
-        """The allowed values where they are listed one by one, else nothing."""
-        if self.allowed is None:
-            return ()
-        tests = Parser(self.allowed, NameTree(), tests_input=True).whole_tests()
-        listed = tests.tests if isinstance(tests, In) else ()
-        values = tuple(one.value for one in listed if isinstance(one, Constant))
-        return values if len(values) == len(listed) else ()
-
-
-@dataclass(frozen=True, slots=True)
-class RowHit:
-    """A row that decided: the decision it stands in, its number from 1, its id, its annotations by name."""
-
-    decision: str
-    number: int
-    id: str
-    notes: tuple[tuple[str, str], ...]
-
-
-class Asked(NamedTuple):
-    """What was asked: a decision of a model (None: its outcomes, by `names`), with the inputs facts are recorded of."""
-
-    model: Model
-    decision: str | None
-    names: tuple[str, ...]
-    paths: tuple[str, ...]
-    trace: TableTrace | None = None
-
-
-class Decision(Struct, frozen=True):
-    """What a model decided over facts: `value` (UNKNOWN while open), and what it rests on, derived when asked."""
-
-    value: object
-    given: tuple[object, ...]
-    hits: tuple[tuple[str, object, tuple[int, ...]], ...]
-    asked: Asked
-    told: tuple[Told, ...] | None = None
-    now: dt.datetime | None = None
-
-    @property
-    def causes(self) -> tuple[Told, ...]:
-        """Why something came to null, and where."""
-        if self.told is not None:
-            return self.told
-        return self.model.interpret(self.facts, self.asked.decision).causes
-
-    @property
-    def model(self) -> Model:
-        """The model that decided."""
-        return self.asked.model
-
-    @property
-    def names(self) -> tuple[str, ...]:
-        """The decisions it was asked for."""
-        return self.asked.names
-
-    @property
-    def facts(self) -> dict[str, object]:
-        """The facts it was decided over."""
-        facts = zip(self.asked.paths, self.given, strict=True)
-        return {path: value for path, value in facts if value is not UNKNOWN}
-
-    @property
-    def rows(self) -> tuple[RowHit, ...]:
-        """The rows that decided, in the order the tables were asked."""
-        return tuple(
-            RowHit(name, place + 1, table.rows[place].id, _notes(table, place))
-            for name, table, places in self.hits
-            if isinstance(table, DecisionTable)
-            for place in places
-        )
-
-    @property
-    def inputs(self) -> dict[str, object]:
-        """The facts the decision rests on, by name; UNKNOWN for one that was not given."""
-        facts = self.facts
-        return {name: facts.get(name, UNKNOWN) for name in self.model.inputs_of(*self.names)}
-
-    def why(self) -> Why:
-        """The readable trace: conditions, values, 真 / 假 / 未知, annotations; evaluated again over the same facts."""
-        trace = self.asked.trace
-        quickly = trace.why(self.value, self.given) if trace is not None else None
-        if quickly is not None:
-            return quickly
-        session = self.model.session(self.facts, self.now)
-        for name in self.names:
-            session.value(self.model.key(name))
-        return explained(session)
 
 
 class Model:
@@ -352,12 +245,6 @@ class Model:
     def to_xml(self) -> bytes:
         """The model as a DMN 1.5 file."""
         return to_xml(self.document)
-
-
-def _notes(table: DecisionTable, place: int) -> tuple[tuple[str, str], ...]:
-    notes = table.rows[place].notes
-    names = [*table.annotations, *[""] * len(notes)]
-    return tuple(zip(names, notes, strict=False))
 
 
 def read_model(path: str | Path) -> Model:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from msgspec import Struct
 
@@ -16,7 +17,7 @@ from tongban.rules.feel.logic import truth
 from tongban.rules.feel.nodes import Coerced, DecisionTable, Node, TableRow, Written
 from tongban.rules.feel.run import Run
 from tongban.rules.feel.trace import Skeleton, Trace
-from tongban.rules.feel.values import BLOCKED
+from tongban.rules.feel.values import BLOCKED, Function
 
 
 class Cell(Struct, frozen=True):
@@ -117,9 +118,16 @@ def _step(session: Session, key: Key) -> Step:
 
 def _trace(node: Written, run: Run) -> Trace | None:
     try:
-        return Skeleton(node.text, node.body).trace(run)
+        return _tidy(Skeleton(node.text, node.body).trace(run))
     except FeelError:
         return None
+
+
+def _tidy(trace: Trace) -> Trace:
+    """The trace with each text on one line, and without the functions it names."""
+    inputs = {path: value for path, value in trace.inputs.items() if not isinstance(value, Function)}
+    text = " ".join(trace.text.split()) if "\n" in trace.text else trace.text
+    return replace(trace, text=text, inputs=inputs, children=tuple(map(_tidy, trace.children)))
 
 
 def _table_step(name: str, value: object, table: DecisionTable, run: Run, causes: tuple[str, ...]) -> Step:

@@ -11,7 +11,7 @@ from tongban.rules.feel.interpreter import close
 from tongban.rules.feel.logic import truth
 from tongban.rules.feel.nodes import And, If, Node, Not, Or, Reference
 from tongban.rules.feel.run import Run, Step
-from tongban.rules.feel.values import BLOCKED, UNKNOWN
+from tongban.rules.feel.values import BLOCKED, UNKNOWN, Function
 
 Kind = Literal["and", "or", "not", "if", "leaf"]
 _SHAPES: Final[dict[type[Node], Kind]] = {And: "and", Or: "or", Not: "not", If: "if"}
@@ -85,6 +85,8 @@ class Trace:
 def _shown(value: object) -> str:
     if value is UNKNOWN:
         return "未知"
+    if isinstance(value, Function):
+        return "函数"
     return _MARKS[value] if value is None or isinstance(value, bool) else str(value)
 
 
