@@ -107,6 +107,15 @@ def test_arithmetic_between_inputs_is_left_to_the_solver() -> None:
     assert facts["研发"] / facts["营收"] == Decimal("0.03")
 
 
+def test_a_division_by_zero_is_null_to_the_solver_too() -> None:
+    table = table_of([AREA], [["(if 研发 / 营收 = null then ? > 1 else true)", "1"]])
+    report = prove(table, {"研发": Domain.numbers(0), "营收": Domain.numbers(0)})
+    facts: Any = only(report.findings, "001").facts
+    assert facts["营收"] == 0
+    assert facts["面积"] <= 1
+    assert prove(table, {"研发": Domain.numbers(0), "营收": Domain.numbers(1)}).complete is True
+
+
 def test_a_constraint_between_inputs_closes_a_gap_and_parts_an_overlap() -> None:
     table = table_of([START, END], [["-", '>= date("2026-01-01")', "1"], ['< date("2026-01-01")', "-", "2"]])
     assert prove(table).unique is False
