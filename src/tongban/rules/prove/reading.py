@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, replace
 from typing import Any, TypeVar
 
 from tongban.rules.conditions import AllOf, AnyOf, Atom, Form, Opaque, column_of, leaves, normal_form, tested_form
@@ -15,13 +15,13 @@ from tongban.rules.feel.nodes import (
     Node,
     Reference,
     TableInput,
-    Tested,
     Written,
 )
 from tongban.rules.feel.run import Run, Step
 from tongban.rules.prove.domains import Domain, foreign_values, of_type, restricted
 from tongban.rules.prove.inference import columns_of, inferred
 from tongban.rules.prove.judge import Subject
+from tongban.rules.prove.rewriting import opened, tested_by
 
 Anything = TypeVar("Anything")
 _HERE = Span(0, 0)
@@ -62,7 +62,12 @@ class ReadTable:
 def read_table(
     table: DecisionTable, domains: Mapping[str, Domain], constraints: Sequence[Expression] = ()
 ) -> ReadTable:
-    """The conditions of a table. `domains` by column; a declared type or allowed values narrow them."""
+    """The conditions of a table. `domains` by column; a declared type or allowed values narrow them.
+
+    What is bound around the table (a parameter, an entry of a context) is taken for an input of that name.
+    """
+    table, bound = opened(table)
+    domains = {path: domain for path, domain in domains.items() if path.partition(".")[0] not in bound}
     columns = tuple(column_of(one.expression.body) or one.expression.text for one in table.inputs)
     derived = {
         name: one.expression
@@ -119,7 +124,7 @@ class _Known:
             form = self._form(name, column, column.allowed)
             narrowed = restricted(domain, form, name)
             if narrowed is None or name in self.derived:
-                self._constraints.append((form, close(_tested_by(column.allowed.body, column.expression))))
+                self._constraints.append((form, close(tested_by(column.allowed.body, column.expression))))
             else:
                 domain = replace(narrowed, nullable=domain.nullable or _takes_null(form))
         self.domains[name] = domain
@@ -179,18 +184,7 @@ def _standing_alone(form: Form, tested: Written) -> Form:
     """The form with `Tested` in its opaque parts replaced by the expression it stands for."""
     if isinstance(form, (AllOf, AnyOf)):
         return type(form)(tuple(_standing_alone(part, tested) for part in form.parts))
-    return replace(form, node=_tested_by(form.node, tested)) if isinstance(form, Opaque) else form
-
-
-def _tested_by(node: Anything, tested: Node) -> Anything:
-    if isinstance(node, Tested):
-        return tested  # type: ignore[return-value]  # one node in place of another
-    if isinstance(node, tuple):
-        return tuple(_tested_by(part, tested) for part in node)  # type: ignore[return-value]  # the same shape
-    if not isinstance(node, Node):
-        return node
-    parts: dict[str, Any] = {one.name: _tested_by(getattr(node, one.name), tested) for one in fields(node)}
-    return replace(node, **parts)
+    return replace(form, node=tested_by(form.node, tested)) if isinstance(form, Opaque) else form
 
 
 class _Matches:

@@ -29,7 +29,7 @@ def value_words(value: object) -> str:
 def fact_words(name: str, value: object) -> str:
     """One fact: `经营面积 50`, `主体业态为“甲”`, `有烟道为否`."""
     plain = value is not None and not isinstance(value, (str, bool, list))
-    return f"{shown(name)} {value_words(value)}" if plain else f"{shown(name)}为{value_words(value)}"
+    return f"{shown(name)} {value_words(value)}" if plain else f"{_subject(name)}为{value_words(value)}"
 
 
 def facts_words(facts: Mapping[str, object], names: Iterable[str]) -> str:
@@ -42,16 +42,25 @@ def shown(name: str) -> str:
     return name.replace(".", " · ")
 
 
+def _subject(name: str) -> str:
+    """A name before a Chinese word: a blank after letters and digits."""
+    told = shown(name)
+    return f"{told} " if told[-1:].isascii() and told[-1:].isalnum() else told
+
+
 def range_words(name: str, empty: bool, values: ValueSet) -> str:
     """The values of a column: `经营面积大于 30、小于 100`, `主体业态不是“甲”`, `…或为空`."""
     points, others = values.finite(), values.complement().finite()
+    subject = _subject(name)
+    if empty and not values.parts:
+        return f"{subject}为空"
     if points:
-        text = f"{shown(name)}为{_listed(points)}"
-    elif others and values.parts:
-        text = f"{shown(name)}不是{_listed(others)}"
+        text = f"{subject}为{_listed(points)}"
+    elif others:
+        text = f"{subject}不是{_listed(others)}"
     else:
-        text = f"{shown(name)}{'，或'.join(map(_interval_words, values.parts))}"
-    return f"{text}或为空" if empty and values.parts else f"{shown(name)}为空" if empty else text
+        text = f"{subject}{'，或'.join(map(_interval_words, values.parts))}"
+    return f"{text}，或为空" if empty else text
 
 
 def _listed(values: tuple[object, ...]) -> str:

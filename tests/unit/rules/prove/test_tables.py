@@ -4,6 +4,7 @@ import datetime as dt
 import random
 import sys
 from collections.abc import Sequence
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -13,7 +14,7 @@ from tests.unit.rules.dmn.samples import GRADES
 
 from tongban.rules import compile_expression
 from tongban.rules.feel.names import NameTree
-from tongban.rules.feel.nodes import DecisionTable, HitPolicy
+from tongban.rules.feel.nodes import DecisionTable, HitPolicy, Local, Written
 from tongban.rules.feel.types import BOOLEAN, DATE, NUMBER, STRING
 from tongban.rules.model import load
 from tongban.rules.prove import Domain, Finding, Severity, prove
@@ -162,6 +163,15 @@ def test_a_member_of_a_context_is_a_column_and_its_counter_example_a_context() -
     gap = only(report.findings, "001")
     assert gap.facts == {"照": {"等级": Decimal(3)}}
     assert gap.text.startswith("照 · 等级 3 时")
+
+
+def test_a_name_bound_around_the_table_is_taken_for_an_input() -> None:
+    table = table_of([AREA], [["< 30", "1"], ["> 30", "面积"]])
+    (column,) = table.inputs
+    bound = Written(column.span, "面积", Local(column.span, "面积", 3))
+    inner = replace(table, inputs=(replace(column, expression=bound),))
+    report = prove(inner, {"面积": Domain.numbers(100)})
+    assert only(report.findings, "001").facts == {"面积": Decimal(30)}
 
 
 def test_a_text_function_is_said_not_to_be_proven() -> None:
