@@ -30,7 +30,7 @@ def tested_by(node: Node, tested: Written) -> Node:
 
 def opened(table: DecisionTable) -> tuple[DecisionTable, frozenset[str]]:
     """The table with inputs in place of the names bound around it, and those names."""
-    texts = {one.text: one for one in _written(table)}.values()
+    texts = list(_written(table))
     inside = {slot for one in texts for inner in one.walk() for slot in _bound(inner)}
     names = {
         inner.slot: inner.name
@@ -48,11 +48,10 @@ def opened(table: DecisionTable) -> tuple[DecisionTable, frozenset[str]]:
 
 
 def _written(table: DecisionTable) -> Iterator[Written]:
-    for column in table.inputs:
-        yield column.expression
-    for row in table.rows:
-        yield from (cell for cell in row.cells if cell is not None)
-        yield from row.outputs
+    """What is written in the table, equal cells and equal outputs once."""
+    yield from (column.expression for column in table.inputs)
+    yield from {cell.text: cell for row in table.rows for cell in row.cells if cell is not None}.values()
+    yield from {entry.text: entry for row in table.rows for entry in row.outputs}.values()
 
 
 def _bound(node: Node) -> Iterable[int]:
