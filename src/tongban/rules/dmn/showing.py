@@ -2,12 +2,22 @@
 
 from __future__ import annotations
 
+import datetime as dt
+from collections.abc import Callable
 from decimal import Decimal
+from typing import Any, Final
 
 from tongban.rules.feel.values import UNKNOWN, Function, Range
 
 _LONGEST = 400
 _WORDS = {True: "真", False: "假", None: "空"}
+_SIMPLE: Final[dict[type, Callable[[Any], str]]] = {
+    str: '"{}"'.format,
+    Decimal: "{:f}".format,
+    bool: _WORDS.__getitem__,
+    type(None): _WORDS.__getitem__,
+    dt.date: dt.date.isoformat,
+}
 
 
 def shown(value: object) -> str:
@@ -17,15 +27,10 @@ def shown(value: object) -> str:
 
 
 def _shown(value: object) -> str:
-    if value is UNKNOWN:
-        return "未知"
-    if value is None or isinstance(value, bool):
-        return _WORDS[value]
-    if isinstance(value, str):
-        return f'"{value}"'
-    if isinstance(value, Decimal):
-        return f"{value:f}"
-    return _shown_whole(value)
+    show = _SIMPLE.get(type(value))
+    if show is not None:
+        return show(value)
+    return "未知" if value is UNKNOWN else _shown_whole(value)
 
 
 def _shown_whole(value: object) -> str:

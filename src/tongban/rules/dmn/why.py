@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
+from typing import Final
 
 from msgspec import Struct
 
@@ -19,8 +19,11 @@ from tongban.rules.feel.run import Run
 from tongban.rules.feel.trace import Skeleton, Trace
 from tongban.rules.feel.values import BLOCKED, Function
 
+INPUT: Final = "输入"
+DECISION: Final = "决策"
 
-class Cell(Struct, frozen=True):
+
+class Cell(Struct, frozen=True, gc=False):
     """One condition of a row: the column, the tests as written, and what they came to."""
 
     column: str
@@ -28,7 +31,7 @@ class Cell(Struct, frozen=True):
     truth: object
 
 
-class Row(Struct, frozen=True):
+class Row(Struct, frozen=True, gc=False):
     """A row of a table: its number from 1, whether it matches, its conditions, outputs as written and annotations.
 
     `told` is the row as people read it.
@@ -54,7 +57,7 @@ def told_row(table: DecisionTable, place: int, truth: object, cells: tuple[Cell,
     return Row(place + 1, row.id, truth, cells, outputs, notes, f"{told}\n    {annotated}" if annotated else told)
 
 
-class Step(Struct, frozen=True):
+class Step(Struct, frozen=True, gc=False):
     """One element on the way: its name and value, what it looked at, and its rows or its condition's trace."""
 
     name: str
@@ -65,25 +68,34 @@ class Step(Struct, frozen=True):
     trace: Trace | None = None
     causes: tuple[str, ...] = ()
 
-    def lines(self) -> Iterator[str]:
-        """The step as people read it."""
-        yield f"{self.kind} {self.name} = {shown(self.value)}"
+    def __str__(self) -> str:
+        head = f"{self.kind} {self.name} = {shown(self.value)}"
+        if not (self.looked_at or self.rows or self.trace or self.causes):
+            return head
+        told = [head]
         if self.looked_at:
-            yield "  " + "；".join(f"{label} = {shown(value)}" for label, value in self.looked_at)
-        for row in self.rows:
-            yield f"  {row.told}"
+            told.append("；".join([f"{label} = {shown(value)}" for label, value in self.looked_at]))
+        told += [row.told for row in self.rows]
         if self.trace is not None:
-            yield from (f"  {line}" for line in str(self.trace).splitlines())
-        yield from (f"  （{cause}）" for cause in self.causes)
+            told += str(self.trace).splitlines()
+        if self.causes:
+            told += [f"（{cause}）" for cause in self.causes]
+        return "\n  ".join(told)
 
 
-class Why(Struct, frozen=True):
+class Why:
     """The steps in the order they were needed; `str()` gives the readable text."""
 
-    steps: tuple[Step, ...]
+    def __init__(self, steps: tuple[Step, ...]) -> None:
+        self._steps = steps
+
+    @property
+    def steps(self) -> tuple[Step, ...]:
+        """Each element on the way."""
+        return self._steps
 
     def __str__(self) -> str:
-        return "\n".join(line for step in self.steps for line in step.lines())
+        return "\n".join(map(str, self.steps))
 
 
 def explained(session: Session) -> Why:
@@ -101,19 +113,19 @@ def _step(session: Session, key: Key) -> Step:
     value = session.values[key]
     causes = tuple(dict.fromkeys(told.cause.message for told in session.causes if told.place == part.name))
     if not isinstance(part, Logic):
-        return Step(part.name, "输入", value, causes=causes)
+        return Step(part.name, INPUT, value, causes=causes)
     if part.fault is not None:
-        return Step(part.name, "决策", value, causes=causes)
+        return Step(part.name, DECISION, value, causes=causes)
     run = Run(session.names(part.requires))
     node = part.node
     while isinstance(node, Coerced):
         node = node.value
     if isinstance(node, Written):
-        return Step(part.name, "决策", value, trace=_trace(node, run), causes=causes)
+        return Step(part.name, DECISION, value, trace=_trace(node, run), causes=causes)
     if isinstance(node, DecisionTable):
         return _table_step(part.name, value, node, run, causes)
     looked_at = tuple((required.name, session.values[required.key]) for required in part.requires)
-    return Step(part.name, "决策", value, looked_at, causes=causes)
+    return Step(part.name, DECISION, value, looked_at, causes=causes)
 
 
 def _trace(node: Written, run: Run) -> Trace | None:
@@ -134,7 +146,7 @@ def _table_step(name: str, value: object, table: DecisionTable, run: Run, causes
     tested = [_value(column.expression, run) for column in table.inputs]
     labels = [column.label for column in table.inputs]
     rows = tuple(_row(table, place, row, labels, tested, run) for place, row in enumerate(table.rows))
-    return Step(name, "决策", value, tuple(zip(labels, tested, strict=True)), rows, None, causes)
+    return Step(name, DECISION, value, tuple(zip(labels, tested, strict=True)), rows, None, causes)
 
 
 def _row(table: DecisionTable, place: int, row: TableRow, labels: list[str], tested: list[object], run: Run) -> Row:

@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Final
+from itertools import repeat
+from typing import Any, Final
 
 from tongban.rules.dmn.graph import Graph
 from tongban.rules.dmn.parts import Input, Key, Logic
-from tongban.rules.dmn.why import Cell, Row, Step, Why, told_row
+from tongban.rules.dmn.showing import shown
+from tongban.rules.dmn.why import DECISION, INPUT, Cell, Row, Step, Why, told_row
 from tongban.rules.feel.nodes import Coerced, DecisionTable, Node, Reference
 from tongban.rules.feel.values import UNKNOWN, normalise
 from tongban.rules.python.columns import Column, column
 
-#: How many different rows of one table are kept, told; beyond them rows are told each time.
-KEPT: Final = 20_000
-_TRUE: Final = 1
-_FALSE: Final = 2
+#: How many ways a row may be told are kept; beyond them it is told each time.
+KEPT: Final = 1_000
+_CELLS_IN_BYTE: Final = 4
+#: What two bits say of a cell: passed, failed or neither.
+_TRUTHS: Final = (None, True, False)
 
 
 @dataclass(frozen=True)
@@ -39,13 +43,29 @@ class TableTrace:
         A null has causes, which the interpreter tells.
         """
         known = [normalise(fact) for fact in given]
-        if any(fact is None or fact is UNKNOWN for fact in known):
-            return None
-        labels = [one.label for one in self.table.inputs]
-        looked_at = tuple((label, known[place]) for label, place in zip(labels, self.tested, strict=True))
-        rows = self._rows([fact for _label, fact in looked_at])
-        steps = [Step(name, "输入", known[place]) for name, place in self.inputs]
-        return Why((*steps, Step(self.name, "决策", value, looked_at, rows)))
+        return None if None in known or UNKNOWN in known else TableWhy(self, value, known)
+
+    def steps(self, value: object, known: list[Any]) -> tuple[Step, ...]:
+        """The inputs, and the decision with its rows."""
+        looked_at = tuple((label, known[place]) for label, place in self.looks)
+        rows = tuple(self._row(place, key) for place, key in enumerate(self._keys(known)))
+        inputs = [Step(name, INPUT, known[place]) for name, place in self.inputs]
+        return (*inputs, Step(self.name, DECISION, value, looked_at, rows))
+
+    def text(self, value: object, known: list[Any]) -> str:
+        """What the steps read as, put together from rows that have been told before."""
+        told = list(map(shown, known))
+        lines = [f"{INPUT} {name} = {told[place]}" for name, place in self.inputs]
+        lines.append(f"{DECISION} {self.name} = {shown(value)}")
+        if self.looks:
+            lines.append(f"  {'；'.join([f'{label} = {told[place]}' for label, place in self.looks])}")
+        lines += self._texts(known)
+        return "\n".join(lines)
+
+    @cached_property
+    def looks(self) -> tuple[tuple[str, int], ...]:
+        """The labels of the columns, with the places of what they test."""
+        return tuple(zip([one.label for one in self.table.inputs], self.tested, strict=True))
 
     @cached_property
     def _columns(self) -> tuple[Column, ...]:
@@ -57,49 +77,80 @@ class TableTrace:
         return not any(one.hard for one in self._columns)
 
     @cached_property
-    def _marks(self) -> list[dict[int | None, tuple[int, ...]]]:
-        """By column and segment, what each row's cell comes to, two bits of a number per column."""
-        return [_marks(self.table, place, one) for place, one in enumerate(self._columns)]
+    def _width(self) -> int:
+        """The bytes that a row's cells take at two bits each."""
+        return (len(self._columns) + _CELLS_IN_BYTE - 1) // _CELLS_IN_BYTE
 
     @cached_property
-    def _told(self) -> dict[tuple[int, int], Row]:
-        return {}
+    def _marks(self) -> tuple[tuple[int, Sequence[object], tuple[int, ...]], ...]:
+        """Of each column with cells, whose fact it tests, its bounds, and by segment the marks of its cells."""
+        return tuple(
+            (place, one.bounds, _marks(self.table, number, one, 8 * self._width))
+            for number, (place, one) in enumerate(zip(self.tested, self._columns, strict=True))
+            if any(row.cells[number] is not None for row in self.table.rows)
+        )
 
-    def _rows(self, values: list[object]) -> tuple[Row, ...]:
-        marks = [
-            by_segment[None if one.kind is None and value is None else one.segment(value)]
-            for by_segment, one, value in zip(self._marks, self._columns, values, strict=True)
-        ]
-        told = self._told
-        rows = []
-        for key in enumerate(map(sum, zip(*marks, strict=True)) if marks else (0,) * len(self.table.rows)):
-            rows.append(told.get(key) or self._tell(key))
-        return tuple(rows)
+    @cached_property
+    def _told(self) -> list[dict[bytes, str]]:
+        """Of each row, the lines it has been told in, by the marks of its cells."""
+        return [{} for _row in self.table.rows]
 
-    def _tell(self, key: tuple[int, int]) -> Row:
-        place, marks = key
-        cells, truths = [], []
+    def _keys(self, known: list[Any]) -> list[bytes]:
+        """The marks of each row's cells over these facts."""
+        marks, width = 0, self._width
+        for place, bounds, by_segment in self._marks:
+            marks |= by_segment[bisect_right(bounds, known[place])]
+        packed = marks.to_bytes(len(self._told) * width, "little")
+        return [packed[start : start + width] for start in range(0, len(packed), width)]
+
+    def _texts(self, known: list[Any]) -> list[str]:
+        keys = self._keys(known)
+        texts: list[str] = [*map(dict.get, self._told, keys, repeat(""))]
+        return texts if all(texts) else [self._text(place, key) for place, key in enumerate(keys)]
+
+    def _text(self, place: int, key: bytes) -> str:
+        told = self._told[place]
+        text = told.get(key) or f"  {self._row(place, key).told}"
+        if len(told) < KEPT:
+            told[key] = text
+        return text
+
+    def _row(self, place: int, key: bytes) -> Row:
+        marks, cells = int.from_bytes(key, "little"), []
         for number, (one, cell) in enumerate(zip(self.table.inputs, self.table.rows[place].cells, strict=True)):
             if cell is not None:
-                mark = marks >> 2 * number & 3
-                truths.append(True if mark == _TRUE else False if mark == _FALSE else None)
-                cells.append(Cell(one.label, cell.text, truths[-1]))
-        truth = False if False in truths else None if None in truths else True
-        row = told_row(self.table, place, truth, tuple(cells))
-        if len(self._told) < KEPT:
-            self._told[key] = row
-        return row
+                cells.append(Cell(one.label, cell.text, _TRUTHS[marks >> 2 * number & 3]))
+        truths = [cell.truth for cell in cells]
+        return told_row(self.table, place, False if False in truths else None if None in truths else True, tuple(cells))
 
 
-def _marks(table: DecisionTable, place: int, found: Column) -> dict[int | None, tuple[int, ...]]:
-    segments: dict[int | None, tuple[int, int]] = dict(enumerate(zip(found.passes, found.fails, strict=True))) | {
-        None: (found.null_passes, found.null_fails)
-    }
-    numbers = range(len(table.rows))
-    return {
-        segment: tuple(((passes >> row & 1) | (fails >> row & 1) << 1) << 2 * place for row in numbers)
-        for segment, (passes, fails) in segments.items()
-    }
+class TableWhy(Why):
+    """Why a table decided as it did: the text at once, the steps when they are asked for."""
+
+    def __init__(self, trace: TableTrace, value: object, known: list[Any]) -> None:
+        self._trace = trace
+        self._value = value
+        self._known = known
+
+    @property
+    def steps(self) -> tuple[Step, ...]:
+        """Each element on the way."""
+        return self._trace.steps(self._value, self._known)
+
+    def __str__(self) -> str:
+        return self._trace.text(self._value, self._known)
+
+
+def _marks(table: DecisionTable, number: int, found: Column, width: int) -> tuple[int, ...]:
+    """By segment, what the cells of a column come to: two bits of each row's share of a whole number."""
+    return tuple(
+        sum(
+            ((passes >> row & 1) | (fails >> row & 1) << 1) << width * row + 2 * number
+            for row, one in enumerate(table.rows)
+            if one.cells[number] is not None
+        )
+        for passes, fails in zip(found.passes, found.fails, strict=True)
+    )
 
 
 def table_trace(graph: Graph, key: Key, paths: Sequence[str]) -> TableTrace | None:
