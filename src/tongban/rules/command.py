@@ -14,8 +14,10 @@ from typing import Any
 from tongban.rules.backtest import command as backtest
 from tongban.rules.decision import Decision
 from tongban.rules.dmn.book import book_mapping
+from tongban.rules.dmn.document import Element
 from tongban.rules.dmn.errors import refuse
 from tongban.rules.dmn.facts import fact
+from tongban.rules.dmn.making import document, inputs_of, tables_of
 from tongban.rules.dmn.showing import shown
 from tongban.rules.expression import evaluate
 from tongban.rules.feel.errors import FeelError
@@ -187,6 +189,14 @@ def _write_workbook(model: Model, path: Path) -> None:
     from tongban.rules.sheets import write_workbook
 
     write_workbook(model.document, path)
+    whole = document(model.name, inputs_of(model.document), tables_of(model.document))
+    if whole.children != _told_in_tables(model.document):
+        _say("表格里只有输入和决策表；编号、标签、图形和扩展信息不在其中，请保留原文件。")
+
+
+def _told_in_tables(root: Element) -> tuple[Element, ...]:
+    """A document's parts without the extension that only says which keys a rules.yaml wrote out."""
+    return tuple(one for one in root.children if one.name != "extensionElements")
 
 
 def _write_yaml(model: Model, path: Path) -> None:

@@ -4,7 +4,7 @@ import json
 from pathlib import Path
 
 import pytest
-from tests.unit.rules.dmn.samples import GRADES, decision, model
+from tests.unit.rules.dmn.samples import GRADES, boxed, decision, model
 
 from tongban.cli import main as house
 from tongban.rules.command import main
@@ -74,6 +74,16 @@ def test_convert_goes_between_the_three_kinds_of_file(tmp_path: Path, capsys: py
     assert read_yaml(tmp_path / "c.yaml") == read_yaml(rules)
     assert main(["convert", str(rules), str(tmp_path / "x.txt")]) == 1
     assert "TB-RULES-001" in capsys.readouterr().err
+
+
+def test_convert_says_when_a_spreadsheet_does_not_hold_all(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    box = '<decisionTable><output/><rule id="own"><outputEntry><text>1</text></outputEntry></rule></decisionTable>'
+    (tmp_path / "a.dmn").write_text(model(boxed("甲", box)), encoding="utf-8")
+    assert main(["convert", str(tmp_path / "a.dmn"), str(tmp_path / "a.xlsx")]) == 0
+    assert "请保留原文件" in capsys.readouterr().out
+    for source, target in (("a.xlsx", "b.dmn"), ("b.dmn", "b.xlsx")):
+        assert main(["convert", str(tmp_path / source), str(tmp_path / target)]) == 0
+    assert "请保留原文件" not in capsys.readouterr().out
 
 
 def test_the_house_has_the_same_command(capsys: pytest.CaptureFixture[str]) -> None:

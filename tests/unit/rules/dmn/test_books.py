@@ -73,13 +73,13 @@ def test_every_rules_yaml_of_the_packs_becomes_dmn_and_comes_back_equal(file: Pa
     assert load(file).faults == ()
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(books())
 def test_any_rules_yaml_becomes_dmn_and_comes_back_equal(data: dict[str, Any]) -> None:
     assert book_mapping(parse_document(to_xml(book_document(data, "规则", NAMES)))) == data
 
 
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(books(), st.booleans(), st.booleans(), st.integers(0, 9))
 def test_the_model_decides_as_the_rule_book_where_all_is_known(
     data: dict[str, Any], one: bool, two: bool, n: int
