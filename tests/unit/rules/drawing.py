@@ -7,6 +7,10 @@ from typing import Any
 
 from hypothesis import strategies as st
 
+from tongban.rules.feel.names import NameTree
+from tongban.rules.feel.nodes import DecisionTable, HitPolicy
+from tongban.rules.table import Column, RowText, decision_table
+
 VALUES: dict[str, list[Any]] = {
     "行业": ["软件", "农业", "集成电路", "", None],
     "所在区": ["甲区", "乙区", "软件", None],
@@ -134,3 +138,29 @@ def condition_texts(draw: st.DrawFn, depth: int = 2, *, wide: bool = True) -> st
     if shape == 2:
         return f"(if {one} then {other} else {draw(condition_texts(0, wide=wide))})"
     return f"({one}) {'and' if shape == 3 else 'or'} ({other})"
+
+
+CELLS = {
+    "行业": _of("-", '"软件"', '"软件","农业"', 'not("农业")', "null", "not(null)", "所在区"),
+    "人数": _of("-", ">= 5", "[0..300)", "< 0", "not(5)", "null", "> 限额", "5,20"),
+    "营收": _of("-", "> 0", "<= 1000", "[0..研发]", "not(null)"),
+    "成立日": _of("-", '< @"2021-01-01"', '[@"2020-01-01"..@"2024-12-31"]', "<= 申请日"),
+    "小微": _of("-", "true", "not(true)", "失信"),
+}
+OUTPUTS = {
+    "A": _of('"甲"', '"乙"', "null"),
+    "P": _of('"甲"', '"乙"', '"丙"'),
+    "F": _of("1", "人数 + 1", "研发", "null"),
+}
+POLICIES: list[HitPolicy] = ["F", "U", "A", "P", "C+", "C#", "C<", "C>"]
+
+
+@st.composite
+def tables(draw: st.DrawFn) -> DecisionTable:
+    """A decision table with one output, of a hit policy that gives one value."""
+    policy = draw(st.sampled_from(POLICIES))
+    outputs = OUTPUTS.get(policy, _of("1", "2", "3.5"))
+    rows = [RowText([draw(cells) for cells in CELLS.values()], [draw(outputs)]) for _ in range(draw(st.integers(1, 6)))]
+    allowed = ['"乙"', '"甲"'] if policy == "P" else None
+    output = Column("结果", allowed=allowed, default=draw(st.sampled_from([None, draw(outputs)])))
+    return decision_table([Column(name) for name in CELLS], [output], rows, NameTree.of(NAMES), policy)

@@ -7,15 +7,16 @@ from typing import Any
 import pytest
 from hypothesis import Phase, given, seed, settings
 from hypothesis import strategies as st
-from tests.unit.rules.drawing import NAMES, VALUES, condition_texts, number_texts, population
+from tests.unit.rules.drawing import NAMES, VALUES, condition_texts, number_texts, population, tables
 
 from tongban.rules import UNKNOWN, Expression, RuleBook, compile_expression
 from tongban.rules.ask import plan_questions
 from tongban.rules.conditions import normal_form, truth_of
 from tongban.rules.feel.names import NameTree
+from tongban.rules.feel.nodes import DecisionTable
 from tongban.rules.match import Population
 from tongban.rules.prove import Domain, prove
-from tongban.rules.python import generate_value
+from tongban.rules.python import CompiledTable, generate_value
 from tongban.rules.sql import VALUE, sql_support, sql_values, table_columns
 from tongban.rules.table import Column, RowText, decision_table
 from tongban.rules.targets import BITMAPS, BOXES, PYTHON, QUESTIONS, SQL, targets
@@ -93,6 +94,20 @@ def test_generated_python(text: str) -> None:
     for firm in PARTLY_KNOWN:
         value, expected = generated(firm), rule.evaluate(firm)
         assert (type(value), value) == (type(expected), expected), (text, firm)
+
+
+@settings(max_examples=5, deadline=None, phases=UNSHRUNK)
+@given(st.lists(tables(), min_size=6, max_size=6))
+def test_decision_tables_as_sql_and_as_generated_python(firms: Any, drawn: list[DecisionTable]) -> None:
+    columns = table_columns(firms)
+    taken = {f"t{place}": table for place, table in enumerate(drawn) if sql_support(table, columns)}
+    assert len(taken) >= len(drawn) - 1
+    terms = {name: sql_values(table, firms)["结果"] for name, table in taken.items()}
+    answer = firms.select("编号", **terms).order_by("编号").to_pyarrow()
+    for name, table in taken.items():
+        expected, compiled = interpreted(Expression("", table)), CompiledTable(table)
+        assert answer[name].to_pylist() == expected, table
+        assert [compiled.value(firm) for firm in FIRMS] == expected, table
 
 
 @pytest.mark.parametrize("kernel", ["numpy", "numba"])

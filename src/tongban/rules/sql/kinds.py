@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any, Final
 
@@ -75,12 +75,15 @@ def number_of(value: Decimal) -> Number:
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """Where a term is written out: the table, the column of every input, the dialect, and Ibis itself."""
+    """Where a term is written out: the table, the column of every input, the dialect, Ibis itself, and what terms that
+    are used many times (`once`) were written as.
+    """
 
     ibis: Any
     table: Any
     names: dict[str, str]
     dialect: str
+    written: dict[int, Any] = field(default_factory=dict)
 
     def column(self, path: str) -> Any:
         """The column of an input."""
@@ -98,6 +101,18 @@ class Term:
     emit: Emit
     constant: object = None
     parts: tuple[Term, ...] = ()
+
+
+def once(term: Term) -> Term:
+    """The term, written out once for each frame however often it is used."""
+
+    def emit(frame: Frame) -> Any:
+        key = id(term)
+        if key not in frame.written:
+            frame.written[key] = term.emit(frame)
+        return frame.written[key]
+
+    return Term(term.kind, emit, term.constant, term.parts)
 
 
 class NotInSql(Exception):

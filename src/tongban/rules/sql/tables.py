@@ -12,7 +12,7 @@ from typing import Any, Final
 from tongban.rules.feel.compare import same
 from tongban.rules.feel.nodes import DecisionTable, TableRow, Written
 from tongban.rules.feel.run import Run
-from tongban.rules.sql.kinds import BOOLEAN, NULL, Frame, Kind, NotInSql, Term, number
+from tongban.rules.sql.kinds import BOOLEAN, NULL, Frame, Kind, NotInSql, Term, number, once
 from tongban.rules.sql.terms import arithmetic, brought, common, constant
 from tongban.rules.sql.translate import Translator
 from tongban.rules.sql.truth import all_of, any_of, compare, fixed
@@ -42,7 +42,7 @@ class _Row:
 def table_terms(table: DecisionTable, columns: Mapping[str, Kind]) -> TableTerms:
     """The terms of a decision table over columns. Raises NotInSql."""
     outside = Translator("", columns)
-    tested = [outside.term(column.expression) for column in table.inputs]
+    tested = [once(outside.term(column.expression)) for column in table.inputs]
     rows = [_row(place, row, tested, columns) for place, row in enumerate(table.rows)]
     policy = _POLICIES.get(table.hit_policy)
     if policy is None:
@@ -59,7 +59,7 @@ def _row(place: int, row: TableRow, tested: Sequence[Term], columns: Mapping[str
         outputs = tuple(Translator("", columns).term(output) for output in row.outputs)
     except NotInSql as reason:
         raise NotInSql(f"第 {place + 1} 行{reason}") from None
-    return _Row(place, all_of(cells or [fixed(True)]), outputs)
+    return _Row(place, once(all_of(cells or [fixed(True)])), tuple(once(output) for output in outputs))
 
 
 def _cell(cell: Written, tested: Term, columns: Mapping[str, Kind]) -> Term:
@@ -145,6 +145,7 @@ def _differ(one: _Row, other: _Row) -> Term:
 
 def _unless(conflict: Term, decided: _Decided) -> _Decided:
     values, row, _none = decided
+    conflict = once(conflict)
     return [_blanked(value, conflict) for value in values], _blanked(row, conflict), conflict
 
 

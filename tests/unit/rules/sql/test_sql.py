@@ -1,7 +1,6 @@
 """Rules as SQL: FEEL's nulls and exact numbers, decision tables, other dialects, and what is refused and why."""
 
 import datetime as dt
-import random
 import sys
 from collections.abc import Iterator
 from decimal import Decimal
@@ -9,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from tongban.rules import Expression, compile_expression
+from tongban.rules import compile_expression
 from tongban.rules.feel.names import NameTree
 from tongban.rules.sql import (
     CONFLICT,
@@ -220,36 +219,6 @@ def test_a_missing_package_is_said_in_one_sentence(monkeypatch: pytest.MonkeyPat
     with pytest.raises(SqlError, match=r"没有安装可选软件包 ibis.*tongban\[sql\]") as told:
         sql_values(compile_expression("人数 > 1", NAMES), firms)
     assert told.value.code == "TB-SQL-002"
-
-
-CELLS = {
-    "行 业": ["-", '"软件"', '"软件","农业"', 'not("农业")', "null", 'not(null)'],
-    "人数": ["-", ">= 5", "[0..300)", "< 0", "not(5)", "null"],
-    "成立日": ["-", '< @"2021-01-01"', '[@"2020-01-01"..@"2024-12-31"]'],
-}  # fmt: skip
-OUTPUTS = {"A": ['"甲"', '"乙"', "null"], "C+": ["1", "2.5", "人数"], "P": ['"甲"', '"乙"', '"丙"'], "C#": ["1", "2"]}
-
-
-def drawn_table(policy: Any, seed: int) -> Any:
-    drawn = random.Random(seed)
-    outputs = OUTPUTS.get(policy, ["1", "2", "3.5"])
-    rows = [
-        RowText([drawn.choice(cells) for cells in CELLS.values()], [drawn.choice(outputs)])
-        for _ in range(drawn.randint(1, 5))
-    ]
-    allowed = ['"乙"', '"甲"'] if policy == "P" else None
-    output = Column("结果", allowed=allowed, default=drawn.choice([None, outputs[0]]))
-    return decision_table([Column(name) for name in CELLS], [output], rows, NameTree.of(NAMES), policy)
-
-
-@pytest.mark.parametrize("policy", ["F", "U", "A", "P", "C+", "C#", "C<", "C>"])
-def test_decision_tables_decide_as_the_interpreter(firms: Any, policy: str) -> None:
-    tables = [table for seed in range(8) if sql_support(table := drawn_table(policy, seed))]
-    assert len(tables) >= 3
-    values = {f"t{place}": sql_values(table, firms)["结果"] for place, table in enumerate(tables)}
-    answer = firms.select("序", **values).order_by("序").to_pyarrow()
-    for name, table in zip(values, tables, strict=True):
-        assert answer[name].to_pylist() == [Expression("", table).evaluate(row) for row in ROWS], table
 
 
 def test_a_table_tells_the_deciding_row_how_many_match_and_which_cases_break_its_policy(firms: Any) -> None:
