@@ -200,6 +200,11 @@ def test_a_text_that_is_no_plan_is_refused(text: str) -> None:
         Plan.from_json(text, BOTH)
 
 
+def test_a_plan_of_another_method_is_refused() -> None:
+    with pytest.raises(PlanError, match="不认识的版本"):
+        Plan.from_json(plan_questions(BOTH).to_json().replace('"method":1', '"method":2'), BOTH)
+
+
 def test_a_plan_of_other_rules_is_refused() -> None:
     with pytest.raises(PlanError, match="不是为这条规则制定的"):
         Plan.from_json(plan_questions(BOTH).to_json(), ROUTES)
