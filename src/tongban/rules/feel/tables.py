@@ -9,7 +9,7 @@ from typing import Final
 
 from tongban.rules.feel.arithmetic import arithmetic
 from tongban.rules.feel.closing import close, closes
-from tongban.rules.feel.compare import both, equal, missing, order, same
+from tongban.rules.feel.compare import both, missing, order, same
 from tongban.rules.feel.errors import Span
 from tongban.rules.feel.logic import truth
 from tongban.rules.feel.nodes import DecisionTable, TableOutput, TableRow
@@ -238,14 +238,9 @@ def _summed(table: ClosedTable, run: Run, hits: Hits) -> object:
 
 
 def _counted(table: ClosedTable, run: Run, hits: Hits) -> object:
+    """The number of outputs, equal ones counted each (DMN 1.5, 8.2.10)."""
     values = _collected(table, run, hits)
-    if not isinstance(values, list):
-        return values
-    distinct: list[object] = []
-    for value in values:
-        if not any(equal(run, value, one, table.node.span) is True for one in distinct):
-            distinct.append(value)
-    return Decimal(len(distinct))
+    return Decimal(len(values)) if isinstance(values, list) else values
 
 
 _POLICIES: Final[dict[str, Callable[[ClosedTable, Run, Hits], object]]] = {

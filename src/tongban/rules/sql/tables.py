@@ -214,16 +214,8 @@ def _where_any(rows: Sequence[_Row], value: Term, otherwise: Term) -> Term:
 
 
 def _counted(table: DecisionTable, rows: Sequence[_Row], _defaults: Sequence[Term]) -> _Decided:
-    values = _constants(rows, table.hit_policy)
-    groups: list[tuple[object, list[_Row]]] = []
-    for row, value in zip(rows, values, strict=True):
-        group = next((group for other, group in groups if same(Run({}), other, value)), None)
-        if group is None:
-            groups.append((value, [row]))
-        else:
-            group.append(row)
-    distinct = [_Row(0, any_of([row.hit for row in group]), ()) for _value, group in groups]
-    return [_count(distinct)], Term(_COUNT, _nowhere), fixed(False)
+    _constants(rows, table.hit_policy)
+    return [_count(rows)], Term(_COUNT, _nowhere), fixed(False)
 
 
 _POLICIES: Final[dict[str, Callable[[DecisionTable, Sequence[_Row], Sequence[Term]], _Decided]]] = {
