@@ -5,8 +5,8 @@ import re
 from pathlib import Path
 
 from openpyxl import Workbook
-
 from tests.unit.rules.dmn.samples import GRADES
+
 from tongban.rules.dmn.errors import MESSAGES
 
 PAGE = Path(__file__).parents[4] / "docs" / "rules" / "dmn.md"
