@@ -1,4 +1,4 @@
-"""The command `tongban rules`: evaluate a text, decide by a model, check and convert models, run the kit."""
+"""The command `tongban rules`: evaluate a text, decide by a model, check, prove and convert models, run the kit."""
 
 from __future__ import annotations
 
@@ -46,6 +46,9 @@ def add_to(parser: argparse.ArgumentParser) -> None:
     check = actions.add_parser("check", help="检查模型，逐条指出位置、问题和改法")
     check.add_argument("model", metavar="模型", type=Path)
     check.set_defaults(run=_told(_check))
+    verify = actions.add_parser("verify", help="证明模型的决策表有没有遗漏、重叠和永远不起作用的行")
+    verify.add_argument("model", metavar="模型", type=Path)
+    verify.set_defaults(run=_told(_verify))
     convert = actions.add_parser("convert", help="在 .dmn、.xlsx、.yaml 之间转换")
     convert.add_argument("source", metavar="原文件", type=Path)
     convert.add_argument("target", metavar="新文件", type=Path)
@@ -166,6 +169,17 @@ def _check(arguments: argparse.Namespace) -> int:
         return FAILED
     _say(f"没有问题：{model.name}，{len(model.inputs)} 项输入，{len(model.decisions)} 项决策。")
     return DONE
+
+
+def _verify(arguments: argparse.Namespace) -> int:
+    """Print what is proven of each table; fails where it finds an error."""
+    reports = load(arguments.model).verify()
+    for name, found in reports.items():
+        for finding in found.findings:
+            _say(f"{name}：{finding}")
+    wrong = sum(len(found.errors) for found in reports.values())
+    _say(f"{len(reports)} 张决策表，{wrong} 处错误。")
+    return FAILED if wrong else DONE
 
 
 def _convert(arguments: argparse.Namespace) -> int:

@@ -52,6 +52,15 @@ def test_decide_gives_value_open_inputs_and_reasons(
     assert found["value"] == 100 and found["rows"][0]["id"] == "r1" and found["inputs"]["行业"] == "软件"
 
 
+def test_verify_tells_what_is_proven_and_fails_on_errors(file: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["verify", str(file)]) == 0
+    assert capsys.readouterr().out == "1 张决策表，0 处错误。\n"
+    gappy = GRADES.replace('<defaultOutputEntry><text>"无"</text></defaultOutputEntry>', "")
+    file.write_text(gappy, encoding="utf-8")
+    assert main(["verify", str(file)]) == 1
+    assert "档次：错误 TB-PROVE-001 注册 资本 49 时没有一行适用。" in capsys.readouterr().out
+
+
 def test_check_lists_every_fault_and_fails(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     path = tmp_path / "坏.dmn"
     path.write_text(model(decision("甲", "1 +") + decision("乙", "丙")), encoding="utf-8")

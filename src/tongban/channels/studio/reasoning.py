@@ -13,6 +13,7 @@ from tongban.rules.ask import PlanError, plan_questions
 from tongban.rules.dmn.showing import shown
 from tongban.rules.feel.nodes import And, Between, Compare, DecisionTable, In, Not, Or, Quantified, Reference
 from tongban.rules.prove import Finding, Severity, prove, prove_book
+from tongban.rules.prove.findings import CHECK_ALWAYS, CHECK_NEVER
 from tongban.rules.targets import INTERPRETER, Target, labels, targets
 
 _CONDITIONS = (And, Or, Not, Compare, Between, In, Quantified, Reference)
@@ -20,6 +21,11 @@ _STEPS = 200_000
 _MOST_QUESTIONS = 12
 _MOST_FINDINGS = 12
 _MOST_OUTCOMES = 8
+#: What proofs of a rule book say of a check, said of a condition that stands alone.
+_OF_ONE = {
+    CHECK_NEVER: "这个条件永远不会成立：各部分不能同时满足，或者写的值不在允许的值里。",
+    CHECK_ALWAYS: "这个条件总是成立，写不写都一样。",
+}
 #: Beyond this many conditions a table is asked about by what its rows name.
 _MOST_ASKED = 400
 
@@ -136,19 +142,21 @@ def _proven(rule: Rule, fields: Sequence[FactField]) -> Proven:
     try:
         if isinstance(rule.subject, DecisionTable):
             report = prove(rule.subject, domains, methods=("boxes",), steps=_STEPS)
-            return Proven(True, tuple(_found(report.findings)), tuple(_praise(report.complete, report.unique)))
+            return Proven(True, tuple(_found(report.findings, {})), tuple(_praise(report.complete, report.unique)))
         book = _askable(rule)
         if not isinstance(book, RuleBook):
             return Proven()
         report = prove_book(book, domains, methods=("boxes",), steps=_STEPS)
     except (FeelError, RecursionError):
         return Proven(asked=True, say=("这条规则没能作证明。",))
-    return Proven(True, tuple(_found(report.findings)))
+    alone = _OF_ONE if isinstance(rule.subject, Expression) else {}
+    return Proven(True, tuple(_found(report.findings, alone)))
 
 
-def _found(findings: Sequence[Finding]) -> Iterator[Found]:
+def _found(findings: Sequence[Finding], alone: Mapping[str, str]) -> Iterator[Found]:
     for number, one in enumerate(findings[:_MOST_FINDINGS]):
-        yield Found(number, one.severity is Severity.ERROR, one.code, one.text, one.rows, one.facts)
+        text = alone.get(one.code, one.text)
+        yield Found(number, one.severity is Severity.ERROR, one.code, text, one.rows, one.facts)
 
 
 def _praise(complete: bool | None, unique: bool | None) -> Iterator[str]:

@@ -95,6 +95,11 @@ def test_gaps_and_overlaps_are_told_with_a_case_that_can_be_tried(designer: Clie
     assert "没有一行适用，结果为空" in tried
 
 
+def test_a_condition_that_never_holds_is_told_as_a_condition_and_not_as_a_grant(designer: Client) -> None:
+    shown = text(send(designer, "expression", "人数 > 5 and 人数 < 3"))
+    assert "这个条件永远不会成立" in shown and "准予" not in shown
+
+
 def test_a_fault_keeps_everything_that_was_typed(designer: Client) -> None:
     typed = "注册资本 > (100"
     facts = {"state:注册资本": "value", "value:注册资本": "200", "text:table": GAPS, "names": "上年度 研发费用"}
