@@ -18,9 +18,9 @@ from tongban.rules.dmn.document import Element
 from tongban.rules.dmn.errors import refuse
 from tongban.rules.dmn.facts import fact
 from tongban.rules.dmn.making import document, inputs_of, tables_of
-from tongban.rules.dmn.showing import shown
 from tongban.rules.expression import evaluate
 from tongban.rules.feel.errors import FeelError
+from tongban.rules.feel.showing import shown
 from tongban.rules.feel.values import UNKNOWN
 from tongban.rules.model import Model, load, read_model
 from tongban.rules.tck import report

@@ -8,10 +8,10 @@ from typing import Literal
 
 from tongban.channels.studio.rules import Rule
 from tongban.rules import UNKNOWN, Expression, FeelError, RuleBook, Trace, Verdict
-from tongban.rules.dmn.showing import shown
 from tongban.rules.feel.interpreter import close
 from tongban.rules.feel.nodes import DecisionTable, Written
 from tongban.rules.feel.run import STEP_LIMIT, Run
+from tongban.rules.feel.showing import shown
 
 Truth = Literal["true", "false", "null", "unknown", "value"]
 _TRUTHS: dict[object, Truth] = {True: "true", False: "false", None: "null"}

@@ -10,8 +10,8 @@ from tongban.channels.studio.outcome import Outcome
 from tongban.channels.studio.rules import Rule
 from tongban.rules import Expression, FeelError, RuleBook
 from tongban.rules.ask import PlanError, plan_questions
-from tongban.rules.dmn.showing import shown
 from tongban.rules.feel.nodes import And, Between, Compare, DecisionTable, In, Not, Or, Quantified, Reference
+from tongban.rules.feel.showing import shown
 from tongban.rules.prove import Finding, Severity, prove, prove_book
 from tongban.rules.prove.findings import CHECK_ALWAYS, CHECK_NEVER
 from tongban.rules.targets import INTERPRETER, Target, labels, targets

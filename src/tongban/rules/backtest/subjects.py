@@ -9,10 +9,10 @@ from msgspec import Struct
 
 from tongban.rules.book import RuleBook
 from tongban.rules.decision import Decision
-from tongban.rules.dmn.showing import shown
 from tongban.rules.expression import Expression
 from tongban.rules.feel.errors import FeelError
 from tongban.rules.feel.run import Run
+from tongban.rules.feel.showing import shown
 from tongban.rules.feel.values import UNKNOWN
 from tongban.rules.model import Model
 from tongban.rules.verdict import Effect, Reason, Verdict

@@ -9,13 +9,13 @@ from msgspec import Struct
 
 from tongban.rules.dmn.parts import Input, Key, Logic
 from tongban.rules.dmn.session import Session
-from tongban.rules.dmn.showing import shown
 from tongban.rules.feel.closing import close
 from tongban.rules.feel.compare import both
 from tongban.rules.feel.errors import FeelError
 from tongban.rules.feel.logic import truth
 from tongban.rules.feel.nodes import Coerced, DecisionTable, Node, TableRow, Written
 from tongban.rules.feel.run import Run
+from tongban.rules.feel.showing import shown
 from tongban.rules.feel.trace import Skeleton, Trace
 from tongban.rules.feel.values import BLOCKED, Function
 

@@ -11,12 +11,12 @@ from tongban.rules.feel.interpreter import close
 from tongban.rules.feel.logic import truth
 from tongban.rules.feel.nodes import And, If, Node, Not, Or, Reference
 from tongban.rules.feel.run import Run, Step
-from tongban.rules.feel.values import BLOCKED, UNKNOWN, Function
+from tongban.rules.feel.showing import shown
+from tongban.rules.feel.values import BLOCKED, UNKNOWN
 
 Kind = Literal["and", "or", "not", "if", "leaf"]
 _SHAPES: Final[dict[type[Node], Kind]] = {And: "and", Or: "or", Not: "not", If: "if"}
 _DECIDED_IF: Final = 2
-_MARKS: Final = {True: "真", False: "假", None: "空"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,8 +39,8 @@ class Trace:
         return "\n".join(self._lines(0))
 
     def _lines(self, depth: int) -> Iterator[str]:
-        mark = _shown(self.value)
-        values = "" if self.children else "".join(f"；{path} = {_shown(value)}" for path, value in self.inputs.items())
+        mark = shown(self.value)
+        values = "" if self.children else "".join(f"；{path} = {shown(value)}" for path, value in self.inputs.items())
         yield f"{'  ' * depth}{mark}  {self.text}{values}{f'（{self.note}）' if self.note else ''}"
         for child in self.children:
             yield from child._lines(depth + 1)
@@ -80,14 +80,6 @@ class Trace:
             parts = (child.can_be(goal) for child in self.children)
             return all(parts) if needs_all else any(parts)
         return True
-
-
-def _shown(value: object) -> str:
-    if value is UNKNOWN:
-        return "未知"
-    if isinstance(value, Function):
-        return "函数"
-    return _MARKS[value] if value is None or isinstance(value, bool) else str(value)
 
 
 class Skeleton:

@@ -11,9 +11,9 @@ from typing import Any, Final
 
 from tongban.rules.dmn.graph import Graph
 from tongban.rules.dmn.parts import Input, Key, Logic
-from tongban.rules.dmn.showing import shown
 from tongban.rules.dmn.why import DECISION, INPUT, Cell, Row, Step, Why, told_row
 from tongban.rules.feel.nodes import Coerced, DecisionTable, Node, Reference
+from tongban.rules.feel.showing import shown
 from tongban.rules.feel.values import UNKNOWN, normalise
 from tongban.rules.python.columns import Column, column
 

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from decimal import Decimal
 from typing import Any, Final
 
+from tongban.rules.feel.temporal import Temporal, temporal_text
 from tongban.rules.feel.values import UNKNOWN, Function, Range
 
 _LONGEST = 400
@@ -41,4 +42,6 @@ def _shown_whole(value: object) -> str:
     if isinstance(value, Range):
         opening, closing = "[" if value.low_closed else "(", "]" if value.high_closed else ")"
         return f"{opening}{_shown(value.low)}..{_shown(value.high)}{closing}"
-    return f"函数 {value.name}".strip() if isinstance(value, Function) else str(value)
+    if isinstance(value, Function):
+        return f"函数 {value.name}".strip()
+    return temporal_text(value) if isinstance(value, Temporal) else str(value)
