@@ -13,7 +13,7 @@ from typing import Any
 
 from tongban.rules.backtest import command as backtest
 from tongban.rules.decision import Decision
-from tongban.rules.dmn.book import book_mapping
+from tongban.rules.dmn.book import book_mapping, written_text
 from tongban.rules.dmn.document import Element
 from tongban.rules.dmn.errors import refuse
 from tongban.rules.dmn.facts import fact
@@ -24,7 +24,7 @@ from tongban.rules.feel.showing import shown
 from tongban.rules.feel.values import UNKNOWN
 from tongban.rules.model import Model, load, read_model
 from tongban.rules.tck import report
-from tongban.rules.yaml_file import read_yaml
+from tongban.rules.yaml_file import parse_yaml, read_yaml
 
 DONE, FAILED = 0, 1
 
@@ -214,11 +214,16 @@ def _told_in_tables(root: Element) -> tuple[Element, ...]:
 
 
 def _write_yaml(model: Model, path: Path) -> None:
+    """Word for word as it was written, comments included, while its content is the same; else written anew."""
     from ruamel.yaml import YAML
 
     writer = YAML()
     writer.width = 120
     data = book_mapping(model.document)
+    written = written_text(model.document)
+    if written is not None and parse_yaml(written, path.name) == data:
+        path.write_text(written, encoding="utf-8")
+        return
     with path.open("w", encoding="utf-8") as file:
         writer.dump(data, file)
 

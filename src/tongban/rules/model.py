@@ -280,7 +280,8 @@ def _from_workbook(path: Path) -> Model:
 def _from_yaml(path: Path) -> Model:
     from tongban.rules.yaml_file import read_yaml
 
-    return Model(book_document(read_yaml(path), path.stem))
+    data = read_yaml(path)
+    return Model(book_document(data, path.stem, written=path.read_text(encoding="utf-8")))
 
 
 _READERS: Final[dict[str, Callable[[Path], Model]]] = {

@@ -15,18 +15,26 @@ _DEEPEST: Final = 64
 
 def read_yaml(path: Path) -> dict[str, Any]:
     """The mapping in a file; JSON is YAML too. Raises DmnError TB-YAML-001 or 002."""
-    from ruamel.yaml import YAML
-    from ruamel.yaml.error import YAMLError
-
     try:
         if path.stat().st_size > SIZE_LIMIT:
             raise refuse("TB-DMN-002", file=path.name, size=path.stat().st_size, limit=SIZE_LIMIT)
         text = path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise refuse("TB-YAML-001", 0, file=path.name, problem=_problem(error)) from error
+    return parse_yaml(text, path.name)
+
+
+def parse_yaml(text: str, name: str) -> dict[str, Any]:
+    """The mapping a text of that file name writes. Raises DmnError TB-YAML-001 to 003."""
+    from ruamel.yaml import YAML
+    from ruamel.yaml.error import YAMLError
+
+    try:
         value = YAML(typ="rt", pure=True).load(text)
-    except (OSError, UnicodeDecodeError, YAMLError, RecursionError, ValueError) as error:
-        raise refuse("TB-YAML-001", _line(error), file=path.name, problem=_problem(error)) from error
+    except (YAMLError, RecursionError, ValueError) as error:
+        raise refuse("TB-YAML-001", _line(error), file=name, problem=_problem(error)) from error
     if not isinstance(value, Mapping):
-        raise refuse("TB-YAML-002", file=path.name)
+        raise refuse("TB-YAML-002", file=name)
     return {str(key): _plain(one, 0) for key, one in value.items()}
 
 

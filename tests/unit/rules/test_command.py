@@ -85,6 +85,20 @@ def test_convert_goes_between_the_three_kinds_of_file(tmp_path: Path, capsys: py
     assert "TB-RULES-001" in capsys.readouterr().err
 
 
+def test_a_rules_file_comes_back_from_dmn_word_for_word_until_its_content_changes(tmp_path: Path) -> None:
+    rules, model_file, back = tmp_path / "rules.yaml", tmp_path / "a.dmn", tmp_path / "b.yaml"
+    text = "# 为什么这样分\noutcome: 分流\nrows:\n  - then: 备案   # 五人以下\n    when: '数 < 5'\n    name: 小\n"
+    rules.write_text(text, encoding="utf-8")
+    assert main(["convert", str(rules), str(model_file)]) == 0
+    assert main(["convert", str(model_file), str(back)]) == 0
+    assert back.read_text(encoding="utf-8") == text
+    changed = model_file.read_text(encoding="utf-8").replace("(数 &lt; 5)", "(数 &lt; 8)")
+    model_file.write_text(changed, encoding="utf-8")
+    assert main(["convert", str(model_file), str(back)]) == 0
+    assert "数 < 8" in back.read_text(encoding="utf-8")
+    assert "数 < 5" not in back.read_text(encoding="utf-8")
+
+
 def test_convert_says_when_a_spreadsheet_does_not_hold_all(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     box = '<decisionTable><output/><rule id="own"><outputEntry><text>1</text></outputEntry></rule></decisionTable>'
     (tmp_path / "a.dmn").write_text(model(boxed("甲", box)), encoding="utf-8")

@@ -41,6 +41,9 @@ _HOLDS: Final = ("(", ")")
 _FAILS: Final = ("not((", "))")
 _APPLIES: Final = ("not((not(", ")))")
 _BOOK: Final = f"{{{NAMESPACE}}}book"
+_WRITTEN: Final = f"{{{NAMESPACE}}}written"
+_NO_XML: Final = re.compile("[^\t\n\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_PREFIXES: Final = (("tongban", NAMESPACE),)
 _NOTES: Final = ("name", "clause", "source", "confidence")
 _NOTE_NAMES: Final = ("名称", "条款", "出处", "依据程度")
 _HITS: Final = {"首个": "FIRST", "唯一": "UNIQUE"}
@@ -48,14 +51,26 @@ _NAME: Final = re.compile(r"[^\W\d][\w'·]*(?:\.[^\W\d][\w'·]*)*")
 _MOST_NAMES: Final = 500
 
 
-def book_document(data: Mapping[str, Any], name: str, names: Sequence[str] | None = None) -> Element:
-    """The document of a parsed rules.yaml; the names its texts use are found where they are not given."""
+def book_document(
+    data: Mapping[str, Any], name: str, names: Sequence[str] | None = None, written: str | None = None
+) -> Element:
+    """The document of a parsed rules.yaml; the names its texts use are found where they are not given.
+
+    `written` is the file's own text, kept for its comments and its order of keys.
+    """
     tables = [one for one in (_verdict(data), _advice(data)) if one is not None]
     known = list(names) if names is not None else _names_in(tables)
     root = document(name, [InputText(one) for one in known], tables)
     kept = json.dumps(_kept(data), ensure_ascii=False, sort_keys=True)
-    extension = made("extensionElements", Element(_BOOK, text=kept, prefixes=(("tongban", NAMESPACE),)))
-    return replace(root, children=(extension, *root.children))
+    parts = [Element(_BOOK, text=kept, prefixes=_PREFIXES)]
+    if written is not None and not _NO_XML.search(written):
+        parts.append(Element(_WRITTEN, text=written, prefixes=_PREFIXES))
+    return replace(root, children=(made("extensionElements", *parts), *root.children))
+
+
+def written_text(root: Element) -> str | None:
+    """The text of the rules.yaml the document was made from, where it was kept; its content may have changed since."""
+    return next((one.text for one in _extensions(root) if one.tag == _WRITTEN), None)
 
 
 def book_mapping(root: Element) -> dict[str, Any]:
@@ -76,10 +91,14 @@ def book_mapping(root: Element) -> dict[str, Any]:
 
 
 def _kept_in(root: Element) -> dict[str, Any]:
-    extension = root.first("extensionElements")
-    own = [one for one in extension.children if one.tag == _BOOK] if extension is not None else []
-    kept: dict[str, Any] = json.loads(own[0].text) if own else {}
+    own = next((one for one in _extensions(root) if one.tag == _BOOK), None)
+    kept: dict[str, Any] = json.loads(own.text) if own is not None else {}
     return kept
+
+
+def _extensions(root: Element) -> tuple[Element, ...]:
+    extension = root.first("extensionElements")
+    return extension.children if extension is not None else ()
 
 
 def _form(table: TableText) -> str:
