@@ -37,3 +37,10 @@ def test_a_case_without_a_row_is_told_with_a_counter_example() -> None:
 
 def test_the_pack_of_the_demonstration_city_is_proven_without_a_warning() -> None:
     assert check_pack(read_folder(Path("packs/qingdao"))).warnings == ()
+
+
+def test_a_rule_that_orders_a_yes_and_a_number_is_refused_at_publication() -> None:
+    found = faults_of(broken(RULES_FILE, "when: '只卖水果'", "when: '只卖水果 < 1'"))
+    assert [(fault.code, fault.file) for fault in found] == [("TB-PACK-020", RULES_FILE)]
+    assert "是否" in found[0].what
+    assert "TB-FEEL-0" in found[0].what
