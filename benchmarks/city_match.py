@@ -7,6 +7,7 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, TypeVar
 
 import numpy as np
@@ -81,7 +82,7 @@ def _ours(city: City) -> tuple[dict[str, _Ours], float]:
     for name in _BARS:
         kernel = kernel_for(name, 0)
         kernel.rows(np.zeros((plan.size, 1), np.uint64), plan.clauses)  # let it be compiled
-        seconds, lists = _timed(lambda kernel=kernel: run_encoded(plan, codes, rows, kernel))  # type: ignore[misc]
+        seconds, lists = _timed(partial(run_encoded, plan, codes, rows, kernel))
         found[name] = _Ours(seconds, lists)
         cold = seconds + encoding + reading
         print(f"  {name}: {seconds:.3f} s from encoded columns to ids, {cold:.2f} s from raw columns")
@@ -121,9 +122,9 @@ def _bandwidths(words: Any) -> Iterator[tuple[float, str]]:
     large = np.ones(2**26, np.uint64)
     for label, buffer in (("the bitmaps", words), ("512 MB", large)):
         target = np.empty_like(buffer)
-        seconds, _bits = _timed(lambda buffer=buffer: np.bitwise_or.reduce(buffer))  # type: ignore[misc]
+        seconds, _bits = _timed(partial(np.bitwise_or.reduce, buffer))
         yield buffer.nbytes / seconds, f"reading {label}"
-        seconds, _none = _timed(lambda buffer=buffer, target=target: np.copyto(target, buffer))  # type: ignore[misc]
+        seconds, _none = _timed(partial(np.copyto, target, buffer))
         yield 2 * buffer.nbytes / seconds, f"copying {label}, both ways counted"
 
 

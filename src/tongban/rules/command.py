@@ -6,6 +6,7 @@ import argparse
 import datetime as dt
 import json
 import sys
+import tempfile
 from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
 from pathlib import Path
@@ -188,11 +189,19 @@ def _convert(arguments: argparse.Namespace) -> int:
     if writer is None:
         raise refuse("TB-RULES-001", file=arguments.target.name, known="、".join(_WRITERS))
     try:
-        writer(model, arguments.target)
+        _replaced(arguments.target, lambda path: writer(model, path))
     except OSError as error:
         raise refuse("TB-RULES-002", file=arguments.target.name, problem=error.strerror) from error
     _say(f"已写入 {arguments.target}。")
     return DONE
+
+
+def _replaced(target: Path, write: Callable[[Path], None]) -> None:
+    """Write beside the target and put it there whole, so that whatever stops the writing leaves the old file."""
+    with tempfile.TemporaryDirectory(dir=target.parent, prefix=".tongban-") as folder:
+        written = Path(folder) / target.name
+        write(written)
+        written.replace(target)
 
 
 def _write_dmn(model: Model, path: Path) -> None:

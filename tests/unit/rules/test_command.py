@@ -7,6 +7,7 @@ import pytest
 from tests.unit.rules.dmn.samples import GRADES, boxed, decision, model
 
 from tongban.cli import main as house
+from tongban.rules import command
 from tongban.rules.command import main
 
 
@@ -97,6 +98,22 @@ def test_a_rules_file_comes_back_from_dmn_word_for_word_until_its_content_change
     assert main(["convert", str(model_file), str(back)]) == 0
     assert "数 < 8" in back.read_text(encoding="utf-8")
     assert "数 < 5" not in back.read_text(encoding="utf-8")
+
+
+def test_a_conversion_that_stops_half_way_leaves_the_old_file_whole(
+    tmp_path: Path, file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def stopped(_model: object, path: Path) -> None:
+        path.write_text("half", encoding="utf-8")
+        raise KeyboardInterrupt
+
+    target = tmp_path / "old.dmn"
+    target.write_text("old", encoding="utf-8")
+    monkeypatch.setitem(command._WRITERS, ".dmn", stopped)
+    with pytest.raises(KeyboardInterrupt):
+        main(["convert", str(file), str(target)])
+    assert target.read_text(encoding="utf-8") == "old"
+    assert not list(tmp_path.glob(".tongban-*"))
 
 
 def test_convert_says_when_a_spreadsheet_does_not_hold_all(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 from io import StringIO
 from itertools import accumulate
 from typing import Any, Final, Literal
@@ -165,7 +166,7 @@ def _heads(grid: Grid, names: Names) -> Iterator[Fault]:
         if is_plain(head):
             continue
         try:
-            names.build(head, lambda tree, head=head: written(head, tree))  # type: ignore[misc]
+            names.build(head, partial(written, head))
         except FeelError as error:
             try:
                 written(head, NameTree.of([*names.found, head]))

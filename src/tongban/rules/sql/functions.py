@@ -6,6 +6,7 @@ from collections.abc import Callable
 from decimal import Decimal
 from typing import Any, Final
 
+from tongban.rules.feel.builtins.temporal import MONTH_NAMES, WEEKDAY_NAMES
 from tongban.rules.sql.kinds import (
     BOOLEAN,
     DATE,
@@ -23,21 +24,6 @@ from tongban.rules.sql.kinds import (
 from tongban.rules.sql.terms import CLICKHOUSE, DUCKDB, SPARK, brought, common, only
 from tongban.rules.sql.truth import any_of, one_of
 
-_WEEKDAYS: Final = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
-_MONTHS: Final = (
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-)
 _WHOLE_DAYS: Final = number(7)
 Args = tuple[Term, ...]
 
@@ -48,6 +34,10 @@ def call(name: str, arguments: Args) -> Term:
     if rule is None:
         raise NotInSql(f"函数 {name} 在 SQL 中没有同样含义的写法")
     return rule(name, arguments)
+
+
+def _is_null(term: Term) -> Term:
+    return Term(BOOLEAN, lambda frame: term.emit(frame).isnull())
 
 
 def _of(name: str, term: Term, *kinds: Kind | type[Kind]) -> Term:
@@ -173,7 +163,7 @@ def _extreme(which: str) -> Callable[[str, Args], Term]:
         if not isinstance(kind, Number) and kind not in (DATE, TEXT):
             raise NotInSql(f"函数 {name} 的参数是{kind}")
         parts = [brought(one, kind) for one in arguments]
-        absent = any_of(Term(BOOLEAN, lambda frame, one=one: one.emit(frame).isnull()) for one in arguments)  # type: ignore[misc]
+        absent = any_of(map(_is_null, arguments))
         return Term(kind, lambda frame: _pick(frame, which, kind, absent, [part(frame) for part in parts]))
 
     return extreme
@@ -185,12 +175,12 @@ def _pick(frame: Frame, which: str, kind: Kind, absent: Term, values: list[Any])
 
 def _day_name(name: str, arguments: Args) -> Term:
     day = weekday(_of(name, arguments[0], DATE))
-    return Term(TEXT, lambda frame: _named(frame, day.emit(frame), _WEEKDAYS))
+    return Term(TEXT, lambda frame: _named(frame, day.emit(frame), WEEKDAY_NAMES))
 
 
 def _month_name(name: str, arguments: Args) -> Term:
     day = _of(name, arguments[0], DATE)
-    return Term(TEXT, lambda frame: _named(frame, day.emit(frame).month(), _MONTHS))
+    return Term(TEXT, lambda frame: _named(frame, day.emit(frame).month(), MONTH_NAMES))
 
 
 def _named(frame: Frame, place: Any, names: tuple[str, ...]) -> Any:

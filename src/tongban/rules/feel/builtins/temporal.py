@@ -38,8 +38,8 @@ from tongban.rules.feel.types import DATE, DATE_TIME, NUMBER, STRING, TIME, YEAR
 from tongban.rules.feel.values import YearsMonths
 
 _LEFT_OUT: Final = object()
-_WEEKDAYS: Final = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
-_MONTHS: Final = (
+WEEKDAY_NAMES: Final = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+MONTH_NAMES: Final = (
     "January",
     "February",
     "March",
@@ -158,13 +158,13 @@ def years_and_months_duration(_run: Run, start: Day | Moment, end: Day | Moment)
 @builtin("day of week", "date:date", gives=STRING)
 def day_of_week(_run: Run, day: Day | Moment) -> str:
     """The English name of the weekday, as the standard has it."""
-    return _WEEKDAYS[day_of(day).isoweekday() - 1]
+    return WEEKDAY_NAMES[day_of(day).isoweekday() - 1]
 
 
 @builtin("month of year", "date:date", gives=STRING)
 def month_of_year(_run: Run, day: Day | Moment) -> str:
     """The English name of the month, as the standard has it."""
-    return _MONTHS[day_of(day).month - 1]
+    return MONTH_NAMES[day_of(day).month - 1]
 
 
 @builtin("day of year", "date:date", gives=NUMBER)
