@@ -10,6 +10,9 @@ from tongban.core import clock
 from tongban.parties.models import Mandate
 from tongban.parties.queries import party_by_code
 
+FOOD = "food_license_new"
+RESTAURANT = "91370203DEMF000936"
+
 
 def text(answer: Any) -> str:
     """The page as text."""
@@ -60,3 +63,23 @@ def revoke_mandate(firm: str, login: str) -> None:
     assert principal is not None
     agent = errands.citizen(login)[1]
     Mandate.objects.filter(principal_id=principal.id, agent_id=agent.id).update(revoked_at=clock.now())
+
+
+def changed_name(client: Client) -> str:
+    """A draft of the qualification change, its first question answered; its address."""
+    draft = begin(client, errands.QUALIFICATION, errands.RENAMED)
+    answer(client, draft, "变更事项", ["企业名称", "法定代表人"])
+    return draft
+
+
+def restaurant(client: Client, firm: str = RESTAURANT) -> str:
+    """A draft of the food licence of a place that cooks, its questions answered; its address."""
+    draft = begin(client, FOOD, firm)
+    for name, value in (
+        ("只销售食用农产品", "否"),
+        ("仅销售预包装食品", "否"),
+        ("现场制售", "是"),
+        ("产生油烟异味废气", "否"),
+    ):
+        answer(client, draft, name, value)
+    return draft

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import datetime
 from urllib.parse import unquote
 
 import pytest
@@ -10,7 +10,7 @@ from django.core.files.base import ContentFile
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 from tests.support import errands, portal
-from tests.support.portal import answer, begin, follow, hidden, submit, text
+from tests.support.portal import FOOD, RESTAURANT, answer, begin, changed_name, follow, hidden, restaurant, submit, text
 
 from tongban.cases.models import Case, Draft
 from tongban.core import clock
@@ -19,29 +19,10 @@ from tongban.parties.queries import party_by_code
 
 pytestmark = pytest.mark.django_db
 SignedIn = Callable[..., Client]
-FOOD = "food_license_new"
 HAZCHEM = "hazchem_operation"
 TYPED = {"主体业态": "餐饮服务经营者", "经营项目": ["热食类食品制售"], "联系人": "演示·孙七", "联系电话": "13800000000"}
-RESTAURANT, GREENGROCER, CHEMICALS = "91370203DEMF000936", "92370213DEMF001143", "91370211DEMF00149U"
+GREENGROCER, CHEMICALS = "92370213DEMF001143", "91370211DEMF00149U"
 CORNER_SHOP = "92370203DEMF00106Q"
-
-
-def changed_name(client: Client) -> str:
-    draft = begin(client, errands.QUALIFICATION, errands.RENAMED)
-    answer(client, draft, "变更事项", ["企业名称", "法定代表人"])
-    return draft
-
-
-def restaurant(client: Client, firm: str = RESTAURANT) -> str:
-    draft = begin(client, FOOD, firm)
-    for name, value in (
-        ("只销售食用农产品", "否"),
-        ("仅销售预包装食品", "否"),
-        ("现场制售", "是"),
-        ("产生油烟异味废气", "否"),
-    ):
-        answer(client, draft, name, value)
-    return draft
 
 
 def test_a_change_that_matches_the_registers_is_granted_with_reasons_and_clauses(at_portal: SignedIn) -> None:
@@ -286,48 +267,6 @@ def test_conditions_that_do_not_hold_are_told_before_submitting(at_portal: Signe
     draft = begin(client, errands.QUALIFICATION, errands.UNCHANGED)
     answer(client, draft, "变更事项", ["企业名称"])
     assert "提交后会由工作人员办理" in text(client.get(f"{draft}/review"))
-
-
-def test_a_discarded_draft_is_gone(at_portal: SignedIn) -> None:
-    client = at_portal("zhangsan", errands.RENAMED)
-    draft = changed_name(client)
-    client.post(f"{draft}/discard")
-    assert client.get(draft).status_code == 404
-    assert not Draft.objects.exists()
-
-
-def test_a_discarded_draft_can_be_had_back_with_its_uploads_for_a_while(at_portal: SignedIn) -> None:
-    client = at_portal("sunqi", RESTAURANT)
-    draft = restaurant(client)
-    client.post(f"{draft}/materials", {"食品安全管理制度": ContentFile(errands.PDF, "一份.pdf")})
-    shown = text(client.get(client.post(f"{draft}/discard")["Location"]))
-    assert "撤销删除" in shown
-    done = client.post(f"{draft}/restore")
-    assert done["Location"] == draft
-    assert follow(client, draft) == f"{draft}/form"
-    assert "一份.pdf" in text(client.get(f"{draft}/materials"))
-    assert "撤销删除" not in text(client.get("/cases?show=drafts"))
-
-
-def test_a_discarded_draft_is_gone_after_half_an_hour_or_for_anybody_else(at_portal: SignedIn) -> None:
-    client = at_portal("zhangsan", errands.RENAMED)
-    draft = changed_name(client)
-    client.post(f"{draft}/discard")
-    assert at_portal("lisi").post(f"{draft}/restore").status_code == 404
-    with clock.at(clock.now() + timedelta(minutes=31)):
-        assert "撤销删除" not in text(client.get("/cases?show=drafts"))
-        assert client.post(f"{draft}/restore").status_code == 404
-    assert not Draft.objects.exists()
-
-
-def test_a_new_draft_of_the_same_errand_keeps_the_old_one_away(at_portal: SignedIn) -> None:
-    client = at_portal("zhangsan", errands.RENAMED)
-    old = changed_name(client)
-    client.post(f"{old}/discard")
-    new = changed_name(client)
-    assert new != old
-    assert client.post(f"{old}/restore").status_code == 409
-    assert Draft.objects.count() == 1
 
 
 def test_a_draft_begun_for_a_firm_is_in_sight_after_signing_in_again(at_portal: SignedIn) -> None:
