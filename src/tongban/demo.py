@@ -9,7 +9,7 @@ from django.db import transaction
 from tongban.catalog.pack import Pack, PackFaults
 from tongban.catalog.pack.demonstration import Demonstration, LicenceEntry, read_demonstration
 from tongban.catalog.pack.faults import Fault
-from tongban.catalog.pack.organisation import ORG, Organisation, read_organisation
+from tongban.catalog.pack.organisation import Organisation, read_organisation
 from tongban.catalog.services import Loaded, load_pack
 from tongban.core.actor import SYSTEM
 from tongban.core.unit_of_work import UnitOfWork
@@ -45,7 +45,7 @@ def load_organisation(pack: Pack) -> None:
     A body that no longer handles an item is taken off it.
     """
     demonstration = pack.city.demonstration
-    organisation, _ = read_organisation(pack.files[ORG], pack.city)
+    organisation, _ = read_organisation(pack.files, pack.city)
     for code, name in pack.city.districts.items():
         org.define_district(code, name)
     for department in organisation.departments:

@@ -49,7 +49,12 @@ class Element:
     source: str | None = None
     confidence: str | None = None
     system: bool = False  # set by the platform (申请日期), never asked
+    owner: str | None = None  # 数源部门: the department whose word counts; None: the applicant states it
+    aliases: tuple[str, ...] = ()
 
+
+#: The grades of real-name sign-in, the least first.
+REAL_NAME_GRADES: tuple[str, ...] = ("初级", "中级", "高级")
 
 #: Face elements every licence takes from its own record, not from the facts of a case.
 RECORD_FACE: tuple[str, ...] = ("证书编号", "发证机关", "发证日期", "有效期至")
@@ -64,6 +69,7 @@ class City:
     districts: Mapping[int, str]
     demonstration: bool
     sign: str
+    themes: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # life events by kind of applicant
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +79,7 @@ class LicenceType:
     ``library`` names the base library (共享) that holds it; without one it lives in our own licence store (证照库).
     ``holder`` is the face element that names the holder.
     ``code`` is the 21-character national type code, None where it is not known (never invented).
+    ``record`` is True for what is no licence but a record of a base library (数据资源): its face is what it holds.
     """
 
     name: str
@@ -81,6 +88,10 @@ class LicenceType:
     code: str | None = None
     library: str | None = None
     holder: str | None = None
+    record: bool = False
+    source: str | None = None
+    confidence: str | None = None
+    aliases: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,11 +102,12 @@ class MaterialType:
     kind: str
     source: str
     confidence: str | None = None
+    aliases: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Vocabulary:
-    """The words a pack speaks: every element, licence type and material by its name, aliases resolved."""
+    """The words a pack speaks: every element, licence type, record and material by its name, aliases resolved."""
 
     elements: Mapping[str, Element]
     licences: Mapping[str, LicenceType]
@@ -114,6 +126,7 @@ class Limit:
     unit: str
     basis: str | None = None
     confidence: str | None = None
+    source: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,6 +203,8 @@ class Route:
     review: tuple[ReviewNode, ...] | None = None
     grant: Grant | None = None
     need: tuple[Need, ...] | None = None
+    source: str | None = None
+    confidence: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,7 +232,7 @@ class ItemVersion:
     summary: str
     conditions: tuple[Clause, ...]
     bases: tuple[Clause, ...]
-    statutory: Limit
+    statutory: Limit | None  # None: 未查到, and then there is a promise
     promised: Limit | None
     asks: tuple[Ask, ...]
     needs: tuple[Need, ...]
@@ -233,7 +248,11 @@ class ItemVersion:
     notes: tuple[str, ...]
     digest: str
     automatic_forbidden: str | None = None  # the clause that keeps a machine from deciding
-    extra: Mapping[str, Any] = field(default_factory=dict)  # facts shown to staff: sources, confidences
+    extra: Mapping[str, Any] = field(default_factory=dict)  # shown to staff: sources, confidence
+    confidences: Mapping[str, str] = field(default_factory=dict)  # how sure we are of statements without a clause
+    fee_basis: Clause | None = None
+    themes: tuple[str, ...] = ()
+    real_name: str = "中级"  # the least real-name grade of the applicant's sign-in
     notified: tuple[str, ...] = ()  # asked elements that messages and notices use (联系电话)
     style: str = ""  # the typst library the licence templates of this version import
 
@@ -271,9 +290,10 @@ class ItemVersion:
     def limit_for(self, route: str | None) -> Limit:
         """The limit the citizen is promised on a route: the promise where there is one, else the statutory limit."""
         chosen = self.routes.get(route or "")
-        if chosen and chosen.limit:
-            return chosen.limit
-        return self.promised or self.statutory
+        limit = (chosen.limit if chosen else None) or self.promised or self.statutory
+        if limit is None:
+            raise ValueError(f"{self.key}: neither a statutory nor a promised limit")
+        return limit
 
     def review_for(self, route: str | None) -> tuple[ReviewNode, ...]:
         """The steps people take on a route."""

@@ -12,7 +12,7 @@ from tongban.catalog.models import CalendarRecord, CityRecord, ItemSwitch, ItemV
 from tongban.catalog.pack.city import CALENDAR, PACK, read_calendar, read_city
 from tongban.catalog.pack.demonstration import PartyEntry, read_demonstration
 from tongban.catalog.pack.item import compile_item
-from tongban.catalog.pack.organisation import ORG, Office, StaffEntry, read_organisation
+from tongban.catalog.pack.organisation import Office, StaffEntry, read_organisation
 from tongban.catalog.pack.sources import SOURCES, Source, read_sources
 from tongban.catalog.pack.vocabulary import read_vocabulary
 from tongban.core.cache import timed
@@ -98,7 +98,7 @@ def city() -> City:
 @timed(seconds=5)
 def offices() -> dict[str, Office]:
     """Where people ask for help, by the name of the implementing body; without those the pack does not know."""
-    organisation, _faults = read_organisation(_newest(CityRecord).files[ORG], city())
+    organisation, _faults = read_organisation(_newest(CityRecord).files, city())
     return {body.name: body.office for body in organisation.bodies if body.office is not None}
 
 
@@ -107,8 +107,7 @@ def demonstration_staff() -> tuple[StaffEntry, ...]:
     """演示: the members of staff a demonstration pack brings, with the passwords anybody may try; else none."""
     if not city().demonstration:
         return ()
-    files = _newest(CityRecord).files
-    return read_organisation(files[ORG], city())[0].staff
+    return read_organisation(_newest(CityRecord).files, city())[0].staff
 
 
 @timed(seconds=5)

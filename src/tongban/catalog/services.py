@@ -24,8 +24,7 @@ from tongban.catalog.pack.city import CALENDAR, PACK
 from tongban.catalog.pack.item import ITEM
 from tongban.catalog.pack.organisation import ORG
 from tongban.catalog.pack.sources import SOURCES
-from tongban.catalog.pack.vocabulary import ELEMENTS
-from tongban.catalog.pack.vocabulary import FILES as VOCABULARY_FILES
+from tongban.catalog.pack.vocabulary import place_of, vocabulary_files
 from tongban.core import clock
 from tongban.core.actor import SYSTEM, Actor
 from tongban.core.errors import Invalid
@@ -99,10 +98,12 @@ def _publish(pack: Pack, actor: Actor) -> Loaded:
 
 def _parts(pack: Pack, now: datetime) -> Iterator[tuple[str, PublishedFiles]]:
     """The parts that differ from the ones in use."""
+    demonstration = sorted(name for name in pack.files if name.startswith("demo/"))
+    implementing = sorted(name for name in pack.files if name.endswith("/implementing.csv"))
     for model, label, names in (
-        (VocabularyRecord, _("数据元、证照、材料与来源"), (*VOCABULARY_FILES, SOURCES)),
-        (CalendarRecord, _("节假日表"), (CALENDAR,)),
-        (CityRecord, _("城市、机构与演示内容"), (PACK, ORG, *sorted(n for n in pack.files if n.startswith("demo/")))),
+        (VocabularyRecord, _("数据元、证照、材料与来源"), _words(pack)),
+        (CalendarRecord, _("节假日表"), [CALENDAR]),
+        (CityRecord, _("城市、机构与演示内容"), [PACK, ORG, *implementing, *demonstration]),
     ):
         files = pack.part(*names)
         digest = files_digest(files)
@@ -111,9 +112,13 @@ def _parts(pack: Pack, now: datetime) -> Iterator[tuple[str, PublishedFiles]]:
             yield label, model(files=files, digest=digest, loaded_at=now)
 
 
+def _words(pack: Pack) -> list[str]:
+    return [*vocabulary_files(pack.files), SOURCES]
+
+
 def _versions(pack: Pack, now: datetime) -> Iterator[tuple[str, ItemVersionRecord]]:
     present = set(ItemVersionRecord.objects.values_list("digest", flat=True))
-    words = files_digest(pack.part(*VOCABULARY_FILES, SOURCES))
+    words = files_digest(pack.part(*_words(pack)))
     for one in pack.items:
         if one.digest not in present:
             yield f"{one.version.name}（{one.in_force} 起）", _record(one, words, now)
@@ -166,4 +171,4 @@ def _changed_types(pack: Pack) -> Iterator[Fault]:
         old = before.get(name)
         if old is not None and old.type is not element.type:
             what = f"数据元“{name}”已按“{old.type.value}”发布，不能改成“{element.type.value}”"
-            yield Fault(ELEMENTS, 1, "TB-PACK-091", what, "恢复原类型，另起一个名称")
+            yield Fault(*place_of(pack.files, "elements", name), "TB-PACK-091", what, "恢复原类型，另起一个名称")

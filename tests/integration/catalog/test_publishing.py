@@ -84,8 +84,8 @@ def test_line_ends_and_trailing_blanks_are_not_another_version(folder: Path) -> 
 def test_a_fault_in_the_last_item_keeps_everything_out(folder: Path) -> None:
     later = {path.replace("shop_permit", "zoo_permit"): text for path, text in FILES.items() if FOLDER in path}
     wrong = {path: text.replace("key: shop_permit", "key: zoo_permit") for path, text in later.items()}
-    codes = FILES["org.yaml"].replace("    codes:\n", "    codes:\n      zoo_permit: 11370200DEMG0001903DEMO00000002\n")
-    write(folder, {**wrong, "org.yaml": codes, FOLDER.replace("shop", "zoo") + "rules.yaml": "outcome: 批准\n"})
+    codes = {"items/zoo_permit/implementing.csv": "uscc,code\n11370200DEMG000190,11370200DEMG0001903DEMO00000002\n"}
+    write(folder, {**wrong, **codes, FOLDER.replace("shop", "zoo") + "rules.yaml": "outcome: 批准\n"})
     with pytest.raises(PackFaults) as faults:
         load_pack(folder)
     assert {fault.file for fault in faults.value.faults} == {"items/zoo_permit/2025-01-01/rules.yaml"}

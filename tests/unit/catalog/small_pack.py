@@ -104,6 +104,7 @@ demonstration: true
 sign: 演示
 districts:
   - {code: 370202, name: 甲区}
+themes: {法人: [开办]}
 """,
     "sources.csv": "key,kind,address,what\n演示,demo,,演示自拟\n",
     "calendar.csv": "date,kind,name\n2026-01-01,holiday,元旦\n2026-12-31,coverage_end,\n",
@@ -116,8 +117,6 @@ bodies:
   - name: 演示市审批局
     department: 审批局
     uscc: 11370200DEMG000190
-    codes:
-      shop_permit: 11370200DEMG0001903DEMO00000001
 staff:
   - login: wu
     name: 演示·小吴
@@ -148,6 +147,12 @@ staff:
   issuer: 审批局
   face: [证书编号, 店名, 发证机关, 发证日期]
 """,
+    "vocabulary/records.yaml": """\
+纳税记录:
+  owner: 监管局
+  library: 税务库
+  holds: [名称]
+""",
     "vocabulary/materials.yaml": """\
 店面照片: {kind: 其他, source: 申请人自备}
 执照复印件: {kind: 证件证书证明, source: 政府部门核发}
@@ -172,6 +177,7 @@ licences:
 mandates:
   - {principal: 91370202DEMF00018Y, agent: '370200198506120036', since: 2025-01-01}
 """,
+    "items/shop_permit/implementing.csv": "uscc,code\n11370200DEMG000190,11370200DEMG0001903DEMO00000001\n",
     FOLDER + "item.yaml": ITEM,
     FOLDER + "rules.yaml": RULES,
     FOLDER + "examples.yaml": EXAMPLES,

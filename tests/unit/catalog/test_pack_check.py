@@ -6,7 +6,8 @@ from tests.unit.catalog.small_pack import EXAMPLES, FILES, FOLDER, ITEM, NEXT, R
 from tongban.catalog.pack import check_pack
 
 ITEM_FILE, RULES_FILE, EXAMPLES_FILE = FOLDER + "item.yaml", FOLDER + "rules.yaml", FOLDER + "examples.yaml"
-ELEMENTS, LICENCES, MATERIALS = (f"vocabulary/{name}.yaml" for name in ("elements", "licences", "materials"))
+IMPLEMENTING = "items/shop_permit/implementing.csv"
+ELEMENTS, LICENCES, RECORDS = (f"vocabulary/{name}.yaml" for name in ("elements", "licences", "records"))
 
 #: file, what stands there, what is written instead, the place of the fault, code, part of what is said, of the remedy
 MISTAKES = [
@@ -45,7 +46,7 @@ MISTAKES = [
     (EXAMPLES_FILE, "雇员数: 10}", "雇员数: 9}", None, "023", "提示应为“雇人提示”，实为“无”", "given"),
     (ITEM_FILE, "notify: [联系电话]\n", "", "- element: 联系电话", "026", "用不到它", "删去它"),
     (ITEM_FILE, "notify: [联系电话]", "notify: [联系电话, 名称]", "notify:", "027", "通知要用“名称”", "加上它"),
-    ("org.yaml", "shop_permit:", "shop_permits:", None, "028", "没有市级实施主体", "bodies"),
+    (IMPLEMENTING, "11370200DEMG000190,", "# 11370200DEMG000190,", None, "028", "没有市级实施主体", "写一行"),
     (
         ITEM_FILE,
         "- element: 联系电话",
@@ -74,7 +75,17 @@ MISTAKES = [
     (LICENCES, "  face: [证书编号", "  holder: 店铺\n  face: [证书编号", "holder: 店铺", "043", "不在照面上", "店名"),
     (LICENCES, "  library: 主体库", "  library: 主体库\n  code: 123", "code:", "050", "不是 21 位", "不要自造"),
     ("org.yaml", "uscc: 11370200DEMG000190", "uscc: 11370200DEMG000191", "uscc:", "051", "统一社会信用代码", "校验位"),
-    ("org.yaml", "3DEMO00000001", "3DEMO0000001", "shop_permit:", "052", "不是有效的实施编码", "31 位"),
+    (IMPLEMENTING, "3DEMO00000001", "3DEMO0000001", "3DEMO", "052", "不是有效的实施编码", "31 位"),
+    (IMPLEMENTING, "uscc,code", "code,uscc", "code,uscc", "085", "没有表头“uscc,code”", "第一行写 uscc,code"),
+    (
+        IMPLEMENTING,
+        "11370200DEMG000190,",
+        "11370200DEMG000198,",
+        "DEMG000198",
+        "086",
+        "没有信用代码",
+        "11370200DEMG000190",
+    ),
     ("org.yaml", "posts: [审批员, 决定人]", "posts: [决定人]", "post: 审批员", "019", "“审批员”的岗位", "决定人"),
     (
         "org.yaml",
@@ -131,6 +142,22 @@ MISTAKES = [
     (ITEM_FILE, "means: 办理", "means: 受理", "means", "070", "没有名为“受理”的去向", "办理"),
     (ITEM_FILE, "say: 要办许可", "say: 要办\n    level: 省", "level", "071", "层级“省”不认识", "市、县"),
     (ITEM_FILE, "key: shop_permit", "key: shop", None, "082", "文件夹却叫“shop_permit”", "一样"),
+    (ITEM_FILE, "fee: 不收费", "fee: 不收费\nthemes: [开办了]", "themes", "087", "没有名为“开办了”的主题", "“开办”"),
+    (ITEM_FILE, "fee: 不收费", "fee: 不收费\nreal_name: 超级", "real_name", "088", "“超级”的实名等级", "中级"),
+    (ITEM_FILE, "fee: 不收费", "fee: 不收费\nconfidences: {fees: law}", "confidences", "089", "不能写“fees”", "“fee”"),
+    (ITEM_FILE, "statutory: 20 工作日", "statutory: 未查到", "statutory", "096", "没查到", "promised_basis"),
+    (ELEMENTS, "sensitivity: 个人}", "sensitivity: 个人, owner: 监察局}", "联系电话", "018", "数源", "“监管局”"),
+    (
+        ITEM_FILE,
+        "licence: 执照",
+        "licence: 纳税记录",
+        "licence: 纳税",
+        "044",
+        "不是证照，是数据资源",
+        "record: 纳税记录",
+    ),
+    (ITEM_FILE, "licence: 执照", "record: 执照", "record: 执照", "044", "不是数据资源，是证照", "licence: 执照"),
+    (RECORDS, "holds: [名称]", "holds: [名号]", "holds", "010", "数据资源“纳税记录”有未知的数据元", "“名称”"),
     ("sources.csv", "演示,demo,", "演示,rumour,", "演示", "083", "读不懂", "kind"),
     ("calendar.csv", "coverage_end", "holiday", None, "084", "coverage_end", "节假日表"),
 ]
@@ -189,7 +216,10 @@ def test_a_step_given_to_a_post_that_sees_no_cases_is_told() -> None:
     assert "决定人" in fault.remedy
 
 
-@pytest.mark.parametrize("name", [name for name in FILES if not name.startswith("demo/") and not name.endswith(".typ")])
+NOT_ALWAYS = ("demo/", "vocabulary/records", "items/shop_permit/implementing.csv")
+
+
+@pytest.mark.parametrize("name", [name for name in FILES if not name.startswith(NOT_ALWAYS) and name[-4:] != ".typ"])
 def test_a_missing_file_is_named(name: str) -> None:
     files = {path: text for path, text in FILES.items() if path != name}
     assert [(fault.file, fault.code) for fault in faults_of(files) if fault.code == "TB-PACK-006"] == [
@@ -241,3 +271,27 @@ def test_comments_and_blanks_at_line_ends_do_not_make_another_version() -> None:
 
     assert canonical_text("\ufeffa: 1  \r\nb: 2\r\n\r\n") == "a: 1\nb: 2\n"
     assert canonical_text("# 说明\na: 1\n") == "# 说明\na: 1\n"
+
+
+def test_words_may_stand_in_several_files_but_each_in_one_only() -> None:
+    more = "vocabulary/elements/more.yaml"
+    assert faults_of({**FILES, more: "面积: {type: 数值}\n"}) == ()
+    (fault,) = faults_of({**FILES, more: "面积: {type: 数值}\n雇员数: {type: 数值}\n"})
+    assert (fault.code, fault.what) == ("TB-PACK-030", f"数据元“雇员数”写了两次（{more} 里也有）")
+    assert fault.file == ELEMENTS
+
+
+def test_a_record_is_a_source_of_facts_that_spares_a_material() -> None:
+    files = broken(ITEM_FILE, "licence: 执照", "record: 纳税记录")
+    files[ITEM_FILE] = files[ITEM_FILE].replace("from: [执照.名称]", "from: [纳税记录.名称]")
+    files["demo/libraries.yaml"] = files["demo/libraries.yaml"].replace("licence: 执照", "record: 纳税记录")
+    version = check_pack(files).items[0].version
+    assert version.licences_read == ("纳税记录",)
+    assert version.needs[1].licence == "纳税记录"
+
+
+def test_a_limit_nobody_found_stands_beside_a_promise_that_is_our_own() -> None:
+    promised = "statutory: 未查到\n  promised: 5 工作日\n  promised_basis: 演示：本平台自定"
+    version = check_pack(broken(ITEM_FILE, "statutory: 20 工作日", promised)).items[0].version
+    assert version.statutory is None
+    assert version.limit_for(None).value == 5

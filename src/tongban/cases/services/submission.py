@@ -238,7 +238,7 @@ def _automatic(version: ItemVersion, prepared: Prepared) -> tuple[bool, str | No
 def limit_of(version: ItemVersion, route: str) -> Limit:
     """The limit that counts on the clock: the promise unless it is 即时, which only the instant path can keep."""
     limit = version.limit_for(route or None)
-    return version.statutory if limit.unit == "即时" else limit
+    return version.statutory or limit if limit.unit == "即时" else limit
 
 
 def _body(version: ItemVersion, prepared: Prepared, district: int) -> Body:

@@ -13,16 +13,17 @@ from tongban.catalog.pack.city import CALENDAR, PACK, read_calendar, read_city
 from tongban.catalog.pack.demonstration import read_demonstration
 from tongban.catalog.pack.examples import run_examples
 from tongban.catalog.pack.faults import Fault, PackFaults, nearest
+from tongban.catalog.pack.implementing import file_of as implementing_file
 from tongban.catalog.pack.item import EXAMPLES, ITEM, RULES, STYLE, compile_item
 from tongban.catalog.pack.organisation import ORG, Organisation, read_organisation
 from tongban.catalog.pack.proofs import prove_rules
 from tongban.catalog.pack.sources import SOURCES, read_sources
 from tongban.catalog.pack.usage import Surroundings, check_usage
-from tongban.catalog.pack.vocabulary import FILES as VOCABULARY_FILES
-from tongban.catalog.pack.vocabulary import read_vocabulary
+from tongban.catalog.pack.vocabulary import RECORDS, file_name, files_of, place_of, read_vocabulary
+from tongban.catalog.pack.vocabulary import REQUIRED as REQUIRED_WORDS
 
 T = TypeVar("T")
-_REQUIRED = (PACK, ORG, CALENDAR, SOURCES, *VOCABULARY_FILES)
+_REQUIRED = (PACK, ORG, CALENDAR, SOURCES)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,11 +59,9 @@ class Pack:
 
 def check_pack(files: Mapping[str, str]) -> Pack:
     """The pack these canonical texts make. Raises PackFaults with every fault that can be told apart in one go."""
-    absent = [
-        Fault(name, 1, "TB-PACK-006", "缺少这个文件", "照 docs/item-packs.md 补上")
-        for name in _REQUIRED
-        if name not in files
-    ]
+    missing = [name for name in _REQUIRED if name not in files]
+    missing += [file_name(kind) for kind in REQUIRED_WORDS if not files_of(files, kind)]
+    absent = [Fault(name, 1, "TB-PACK-006", "缺少这个文件", "照 docs/item-packs.md 补上") for name in missing]
     if absent:
         raise PackFaults(absent)
     faults: list[Fault] = []
@@ -73,9 +72,10 @@ def check_pack(files: Mapping[str, str]) -> Pack:
     faults += source_faults
     if city is None or vocabulary is None:
         raise PackFaults(faults)
-    organisation, org_faults = read_organisation(files[ORG], city)
+    organisation, org_faults = read_organisation(files, city)
     faults += org_faults
-    surroundings = Surroundings(vocabulary, organisation, frozenset(sources))
+    faults += _owners(files, vocabulary, organisation)
+    surroundings = Surroundings(vocabulary, organisation, frozenset(sources), city.themes)
     items = tuple(_items(files, city, surroundings, faults))
     faults += _unowned(organisation, {key for key, _ in _folders(files)})
     faults += _overlaps(items)
@@ -141,7 +141,7 @@ def _folders(files: Mapping[str, str]) -> dict[tuple[str, str], dict[str, str]]:
     found: dict[tuple[str, str], dict[str, str]] = {}
     for path, text in files.items():
         parts = path.split("/")
-        if parts[0] == "items":
+        if parts[0] == "items" and len(parts) == 4:
             found.setdefault((parts[1], parts[2]), {})[parts[3]] = text
     return found
 
@@ -182,8 +182,23 @@ def _not_real(files: Mapping[str, str]) -> Iterator[Fault]:
 
 def _unowned(organisation: Organisation, keys: set[str]) -> Iterator[Fault]:
     """Every item needs a body of the city, and every code an item."""
-    own = next((body for body in organisation.bodies if body.district == 0), None)
-    for key in sorted(keys - set(own.codes if own else {})):
-        yield Fault(ORG, 1, "TB-PACK-028", f"事项“{key}”没有市级实施主体", "在 bodies 里给本级实施主体加上它的实施编码")
+    own = {key for body in organisation.bodies if body.district == 0 for key in body.codes}
+    for key in sorted(keys - own):
+        what = f"事项“{key}”没有市级实施主体"
+        yield Fault(implementing_file(key), 1, "TB-PACK-028", what, "写一行：市级实施主体的信用代码,它的实施编码")
     for key in sorted({key for body in organisation.bodies for key in body.codes} - keys):
-        yield Fault(ORG, 1, "TB-PACK-028", f"实施编码里的“{key}”不是本包的事项", nearest(key, keys) or "删去它")
+        what = f"实施编码里的“{key}”不是本包的事项"
+        yield Fault(implementing_file(key), 1, "TB-PACK-028", what, nearest(key, keys) or "删去这个文件夹")
+
+
+def _owners(files: Mapping[str, str], vocabulary: Vocabulary, organisation: Organisation) -> Iterator[Fault]:
+    """The department whose word counts (数源部门) is one of the city's."""
+    departments = organisation.department_names()
+    owned = [("elements", name, one.owner) for name, one in vocabulary.elements.items() if name == one.name]
+    owned += [(RECORDS, name, one.issuer) for name, one in vocabulary.licences.items() if one.record]
+    for kind, name, owner in owned:
+        if owner is not None and owner not in departments:
+            remedy = nearest(owner, departments) or f"在 {ORG} 的 departments 里加上它"
+            yield Fault(
+                *place_of(files, kind, name), "TB-PACK-018", f"没有名为“{owner}”的部门（“{name}”的数源）", remedy
+            )

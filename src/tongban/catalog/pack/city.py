@@ -10,6 +10,8 @@ from tongban.standards.working_days import Calendar, read_rows
 
 PACK = "pack.yaml"
 CALENDAR = "calendar.csv"
+#: The kinds of applicants themes are sorted by; a self-employed trader (个体工商户) is shown those of a firm.
+WITH_THEMES = ("自然人", "法人")
 
 
 def read_city(text: str) -> City:
@@ -27,9 +29,20 @@ def _city(root: Node) -> City:
     if code is None or code % 100 or not 110000 <= code <= 659900:
         root.fault("city", "053", "“city”应当是 6 位地市代码，末两位为 00", "填国家标准 GB/T 2260 的代码，例如 370200")
     districts = dict(_districts(root, code or 0))
-    city = City(code or 0, root.text("name"), districts, root.flag("demonstration"), root.text("sign"))
+    themes = _themes(root)
+    city = City(code or 0, root.text("name"), districts, root.flag("demonstration"), root.text("sign"), themes)
     root.finish()
     return city
+
+
+def _themes(root: Node) -> Mapping[str, tuple[str, ...]]:
+    """The themes by life event of each kind of applicant, in the order pages show them."""
+    table = root.node("themes")
+    if table is None:
+        return {}
+    found = {subject: themes for subject in WITH_THEMES if (themes := table.texts(subject))}
+    table.finish()
+    return found
 
 
 def _districts(root: Node, city: int) -> Mapping[int, str]:

@@ -8,6 +8,7 @@ from typing import Any
 from tongban.catalog.definition import City, LicenceType, Vocabulary
 from tongban.catalog.pack.faults import Fault, nearest
 from tongban.catalog.pack.item import plain
+from tongban.catalog.pack.naming import named
 from tongban.catalog.pack.yaml_node import Node, Reading, read_yaml
 from tongban.catalog.values import ValueProblem, parse_value, plain_value
 from tongban.standards import resident_id, uscc
@@ -163,7 +164,7 @@ def _mandate(node: Node, codes: frozenset[str]) -> MandateEntry:
 
 
 def _record(node: Node, vocabulary: Vocabulary, codes: frozenset[str]) -> RecordEntry:
-    licence = _type(node, "licence", vocabulary)
+    licence = _record_type(node, vocabulary)
     subject, number = _known(node, "subject", codes), node.text("number")
     data = _face(node, "data", licence, vocabulary)
     library = licence.library if licence else None
@@ -189,7 +190,11 @@ def _licence(node: Node, vocabulary: Vocabulary, codes: frozenset[str]) -> Licen
 
 
 def _type(node: Node, key: str, vocabulary: Vocabulary) -> LicenceType | None:
-    return node.choice(key, vocabulary.licences, "011", "证照", "在 vocabulary/licences.yaml 里加上它")
+    return named(node, key, vocabulary)
+
+
+def _record_type(node: Node, vocabulary: Vocabulary) -> LicenceType | None:
+    return named(node, "record" if node.has("record") else "licence", vocabulary)
 
 
 def _known(node: Node, key: str, codes: frozenset[str]) -> str:

@@ -4,11 +4,11 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any
 
-from tongban.catalog.definition import Ask, Clause, ItemVersion, Limit, ReviewNode, Route, Vocabulary
+from tongban.catalog.definition import REAL_NAME_GRADES, Ask, Clause, ItemVersion, Limit, ReviewNode, Route, Vocabulary
 from tongban.catalog.interview import plan_of
-from tongban.catalog.pack.faults import Fault, PackFaults, nearest
+from tongban.catalog.pack.faults import Fault, PackFaults, listed, nearest
 from tongban.catalog.pack.feel import expression, names_in_scope, rule_book
-from tongban.catalog.pack.steps import Scope, read_grant, read_limit, read_needs, read_review
+from tongban.catalog.pack.steps import NOT_FOUND, Scope, read_grant, read_limit, read_needs, read_review
 from tongban.catalog.pack.yaml_node import Node, Reading, read_yaml
 from tongban.rules import RuleBook
 
@@ -18,6 +18,8 @@ EXAMPLES = "examples.yaml"
 STYLE = "licence_style.typ"
 #: The kinds of applicants, as parties are told apart.
 SUBJECTS = ("自然人", "法人", "个体工商户")
+#: The statements of an item that have no clause beside them: how sure we are of each stands in `confidences`.
+STATED = ("name", "kind", "for", "department", "level", "fee", "need", "review", "tell", "grant", "decision")
 MEANINGS = {meaning: meaning for meaning in ("办理", "无需办理")}
 #: Keys of rules.yaml the kernel does not read: where a clause was found and how sure we are.
 _PROVENANCE = ("source", "confidence")
@@ -49,8 +51,9 @@ def compile_item(
 def _version(
     root: Node, rules: RuleBook | None, scope: Scope, in_force: date, digest: str, nullable: frozenset[str]
 ) -> ItemVersion | None:
-    statutory, promised = _limits(root)
+    known, statutory, promised = _limits(root)
     root.text("decide")
+    fee, fee_basis = _fee(root)
     parts: dict[str, Any] = {
         "key": root.text("key"),
         "name": root.text("name"),
@@ -62,6 +65,7 @@ def _version(
         "summary": root.text("summary"),
         "conditions": tuple(_clauses(root, "conditions")),
         "bases": tuple(_clauses(root, "bases")),
+        "statutory": statutory,
         "promised": promised,
         "asks": tuple(_asks(root, scope)),
         "needs": read_needs(root, scope),
@@ -70,33 +74,91 @@ def _version(
         "routes": dict(_routes(root, scope)),
         "tell": root.texts("tell", required=True),
         "nullable": nullable,
-        "fee": root.text("fee"),
+        "fee": fee,
+        "fee_basis": fee_basis,
+        "themes": root.texts("themes"),
+        "real_name": _real_name(root),
         "keywords": root.texts("keywords"),
         "notes": root.texts("notes"),
         "digest": digest,
         "automatic_forbidden": root.text_or_none("by_person"),
         "extra": {"sources": root.texts("sources"), "confidence": root.text_or_none("confidence")},
+        "confidences": _confidences(root),
         "notified": root.texts("notify"),
         "style": scope.files.get(STYLE, ""),
     }
-    if rules is None or statutory is None:
+    if rules is None or not known:
         return None
     plan = plan_of(rules, parts["asks"], scope.vocabulary)
-    return ItemVersion(statutory=statutory, rules=rules, plan=plan, **parts)
+    return ItemVersion(rules=rules, plan=plan, **parts)
 
 
-def _limits(root: Node) -> tuple[Limit | None, Limit | None]:
+def _limits(root: Node) -> tuple[bool, Limit | None, Limit | None]:
+    """Whether there is a limit to count by, the statutory one (None where no source gives it) and the promise."""
     node = root.node("limit")
     if node is None:
         root.fault(None, "002", "事项缺少“limit”", "写明 limit: {statutory: 20 工作日, basis: …}")
-        return None, None
+        return False, None, None
     if not node.has("statutory"):
-        node.fault(None, "002", "“limit”缺少“statutory”", "补上法定时限，例如“statutory: 20 工作日”")
-    statutory = read_limit(node, "statutory", node.text("basis"), node.text_or_none("confidence"))
-    promised = read_limit(node, "promised", node.text_or_none("promised_basis"), None)
-    node.text_or_none("source")
+        node.fault(
+            None, "002", "“limit”缺少“statutory”", f"补上法定时限，例如“statutory: 20 工作日”；没查到写“{NOT_FOUND}”"
+        )
+    promised_basis = node.text_or_none("promised_basis")
+    promised = read_limit(node, "promised", promised_basis, "demo" if _ours(promised_basis) else None)
+    confidence, source = node.text_or_none("confidence"), node.text_or_none("source")
+    statutory = None
+    if node.has("statutory") and node.data["statutory"] == NOT_FOUND:
+        node.text_or_none("basis")
+        if promised is None or not _ours(promised_basis):
+            remedy = "补上“promised: 20 工作日”和“promised_basis: 演示：本平台自定”，说明这是我们定的"
+            node.fault("statutory", "096", "法定时限没查到，又没有写明是演示的承诺时限", remedy)
+    else:
+        statutory = read_limit(node, "statutory", node.text("basis"), confidence, source)
     node.finish()
-    return statutory, promised
+    return (statutory or promised) is not None, statutory, promised
+
+
+def _ours(basis: str | None) -> bool:
+    """Whether a basis says that the statement is the demonstration's own."""
+    return basis is not None and basis.startswith("演示")
+
+
+def _fee(root: Node) -> tuple[str, Clause | None]:
+    """What is charged; written out, with where that was read."""
+    if not isinstance(root.data.get("fee"), Mapping):
+        return root.text("fee"), None
+    node = root.node("fee")
+    if node is None:
+        return "", None
+    said = node.text("say")
+    basis = Clause(
+        text=node.text_or_none("basis") or said,
+        source=node.text_or_none("source"),
+        confidence=node.text_or_none("confidence"),
+    )
+    node.finish()
+    return said, basis
+
+
+def _real_name(root: Node) -> str:
+    """The least real-name grade of the applicant's sign-in."""
+    if not root.has("real_name"):
+        return "中级"
+    grades = {grade: grade for grade in REAL_NAME_GRADES}
+    return root.choice("real_name", grades, "088", "实名等级", f"可用：{listed(REAL_NAME_GRADES)}") or "中级"
+
+
+def _confidences(root: Node) -> dict[str, str]:
+    """How sure we are of single statements that have no clause of their own, by their key."""
+    table = root.node("confidences")
+    found: dict[str, str] = {}
+    for key in map(str, table.data) if table else ():
+        if table is not None and key not in STATED:
+            remedy = nearest(key, STATED) or f"可用：{listed(STATED)}"
+            table.fault(key, "089", f"“confidences”里不能写“{key}”", remedy)
+        if table is not None:
+            found[key] = table.text(key)
+    return found
 
 
 def _subjects(root: Node) -> tuple[str, ...]:
@@ -122,7 +184,7 @@ def _clauses(root: Node, key: str) -> Iterator[Clause]:
 def _asks(root: Node, scope: Scope) -> Iterator[Ask]:
     elements = scope.vocabulary.elements
     for node in root.nodes("ask"):
-        element = node.choice("element", elements, "010", "数据元", "在 vocabulary/elements.yaml 里加上它")
+        element = node.choice("element", elements, "010", "数据元", "在 vocabulary 的数据元里加上它")
         sources = node.texts("from")
         for path in sources:
             if path not in scope.names or "." not in path:
@@ -164,8 +226,9 @@ def _route(name: str, node: Node, scope: Scope) -> Route:
         review=read_review(node) if node.has("review") else None,
         grant=read_grant(node, scope),
         need=read_needs(node, scope) if node.has("need") else None,
+        source=node.text_or_none("source"),
+        confidence=node.text_or_none("confidence"),
     )
-    node.text_or_none("source")
     if route.level not in (None, "市", "县"):
         node.fault("level", "071", f"层级“{route.level}”不认识", "可用：市、县")
     return route

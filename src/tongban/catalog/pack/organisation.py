@@ -1,14 +1,14 @@
-"""Reading org.yaml: departments, posts, implementing bodies (实施主体) with their codes, and staff."""
+"""Reading org.yaml: departments, posts, implementing bodies (实施主体) and staff."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 
 from tongban.catalog.definition import City
 from tongban.catalog.pack.demonstration import MARK
 from tongban.catalog.pack.faults import Fault, listed, nearest
+from tongban.catalog.pack.implementing import read_implementing
 from tongban.catalog.pack.yaml_node import Node, Reading, read_yaml
-from tongban.standards import case_number, uscc
-from tongban.standards.errors import CodeError
+from tongban.standards import uscc
 
 ORG = "org.yaml"
 
@@ -38,7 +38,7 @@ class BodyEntry:
     name: str
     department: str
     uscc: str
-    codes: dict[str, str]
+    codes: Mapping[str, str]
     office: Office | None = None
 
 
@@ -54,7 +54,7 @@ class StaffEntry:
 
 @dataclass(frozen=True, slots=True)
 class Organisation:
-    """What org.yaml says."""
+    """What org.yaml says, and which items its bodies handle (implementing.csv of each item)."""
 
     departments: tuple[DepartmentEntry, ...]
     posts: tuple[str, ...]
@@ -66,21 +66,23 @@ class Organisation:
         return tuple(one.name for one in self.departments)
 
 
-def read_organisation(text: str, city: City) -> tuple[Organisation, list[Fault]]:
-    """The organisation and every fault found in it."""
+def read_organisation(files: Mapping[str, str], city: City) -> tuple[Organisation, list[Fault]]:
+    """The organisation out of a pack's files and every fault found in it."""
     reading = Reading(ORG)
-    root = read_yaml(text, reading, ORG)
+    root = read_yaml(files.get(ORG, ""), reading, ORG)
     if root is None:
         return Organisation((), (), (), ()), reading.faults
     departments = tuple(_departments(root))
     posts = root.texts("posts", required=True)
     names = tuple(one.name for one in departments)
-    bodies = tuple(_bodies(root, city, names))
+    bodies = list(_bodies(root, city, names))
+    codes, faults = read_implementing(files, {body.uscc: body.name for body in bodies})
     staff = tuple(_staff(root, city, names, posts))
     if staff and not city.demonstration:
         root.fault("staff", "059", "正式的事项包里写了工作人员和口令", "删去 staff，在平台里设置人员")
     root.finish()
-    return Organisation(departments, posts, bodies, staff), reading.faults
+    handling = tuple(replace(body, codes=codes.get(body.uscc, {})) for body in bodies)
+    return Organisation(departments, posts, handling, staff), [*reading.faults, *faults]
 
 
 def _departments(root: Node) -> Iterator[DepartmentEntry]:
@@ -95,9 +97,11 @@ def _bodies(root: Node, city: City, departments: tuple[str, ...]) -> Iterator[Bo
         credit = node.text("uscc")
         if not uscc.is_exact(credit):
             node.fault("uscc", "051", f"“{credit}”不是有效的统一社会信用代码", "核对 18 位代码和校验位")
-        codes = dict(_codes(node, credit, seen))
+        elif credit in seen:
+            node.fault("uscc", "055", f"统一社会信用代码“{credit}”写了两次", "每个实施主体一个代码")
+        seen.add(credit)
         name, department = node.text("name"), _department(node, departments)
-        yield BodyEntry(_district(node, city), name, department, credit, codes, _office(node, city))
+        yield BodyEntry(_district(node, city), name, department, credit, {}, _office(node, city))
         node.finish()
 
 
@@ -110,25 +114,6 @@ def _office(owner: Node, city: City) -> Office | None:
         node.fault("place", "056", f"演示地点“{office.place}”看不出是演示", f"写明“{MARK}”")
     node.finish()
     return office
-
-
-def _codes(owner: Node, credit: str, seen: set[str]) -> Iterator[tuple[str, str]]:
-    table = owner.node("codes")
-    if table is None:
-        return
-    for key in map(str, table.data):
-        code = table.text(key)
-        try:
-            case_number.validate_implementation_code(code)
-        except CodeError as error:
-            table.fault(key, "052", f"“{code}”不是有效的实施编码：{error.message}", "填 31 位：信用代码 18 位加 13 位")
-            continue
-        if not code.startswith(credit):
-            table.fault(key, "052", f"实施编码“{code}”不属于这个实施主体", f"前 18 位应为 {credit}")
-        if code in seen:
-            table.fault(key, "055", f"实施编码“{code}”写了两次", "每个实施主体的每个事项一个编码")
-        seen.add(code)
-        yield key, code
 
 
 def _staff(root: Node, city: City, departments: tuple[str, ...], posts: tuple[str, ...]) -> Iterator[StaffEntry]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from tongban.catalog.definition import RECORD_FACE, Grant, Limit, Need, ReviewNode, Vocabulary
 from tongban.catalog.pack.faults import nearest
 from tongban.catalog.pack.feel import expression, types_in_scope
+from tongban.catalog.pack.naming import named
 from tongban.catalog.pack.yaml_node import Node
 from tongban.rules.feel.types import FeelType
 
@@ -30,18 +31,24 @@ class Scope:
         return types_in_scope(self.vocabulary, self.names)
 
 
-def read_limit(node: Node, key: str, basis: str | None, confidence: str | None) -> Limit | None:
+#: What a statutory limit says that no source gives.
+NOT_FOUND = "未查到"
+
+
+def read_limit(
+    node: Node, key: str, basis: str | None, confidence: str | None, source: str | None = None
+) -> Limit | None:
     """A limit written ``20 工作日``, ``30 日`` or ``即时``."""
     if not node.has(key):
         return None
     text = node.text(key).strip()
     if text == "即时":
-        return Limit(0, "即时", basis, confidence)
+        return Limit(0, "即时", basis, confidence, source)
     match = _LIMIT.fullmatch(text)
     if match is None:
         node.fault(key, "060", f"时限“{text}”读不懂", "写成“20 工作日”“30 日”或“即时”，单位照法条原样")
         return None
-    return Limit(int(match[1]), match[2], basis, confidence)
+    return Limit(int(match[1]), match[2], basis, confidence, source)
 
 
 def read_review(owner: Node) -> tuple[ReviewNode, ...]:
@@ -70,7 +77,7 @@ def read_needs(owner: Node, scope: Scope) -> tuple[Need, ...]:
 def _needs(owner: Node, scope: Scope) -> Iterator[Need]:
     vocabulary = scope.vocabulary
     for node in owner.nodes("need"):
-        material = node.choice("material", vocabulary.materials, "012", "材料", "在 vocabulary/materials.yaml 里加上它")
+        material = node.choice("material", vocabulary.materials, "012", "材料", "在 vocabulary 的材料里加上它")
         spared = (
             node.choice("spared_by", SPARED_BY, "062", "免提交方式", "可用：证照、共享、表单")
             if node.has("spared_by")
@@ -78,7 +85,7 @@ def _needs(owner: Node, scope: Scope) -> Iterator[Need]:
         )
         licence = None
         if spared in ("证照", "共享"):
-            found = node.choice("licence", vocabulary.licences, "011", "证照", "在 vocabulary/licences.yaml 里加上它")
+            found = named(node, "record" if node.has("record") else "licence", vocabulary)
             licence = found.name if found else None
             if found and (found.library is not None) != (spared == "共享"):
                 right = "共享" if found.library else "证照"
@@ -95,7 +102,7 @@ def read_grant(owner: Node, scope: Scope) -> Grant | None:
     node = owner.node("grant")
     if node is None:
         return None
-    licence = node.choice("licence", scope.vocabulary.licences, "011", "证照", "在 vocabulary/licences.yaml 里加上它")
+    licence = named(node, "licence", scope.vocabulary)
     taken = _carried(node)
     years, basis = _validity(node)
     template = node.text("template", TEMPLATE)

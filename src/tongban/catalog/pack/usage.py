@@ -8,16 +8,18 @@ from tongban.catalog.definition import CASE_POSTS, ItemVersion, Need, Vocabulary
 from tongban.catalog.pack.faults import Fault, listed, nearest
 from tongban.catalog.pack.item import ITEM, RULES
 from tongban.catalog.pack.organisation import Organisation
+from tongban.catalog.pack.steps import NOT_FOUND
 from tongban.catalog.pack.yaml_node import Node, Reading, read_yaml
 
 
 @dataclass(frozen=True, slots=True)
 class Surroundings:
-    """What an item may refer to: the words, the organisation, the keys of sources.csv."""
+    """What an item may refer to: the words, the organisation, the keys of sources.csv, the themes of the city."""
 
     vocabulary: Vocabulary
     organisation: Organisation
     sources: frozenset[str]
+    themes: Mapping[str, tuple[str, ...]]
 
 
 def check_usage(files: Mapping[str, str], version: ItemVersion, around: Surroundings, folder: str) -> list[Fault]:
@@ -29,6 +31,7 @@ def check_usage(files: Mapping[str, str], version: ItemVersion, around: Surround
         _check_people(item_root, version, around.organisation)
         _check_asked(item_root, version)
         _check_routes(item_root, rules_root, version)
+        _check_themes(item_root, version, around.themes)
         for root in (item_root, rules_root):
             _check_sources(root, around.sources)
     return item.faults + rules.faults
@@ -69,6 +72,14 @@ def _check_asked(root: Node, version: ItemVersion) -> None:
     for name in version.notified:
         if name not in asked:
             root.fault("notify", "027", f"通知要用“{name}”，但没有问", "在 ask 里加上它，或从 notify 里删去")
+
+
+def _check_themes(root: Node, version: ItemVersion, themes: Mapping[str, tuple[str, ...]]) -> None:
+    known = [theme for of_subject in themes.values() for theme in of_subject]
+    for theme in version.themes:
+        if theme not in known:
+            remedy = nearest(theme, known) or f"在 pack.yaml 的 themes 里加上它；现有：{listed(known, 40)}"
+            root.fault("themes", "087", f"没有名为“{theme}”的主题", remedy)
 
 
 def _needs(version: ItemVersion) -> Iterator[Need]:
@@ -138,8 +149,12 @@ def _stating(root: Node) -> Iterator[Node]:
 
 def _limits(root: Node) -> Iterator[Node]:
     limit = root.node("limit") if isinstance(root.data.get("limit"), Mapping) else None
-    if limit is not None:
+    if limit is not None and limit.data.get("statutory") != NOT_FOUND:
         yield limit
+    if isinstance(root.data.get("fee"), Mapping):
+        fee = root.node("fee")
+        if fee is not None and fee.has("basis"):
+            yield fee
 
 
 def _validities(owner: Node) -> Iterator[Node]:

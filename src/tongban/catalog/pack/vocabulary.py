@@ -1,7 +1,9 @@
-"""Reading vocabulary/{elements,licences,materials}.yaml: the words a pack speaks."""
+"""Reading vocabulary/: the words a pack speaks, each kind in one file or in a folder of files."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import partial
+from typing import TypeVar
 
 from tongban.catalog.definition import (
     RECORD_FACE,
@@ -15,39 +17,85 @@ from tongban.catalog.definition import (
 from tongban.catalog.pack.faults import Fault, PackFaults, listed, nearest
 from tongban.catalog.pack.yaml_node import Node, Reading, read_yaml
 
-ELEMENTS = "vocabulary/elements.yaml"
-LICENCES = "vocabulary/licences.yaml"
-MATERIALS = "vocabulary/materials.yaml"
-FILES = (ELEMENTS, LICENCES, MATERIALS)
+T = TypeVar("T")
+#: The kinds of words every pack has; records (数据资源) are the one kind it may do without.
+REQUIRED = ("elements", "licences", "materials")
+RECORDS = "records"
 
 _TYPES = {kind.value: kind for kind in ElementType}
 _SENSITIVITIES = {kind.value: kind for kind in Sensitivity}
 _WITH_OPTIONS = (ElementType.CHOICE, ElementType.CHOICES)
 
 
+def file_name(kind: str) -> str:
+    """The one file a kind of words may stand in."""
+    return f"vocabulary/{kind}.yaml"
+
+
+def files_of(names: Iterable[str], kind: str) -> list[str]:
+    """The files among ``names`` that hold one kind of words, in order."""
+    return sorted(name for name in names if name == file_name(kind) or name.startswith(f"vocabulary/{kind}/"))
+
+
+def vocabulary_files(names: Iterable[str]) -> list[str]:
+    """The files among ``names`` that hold words of any kind, in order."""
+    return sorted(name for name in names if name.startswith("vocabulary/"))
+
+
+def place_of(files: Mapping[str, str], kind: str, word: str) -> tuple[str, int]:
+    """The file and line where a word of a kind is written; the kind's own file where it is nowhere."""
+    for name, root in _roots(files, kind, []):
+        if word in root.data:
+            return name, root.line_of(word)
+    return file_name(kind), 1
+
+
 def read_vocabulary(files: Mapping[str, str]) -> Vocabulary:
-    """The vocabulary out of its three texts; raises PackFaults with every fault."""
+    """The vocabulary out of its texts; raises PackFaults with every fault."""
     faults: list[Fault] = []
-    elements = _elements(files.get(ELEMENTS, ""), faults)
-    licences = _licences(files.get(LICENCES, ""), elements, faults)
-    materials = _materials(files.get(MATERIALS, ""), faults)
+    elements = _words(files, "elements", _element, faults, ("030", "数据元", "一个数据元"))
+    licences = _words(files, "licences", partial(_licence, elements=elements), faults, ("040", "证照", "一种证照"))
+    record = partial(_record, elements=elements)
+    records = _words(files, RECORDS, record, faults, ("040", "数据资源", "一种证照或数据资源"), licences)
+    materials = _words(files, "materials", _material, faults, ("042", "材料", "一种材料"))
     if faults:
         raise PackFaults(faults)
-    return Vocabulary(elements, licences, materials)
+    return Vocabulary(elements, {**licences, **records}, materials)
 
 
-def _elements(text: str, faults: list[Fault]) -> dict[str, Element]:
-    found: dict[str, Element] = {}
-    reading = Reading(ELEMENTS)
-    root = read_yaml(text, reading, ELEMENTS)
-    for name, node in root.entries() if root else ():
-        element = _element(name, node)
-        for word in (name, *node.texts("aliases")):
-            if word in found:
-                node.fault(None, "030", f"数据元“{word}”写了两次", "一个名称只能指一个数据元，删去一处或换一个别名")
-            found[word] = element
-        node.finish()
-    faults += reading.faults
+def _roots(files: Mapping[str, str], kind: str, faults: list[Fault]) -> Iterator[tuple[str, Node]]:
+    for name in files_of(files, kind):
+        reading = Reading(name)
+        root = read_yaml(files[name], reading, name)
+        if root is not None:
+            yield name, root
+        faults += reading.faults
+
+
+def _words(
+    files: Mapping[str, str],
+    kind: str,
+    read: Callable[[str, Node], T],
+    faults: list[Fault],
+    twice: tuple[str, str, str],
+    taken: Iterable[str] = (),
+) -> dict[str, T]:
+    """Everything of one kind by name and alias; a word may stand for one thing only, in whichever file."""
+    found: dict[str, T] = {}
+    where: dict[str, str] = dict.fromkeys(taken, "")
+    code, called, one = twice
+    for file, root in _roots(files, kind, faults):
+        for name, node in root.entries():
+            word = read(name, node)
+            for said in (name, *node.texts("aliases")):
+                if said in where:
+                    also = f"（{where[said]} 里也有）" if where[said] not in ("", file) else ""
+                    remedy = f"一个名称只能指{one}，删去一处或换一个别名"
+                    node.fault(None, code, f"{called}“{said}”写了两次{also}", remedy)
+                else:
+                    where[said] = file
+                found[said] = word
+            node.finish()
     return found
 
 
@@ -79,6 +127,8 @@ def _element(name: str, node: Node) -> Element:
         source=node.text_or_none("source"),
         confidence=node.text_or_none("confidence"),
         system=node.flag("system"),
+        owner=node.text_or_none("owner"),
+        aliases=node.texts("aliases"),
     )
 
 
@@ -92,34 +142,19 @@ def _pattern(node: Node) -> str | None:
     return pattern
 
 
-def _licences(text: str, elements: Mapping[str, Element], faults: list[Fault]) -> dict[str, LicenceType]:
-    found: dict[str, LicenceType] = {}
-    reading = Reading(LICENCES)
-    root = read_yaml(text, reading, LICENCES)
-    for name, node in root.entries() if root else ():
-        licence = LicenceType(
-            name=name,
-            face=node.texts("face", required=True),
-            issuer=node.text("issuer"),
-            code=_licence_code(node),
-            library=node.text_or_none("library"),
-            holder=node.text_or_none("holder"),
-        )
-        _check_face(node, licence, elements)
-        for word in (name, *node.texts("aliases")):
-            if word in found:
-                node.fault(None, "040", f"证照“{word}”写了两次", "一个名称只能指一种证照，删去一处或换一个别名")
-            found[word] = licence
-        node.finish()
-    faults += reading.faults
-    return found
-
-
-def _check_face(node: Node, licence: LicenceType, elements: Mapping[str, Element]) -> None:
-    for element in licence.face:
-        if element not in elements:
-            remedy = nearest(element, elements) or f"在 {ELEMENTS} 里加上它，或从照面里删去"
-            node.fault("face", "010", f"“{licence.name}”的照面有未知的数据元“{element}”", remedy)
+def _licence(name: str, node: Node, elements: Mapping[str, Element]) -> LicenceType:
+    licence = LicenceType(
+        name=name,
+        face=node.texts("face", required=True),
+        issuer=node.text("issuer"),
+        code=_licence_code(node),
+        library=node.text_or_none("library"),
+        holder=node.text_or_none("holder"),
+        source=node.text_or_none("source"),
+        confidence=node.text_or_none("confidence"),
+        aliases=node.texts("aliases"),
+    )
+    _check_elements(node, "face", f"“{name}”的照面", licence.face, elements)
     if licence.holder is not None and licence.holder not in licence.face:
         remedy = nearest(licence.holder, licence.face) or "holder 写照面里的一项"
         node.fault("holder", "043", f"“{licence.name}”的持证人“{licence.holder}”不在照面上", remedy)
@@ -128,6 +163,30 @@ def _check_face(node: Node, licence: LicenceType, elements: Mapping[str, Element
         node.fault(
             "face", "041", f"“{licence.name}”的照面缺少{listed(absent)}", "本地证照库的证照都要有编号、机关和日期"
         )
+    return licence
+
+
+def _record(name: str, node: Node, elements: Mapping[str, Element]) -> LicenceType:
+    """A record of a base library that is no licence: who owns it, which library shares it, what it holds."""
+    record = LicenceType(
+        name=name,
+        face=node.texts("holds", required=True),
+        issuer=node.text("owner"),
+        library=node.text("library"),
+        record=True,
+        source=node.text_or_none("source"),
+        confidence=node.text_or_none("confidence"),
+        aliases=node.texts("aliases"),
+    )
+    _check_elements(node, "holds", f"数据资源“{name}”", record.face, elements)
+    return record
+
+
+def _check_elements(node: Node, key: str, whose: str, names: tuple[str, ...], elements: Mapping[str, Element]) -> None:
+    for element in names:
+        if element not in elements:
+            remedy = nearest(element, elements) or "在 vocabulary 的数据元里加上它，或从这里删去"
+            node.fault(key, "010", f"{whose}有未知的数据元“{element}”", remedy)
 
 
 def _licence_code(node: Node) -> str | None:
@@ -139,16 +198,7 @@ def _licence_code(node: Node) -> str | None:
     return code
 
 
-def _materials(text: str, faults: list[Fault]) -> dict[str, MaterialType]:
-    found: dict[str, MaterialType] = {}
-    reading = Reading(MATERIALS)
-    root = read_yaml(text, reading, MATERIALS)
-    for name, node in root.entries() if root else ():
-        material = MaterialType(name, node.text("kind"), node.text("source"), node.text_or_none("confidence"))
-        for word in (name, *node.texts("aliases")):
-            if word in found:
-                node.fault(None, "042", f"材料“{word}”写了两次", "一个名称只能指一种材料，删去一处或换一个别名")
-            found[word] = material
-        node.finish()
-    faults += reading.faults
-    return found
+def _material(name: str, node: Node) -> MaterialType:
+    return MaterialType(
+        name, node.text("kind"), node.text("source"), node.text_or_none("confidence"), node.texts("aliases")
+    )

@@ -111,7 +111,7 @@ class Item(Struct, frozen=True):
     version: str
     in_force: Day
     until: Day | None
-    statutory: Limit
+    statutory: Annotated[Limit | None, Meta(description="没有查到法定时限时为 null")]
     promised: Limit | None
     conditions: list[Basis]
     bases: list[Basis]

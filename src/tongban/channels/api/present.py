@@ -76,7 +76,7 @@ def item(version: ItemVersion, districts: list[int]) -> bodies.Item:
         version=version.digest,
         in_force=version.in_force.isoformat(),
         until=version.until.isoformat() if version.until else None,
-        statutory=_limit(version.statutory),
+        statutory=_limit(version.statutory) if version.statutory else None,
         promised=_limit(version.promised) if version.promised else None,
         conditions=[_basis(one) for one in version.conditions],
         bases=[_basis(one) for one in version.bases],

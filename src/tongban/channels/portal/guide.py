@@ -108,8 +108,8 @@ def _figures(item: ItemVersion) -> list[FactLine]:
     fee = FactLine(_("收费"), item.fee)
     if any(route.limit for route in item.routes.values()):
         ways = [route for route in item.routes.values() if route.means == "办理"]
-        return [*(_limit(_("%(way)s的时限") % {"way": one.name}, one.limit or item.statutory) for one in ways), fee]
-    figures = [_limit(_("法定时限"), item.statutory), fee]
+        return [*(_limit(_("%(way)s的时限") % {"way": one.name}, item.limit_for(one.name)) for one in ways), fee]
+    figures = [_limit(_("法定时限"), item.statutory) if item.statutory else FactLine(_("法定时限"), _("未查到")), fee]
     if item.promised is not None:
         figures.insert(0, _limit(_("承诺时限"), item.promised))
     return figures

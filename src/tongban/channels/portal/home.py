@@ -119,7 +119,8 @@ def promise(item: ItemVersion) -> str:
     """The time limit in one phrase: the promise where there is one, else what the law says."""
     if item.promised is not None:
         return _("承诺%(limit)s办结") % {"limit": limit_text(item.promised)}
-    return _("法定 %(limit)s内办结") % {"limit": limit_text(item.statutory)}
+    limit = item.limit_for(None)
+    return _("当场办结") if limit.unit == "即时" else _("法定 %(limit)s内办结") % {"limit": limit_text(limit)}
 
 
 def limit_text(limit: Limit) -> str:
