@@ -9,7 +9,7 @@ SETUP := $(if $(PYTHON),$(PYTHON),python3) scripts/setup.py
 # Imports compiled once make every later start quicker.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: run setup test soak lint format bench browser assets lock clean
+.PHONY: run setup test soak lint format bench browser assets messages lock clean
 
 run:
 	@$(SETUP) runtime assets
@@ -44,6 +44,10 @@ browser:
 
 assets:
 	@$(SETUP) runtime assets
+
+messages:
+	@$(SETUP) development
+	@$(PY) scripts/messages.py extract
 
 lock:
 	@$(SETUP) lock

@@ -25,6 +25,7 @@ REQUIREMENTS = ROOT / "requirements"
 FRONTEND = ROOT / "frontend"
 HOUSE = ROOT / "src/tongban"
 BUILT = HOUSE / "channels/static/build"
+MESSAGES = HOUSE / "locale/en/LC_MESSAGES/django.po"
 #: The package sets, each holding the one before it.
 SETS = ("runtime", "development", "bench")
 OLDEST_NODE = 20
@@ -174,6 +175,22 @@ def build_assets() -> None:
     stamp("assets", wanted)
 
 
+def compile_messages() -> None:
+    """Compile the English of the pages, which git holds as text."""
+    wanted = digest([MESSAGES, ROOT / "scripts/messages.py"])
+    if stamps().get("messages") == wanted and MESSAGES.with_suffix(".mo").exists():
+        return
+    say("compiling the English of the pages")
+    run(BIN / "python", ROOT / "scripts/messages.py", "compile")
+    stamp("messages", wanted)
+
+
+def page_assets() -> None:
+    """Everything made here that the pages need."""
+    build_assets()
+    compile_messages()
+
+
 def as_root() -> list[str] | None:
     """The words that make a command run as root here, or None where that is not allowed."""
     if os.geteuid() == 0:
@@ -227,7 +244,7 @@ STEPS: dict[str, Callable[[], None]] = {
     "runtime": lambda: install("runtime"),
     "development": lambda: install("development"),
     "bench": lambda: install("bench"),
-    "assets": build_assets,
+    "assets": page_assets,
     "browser": install_browser,
     "lock": lock_requirements,
 }

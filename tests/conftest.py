@@ -2,7 +2,14 @@
 
 import pytest
 
+from tests.support import messages
+
 pytest_plugins = ["tests.support.database", "tests.support.site", "tests.support.browser"]
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Let the pages speak the English that git holds as text."""
+    messages.compile_if_stale()
 
 
 def _ring(item: pytest.Item) -> int:

@@ -1,9 +1,11 @@
-"""What the frame around every page needs: city, mode, request id and type size."""
+"""What the frame around every page needs: city, mode, request id, type size and language."""
 
 from __future__ import annotations
 
 from django.conf import settings
 from django.http import HttpRequest
+
+from tongban.channels import language
 
 
 def page(request: HttpRequest) -> dict[str, object]:
@@ -13,4 +15,5 @@ def page(request: HttpRequest) -> dict[str, object]:
         "demo": settings.DEMO,
         "request_id": getattr(request, "request_id", ""),
         "large_type": request.COOKIES.get("large_type") == "1",
+        "offer_english": language.COOKIE not in request.COOKIES and language.wants_english(request),
     }

@@ -4,7 +4,7 @@ from django.urls import include, path
 
 from tongban.channels.health import healthz, readyz
 from tongban.channels.portal.home import home
-from tongban.channels.preferences import large_type
+from tongban.channels.preferences import language, large_type
 
 # Tried in this order: programs call most often.
 urlpatterns = [
@@ -13,6 +13,7 @@ urlpatterns = [
     path("healthz", healthz, name="healthz"),
     path("readyz", readyz, name="readyz"),
     path("preferences/large-type", large_type, name="large_type"),
+    path("preferences/language", language, name="language"),
     path("desk/", include("tongban.channels.desk.urls")),
     path("studio/", include("tongban.channels.studio.urls")),
     path("", include("tongban.channels.portal.urls")),

@@ -83,6 +83,7 @@ MIDDLEWARE = [
     "tongban.channels.middleware.request_context",
     "tongban.channels.middleware.security_headers",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "tongban.channels.language.in_language",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "tongban.channels.middleware.sound_input",
@@ -114,7 +115,8 @@ REQUEST_MAX_BYTES = 6 * MATERIAL_MAX_BYTES
 
 LANGUAGE_CODE = "zh-hans"
 LANGUAGES = [("zh-hans", "中文"), ("en", "English")]
-LOCALE_PATHS = [PACKAGE / "channels" / "locale"]
+LOCALE_PATHS = [PACKAGE / "locale"]
+FORMAT_MODULE_PATH = "tongban.channels.formats"
 USE_I18N = USE_TZ = True
 TIME_ZONE = "Asia/Shanghai"
 

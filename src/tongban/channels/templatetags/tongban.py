@@ -6,10 +6,16 @@ from django import template
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
-from tongban.channels import assets, badges
+from tongban.channels import assets, badges, language
 from tongban.channels.shapes import Column, Field, Sorting, Source
 
 register = template.Library()
+
+
+@register.simple_tag
+def page_language() -> str:
+    """Name the language of the page to browsers: ``zh-CN`` or ``en``."""
+    return language.TAGS[language.ENGLISH if language.is_english() else language.CHINESE]
 
 
 @register.simple_tag
