@@ -52,6 +52,16 @@ class CityRecord(PublishedFiles):
     """The city with its districts, its organisation and its demonstration content."""
 
 
+class EnglishRecord(CityModel):
+    """English by Chinese text of what a pack says; the row loaded last is the one in use."""
+
+    append_only = True
+
+    texts = models.JSONField()
+    digest = models.CharField(max_length=64)
+    loaded_at = models.DateTimeField()
+
+
 class ItemSwitch(CityModel):
     """The automatic path of an item switched on or off, by whom and why; the newest entry holds."""
 

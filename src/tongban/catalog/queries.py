@@ -1,5 +1,6 @@
 """Reads of the catalogue: compiled versions are kept by digest for good, the list of versions for a few seconds."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import lru_cache
@@ -8,7 +9,14 @@ from typing import TypeVar
 from tongban.catalog import search as ranking
 from tongban.catalog.definition import City, ItemVersion, Vocabulary
 from tongban.catalog.errors import NothingLoaded, NoValidVersion
-from tongban.catalog.models import CalendarRecord, CityRecord, ItemSwitch, ItemVersionRecord, VocabularyRecord
+from tongban.catalog.models import (
+    CalendarRecord,
+    CityRecord,
+    EnglishRecord,
+    ItemSwitch,
+    ItemVersionRecord,
+    VocabularyRecord,
+)
 from tongban.catalog.pack.city import CALENDAR, PACK, read_calendar, read_city
 from tongban.catalog.pack.demonstration import PartyEntry, read_demonstration
 from tongban.catalog.pack.item import compile_item
@@ -84,6 +92,13 @@ def sources() -> dict[str, Source]:
 
 
 @timed(seconds=5)
+def english() -> Mapping[str, str]:
+    """English by Chinese text, for what the pack has put into English."""
+    digest = EnglishRecord.objects.order_by("-loaded_at", "-id").values_list("digest", flat=True).first()
+    return _english(digest) if digest else {}
+
+
+@timed(seconds=5)
 def calendar() -> Calendar:
     """The working days of the city. Raises NothingLoaded before a pack is loaded."""
     return read_calendar(_newest(CalendarRecord).files[CALENDAR])
@@ -137,7 +152,7 @@ def newest_switches() -> dict[str, ItemSwitch]:
 
 def forget() -> None:
     """Let go of every list kept in this process; called after a load or a switch."""
-    published = (vocabulary, sources, calendar, city, offices, demonstration_staff, demonstration_people)
+    published = (vocabulary, sources, english, calendar, city, offices, demonstration_staff, demonstration_people)
     for cached in (*published, _listed, _switches):
         cached.forget()
 
@@ -188,6 +203,11 @@ def _compiled(digest: str, words: str) -> ItemVersion:
 @lru_cache(maxsize=64)
 def _vocabulary(digest: str) -> Vocabulary:
     return read_vocabulary(VocabularyRecord.objects.filter(digest=digest)[:1].get().files)
+
+
+@lru_cache(maxsize=4)
+def _english(digest: str) -> Mapping[str, str]:
+    return dict(EnglishRecord.objects.filter(digest=digest)[:1].get().texts)
 
 
 def _newest(model: type[Published]) -> Published:

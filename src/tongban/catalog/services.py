@@ -13,6 +13,7 @@ from tongban.catalog import queries
 from tongban.catalog.models import (
     CalendarRecord,
     CityRecord,
+    EnglishRecord,
     ItemSwitch,
     ItemVersionRecord,
     PublishedFiles,
@@ -27,6 +28,7 @@ from tongban.catalog.pack.sources import SOURCES
 from tongban.catalog.pack.vocabulary import place_of, vocabulary_files
 from tongban.core import clock
 from tongban.core.actor import SYSTEM, Actor
+from tongban.core.city import CityModel
 from tongban.core.errors import Invalid
 from tongban.core.unit_of_work import UnitOfWork
 
@@ -88,7 +90,11 @@ def set_automatic(item_key: str, on: bool, actor: Actor, reason: str) -> None:
 def _publish(pack: Pack, actor: Actor) -> Loaded:
     _refuse_changed(pack)
     with UnitOfWork(actor) as uow:
-        rows = [*_parts(pack, uow.now), *_versions(pack, uow.now)]
+        rows: list[tuple[str, CityModel]] = [
+            *_parts(pack, uow.now),
+            *_english(pack, uow.now),
+            *_versions(pack, uow.now),
+        ]
         for _name, row in rows:
             uow.insert(row)
         uow.after_commit(queries.forget)
@@ -110,6 +116,13 @@ def _parts(pack: Pack, now: datetime) -> Iterator[tuple[str, PublishedFiles]]:
         newest = model.objects.order_by("-loaded_at", "-id").values_list("digest", flat=True).first()
         if newest != digest:
             yield label, model(files=files, digest=digest, loaded_at=now)
+
+
+def _english(pack: Pack, now: datetime) -> Iterator[tuple[str, EnglishRecord]]:
+    digest = files_digest(pack.english)
+    newest = EnglishRecord.objects.order_by("-loaded_at", "-id").values_list("digest", flat=True).first()
+    if newest != digest and (pack.english or newest):
+        yield _("英文译文"), EnglishRecord(texts=dict(pack.english), digest=digest, loaded_at=now)
 
 
 def _words(pack: Pack) -> list[str]:

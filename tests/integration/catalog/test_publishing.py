@@ -237,3 +237,13 @@ def test_two_loads_at_once_publish_once(folder: Path) -> None:
             loading.result()
     assert ItemVersionRecord.objects.count() == 1
     assert queries.item("shop_permit", date(2026, 1, 1)).name == "开店许可"
+
+
+def test_the_english_of_a_pack_is_looked_up_by_its_text_and_the_last_load_counts(folder: Path) -> None:
+    load_pack(folder)
+    assert queries.english() == {}
+    load_pack(write(folder, {"english/common.yaml": "开店许可: Shop permit\n"}))
+    assert queries.english()["开店许可"] == "Shop permit"
+    assert load_pack(folder).published == ()
+    load_pack(write(folder, {"english/common.yaml": "开店许可: Permit to open a shop\n"}))
+    assert queries.english()["开店许可"] == "Permit to open a shop"

@@ -4,6 +4,7 @@ import pytest
 from tests.unit.catalog.small_pack import EXAMPLES, FILES, FOLDER, ITEM, NEXT, RULES, broken, faults_of, line_of
 
 from tongban.catalog.pack import check_pack
+from tongban.catalog.pack.english import sayings
 
 ITEM_FILE, RULES_FILE, EXAMPLES_FILE = FOLDER + "item.yaml", FOLDER + "rules.yaml", FOLDER + "examples.yaml"
 IMPLEMENTING = "items/shop_permit/implementing.csv"
@@ -295,3 +296,29 @@ def test_a_limit_nobody_found_stands_beside_a_promise_that_is_our_own() -> None:
     version = check_pack(broken(ITEM_FILE, "statutory: 20 工作日", promised)).items[0].version
     assert version.statutory is None
     assert version.limit_for(None).value == 5
+
+
+def test_a_text_has_one_translation_however_many_files_there_are() -> None:
+    files = {
+        **FILES,
+        "english/one.yaml": "开店许可: Shop permit\n",
+        "english/two.yaml": "开店许可: Permit to open a shop\n",
+    }
+    (fault,) = faults_of(files)
+    assert (fault.file, fault.line, fault.code) == ("english/two.yaml", 1, "TB-PACK-097")
+    assert "“Shop permit”（english/one.yaml）" in fault.what
+    same = {**files, "english/two.yaml": "开店许可: Shop permit\n"}
+    assert check_pack(same).english == {"开店许可": "Shop permit"}
+
+
+def test_a_translation_of_what_nothing_says_is_told_with_the_nearest_text() -> None:
+    (fault,) = faults_of({**FILES, "english/one.yaml": "店名: Name of the shop\n开店许可证: Shop permit\n"})
+    assert (fault.line, fault.code) == (2, "TB-PACK-098")
+    assert "“开店许可”" in fault.remedy
+
+
+def test_questions_hints_options_sayings_and_conditions_can_all_be_translated() -> None:
+    pack = check_pack(FILES)
+    said = set(sayings((pack.vocabulary, [item.version for item in pack.items])))
+    assert {"开店许可", "开店前要办的证", "有店面", "店面照片", "开店证", "要办许可", "雇人提示", "监管局"} <= said
+    assert "= 开店证\n" not in said

@@ -11,6 +11,7 @@ from tongban.catalog.definition import City, ItemVersion, Vocabulary
 from tongban.catalog.pack.canonical import version_digest
 from tongban.catalog.pack.city import CALENDAR, PACK, read_calendar, read_city
 from tongban.catalog.pack.demonstration import read_demonstration
+from tongban.catalog.pack.english import read_english, sayings, unfounded
 from tongban.catalog.pack.examples import run_examples
 from tongban.catalog.pack.faults import Fault, PackFaults, nearest
 from tongban.catalog.pack.implementing import file_of as implementing_file
@@ -46,6 +47,7 @@ class Pack:
     vocabulary: Vocabulary
     items: tuple[ItemFolder, ...]
     files: Mapping[str, str]  # every canonical text by path
+    english: Mapping[str, str]  # English by Chinese text
 
     @property
     def warnings(self) -> tuple[Fault, ...]:
@@ -80,11 +82,16 @@ def check_pack(files: Mapping[str, str]) -> Pack:
     faults += _unowned(organisation, {key for key, _ in _folders(files)})
     faults += _overlaps(items)
     faults += read_demonstration(files, city, vocabulary)[1]
+    english, english_faults = read_english(files)
+    faults += english_faults
     if not city.demonstration:
         faults += _not_real(files)
     if faults:
         raise PackFaults(faults)
-    return Pack(city, vocabulary, items, dict(files))
+    said = frozenset(sayings((city, vocabulary, organisation, [item.version for item in items])))
+    if unsaid := list(unfounded(files, said)):
+        raise PackFaults(unsaid)
+    return Pack(city, vocabulary, items, dict(files), english)
 
 
 def _collect(faults: list[Fault], read: Callable[[], T]) -> T | None:

@@ -1,0 +1,34 @@
+"""What a pack says in English."""
+
+import tongban.core.city
+import tongban.core.ids
+from django.db import migrations, models
+
+from tongban.core.city import CityKeys
+
+
+class Migration(migrations.Migration):
+    dependencies = [
+        ("catalog", "0001_initial"),
+    ]
+
+    operations = [
+        migrations.CreateModel(
+            name="EnglishRecord",
+            fields=[
+                (
+                    "id",
+                    models.UUIDField(default=tongban.core.ids.uuid7, editable=False, primary_key=True, serialize=False),
+                ),
+                ("city", models.IntegerField(default=tongban.core.city.current_city, editable=False)),
+                ("texts", models.JSONField()),
+                ("digest", models.CharField(max_length=64)),
+                ("loaded_at", models.DateTimeField()),
+            ],
+            options={
+                "abstract": False,
+                "base_manager_name": "objects",
+            },
+        ),
+        CityKeys("englishrecord"),
+    ]
