@@ -1,9 +1,9 @@
 """What a pack says in English."""
 
-import tongban.core.city
-import tongban.core.ids
 from django.db import migrations, models
 
+import tongban.core.city
+import tongban.core.ids
 from tongban.core.city import CityKeys
 
 
