@@ -1,15 +1,23 @@
 """A verdict of the rules kept as plain JSON, and a sentence for whoever reads it."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from tongban.catalog.values import plain_value
-from tongban.rules import UNKNOWN, Effect, Reason, Verdict
+from tongban.rules import UNKNOWN, Computed, Effect, Reason, Verdict
 
 _TRUTH = {True: "true", False: "false", None: "null"}
 
 
-def to_json(verdict: Verdict, version_digest: str, *, automatic: bool, held_back: str | None) -> dict[str, Any]:
-    """The stored decision: effect, route, every reason with the values it rests on and its clause."""
+def to_json(
+    verdict: Verdict,
+    version_digest: str,
+    *,
+    automatic: bool,
+    held_back: str | None,
+    computed: Iterable[Computed] = (),
+) -> dict[str, Any]:
+    """The stored decision: effect, route, every reason with its values and clause, and what was computed."""
     return {
         "effect": verdict.effect.value,
         "route": verdict.value,
@@ -18,7 +26,22 @@ def to_json(verdict: Verdict, version_digest: str, *, automatic: bool, held_back
         "version": version_digest,
         "reasons": [_reason(r) for r in verdict.reasons],
         "advice": [_reason(r) for r in verdict.advice],
+        "computed": computed_to_json(computed),
     }
+
+
+def computed_to_json(computed: Iterable[Computed]) -> list[dict[str, Any]]:
+    """Computed values as they are stored, each with its formula, its clause and what went into it."""
+    return [
+        {
+            "name": one.name,
+            "value": _value(one.value),
+            "clause": one.clause,
+            "expr": one.expr,
+            "inputs": {path: _value(value) for path, value in one.inputs.items()},
+        }
+        for one in computed
+    ]
 
 
 def _reason(reason: Reason) -> dict[str, Any]:

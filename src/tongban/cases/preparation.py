@@ -6,13 +6,12 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
-from msgspec import Struct
-from msgspec.structs import replace
+from msgspec import Struct, structs
 
 from tongban.catalog.definition import Ask, ItemVersion, Need, Vocabulary
-from tongban.catalog.values import ValueProblem, parse_value
+from tongban.catalog.values import ValueProblem, computed_value, parse_value
 from tongban.facts import Fact, Facts, Origin, OriginKind
-from tongban.rules import UNKNOWN, Verdict
+from tongban.rules import UNKNOWN, Computed, Verdict
 
 #: The day of application, always known: the day whose law applies.
 APPLIED_ON = "申请日期"
@@ -57,6 +56,7 @@ class Prepared(Struct, frozen=True):
     tampered: tuple[str, ...] = ()
     unknown: tuple[str, ...] = ()
     needs: tuple["NeededMaterial", ...] = ()
+    computed: tuple[Computed, ...] = ()
 
     @property
     def route(self) -> str | None:
@@ -96,6 +96,8 @@ class Prepared(Struct, frozen=True):
             return True
         grant = self.version.grant_for(self.route)
         if grant is not None and any(name in paths for paths in [grant.carry, *grant.taken.values()]):
+            return True
+        if name in self.version.rules.computed_inputs:
             return True
         return name not in self.version.rules.inputs
 
@@ -158,9 +160,29 @@ def prepare(
         fields = [_explained(one, unreadable) for one in fields]
     asked = {ask.element.name for ask in version.asks}
     verdict = version.rules.decide(values)
+    facts, computed = _compute(version, vocabulary, facts, values, now)
     needs = needs_of(version, verdict.value if verdict.settled else None, facts, away)
     unknown = tuple(sorted(set(answers) - asked))
-    return Prepared(version, facts, tuple(fields), verdict, tuple(tampered), unknown, needs)
+    return Prepared(version, facts, tuple(fields), verdict, tuple(tampered), unknown, needs, computed)
+
+
+def _compute(
+    version: ItemVersion, vocabulary: Vocabulary, facts: Facts, values: Mapping[str, Any], now: datetime
+) -> tuple[Facts, tuple[Computed, ...]]:
+    """The facts with what the rules compute from them, each naming its clause, and how each came about.
+
+    A value its element cannot hold stays unknown, so that a person works it out.
+    """
+    kept: list[Computed] = []
+    made: list[Fact] = []
+    for one in version.rules.compute(values):
+        try:
+            value = computed_value(vocabulary.elements[one.name], one.value)
+        except ValueProblem:
+            continue
+        kept.append(structs.replace(one, value=value))
+        made.append(Fact(one.name, value, Origin(OriginKind.COMPUTED, one.clause or version.name, now)))
+    return (facts.merge(made)[0] if made else facts), tuple(kept)
 
 
 def _field(ask: Ask, facts: Facts, values: Mapping[str, Any], answers: Mapping[str, Any], now: datetime) -> Field:
@@ -189,7 +211,7 @@ def _explained(field: Field, unreadable: tuple[str, ...]) -> Field:
     if field.state not in {FieldState.OPEN, FieldState.ANSWERED} or not set(field.ask.sources) & set(unreadable):
         return field
     said = "数据源的这一项读不出来，请您照证照填写，由工作人员核对。"
-    return replace(field, message=said, code="TB-FACT-424")
+    return structs.replace(field, message=said, code="TB-FACT-424")
 
 
 def _left_empty(ask: Ask, now: datetime) -> Field:

@@ -272,7 +272,13 @@ class ItemVersion:
             for paths in grant.taken.values():
                 seen.update(dict.fromkeys(paths))
         seen.update(dict.fromkeys(self.rules.inputs))
-        return tuple(seen)
+        seen.update(dict.fromkeys(self.rules.computed_inputs))
+        return tuple(path for path in seen if path not in self.computed)
+
+    @cached_property
+    def computed(self) -> frozenset[str]:
+        """The elements the rules compute; they are never asked or fetched."""
+        return frozenset(one.name for one in self.rules.computes)
 
     @cached_property
     def licences_read(self) -> tuple[str, ...]:

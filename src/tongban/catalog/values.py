@@ -43,6 +43,13 @@ def parse_value(element: Element, raw: object) -> Value:
     return _PARSERS[element.type](element, raw)
 
 
+def computed_value(element: Element, value: object) -> Value | None:
+    """A value the rules computed, as the element's type; None stays None. Raises ValueProblem for one it cannot be."""
+    if value is None:
+        return None
+    return parse_value(element, list(value) if isinstance(value, tuple) else value)
+
+
 def plain_value(value: Value | None) -> str | bool | list[str] | None:
     """The JSON form ``parse_value`` reads back to an equal value; numbers become text so that nothing is rounded."""
     if value is None or isinstance(value, bool | str):

@@ -17,12 +17,12 @@ from tongban.cases.words import words
 from tongban.catalog import queries as catalog
 from tongban.catalog.definition import Element, Sensitivity
 from tongban.catalog.values import Value, ValueProblem, display, parse_value
-from tongban.channels.shapes import FactLine, Link, ReasonLine, Source, SourceWord, Step, Truth
+from tongban.channels.shapes import ComputedLine, FactLine, Link, ReasonLine, Source, SourceWord, Step, Truth
 from tongban.core import clock
 from tongban.core.actor import ActorKind
 from tongban.core.notify import masked_phone
 from tongban.facts import Fact, OriginKind
-from tongban.rules import BY_PERSON, UNKNOWN, Reason
+from tongban.rules import BY_PERSON, UNKNOWN, Computed, Reason
 from tongban.standards import resident_id
 
 _WORDS: Mapping[str, SourceWord] = {
@@ -32,6 +32,7 @@ _WORDS: Mapping[str, SourceWord] = {
     OriginKind.APPLICANT: "本人填写",
     OriginKind.CLERK: "工作人员",
     OriginKind.SYSTEM: "系统",
+    OriginKind.COMPUTED: "规则计算",
 }
 _TRUTHS: Mapping[str, Truth] = {"true": "true", "false": "false", "null": "empty", "unknown": "unknown"}
 #: How a decision stores an input that was not obtained.
@@ -142,6 +143,34 @@ def _read(inputs: Mapping[str, Any], *, holds: bool, missing: object) -> dict[st
 def _input(path: str, value: Any, kept: Mapping[str, Any] | None) -> FactLine:
     text = "" if value == _NOT_OBTAINED else shown_plain(path, value)
     return FactLine(name_of(path), text, stored_source(kept) if kept else None)
+
+
+def stored_computed(case: Case) -> list[ComputedLine]:
+    """What the rules computed for a case, each with its formula, what went into it, and its clause."""
+    return [
+        ComputedLine(
+            one["name"],
+            shown_plain(one["name"], one["value"]),
+            one["expr"],
+            [_input(path, value, case.facts.get(path)) for path, value in one["inputs"].items()],
+            one["clause"] or "",
+        )
+        for one in case.decision.get("computed", ())
+    ]
+
+
+def computed_lines(computed: Sequence[Computed], facts: Mapping[str, Fact]) -> list[ComputedLine]:
+    """What the rules computed for an application that is not submitted yet."""
+    return [
+        ComputedLine(
+            one.name,
+            shown(one.name, one.value),
+            one.expr,
+            [_live_input(path, value, facts.get(path)) for path, value in one.inputs.items()],
+            one.clause or "",
+        )
+        for one in computed
+    ]
 
 
 def reason_lines(reasons: Sequence[Reason], facts: Mapping[str, Fact]) -> list[ReasonLine]:

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from typing import Literal
 
 FieldKind = Literal["text", "date", "number", "money", "radio", "checkboxes", "select", "textarea", "file", "password"]
-SourceWord = Literal["证照", "共享", "材料", "本人填写", "系统", "工作人员"]
+SourceWord = Literal["证照", "共享", "材料", "本人填写", "系统", "工作人员", "规则计算"]
 StepState = Literal["done", "now", "next"]
 MaterialState = Literal["spared", "given", "needed", "optional", "missing"]
 Truth = Literal["true", "false", "empty", "unknown"]
@@ -119,6 +119,17 @@ class ReasonLine:
     values: Sequence[FactLine] = ()
     clause: str = ""
     say: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ComputedLine:
+    """A value the rules computed: the formula, the values that went into it, and the clause behind it."""
+
+    name: str
+    value: str
+    formula: str
+    values: Sequence[FactLine] = ()
+    clause: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,11 +17,13 @@ class OriginKind(StrEnum):
     APPLICANT = "本人填写"
     CLERK = "窗口录入"
     SYSTEM = "系统"
+    COMPUTED = "规则计算"
 
 
 #: Origins whose value nobody may overwrite by hand; ordered by trust, best first.
 TRUST: tuple[OriginKind, ...] = (
     OriginKind.SYSTEM,
+    OriginKind.COMPUTED,
     OriginKind.LICENCE,
     OriginKind.EXCHANGE,
     OriginKind.MATERIAL,

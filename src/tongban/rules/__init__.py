@@ -10,11 +10,12 @@ from tongban.rules.feel.trace import Trace
 from tongban.rules.feel.values import UNKNOWN, Range, Unknown, YearsMonths
 from tongban.rules.model import Model, load
 from tongban.rules.shape import RuleError
-from tongban.rules.verdict import Effect, Reason, Verdict
+from tongban.rules.verdict import Computed, Effect, Reason, Verdict
 
 __all__ = [
     "BY_PERSON",
     "UNKNOWN",
+    "Computed",
     "Decision",
     "DmnError",
     "Effect",

@@ -10,11 +10,11 @@ from tongban.rules.feel.run import Run
 from tongban.rules.feel.trace import Trace
 from tongban.rules.feel.types import FeelType
 from tongban.rules.feel.values import BLOCKED, UNKNOWN
-from tongban.rules.parts import OTHERWISE, Advice, Condition, Row
+from tongban.rules.parts import OTHERWISE, Advice, Computation, Condition, Row
 from tongban.rules.python.books import UNSETTLED, Prepared, prepare
 from tongban.rules.reading import read_content
 from tongban.rules.support import Support
-from tongban.rules.verdict import Effect, Reason, Verdict
+from tongban.rules.verdict import Computed, Effect, Reason, Verdict
 
 if TYPE_CHECKING:
     from tongban.rules.prove import Domain, Report
@@ -33,6 +33,7 @@ class RuleBook:
     advice: tuple[Advice, ...]
     nullable: frozenset[str]
     inputs: tuple[str, ...]
+    computes: tuple[Computation, ...] = ()
     _prepared: Mapping[int, Prepared] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
@@ -67,6 +68,27 @@ class RuleBook:
         if self.outcome is Effect.ROUTE:
             return self._decide_rows(case, advice)
         return Verdict(Effect.HAND_OVER, None, True, (_by_person(),), advice)
+
+    def compute(self, facts: Mapping[str, object]) -> tuple[Computed, ...]:
+        """The values the book computes over facts as `decide` reads them; what cannot be computed is left out."""
+        if not self.computes:
+            return ()
+        known = dict(facts)
+        found: list[Computed] = []
+        for one in self.computes:
+            value = one.value(Run(known))
+            if value is not UNKNOWN and value is not None:
+                inputs = {path: known.get(path, UNKNOWN) for path in one.expression.inputs}
+                found.append(Computed(one.name, value, one.clause, one.expression.text, inputs))
+                known[one.name] = value
+        return tuple(found)
+
+    @property
+    def computed_inputs(self) -> tuple[str, ...]:
+        """The inputs that formulas read, what an earlier one computes aside."""
+        names = {one.name for one in self.computes}
+        read = (path for one in self.computes for path in one.expression.inputs)
+        return tuple(path for path in dict.fromkeys(read) if path not in names)
 
     @property
     def support(self) -> dict[str, Support]:

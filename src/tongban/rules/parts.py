@@ -1,4 +1,4 @@
-"""What a rule book consists of: named conditions, routing rows and advice."""
+"""What a rule book consists of: named conditions, routing rows, advice, and values it computes."""
 
 from __future__ import annotations
 
@@ -88,6 +88,23 @@ class Advice:
     say: str
 
 
+@dataclass(frozen=True, slots=True)
+class Computation:
+    """A value made of others by a formula with its clause; it states, it never decides."""
+
+    name: str
+    expression: Expression
+    clause: str | None = None
+    source: str | None = None
+
+    def value(self, run: Run) -> object:
+        """The value; UNKNOWN while an input it needs is, null where the formula has none or had to be stopped."""
+        try:
+            return self.expression.run(run)
+        except FeelError:
+            return None
+
+
 class Content(NamedTuple):
     """All of a rule book, read and compiled."""
 
@@ -97,3 +114,4 @@ class Content(NamedTuple):
     advice: tuple[Advice, ...]
     nullable: frozenset[str]
     inputs: tuple[str, ...]
+    computes: tuple[Computation, ...]

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Final
 
+from tongban.rules.expression import Expression
 from tongban.rules.feel.names import NameTree
+from tongban.rules.feel.type_rules import alike, shown
 from tongban.rules.feel.types import FeelType
-from tongban.rules.parts import OTHERWISE, Advice, Condition, Content, Row
+from tongban.rules.feel.typing import infer
+from tongban.rules.parts import OTHERWISE, Advice, Computation, Condition, Content, Row
 from tongban.rules.reading_table import table_rows
 from tongban.rules.shape import (
     KeyPath,
@@ -27,13 +30,14 @@ from tongban.rules.shape import (
 from tongban.rules.verdict import Effect
 
 _TOP_KEYS: Final = {
-    Effect.GRANT: frozenset({"outcome", "checks", "advice"}),
-    Effect.ROUTE: frozenset({"outcome", "rows", "table", "advice"}),
-    Effect.HAND_OVER: frozenset({"outcome", "advice"}),
+    Effect.GRANT: frozenset({"outcome", "checks", "advice", "compute"}),
+    Effect.ROUTE: frozenset({"outcome", "rows", "table", "advice", "compute"}),
+    Effect.HAND_OVER: frozenset({"outcome", "advice", "compute"}),
 }
 _CHECK_KEYS: Final = frozenset({"name", "when", "expr", "clause", "source"})
 _ROW_KEYS: Final = frozenset({"name", "when", "otherwise", "then", "clause", "effect"})
 _ADVICE_KEYS: Final = frozenset({"name", "when", "say", "clause"})
+_COMPUTE_KEYS: Final = frozenset({"element", "expr", "clause", "source"})
 
 
 def read_content(
@@ -53,7 +57,8 @@ def read_content(
     advice = tuple(_advice(top, tree))
     conditions = [*checks, *(row.condition for row in rows), *(one.condition for one in advice)]
     inputs = tuple(dict.fromkeys(path for condition in conditions for path in condition.inputs))
-    return Content(outcome, checks, rows, advice, may_be_empty, inputs)
+    computes = tuple(_computes(top, tree, types))
+    return Content(outcome, checks, rows, advice, may_be_empty, inputs, computes)
 
 
 def _declared(nullable: Iterable[str], tree: NameTree) -> frozenset[str]:
@@ -138,6 +143,43 @@ def _advice(top: Mapping[str, object], tree: NameTree) -> Iterable[Advice]:
         entry = mapping(item, path)
         known_keys(entry, _ADVICE_KEYS, path)
         yield Advice(_condition(entry, "when", tree, path), text(entry, "say", path))
+
+
+def _computes(top: Mapping[str, object], tree: NameTree, types: Mapping[str, FeelType] | None) -> Iterator[Computation]:
+    """Values to compute, in their order: a formula reads the declared inputs and what was computed before it."""
+    entries = top.get("compute")
+    names = list(tree.paths())
+    for place, item in enumerate(sequence(entries, ("compute",)) if entries is not None else ()):
+        path: KeyPath = ("compute", place)
+        entry = mapping(item, path)
+        known_keys(entry, _COMPUTE_KEYS, path)
+        name = text(entry, "element", path)
+        if name in names:
+            raise RuleError(
+                "TB-RULE-011",
+                f"“{name}”已经有值，不能再算一次。请换一个名称，或删去这一项。",
+                f"'{name}' is an input or computed already",
+                (*path, "element"),
+            )
+        scope = NameTree.of(names, types)
+        expression = compiled(text(entry, "expr", path), scope, (*path, "expr"), judged=False)
+        _check_kind(expression, name, types, (*path, "expr"))
+        yield Computation(name, expression, optional_text(entry, "clause", path), optional_text(entry, "source", path))
+        names.append(name)
+
+
+def _check_kind(expression: Expression, name: str, types: Mapping[str, FeelType] | None, path: KeyPath) -> None:
+    """Refuse a formula whose value can never be of the type declared for its name."""
+    if types is None or name not in types:
+        return
+    kind = infer(expression.node, expression.text, types)
+    if not alike(kind, types[name]):
+        raise RuleError(
+            "TB-RULE-012",
+            f"式子得出的是{shown(kind)}，“{name}”却是{shown(types[name])}。请改正式子，或换一个数据项。",
+            f"the formula gives {kind}, '{name}' is {types[name]}",
+            path,
+        )
 
 
 def _condition(entry: Mapping[str, object], key: str, tree: NameTree, path: KeyPath) -> Condition:

@@ -41,10 +41,10 @@ def _place_en(path: KeyPath) -> str:
     return ".".join(map(str, path)) or "rules"
 
 
-def compiled(text: str, tree: NameTree, path: KeyPath) -> Expression:
-    """The expression of a text over the declared names. Raises RuleError with the key path."""
+def compiled(text: str, tree: NameTree, path: KeyPath, *, judged: bool = True) -> Expression:
+    """The expression of a text over the declared names, a truth value unless told. Raises RuleError with the path."""
     try:
-        return compile_over(text, tree, judged=True)
+        return compile_over(text, tree, judged=judged)
     except FeelError as error:
         raise RuleError(error.code, error.message_zh, error.message_en, path, error.span, error.fix) from error
 

@@ -30,6 +30,16 @@ class Reason(Struct, frozen=True):
     say: str | None = None
 
 
+class Computed(Struct, frozen=True):
+    """A value that a rule book computed: its formula, the clause behind it, and the inputs with their values."""
+
+    name: str
+    value: object
+    clause: str | None
+    expr: str
+    inputs: dict[str, object]
+
+
 class Verdict(Struct, frozen=True):
     """The outcome over the facts at hand; `settled` is False while inputs not obtained could still change it.
 

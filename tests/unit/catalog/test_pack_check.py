@@ -144,7 +144,7 @@ MISTAKES = [
     (ITEM_FILE, "say: 要办许可", "say: 要办\n    level: 省", "level", "071", "层级“省”不认识", "市、县"),
     (ITEM_FILE, "key: shop_permit", "key: shop", None, "082", "文件夹却叫“shop_permit”", "一样"),
     (ITEM_FILE, "fee: 不收费", "fee: 不收费\nthemes: [开办了]", "themes", "087", "没有名为“开办了”的主题", "“开办”"),
-    (ITEM_FILE, "fee: 不收费", "fee: 不收费\nreal_name: 超级", "real_name", "088", "“超级”的实名等级", "中级"),
+    (ITEM_FILE, "fee: 不收费", "fee: 不收费\nreal_name: 五星", "real_name", "088", "“五星”的实名等级", "中级"),
     (ITEM_FILE, "fee: 不收费", "fee: 不收费\nconfidences: {fees: law}", "confidences", "089", "不能写“fees”", "“fee”"),
     (ITEM_FILE, "statutory: 20 工作日", "statutory: 未查到", "statutory", "096", "没查到", "promised_basis"),
     (ELEMENTS, "sensitivity: 个人}", "sensitivity: 个人, owner: 监察局}", "联系电话", "018", "数源", "“监管局”"),
@@ -158,7 +158,7 @@ MISTAKES = [
         "record: 纳税记录",
     ),
     (ITEM_FILE, "licence: 执照", "record: 执照", "record: 执照", "044", "不是数据资源，是证照", "licence: 执照"),
-    (RECORDS, "holds: [名称]", "holds: [名号]", "holds", "010", "数据资源“纳税记录”有未知的数据元", "“名称”"),
+    (RECORDS, "holds: [名称]", "holds: [名号]", "holds", "010", "数据资源“纳税记录”有未知的数据元", "“店名”"),
     ("sources.csv", "演示,demo,", "演示,rumour,", "演示", "083", "读不懂", "kind"),
     ("calendar.csv", "coverage_end", "holiday", None, "084", "coverage_end", "节假日表"),
 ]
@@ -278,8 +278,8 @@ def test_words_may_stand_in_several_files_but_each_in_one_only() -> None:
     more = "vocabulary/elements/more.yaml"
     assert faults_of({**FILES, more: "面积: {type: 数值}\n"}) == ()
     (fault,) = faults_of({**FILES, more: "面积: {type: 数值}\n雇员数: {type: 数值}\n"})
-    assert (fault.code, fault.what) == ("TB-PACK-030", f"数据元“雇员数”写了两次（{more} 里也有）")
-    assert fault.file == ELEMENTS
+    assert (fault.code, fault.what) == ("TB-PACK-030", f"数据元“雇员数”写了两次（{ELEMENTS} 里也有）")
+    assert (fault.file, fault.line) == (more, 2)
 
 
 def test_a_record_is_a_source_of_facts_that_spares_a_material() -> None:
@@ -322,3 +322,58 @@ def test_questions_hints_options_sayings_and_conditions_can_all_be_translated() 
     said = set(sayings((pack.vocabulary, [item.version for item in pack.items])))
     assert {"开店许可", "开店前要办的证", "有店面", "店面照片", "开店证", "要办许可", "雇人提示", "监管局"} <= said
     assert "= 开店证\n" not in said
+
+
+COMPUTE = """\
+compute:
+  - element: 缴费额
+    expr: '雇员数 * 100'
+    clause: 演示法第5条
+    source: 演示
+  - element: 缴费上限
+    expr: 'min(缴费额, 1500)'
+"""
+
+
+def computing(rules: str = COMPUTE) -> dict[str, str]:
+    """The small pack whose rules compute two values, the second from the first, carried on the licence."""
+    files = broken(ELEMENTS, "业态:", "缴费额: {type: 数值, unit: 元}\n缴费上限: {type: 数值, unit: 元}\n业态:")
+    files[RULES_FILE] += rules
+    files[EXAMPLES_FILE] += "    computed: {缴费额: 1000, 缴费上限: 1000}\n"
+    return files
+
+
+def test_a_computed_value_is_shown_in_an_example_and_may_be_carried_on_the_licence() -> None:
+    files = computing()
+    files[LICENCES] = files[LICENCES].replace("face: [证书编号, 店名,", "face: [证书编号, 店名, 缴费上限,")
+    files[ITEM_FILE] = files[ITEM_FILE].replace("    - 店名\n", "    - 店名\n    - 缴费上限\n")
+    assert faults_of(files) == ()
+    version = check_pack(files).items[0].version
+    assert version.computed == {"缴费额", "缴费上限"}
+    assert [(one.name, one.value) for one in version.rules.compute({"雇员数": 20})] == [
+        ("缴费额", 2000),
+        ("缴费上限", 1500),
+    ]
+    assert version.rules.compute({}) == ()
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new", "code", "what", "remedy"),
+    [
+        (RULES_FILE, "雇员数 >= 10 and", "缴费额 >= 10 and", "075", "“缴费额”是算出来的值", "直接写它的式子"),
+        (EXAMPLES_FILE, "    computed: {缴费额: 1000, 缴费上限: 1000}\n", "", "078", "“缴费额”没有例子", "computed:"),
+        (EXAMPLES_FILE, "缴费额: 1000,", "缴费额: 900,", "023", "“缴费额”应为“900 元”，实为“1,000 元”", "改正例子"),
+        (EXAMPLES_FILE, "缴费额: 1000,", "雇员数: 1,", "024", "“雇员数”不是算出来的", "compute"),
+        (RULES_FILE, "element: 缴费额", "element: 雇员数", "021", "“雇员数”已经有值", "docs/rules.md"),
+        (RULES_FILE, "雇员数 * 100", "string(雇员数)", "021", "式子得出的是", "docs/rules.md"),
+        (RULES_FILE, "element: 缴费上限", "element: 上限额", "010", "没有名为“上限额”的数据元", "缴费上限"),
+        (RULES_FILE, "    source: 演示\n  - element", "  - element", "017", "没有写来源", "source"),
+    ],
+)
+def test_each_mistake_about_a_computed_value_is_told(
+    file: str, old: str, new: str, code: str, what: str, remedy: str
+) -> None:
+    files = computing()
+    assert old in files[file]
+    found = [one for one in faults_of({**files, file: files[file].replace(old, new)}) if one.code == f"TB-PACK-{code}"]
+    assert any(what in one.what and remedy in one.remedy for one in found), found

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.db import IntegrityError
 
-from tongban.cases import rights
+from tongban.cases import decision, rights
 from tongban.cases.lifecycle import NotAllowed, Terms
 from tongban.cases.models import Case, Notice, NoticeReceipt
 from tongban.cases.preparation import Prepared, prepare
@@ -142,6 +142,7 @@ def supplement(actor: Actor, case: Case, answers: Mapping[str, Any], note: str, 
         told = "您还没有改动任何内容。补正只有一次，请按告知书改正内容、上传材料，或者写明补正说明后再提交。"
         raise Invalid(told, code="TB-CASE-414", fields={"note": told})
     case.facts = facts
+    case.decision = {**case.decision, "computed": decision.computed_to_json(prepared.computed)}
     return _act(actor, case, Happening.CORRECTED, {"note": note, "changed": changed})
 
 

@@ -153,7 +153,9 @@ def _submit_new(
     automatic, held_back = _automatic(version, prepared)
     uow = UnitOfWork(actor, now)
     case = _case(version, prepared, applicant, agent, application, body, uow)
-    case.decision = decision.to_json(prepared.verdict, version.digest, automatic=automatic, held_back=held_back)
+    case.decision = decision.to_json(
+        prepared.verdict, version.digest, automatic=automatic, held_back=held_back, computed=prepared.computed
+    )
     terms = Terms(catalog.calendar(), limit_of(version, case.route))
     recorder = Recorder.begin(uow, case, terms)
     nodes = [n.name for n in version.review_for(case.route)]

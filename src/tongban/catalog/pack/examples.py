@@ -1,6 +1,6 @@
 """Running an item's worked examples: rules come out as stated, and every condition is shown from both sides."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from tongban.catalog.definition import Element, ItemVersion, Vocabulary
@@ -8,7 +8,7 @@ from tongban.catalog.pack.faults import Fault, listed, nearest
 from tongban.catalog.pack.feel import names_in_scope
 from tongban.catalog.pack.item import EXAMPLES, plain
 from tongban.catalog.pack.yaml_node import Node, Reading, read_yaml
-from tongban.catalog.values import ValueProblem, parse_value
+from tongban.catalog.values import ValueProblem, computed_value, display, parse_value
 from tongban.rules import Effect, Reason, RuleBook, Verdict
 
 _EFFECTS = {effect.value: effect for effect in Effect}
@@ -25,12 +25,13 @@ def run_examples(files: Mapping[str, str], version: ItemVersion, vocabulary: Voc
     cases = []
     for node in root.nodes("examples", required=True):
         given = _given(node, names, vocabulary)
-        _compare(node, given, version)
+        _compare(node, given, version, vocabulary)
         cases.append(given)
         node.finish()
     root.finish()
     if not reading.faults:
         _check_coverage(root, version.rules, cases)
+        _check_computed(root, version)
     return reading.faults
 
 
@@ -57,7 +58,7 @@ def _value(element: Element, raw: object) -> Any:
     return parse_value(element, plain(raw))
 
 
-def _compare(node: Node, given: Given, version: ItemVersion) -> None:
+def _compare(node: Node, given: Given, version: ItemVersion, vocabulary: Vocabulary) -> None:
     name = node.text("name")
     effect = node.choice("expect", _EFFECTS, "024", "结果", f"可用：{listed(list(_EFFECTS))}")
     route, advice = node.text_or_none("route"), node.texts("advice")
@@ -76,6 +77,7 @@ def _compare(node: Node, given: Given, version: ItemVersion) -> None:
         )
     if told and shown != tuple(sorted(advice)):
         differences.append(f"提示应为“{listed(advice) or '无'}”，实为“{listed(shown) or '无'}”")
+    differences += _computed_otherwise(node, given, version, vocabulary)
     if differences:
         why = _why(verdict)
         node.fault(
@@ -83,6 +85,35 @@ def _compare(node: Node, given: Given, version: ItemVersion) -> None:
             "023",
             f"例子“{name}”的结果不同：{'；'.join(differences)}{why}",
             "改规则，或改正例子的 given 与 expect",
+        )
+
+
+def _computed_otherwise(node: Node, given: Given, version: ItemVersion, vocabulary: Vocabulary) -> Iterator[str]:
+    """How the computed values differ from what the example says of them; ``null`` says that there is none."""
+    table = node.node("computed")
+    found = {one.name: one.value for one in version.rules.compute(given)}
+    for name in map(str, table.data) if table is not None else ():
+        if table is None or name not in version.computed:
+            remedy = nearest(name, version.computed) or "只写 rules.yaml 的 compute 里算的数据元"
+            node.fault("computed", "024", f"“{name}”不是算出来的", remedy)
+            continue
+        element = vocabulary.elements[name]
+        try:
+            wanted = _value(element, table.data[name])
+            value = computed_value(element, found.get(name))
+        except ValueProblem as problem:
+            yield f"“{name}”：{problem.message}"
+            continue
+        if wanted != value:
+            yield f"“{name}”应为“{display(element, wanted)}”，实为“{display(element, value)}”"
+
+
+def _check_computed(root: Node, version: ItemVersion) -> None:
+    """A formula nobody has seen the value of is a formula nobody has tried."""
+    shown = {str(name) for node in root.nodes("examples") for name in node.data.get("computed") or ()}
+    for name in sorted(version.computed - shown):
+        root.fault(
+            "examples", "078", f"算出来的“{name}”没有例子", f"在 {EXAMPLES} 里补一个写明 computed: {{{name}: …}} 的例子"
         )
 
 

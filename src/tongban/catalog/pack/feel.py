@@ -1,6 +1,7 @@
 """Compiling the FEEL texts of a pack and turning what the kernel says into faults with a line and a caret."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from tongban.catalog.definition import RECORD_FACE, ElementType, Vocabulary
@@ -9,6 +10,8 @@ from tongban.catalog.pack.yaml_node import Node, Path
 from tongban.rules import Expression, FeelError, RuleBook, RuleError, compile_expression
 from tongban.rules.feel.types import BOOLEAN, DATE, NUMBER, STRING, FeelType, list_of
 
+#: What the kernel says to a name that was not declared.
+_UNKNOWN_NAME = "TB-FEEL-003"
 _TYPES: dict[ElementType, FeelType] = {
     ElementType.TEXT: STRING,
     ElementType.LONG_TEXT: STRING,
@@ -42,41 +45,61 @@ def types_in_scope(vocabulary: Vocabulary, names: Iterable[str]) -> dict[str, Fe
     return types
 
 
-def expression(node: Node, key: str, names: Iterable[str], types: Mapping[str, FeelType]) -> Expression | None:
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """What the parts of an item may name: the words, the paths of its expressions, its files, what it computes."""
+
+    vocabulary: Vocabulary
+    names: tuple[str, ...]
+    files: Mapping[str, str]
+    computed: tuple[str, ...] = ()
+
+    @property
+    def types(self) -> dict[str, FeelType]:
+        """The types of the names an element declares one for."""
+        return types_in_scope(self.vocabulary, self.stated)
+
+    @property
+    def stated(self) -> tuple[str, ...]:
+        """What a licence or a decision may state: the names of expressions and what the rules compute."""
+        return (*self.names, *self.computed)
+
+
+def expression(node: Node, key: str, scope: Scope) -> Expression | None:
     """The expression under a key; None when it is absent or wrong (which is a fault with a caret)."""
     if not node.has(key):
         return None
     text = node.text(key)
     try:
-        return compile_expression(text, names, types)
+        return compile_expression(text, scope.names, scope.types)
     except FeelError as error:
-        note_feel_error(node, (key,), text, error)
+        note_feel_error(node, (key,), text, error, scope.computed)
         return None
 
 
-def rule_book(
-    root: Node,
-    data: dict[str, Any],
-    names: Iterable[str],
-    nullable: Iterable[str],
-    types: Mapping[str, FeelType],
-) -> RuleBook | None:
+def rule_book(root: Node, data: dict[str, Any], scope: Scope, nullable: Iterable[str]) -> RuleBook | None:
     """The rule book of a rules.yaml; None when it is wrong (which is a fault at the key)."""
     try:
-        return RuleBook.from_mapping(data, names, nullable, types)
+        return RuleBook.from_mapping(data, scope.names, nullable, scope.types)
     except RuleError as error:
-        note_feel_error(root, error.path, _at(data, error.path), error)
+        note_feel_error(root, error.path, _at(data, error.path), error, scope.computed)
         return None
 
 
-def note_feel_error(node: Node, path: Path, text: object, error: FeelError) -> None:
-    """A fault for an error in an expression (020) or in the shape of the rules (021)."""
+def note_feel_error(node: Node, path: Path, text: object, error: FeelError, computed: Collection[str]) -> None:
+    """A fault for an error in an expression (020), in the shape of the rules (021), or a computed name (075)."""
     spanned = isinstance(text, str) and error.span.end > 0
     shown = caret(str(text), error.span.start, error.span.end) if spanned else ""
+    line = node.position(path)
+    named = next((name for name in computed if spanned and str(text).startswith(name, error.span.start)), None)
+    if named is not None and error.code == _UNKNOWN_NAME:
+        remedy = "条件里直接写它的式子，或只在后面的 compute 里用它"
+        node.reading.fault(line, "075", f"“{named}”是算出来的值，不能用在条件里", remedy, shown)
+        return
     code = "020" if spanned else "021"
     remedy = f"改成：{error.fix}" if error.fix else "对照 docs/rules.md 改正"
     where = f"（{error.code}）"
-    node.reading.fault(node.position(path), code, f"{error.message_zh}{where}", remedy, shown)
+    node.reading.fault(line, code, f"{error.message_zh}{where}", remedy, shown)
 
 
 def _at(data: Any, path: Path) -> object:

@@ -7,8 +7,8 @@ from typing import Any
 from tongban.catalog.definition import REAL_NAME_GRADES, Ask, Clause, ItemVersion, Limit, ReviewNode, Route, Vocabulary
 from tongban.catalog.interview import plan_of
 from tongban.catalog.pack.faults import Fault, PackFaults, listed, nearest
-from tongban.catalog.pack.feel import expression, names_in_scope, rule_book
-from tongban.catalog.pack.steps import NOT_FOUND, Scope, read_grant, read_limit, read_needs, read_review
+from tongban.catalog.pack.feel import Scope, expression, names_in_scope, rule_book
+from tongban.catalog.pack.steps import NOT_FOUND, read_grant, read_limit, read_needs, read_review
 from tongban.catalog.pack.yaml_node import Node, Reading, read_yaml
 from tongban.rules import RuleBook
 
@@ -37,7 +37,8 @@ def compile_item(
     version = None
     if root is not None:
         asked = [str(one.get("element")) for one in root.data.get("ask") or () if isinstance(one, Mapping)]
-        scope = Scope(vocabulary, names_in_scope(vocabulary, asked), files)
+        computed = _computed(rules_root, vocabulary) if rules_root is not None else ()
+        scope = Scope(vocabulary, names_in_scope(vocabulary, asked), files, computed)
         nullable = frozenset(root.texts("nullable"))
         rules = _rules(rules_root, scope, nullable) if rules_root is not None else None
         version = _version(root, rules, scope, in_force, digest, nullable)
@@ -192,7 +193,7 @@ def _asks(root: Node, scope: Scope) -> Iterator[Ask]:
                 node.fault("from", "014", f"没有“{path}”可取", remedy)
         if element and element.system:
             node.fault("element", "015", f"“{element.name}”由系统给出，不能问申请人", "从 ask 里删去它")
-        when = expression(node, "when", scope.names, scope.types)
+        when = expression(node, "when", scope)
         question, optional = node.flag("question"), node.flag("optional")
         node.finish()
         if element:
@@ -242,10 +243,20 @@ def _rules(root: Node, scope: Scope, nullable: frozenset[str]) -> RuleBook | Non
         if isinstance(one, dict):
             for key in _PROVENANCE:
                 one.pop(key, None)
-    for one in data.get("checks") or ():
+    for one in (*(data.get("checks") or ()), *(data.get("compute") or ())):
         if isinstance(one, dict):
             one.pop("confidence", None)
-    return rule_book(root, data, scope.names, nullable, scope.types)
+    return rule_book(root, data, scope, nullable)
+
+
+def _computed(rules: Node, vocabulary: Vocabulary) -> tuple[str, ...]:
+    """The elements the rules compute; each is one of the vocabulary."""
+    found = []
+    for node in rules.nodes("compute"):
+        element = node.choice("element", vocabulary.elements, "010", "数据元", "在 vocabulary 的数据元里加上它")
+        if element is not None:
+            found.append(element.name)
+    return tuple(found)
 
 
 def plain(value: Any) -> Any:

@@ -2,33 +2,17 @@
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 
-from tongban.catalog.definition import RECORD_FACE, Grant, Limit, Need, ReviewNode, Vocabulary
+from tongban.catalog.definition import RECORD_FACE, Grant, Limit, Need, ReviewNode
 from tongban.catalog.pack.faults import nearest
-from tongban.catalog.pack.feel import expression, types_in_scope
+from tongban.catalog.pack.feel import Scope, expression
 from tongban.catalog.pack.naming import named
 from tongban.catalog.pack.yaml_node import Node
-from tongban.rules.feel.types import FeelType
 
 REVIEW_KINDS = {kind: kind for kind in ("审核", "踏勘", "决定")}
 SPARED_BY = {way: way for way in ("证照", "共享", "表单")}
 TEMPLATE = "licence.typ"
 _LIMIT = re.compile(r"(\d{1,3}) *(工作日|日)")
-
-
-@dataclass(frozen=True, slots=True)
-class Scope:
-    """What the parts of an item may name: the words, the paths of its expressions, and the files beside it."""
-
-    vocabulary: Vocabulary
-    names: tuple[str, ...]
-    files: Mapping[str, str]
-
-    @property
-    def types(self) -> dict[str, FeelType]:
-        """The types of the names an element declares one for."""
-        return types_in_scope(self.vocabulary, self.names)
 
 
 #: What a statutory limit says that no source gives.
@@ -90,7 +74,7 @@ def _needs(owner: Node, scope: Scope) -> Iterator[Need]:
             if found and (found.library is not None) != (spared == "共享"):
                 right = "共享" if found.library else "证照"
                 node.fault("spared_by", "063", f"“{found.name}”不能以“{spared}”免提交", f"改成“{right}”")
-        when = expression(node, "when", scope.names, scope.types)
+        when = expression(node, "when", scope)
         optional = node.flag("optional")
         node.finish()
         if material:
@@ -153,8 +137,8 @@ def _check_carried(node: Node, grant: Grant, scope: Scope) -> None:
         if name not in face:
             remedy = nearest(name, face) or "从 carry 里删去，或在照面里加上"
             node.fault("carry", "065", f"“{grant.licence.name}”的照面没有“{name}”", remedy)
-        for path in _unknown(paths, scope.names):
-            node.fault("carry", "066", f"照面“{name}”取自“{path}”，但本事项得不到它", _remedy(path, scope.names))
+        for path in _unknown(paths, scope.stated):
+            node.fault("carry", "066", f"照面“{name}”取自“{path}”，但本事项得不到它", _remedy(path, scope.stated))
     for name in face:
         if name not in grant.taken and name not in RECORD_FACE:
             node.fault("carry", "067", f"照面“{name}”没有来源", "在 carry 里写明它取自哪里，或从照面里删去")

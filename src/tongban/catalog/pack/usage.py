@@ -53,7 +53,7 @@ def _check_people(root: Node, version: ItemVersion, organisation: Organisation) 
 
 
 def _check_asked(root: Node, version: ItemVersion) -> None:
-    used = set(version.rules.inputs) | set(version.notified)
+    used = {*version.rules.inputs, *version.rules.computed_inputs, *version.notified}
     for need in _needs(version):
         used.update(need.when.inputs if need.when else ())
     for ask in version.asks:
@@ -136,7 +136,7 @@ def _check_source(node: Node, key: str, source: str, sources: frozenset[str]) ->
 def _stating(root: Node) -> Iterator[Node]:
     for key in ("conditions", "bases"):
         yield from root.nodes(key)
-    for key in ("checks", "advice"):
+    for key in ("checks", "advice", "compute"):
         yield from (node for node in root.nodes(key) if node.has("clause"))
     yield from (node for node in routing_rows(root) if node.has("clause"))
     yield from _limits(root)

@@ -132,6 +132,16 @@ class Reason(Struct, frozen=True):
     say: str | None
 
 
+class Computed(Struct, frozen=True):
+    """A value the rules computed, with the formula, its clause and the values that went into it."""
+
+    name: str
+    value: Shown
+    clause: str | None
+    expr: str
+    inputs: dict[str, Shown]
+
+
 class Decision(Struct, frozen=True):
     """What the rules decided and why; ``held_back`` says why a person decides although the rules would grant."""
 
@@ -142,6 +152,7 @@ class Decision(Struct, frozen=True):
     version: str
     reasons: list[Reason]
     advice: list[Reason]
+    computed: list[Computed] = []
 
 
 class Submitted(Struct, frozen=True):
@@ -253,6 +264,7 @@ class Verdict(Struct, frozen=True):
     settled: bool
     reasons: list[Reason]
     advice: list[Reason]
+    computed: list[Computed] = []
 
 
 class Interview(Struct, frozen=True):

@@ -40,15 +40,31 @@ def _reasons(stored: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
     return [{**reason, "inputs": _shown(reason["inputs"], elements)} for reason in stored]
 
 
+def _computed(stored: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    elements = catalog.vocabulary().elements
+    return [
+        {**one, "inputs": _shown(one["inputs"], elements), "value": _masked(elements.get(one["name"]), one["value"])}
+        for one in stored
+    ]
+
+
 def decision(stored: Mapping[str, Any]) -> dict[str, Any]:
     """A stored decision, ready for ``bodies.Decision`` or ``bodies.Verdict``."""
-    return {**stored, "reasons": _reasons(stored["reasons"]), "advice": _reasons(stored["advice"])}
+    computed = _computed(stored.get("computed", ()))
+    return {
+        **stored,
+        "reasons": _reasons(stored["reasons"]),
+        "advice": _reasons(stored["advice"]),
+        "computed": computed,
+    }
 
 
 def submitted(answer: Mapping[str, Any]) -> bodies.Submitted:
     """The answer to an application."""
     stored = answer["decision"]
-    told = bodies.Decision(**{**stored, "reasons": _told(stored["reasons"]), "advice": _told(stored["advice"])})
+    computed = [bodies.Computed(**one) for one in _computed(stored.get("computed", ()))]
+    reasons, advice = _told(stored["reasons"]), _told(stored["advice"])
+    told = bodies.Decision(**{**stored, "reasons": reasons, "advice": advice, "computed": computed})
     return bodies.Submitted(**{**answer, "status_name": Status(answer["status"]).word, "decision": told})
 
 

@@ -53,7 +53,9 @@ def interview(request: TokenRequest) -> HttpResponse:
         raise Invalid(_("有不认识的填写项，请去掉。"), code="TB-FIELD-404", fields=fields)
     what = "、".join(version.licences_read) or version.name
     audit.note_access(request.actor, applicant.id, f"{what}（接口查询）", f"办理{version.name}")
-    stored = decision.to_json(prepared.verdict, version.digest, automatic=False, held_back=None)
+    stored = decision.to_json(
+        prepared.verdict, version.digest, automatic=False, held_back=None, computed=prepared.computed
+    )
     return reply(present.interview(prepared, stored))
 
 

@@ -59,7 +59,7 @@ def book_document(
     `written` is the file's own text, kept for its comments and its order of keys.
     """
     tables = [one for one in (_verdict(data), _advice(data)) if one is not None]
-    known = list(names) if names is not None else _names_in(tables)
+    known = list(names) if names is not None else _names_in(tables, data.get("compute", ()))
     root = document(name, [InputText(one) for one in known], tables)
     kept = json.dumps(_kept(data), ensure_ascii=False, sort_keys=True)
     parts = [Element(_BOOK, text=kept, prefixes=_PREFIXES)]
@@ -87,6 +87,8 @@ def book_mapping(root: Element) -> dict[str, Any]:
         data[form] = _FORMS[form](verdict, kept)
     if ADVICE in tables:
         data["advice"] = [_advice_back(rule) for rule in tables[ADVICE].rules]
+    if "compute" in kept:
+        data["compute"] = kept["compute"]
     return data
 
 
@@ -113,10 +115,11 @@ def book_names(root: Element) -> tuple[str, ...]:
 
 
 def _kept(data: Mapping[str, Any]) -> dict[str, Any]:
-    """What no cell or annotation says: which keys were written although they go without saying."""
+    """What no cell or annotation says: values to compute, which keys were written although they go without saying."""
     rows = data["rows"] if "rows" in data else data["table"]["rows"] if "table" in data else []
     marks = [[key for key in ("otherwise", "effect") if key in one] for one in rows]
-    return {"marks": marks, "hit": "hit" in data.get("table", {})}
+    kept: dict[str, Any] = {"marks": marks, "hit": "hit" in data.get("table", {})}
+    return {**kept, "compute": data["compute"]} if "compute" in data else kept
 
 
 def _verdict(data: Mapping[str, Any]) -> TableText | None:
@@ -264,13 +267,17 @@ def _advice_back(rule: RuleText) -> dict[str, Any]:
 _FORMS: Final[dict[str, Any]] = {"checks": _checks_back, "rows": _rows_back, "table": _table_back}
 
 
-def _names_in(tables: Sequence[TableText]) -> list[str]:
+def _names_in(tables: Sequence[TableText], computes: Sequence[Mapping[str, Any]]) -> list[str]:
     """The names that texts use and nothing declares, as far as one can tell them without a list."""
     found: dict[str, None] = {}
     for table in tables:
         for _place, text, tests in texts_of(table):
             for name in _names_of(text, tests):
                 found[name] = None
+    for one in computes:
+        found.update(dict.fromkeys(_names_of(one["expr"], False)))
+    for one in computes:
+        found.pop(one["element"], None)
     return list(found)
 
 
