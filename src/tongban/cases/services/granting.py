@@ -64,7 +64,7 @@ def certify(
             issuer=case.implementer_name,
             issued_on=today,
             valid_from=replacing.valid_from if replacing else today,
-            valid_until=replacing.valid_until if replacing else _until(today, grant.validity_years),
+            valid_until=_term(grant, replacing, today),
             basis=case.number,
             per=case.per,
             demonstration=implementer(case.item_key, case.district).demonstration,
@@ -74,6 +74,13 @@ def certify(
     case.licence_id, case.licence_number = licence.id, licence.number
     recorder.do(Happening.CERTIFIED, {"licence": licence.number, "type": licence.type}, actor)
     return licence
+
+
+def _term(grant: Grant, replacing: Licence | None, today: date) -> date | None:
+    """The last day: a change keeps the old one, unless the grant gives a term of its own, as a renewal (延期) does."""
+    if replacing is not None and grant.validity_years is None:
+        return replacing.valid_until
+    return _until(today, grant.validity_years)
 
 
 def _expired(licence: Licence, today: date) -> bool:
