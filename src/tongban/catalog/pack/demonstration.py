@@ -120,8 +120,8 @@ def _person(node: Node, city: City) -> PartyEntry:
         code=code,
         phone=node.text("phone"),
         district=_district(node, city),
-        login=node.text("login"),
-        password=node.text("password"),
+        login=node.text("login", ""),
+        password=node.text("password", ""),
         about=node.text("about", ""),
     )
 
