@@ -62,11 +62,11 @@ def unusable_adapters() -> list[str]:
     from tongban.exchange.services import libraries
     from tongban.licences.documents.errors import DocumentError
     from tongban.licences.sealer import sealer
-    from tongban.parties.services import identity
+    from tongban.parties.providers import check_providers
 
     refused = []
     # The demonstration's own keys are made when they are first used.
-    used = (identity, sms, libraries, *((sealer,) if settings.SEALER_ADAPTER or not settings.DEMO else ()))
+    used = (check_providers, sms, libraries, *((sealer,) if settings.SEALER_ADAPTER or not settings.DEMO else ()))
     for adapter in used:
         try:
             adapter()

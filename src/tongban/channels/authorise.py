@@ -10,19 +10,18 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 
+from tongban.channels.signed_in import ACTING_KEY, PERSON_KEY, STAFF_KEY, alive
 from tongban.core import clock
 from tongban.core.actor import Actor, ActorKind
 from tongban.core.errors import Forbidden, Unauthenticated
+from tongban.identity.grades import Grade
+from tongban.identity.models import SignedIn
 from tongban.org.models import Scope
 from tongban.org.queries import Token, staff_actor, token_of
 from tongban.parties.models import Mandate, Party
 from tongban.parties.queries import acts_for
 
 View = Callable[..., HttpResponse]
-
-PERSON_KEY = "person"
-ACTING_KEY = "acting"
-STAFF_KEY = "staff"
 
 
 class CitizenRequest(HttpRequest):
@@ -32,6 +31,8 @@ class CitizenRequest(HttpRequest):
     acting: Party
     principals: list[Party]
     actor: Actor
+    signed_in: SignedIn
+    grade: Grade  # how surely it is she
     mandates: list[Mandate]  # for the acting party, once ``portal.reach`` asked for them
 
 
@@ -39,6 +40,7 @@ class StaffRequest(HttpRequest):
     """A request of a member of staff who is signed in."""
 
     actor: Actor
+    signed_in: SignedIn
 
 
 class TokenRequest(HttpRequest):
@@ -75,6 +77,8 @@ def identify(request: Any) -> None:
     person_id = request.session.get(PERSON_KEY)
     if person_id is None:
         raise Unauthenticated("请先登录，再继续办理。")
+    request.signed_in = alive(request, PERSON_KEY)
+    request.grade = Grade.of(request.signed_in.grade)
     principals = acts_for(UUID(person_id), clock.today())
     if not principals or (principals[0].demonstration and not settings.DEMO):
         request.session.flush()
@@ -109,7 +113,10 @@ def staff(
 def staff_of(request: Any) -> Actor:
     """The member of staff behind the session. Raises ``Unauthenticated``."""
     staff_id = request.session.get(STAFF_KEY)
-    actor = staff_actor(staff_id, request.request_id) if staff_id else None
+    if not staff_id:
+        raise Unauthenticated("请先用工作人员账号登录。")
+    request.signed_in = alive(request, STAFF_KEY)
+    actor = staff_actor(staff_id, request.request_id)
     if actor is None:
         raise Unauthenticated("请先用工作人员账号登录。")
     return actor

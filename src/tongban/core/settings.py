@@ -67,6 +67,7 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
     "django.contrib.staticfiles",
     "tongban.core",
+    "tongban.identity",
     "tongban.org",
     "tongban.parties",
     "tongban.catalog",
@@ -104,7 +105,11 @@ PASSWORD_HASHERS = ["django.contrib.auth.hashers.ScryptPasswordHasher"]
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = PUBLIC_URL.startswith("https://")
-SESSION_COOKIE_AGE = 8 * 3600
+#: A sign-in ends after so many minutes without a sign of life, and after so many hours at the latest.
+IDLE_MINUTES = int(os.environ.get("TONGBAN_IDLE_MINUTES", "30"))
+SESSION_HOURS = int(os.environ.get("TONGBAN_SESSION_HOURS", "8"))
+#: The cookie outlives the sign-in, so that a form that comes too late is kept for the person who wrote it.
+SESSION_COOKIE_AGE = (SESSION_HOURS + 24) * 3600
 CSRF_FAILURE_VIEW = "tongban.channels.errors.csrf_failure"
 SECURE_CONTENT_TYPE_NOSNIFF = True
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
@@ -125,8 +130,21 @@ WHITENOISE_USE_FINDERS = True
 # Built files carry a digest of their content in their name and never change under it.
 WHITENOISE_IMMUTABLE_FILE_TEST = r"^/static/build/.+-[0-9A-Z]{8}\.\w+$"
 
-#: The adapters of outside systems; the demonstration ones refuse production mode.
-IDENTITY_ADAPTER = os.environ.get("TONGBAN_IDENTITY") or "tongban.parties.adapters.demonstration.DemonstrationIdentity"
+#: Keys that secrets are sealed with at rest, the newest first; those after it still open what they once sealed.
+SEALING_KEYS = [one.strip() for one in os.environ.get("TONGBAN_SEALING_KEYS", "").split(",") if one.strip()]
+#: OpenID Connect providers of citizens (TONGBAN_OIDC_…) and of staff (TONGBAN_STAFF_OIDC_…); ``identity.oidc`` reads them.
+OIDC = {name: text for name, text in os.environ.items() if name.startswith(("TONGBAN_OIDC_", "TONGBAN_STAFF_OIDC_"))}
+#: Posts that may not work without a second factor: names, or * for all. Production asks everybody unless told otherwise.
+SECOND_FACTOR = [
+    one.strip()
+    for one in os.environ.get("TONGBAN_SECOND_FACTOR", "" if DEMO else "*").split(",")
+    if one.strip() and one.strip() != "-"
+]
+
+#: The adapters of outside systems; the demonstration ones refuse production mode. Accounts with a password of ours are
+#: opened by naming their adapter; production has none unless it asks for them.
+_ACCOUNTS = "tongban.parties.adapters.demonstration.DemonstrationIdentity"
+IDENTITY_ADAPTER = os.environ.get("TONGBAN_IDENTITY") or (_ACCOUNTS if DEMO or not OIDC else "")
 SMS_ADAPTER = os.environ.get("TONGBAN_SMS") or "tongban.core.notify.DemonstrationSms"
 BASE_LIBRARY_ADAPTER = os.environ.get("TONGBAN_BASE_LIBRARY") or "tongban.exchange.adapters.local.LocalLibraries"
 SEALER_ADAPTER = os.environ.get("TONGBAN_SEALER", "")

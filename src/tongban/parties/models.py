@@ -60,3 +60,15 @@ class Account(CityModel):
 
     class Meta(CityModel.Meta):
         constraints = [models.UniqueConstraint(fields=["city", "login"], name="account_login")]
+
+
+class Linked(CityModel):
+    """What an outside provider calls a person: its own stable name for her, never shown to anybody."""
+
+    issuer = models.CharField(max_length=200)
+    subject = models.CharField(max_length=255)
+    person_id = models.UUIDField()
+    since = models.DateTimeField()
+
+    class Meta(CityModel.Meta):
+        constraints = [models.UniqueConstraint(fields=["city", "issuer", "subject"], name="linked_once")]

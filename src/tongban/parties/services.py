@@ -2,27 +2,13 @@
 
 from collections.abc import Sequence
 from datetime import date
-from functools import lru_cache
 from uuid import UUID
 
-from django.conf import settings
 from django.contrib.auth.hashers import check_password, make_password
 from django.db import transaction
 
-from tongban.core.adapters import adapter
 from tongban.core.city import current_city
-from tongban.core.errors import Problem
 from tongban.parties.models import Account, Mandate, Party, PartyKind
-from tongban.parties.ports import IdentityProvider
-
-
-@lru_cache(maxsize=1)
-def identity() -> IdentityProvider:
-    """The identity adapter in use; a demonstration one refuses production mode."""
-    found: IdentityProvider = adapter("TONGBAN_IDENTITY", settings.IDENTITY_ADAPTER)
-    if found.demonstration and not settings.DEMO:
-        raise Problem("正式运行不能使用演示身份认证，请配置 TONGBAN_IDENTITY。", code="TB-CFG-011", status=503)
-    return found
 
 
 @transaction.atomic

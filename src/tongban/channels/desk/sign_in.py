@@ -5,7 +5,6 @@ from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
-from django.middleware.csrf import rotate_token
 from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
@@ -13,13 +12,15 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from tongban.catalog import queries as catalog
 from tongban.catalog.pack.organisation import StaffEntry
-from tongban.channels.authorise import PERSON_KEY, STAFF_KEY, public, staff
+from tongban.channels.authorise import public, staff
 from tongban.channels.desk.case import SEEN_KEY
 from tongban.channels.desk.frame import NOTICE_KEY, SECTIONS, menu
 from tongban.channels.errors import told_when
 from tongban.channels.shapes import ErrorLine, Field
+from tongban.channels.signed_in import CONFIRMED_KEY, PERSON_KEY, SESSION_OF, STAFF_KEY, end_here, start_staff
 from tongban.core.actor import Actor
 from tongban.core.errors import Problem
+from tongban.identity.grades import Grade
 from tongban.org import services as org
 from tongban.org.queries import districts
 
@@ -43,9 +44,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
         actor = _actor(request)
     except Problem as problem:
         return _page(request, problem)
-    request.session.cycle_key()
-    rotate_token(request)
-    request.session[STAFF_KEY] = actor.id
+    start_staff(request, actor.id, actor.name, "口令", Grade.LOW)
     return redirect(_wanted(request) or "desk:home")
 
 
@@ -98,8 +97,9 @@ def _posts(one: StaffEntry) -> str:
 @staff()
 def sign_out(request: Any) -> HttpResponse:
     """Leave the desk; a citizen signed in at the same browser stays."""
+    end_here(request, STAFF_KEY, "本人退出")
     if PERSON_KEY in request.session:
-        for key in (STAFF_KEY, SEEN_KEY, NOTICE_KEY):
+        for key in (STAFF_KEY, SESSION_OF[STAFF_KEY], CONFIRMED_KEY, SEEN_KEY, NOTICE_KEY):
             request.session.pop(key, None)
         request.session.cycle_key()
     else:

@@ -15,9 +15,11 @@ from tongban.channels.portal import (
     materials,
     messages,
     notices,
+    outside,
     review,
     sign_in,
     start,
+    stronger,
 )
 
 app_name = "portal"
@@ -25,6 +27,10 @@ app_name = "portal"
 urlpatterns = [
     path("sign-in", sign_in.sign_in, name="sign_in"),
     path("sign-out", sign_in.sign_out, name="sign_out"),
+    path("sign-in/outside", outside.begin, name="sign_in_outside"),
+    path("sign-in/outside/back", outside.back, name="sign_in_back"),
+    path("sign-in/stronger", stronger.stronger, name="stronger"),
+    path("signed-out", outside.signed_out, name="signed_out"),
     path("acting", sign_in.acting, name="acting"),
     path("items/<str:key>", guide.guide, name="guide"),
     path("items/<str:key>/start", start.start, name="start"),

@@ -1,0 +1,10 @@
+"""The identity application."""
+
+from django.apps import AppConfig
+
+
+class Identity(AppConfig):
+    """Registers the tables."""
+
+    name = "tongban.identity"
+    label = "identity"

@@ -1,0 +1,1 @@
+"""The writes of the identity room, a file for each thing that is written."""
