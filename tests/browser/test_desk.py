@@ -5,10 +5,10 @@ from collections.abc import Callable
 
 import pytest
 from django.conf import settings
-from django.contrib.sessions.backends.db import SessionStore
 from playwright.sync_api import Page, expect
 from tests.support import errands
 from tests.support.axe import assert_no_violations
+from tests.support.sessions import session_key
 
 from tongban.cases.models import Case
 from tongban.channels.authorise import STAFF_KEY
@@ -19,10 +19,8 @@ PagePort = Callable[..., Page]
 
 def sign_in(page: Page, login: str) -> Page:
     """Give the page the session of an officer; one test below goes through the sign-in page."""
-    session = SessionStore()
-    session[STAFF_KEY] = errands.officer(login).id
-    session.create()
-    cookie = {"name": settings.SESSION_COOKIE_NAME, "value": str(session.session_key), "url": address(page)}
+    key = session_key(STAFF_KEY, errands.officer(login).id)
+    cookie = {"name": settings.SESSION_COOKIE_NAME, "value": key, "url": address(page)}
     page.context.add_cookies([cookie])
     return page
 

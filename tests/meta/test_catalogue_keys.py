@@ -9,10 +9,10 @@ import pytest
 from django.apps import apps
 from django.conf import settings
 from django.db import DatabaseError, transaction
-from django.test import Client
 from psycopg.conninfo import conninfo_to_dict
 from tests.support import errands
 from tests.support.database import TestDatabase
+from tests.support.sessions import client_of
 
 from tongban.cases.models import Case, CaseEvent
 from tongban.channels.authorise import PERSON_KEY, STAFF_KEY
@@ -132,15 +132,6 @@ def test_changing_history_fails_for_the_application(pack: None) -> None:
         CaseEvent.objects.filter(case_id=case.id).delete()
 
 
-def visitor(key: str, value: str) -> Client:
-    client = Client()
-    session = client.session
-    session[key] = value
-    session.save()
-    client.cookies[settings.SESSION_COOKIE_NAME] = str(session.session_key)
-    return client
-
-
 @pytest.fixture
 def statements(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """Every statement sent to the database, Django's and our own prepared ones alike."""
@@ -204,18 +195,18 @@ def _inside_a_city(statement: str) -> bool:
 
 def _walk_portal(number: str) -> None:
     _, person = errands.citizen("zhangsan")
-    citizen = visitor(PERSON_KEY, str(person.id))
+    citizen = client_of(PERSON_KEY, str(person.id))
     pages = ["/", f"/items/{errands.QUALIFICATION}", "/cases", f"/cases/{number}", "/licences", "/messages", "/access"]
     for page in pages:
         assert citizen.get(page).status_code == 200, page
 
 
 def _walk_desk(number: str, version: int) -> None:
-    clerk = visitor(STAFF_KEY, errands.officer("chuangkou").id)
+    clerk = client_of(STAFF_KEY, errands.officer("chuangkou").id)
     pages = ["/desk/worklist?view=open&q=演示", "/desk/worklist.csv", f"/desk/cases/{number}", "/desk/items",
              f"/desk/items/{errands.HYGIENE}"]  # fmt: skip
     for page in pages:
         assert clerk.get(page).status_code == 200, page
     assert clerk.post(f"/desk/cases/{number}/acts/accept", {"version": version}).status_code == 302
     for login, page in (("jianguan", "/desk/regulator"), ("yunwei", "/desk/jobs"), ("yunwei", "/desk/outbox")):
-        assert visitor(STAFF_KEY, errands.officer(login).id).get(page).status_code == 200, page
+        assert client_of(STAFF_KEY, errands.officer(login).id).get(page).status_code == 200, page

@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from uuid import UUID
 
 import pytest
-from django.conf import settings
 from django.http import HttpResponse
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from tests.support import errands
+from tests.support.sessions import client_of
 
 from tongban.channels.authorise import PERSON_KEY, STAFF_KEY
 
@@ -69,15 +69,6 @@ def named(route: Route) -> str:
     return route.pattern
 
 
-def client_with(key: str, value: str) -> Client:
-    client = Client()
-    session = client.session
-    session[key] = value
-    session.save()
-    client.cookies[settings.SESSION_COOKIE_NAME] = str(session.session_key)
-    return client
-
-
 def both(client: Client, route: Route) -> list[HttpResponse]:
     """The answers to reading and to sending, less the way the route does not know at all."""
     answers = [client.get(route.url), client.post(route.url)]
@@ -116,14 +107,14 @@ def test_a_stranger_is_refused_everywhere_but_on_public_pages(route: Route) -> N
 @pytest.mark.parametrize("route", STAFF, ids=named)
 def test_a_citizen_is_refused_on_every_staff_page(route: Route, pack: None) -> None:
     _, person = errands.citizen("zhangsan")
-    for answer in both(client_with(PERSON_KEY, str(person.id)), route):
+    for answer in both(client_of(PERSON_KEY, str(person.id)), route):
         assert refused(answer), f"{answer.status_code} for a citizen"
 
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("route", CITIZENS, ids=named)
 def test_an_officer_is_refused_on_every_citizens_page(route: Route, pack: None) -> None:
-    for answer in both(client_with(STAFF_KEY, errands.officer("jueding").id), route):
+    for answer in both(client_of(STAFF_KEY, errands.officer("jueding").id), route):
         assert refused(answer), f"{answer.status_code} for an officer"
 
 
@@ -131,6 +122,6 @@ def test_an_officer_is_refused_on_every_citizens_page(route: Route, pack: None) 
 @pytest.mark.parametrize("route", [r for r in STAFF if r.posts], ids=named)
 def test_an_officer_without_the_post_is_refused(route: Route, pack: None) -> None:
     login = next(login for login, posts in POSTS.items() if not posts & route.posts)
-    for answer in both(client_with(STAFF_KEY, errands.officer(login).id), route):
+    for answer in both(client_of(STAFF_KEY, errands.officer(login).id), route):
         assert answer.status_code == 403
         assert "您没有这个职责" in answer.content.decode()

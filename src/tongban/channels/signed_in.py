@@ -59,8 +59,10 @@ def _leave_behind(request: HttpRequest, key: str) -> None:
     end_here(request, key, "在同一个浏览器重新登录")
     other = STAFF_KEY if key == PERSON_KEY else PERSON_KEY
     kept_keys = (other, SESSION_OF[other], *((ACTING_KEY,) if other == PERSON_KEY else (CONFIRMED_KEY,)))
-    for name in [name for name in request.session.keys() if name not in kept_keys]:
-        del request.session[name]
+    held = list(request.session.keys())
+    for name in held:
+        if name not in kept_keys:
+            del request.session[name]
 
 
 def end_here(request: HttpRequest, key: str, why: str) -> SignedIn | None:

@@ -106,7 +106,7 @@ SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = PUBLIC_URL.startswith("https://")
 #: A sign-in ends after so many minutes without a sign of life, and after so many hours at the latest.
-IDLE_MINUTES = int(os.environ.get("TONGBAN_IDLE_MINUTES", "30"))
+IDLE_MINUTES = int(os.environ.get("TONGBAN_IDLE_MINUTES", "60"))
 SESSION_HOURS = int(os.environ.get("TONGBAN_SESSION_HOURS", "8"))
 #: The cookie outlives the sign-in, so that a form that comes too late is kept for the person who wrote it.
 SESSION_COOKIE_AGE = (SESSION_HOURS + 24) * 3600
@@ -132,9 +132,9 @@ WHITENOISE_IMMUTABLE_FILE_TEST = r"^/static/build/.+-[0-9A-Z]{8}\.\w+$"
 
 #: Keys that secrets are sealed with at rest, the newest first; those after it still open what they once sealed.
 SEALING_KEYS = [one.strip() for one in os.environ.get("TONGBAN_SEALING_KEYS", "").split(",") if one.strip()]
-#: OpenID Connect providers of citizens (TONGBAN_OIDC_…) and of staff (TONGBAN_STAFF_OIDC_…); ``identity.oidc`` reads them.
+#: OpenID Connect providers of citizens and of staff (TONGBAN_STAFF_OIDC_…), as ``identity.oidc`` reads them.
 OIDC = {name: text for name, text in os.environ.items() if name.startswith(("TONGBAN_OIDC_", "TONGBAN_STAFF_OIDC_"))}
-#: Posts that may not work without a second factor: names, or * for all. Production asks everybody unless told otherwise.
+#: Posts that may not work without a second factor: names, * for all, - for none. Production asks everybody.
 SECOND_FACTOR = [
     one.strip()
     for one in os.environ.get("TONGBAN_SECOND_FACTOR", "" if DEMO else "*").split(",")

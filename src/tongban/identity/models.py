@@ -50,7 +50,7 @@ class SecurityEvent(CityModel):
 
 
 class OneTimePassword(CityModel):
-    """动态口令: a sealed TOTP secret; ``last_step`` is the newest step a code was taken of, so that none counts twice."""
+    """动态口令: a sealed TOTP secret; no code of ``last_step`` or before counts any more."""
 
     removable = True
 

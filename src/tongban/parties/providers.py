@@ -35,7 +35,7 @@ def accounts() -> AccountsProvider | None:
     found = _accounts(settings.IDENTITY_ADAPTER)
     if found.demonstration and not settings.DEMO:
         raise Problem(
-            "正式运行不能使用演示身份认证。请用 TONGBAN_OIDC_ISSUER 等接入本市的身份认证平台，或配置 TONGBAN_IDENTITY。",
+            "正式运行不能使用演示身份认证。请用 TONGBAN_OIDC_ISSUER 等接入身份认证平台，或配置 TONGBAN_IDENTITY。",
             code="TB-CFG-011",
             status=503,
         )
@@ -93,9 +93,9 @@ def _linked(provider: Provider, vouched: Vouched, code: str, name: str) -> Party
     else:
         _update(provider, person, name, phone)
     if link is None:
-        Linked(
-            issuer=vouched.issuer, subject=vouched.subject, person_id=person.id, since=clock.now()
-        ).save(force_insert=True)
+        Linked(issuer=vouched.issuer, subject=vouched.subject, person_id=person.id, since=clock.now()).save(
+            force_insert=True
+        )
         note(Subject(ActorKind.PERSON, person.id, person.name), "关联身份认证平台", provider.name)
     return person
 

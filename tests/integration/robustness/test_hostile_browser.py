@@ -12,15 +12,17 @@ from django.test import Client
 from django.utils.encoding import iri_to_uri
 from tests.integration.robustness import hostile
 from tests.support import errands
+from tests.support.sessions import client_of
 
 from tongban.cases.models import Draft
 from tongban.cases.queries import notices_of
 from tongban.cases.rights import POSTS, READERS
 from tongban.cases.services import drafting, handling
 from tongban.cases.states import Happening
-from tongban.channels.authorise import ACTING_KEY, PERSON_KEY, STAFF_KEY
+from tongban.channels.authorise import PERSON_KEY, STAFF_KEY
 from tongban.core.jobs import drain
 from tongban.core.models import Message
+from tongban.identity.grades import Grade
 from tongban.licences.models import Licence
 from tongban.materials.queries import materials_in
 from tongban.materials.services import take_in
@@ -63,15 +65,6 @@ def known() -> dict[str, str]:
     }  # fmt: skip
 
 
-def _session(**values: str) -> Client:
-    client = Client()
-    session = client.session
-    session.update(values)
-    session.save()
-    client.cookies[settings.SESSION_COOKIE_NAME] = str(session.session_key)
-    return client
-
-
 def stranger() -> Client:
     return Client()
 
@@ -80,7 +73,7 @@ def citizen() -> Client:
     _actor, person = errands.citizen("zhouba")
     hotel = party_by_code(errands.HOTEL)
     assert hotel is not None
-    return _session(**{PERSON_KEY: str(person.id), ACTING_KEY: str(hotel.id)})
+    return client_of(PERSON_KEY, str(person.id), acting=str(hotel.id), grade=Grade.HIGH)
 
 
 def officer() -> Client:
@@ -88,7 +81,7 @@ def officer() -> Client:
     posts = {*READERS, *(post for named in POSTS.values() for post in named), "事项管理员", "监管员", "系统运维"}
     postings = tuple((post, "行政审批服务局", 0) for post in sorted(posts))
     row = org.define_staff(org.StaffRecord("everything", "演示·全能", "demo", postings, demonstration=True))
-    return _session(**{STAFF_KEY: str(row.id)})
+    return client_of(STAFF_KEY, str(row.id))
 
 
 def requests(client: Client, known: dict[str, str]) -> Iterator[tuple[str, Callable[[], Any]]]:

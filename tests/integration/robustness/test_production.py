@@ -17,11 +17,10 @@ from tongban.licences.sealer import sealer
 from tongban.org.models import Staff
 from tongban.org.queries import staff_actor
 from tongban.org.services import sign_in
-from tongban.parties.services import identity
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("pack")]
 
-ADAPTERS = (identity, sms, libraries, sealer)
+ADAPTERS = (sms, libraries, sealer)
 PERSON = {"login": "zhangsan", "secret": "demo"}
 
 
@@ -87,9 +86,7 @@ def test_sessions_begun_in_the_demonstration_end_with_it(settings: Settings) -> 
     client = Client()
     officer = Staff.objects.filter(demonstration=True).order_by("login")[0]
     client.post("/sign-in", PERSON)
-    session = client.session
-    session["staff"] = str(officer.id)
-    session.save()
+    client.post("/desk/sign-in", {"account": officer.login})
     assert client.get("/cases").status_code == client.get("/desk/items").status_code == 200
     settings.DEMO = False
     assert staff_actor(officer.id) is None

@@ -35,7 +35,7 @@ def signed_in(door: str) -> Client:
 @pytest.fixture
 def quick(monkeypatch: pytest.MonkeyPatch) -> None:
     """Secrets are compared without the work that makes guessing slow."""
-    for module in ("tongban.parties.adapters.demonstration", "tongban.org.services"):
+    for module in ("tongban.parties.adapters.local", "tongban.org.services"):
         monkeypatch.setattr(f"{module}.make_password", str)
         monkeypatch.setattr(f"{module}.check_password", lambda given, kept: given == "demo")
 
@@ -151,7 +151,7 @@ def test_a_mandate_past_its_last_day_is_over() -> None:
     Mandate.objects.filter(agent_id=person.id).update(until=clock.today())
     assert client.get(f"/cases/{case.number}").status_code == 200
     with clock.at(clock.now() + timedelta(days=1)):
-        assert client.get(f"/cases/{case.number}").status_code == 404
+        assert signed_in("/sign-in").get(f"/cases/{case.number}").status_code == 404
 
 
 def test_staff_no_longer_active_and_posts_taken_away_are_out_at_once() -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -65,7 +64,9 @@ def begin(request: HttpRequest) -> HttpResponse:
 def back(request: HttpRequest) -> HttpResponse:
     """The person comes back from the provider: she is signed in, has a higher grade, or is told why not."""
     provider = _provider()
-    answer = {name: request.GET.get(name, "")[:4000] for name in ("code", "state", "error", "iss") if name in request.GET}
+    answer = {
+        name: request.GET.get(name, "")[:4000] for name in ("code", "state", "error", "iss") if name in request.GET
+    }
     pending = _take(request, answer.get("state", ""))
     wanted = safe_next(request, pending["next"] if pending else "")
     try:
@@ -120,5 +121,3 @@ def signed_out(request: HttpRequest) -> HttpResponse:
             place = ""  # the provider is away: there is nothing to end there now
     context = {"place": place, "provider": provider.name if provider else ""}
     return pages.show(request, "portal/signed_out.html", context)
-
-

@@ -15,7 +15,7 @@ from tongban.cases.services import drafting
 from tongban.cases.services.submission import VersionChanged, limit_of, submit
 from tongban.channels import presenting
 from tongban.channels.authorise import CitizenRequest
-from tongban.channels.portal import agent, fields, filling, interview, pages, reach, standing
+from tongban.channels.portal import agent, fields, filling, interview, pages, reach, standing, stronger
 from tongban.channels.portal.decided import Why
 from tongban.channels.portal.filling import Filling, step
 from tongban.channels.portal.home import is_automatic, limit_text
@@ -53,6 +53,8 @@ def review(request: CitizenRequest, draft: Filling) -> HttpResponse:
 
 
 def _submit(request: CitizenRequest, draft: Filling) -> HttpResponse:
+    if (more := stronger.needed(request, draft.version, draft.url("review"))) is not None:
+        return more
     seen_version, _dot, seen_facts = request.POST.get("version", "").partition(".")
     if seen_version == draft.version.digest and seen_facts != facts_digest(draft):
         made = drafting.draft_of(draft.draft.id, request.person.id).case_number

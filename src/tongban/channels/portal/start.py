@@ -14,7 +14,7 @@ from tongban.cases.services import drafting, submission
 from tongban.catalog import queries as catalog
 from tongban.catalog.definition import ItemVersion
 from tongban.channels.authorise import ACTING_KEY, CitizenRequest, citizen
-from tongban.channels.portal import helping, pages, standing
+from tongban.channels.portal import helping, pages, standing, stronger
 from tongban.channels.portal.sign_in import whom
 from tongban.channels.shapes import Choice, ErrorLine, Field, Link
 from tongban.core import clock
@@ -31,6 +31,8 @@ _AT_HOME = "home"
 def start(request: CitizenRequest, key: str) -> HttpResponse:
     """Choose the applicant among those the visitor may act for, and the district; then the draft begins or goes on."""
     item = catalog.item(key, clock.today())
+    if (more := stronger.needed(request, item, request.path)) is not None:
+        return more
     able = [party for party in request.principals if _fits(request, party, item)]
     if request.method == "GET" or not able:
         return _page(request, item, able)

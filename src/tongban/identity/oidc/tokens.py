@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from authlib.oidc.core.util import create_half_hash
+from authlib.oidc.core.util import create_half_hash  # type: ignore[import-untyped]  # it has no types
 from joserfc import jwt
 from joserfc.errors import JoseError
 from joserfc.jwk import KeySet
@@ -20,7 +20,7 @@ _OLDEST = 24 * 3600
 
 @dataclass(frozen=True, slots=True)
 class Expected:
-    """What an ID token has to say; ``now`` in seconds since 1970, ``max_age`` in seconds where a fresh sign-in counts."""
+    """What an ID token has to say; ``now`` in seconds since 1970, ``max_age`` where a fresh sign-in counts."""
 
     issuer: str
     client_id: str
@@ -89,11 +89,15 @@ def _for_us(claims: Mapping[str, Any], client_id: str) -> bool:
 
 
 def _in_time(claims: Mapping[str, Any], now: int) -> bool:
-    ends, made, begins = claims.get("exp"), claims.get("iat"), claims.get("nbf", 0)
-    if not all(isinstance(one, int | float) and not isinstance(one, bool) for one in (ends, made, begins)):
+    ends, made, begins = (_seconds(claims.get(name, unsaid)) for name, unsaid in (("exp", 0), ("iat", 0), ("nbf", 1)))
+    if not ends or not made or not begins:
         return False
-    assert ends is not None and made is not None
     return bool(now < ends + LEEWAY and now - _OLDEST < made <= now + LEEWAY and begins <= now + LEEWAY)
+
+
+def _seconds(said: object) -> float:
+    """A moment in seconds since 1970; 0 for what is none."""
+    return said if isinstance(said, int | float) and not isinstance(said, bool) else 0
 
 
 def _hash_fits(claims: Mapping[str, Any], header: Mapping[str, Any], access_token: str) -> bool:

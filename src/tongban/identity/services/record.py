@@ -7,7 +7,9 @@ from tongban.identity.models import SecurityEvent
 from tongban.identity.subjects import Browser, Subject
 
 
-def note(subject: Subject, what: str, detail: str = "", *, actor: Actor | None = None, at: Browser | None = None) -> None:
+def note(
+    subject: Subject, what: str, detail: str = "", *, actor: Actor | None = None, at: Browser | None = None
+) -> None:
     """Put on record what happened to a subject's account; by herself where no other actor is named."""
     where = at or Browser()
     who = actor or subject.actor

@@ -1,4 +1,4 @@
-"""Accounts with a password of ours, for a place that has no other way in: worth the lowest grade, never demonstration."""
+"""Accounts with a password of ours, for a place that has no other way in: worth the lowest grade."""
 
 from django.conf import settings
 from django.contrib.auth.hashers import check_password, make_password

@@ -336,7 +336,7 @@ def test_lists_ask_the_database_a_bounded_number_of_times(
     drain()
     client = at_portal("zhangsan", errands.RENAMED)
     client.get(place)
-    with django_assert_max_num_queries(12):
+    with django_assert_max_num_queries(13):
         assert client.get(place).status_code == 200
 
 
