@@ -92,7 +92,10 @@ def tell_applicant(job: Job) -> None:
     """Leave the applicant (and the agent) a message about what happened, and text the number on the case."""
     case = Case.objects.get(id=job.payload["case_id"])
     title, body = _TOLD[job.event_name]
-    licence = f"证照编号 {case.licence_number}，签章完成后可在“我的证照”下载。" if case.licence_number else ""
+    stated = case.decision.get("stated")
+    licence = f"“{stated['result']}”的内容见决定书。" if stated else ""
+    if case.licence_number:
+        licence += f"证照编号 {case.licence_number}，签章完成后可在“我的证照”下载。"
     said = {"item": case.item_name, "due": case.due_on or "法定期限", "licence": licence, "words": words(case.kind)}
     parties = [case.applicant_id] + ([case.agent_id] if case.agent_id and case.agent_id != case.applicant_id else [])
     recipients = [notify.Recipient(p, case.phone if i == 0 else "") for i, p in enumerate(parties)]

@@ -204,7 +204,8 @@ def _grant(state: CaseState, data: Mapping[str, Any], terms: Terms, now: datetim
     if state.objections and not opinion:
         named = "、".join(state.objections)
         raise NotAllowed(f"环节“{named}”的结论是不符合要求。仍要准予的，请在决定意见里写明理由。")
-    return {"automatic": automatic, "reasons": list(data.get("reasons", ())), "opinion": opinion}
+    said = {"automatic": automatic, "reasons": list(data.get("reasons", ())), "opinion": opinion}
+    return {**said, "stated": data["stated"]} if data.get("stated") else said
 
 
 def _certify(state: CaseState, data: Mapping[str, Any], terms: Terms, now: datetime) -> Payload:

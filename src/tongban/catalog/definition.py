@@ -190,6 +190,14 @@ class Grant:
 
 
 @dataclass(frozen=True, slots=True)
+class Statement:
+    """What a grant states beside or instead of a licence: what it is called, and the facts it gives, by path."""
+
+    result: str
+    states: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Route:
     """Where a routing rule leads: a procedure of this item (``办理``), or nothing to apply for (``无需办理``)."""
 
@@ -203,6 +211,7 @@ class Route:
     review: tuple[ReviewNode, ...] | None = None
     grant: Grant | None = None
     need: tuple[Need, ...] | None = None
+    decision: Statement | None = None
     source: str | None = None
     confidence: str | None = None
 
@@ -252,6 +261,7 @@ class ItemVersion:
     confidences: Mapping[str, str] = field(default_factory=dict)  # how sure we are of statements without a clause
     fee_basis: Clause | None = None
     themes: tuple[str, ...] = ()
+    decision: Statement | None = None  # what a grant is called and states where it is no licence, or beside it
     real_name: str = "中级"  # the least real-name grade of the applicant's sign-in
     notified: tuple[str, ...] = ()  # asked elements that messages and notices use (联系电话)
     style: str = ""  # the typst library the licence templates of this version import
@@ -271,6 +281,8 @@ class ItemVersion:
         for grant in self._all_grants():
             for paths in grant.taken.values():
                 seen.update(dict.fromkeys(paths))
+        for statement in (self.decision, *(route.decision for route in self.routes.values())):
+            seen.update(dict.fromkeys(statement.states if statement else ()))
         seen.update(dict.fromkeys(self.rules.inputs))
         seen.update(dict.fromkeys(self.rules.computed_inputs))
         return tuple(path for path in seen if path not in self.computed)
@@ -307,9 +319,18 @@ class ItemVersion:
         return chosen.review if chosen and chosen.review is not None else self.review
 
     def grant_for(self, route: str | None) -> Grant | None:
-        """What a grant on a route gives."""
+        """The licence a grant on a route gives; a route that only states a decision gives none."""
         chosen = self.routes.get(route or "")
-        return chosen.grant if chosen and chosen.grant is not None else self.grant
+        if chosen is None or (chosen.grant is None and chosen.decision is None):
+            return self.grant
+        return chosen.grant
+
+    def decision_for(self, route: str | None) -> Statement | None:
+        """What a grant on a route states; a route that gives a licence of its own states what it says itself."""
+        chosen = self.routes.get(route or "")
+        if chosen is None or (chosen.decision is None and chosen.grant is None):
+            return self.decision
+        return chosen.decision
 
     def kind_for(self, route: str | None) -> str:
         """What the procedure on a route is: 行政许可, 备案, …"""

@@ -35,6 +35,12 @@ CASE = {
     "R2": Badge(word="不予许可", icon="circle-x", tone="refused"),
     "准予备案": Badge(word="准予备案", icon="circle-check", tone="granted"),
     "不予备案": Badge(word="不予备案", icon="circle-x", tone="refused"),
+    "予以确认": Badge(word="予以确认", icon="circle-check", tone="granted"),
+    "不予确认": Badge(word="不予确认", icon="circle-x", tone="refused"),
+    "准予给付": Badge(word="准予给付", icon="circle-check", tone="granted"),
+    "不予给付": Badge(word="不予给付", icon="circle-x", tone="refused"),
+    "准予办理": Badge(word="准予办理", icon="circle-check", tone="granted"),
+    "不予办理": Badge(word="不予办理", icon="circle-x", tone="refused"),
     "R3": Badge(word="终止", icon="circle-minus", tone="quiet"),
     "R4": Badge(word="领证", icon="certificate", tone="granted"),
 }

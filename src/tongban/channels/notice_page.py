@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from tongban.cases.models import Notice, NoticeReceipt
 from tongban.cases.states import Happening
 from tongban.cases.words import words
+from tongban.channels.presenting import name_of, shown_plain
 from tongban.channels.shapes import Link
 from tongban.core import clock
 from tongban.rules import BY_PERSON
@@ -140,11 +141,21 @@ def _granted(body: Body) -> Wording:
     closing = []
     if body.get("opinion"):
         closing.append(_("决定意见：%(opinion)s") % {"opinion": body["opinion"]})
+    closing += _stated(body.get("stated"))
     if body.get("licence_number"):
         closing.append(_("证照编号：%(number)s。") % {"number": body["licence_number"]})
     if body.get("automatic"):
         closing.append(_("本决定由系统逐项比对后自动作出；如有错误，本机关将依法纠正。"))
     return Wording(opening, grounds, tuple(closing))
+
+
+def _stated(stated: Mapping[str, Any] | None) -> list[str]:
+    """What the grant states: what it is called, and each value it gives."""
+    if not stated:
+        return []
+    lines = [_("结果：%(result)s。") % {"result": stated["result"]}]
+    values = [(name_of(one["name"]), shown_plain(one["name"], one["value"])) for one in stated["states"]]
+    return lines + [_("%(name)s：%(value)s。") % {"name": name, "value": value} for name, value in values]
 
 
 def _refused(body: Body) -> Wording:

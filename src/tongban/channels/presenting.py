@@ -17,7 +17,7 @@ from tongban.cases.words import words
 from tongban.catalog import queries as catalog
 from tongban.catalog.definition import Element, Sensitivity
 from tongban.catalog.values import Value, ValueProblem, display, parse_value
-from tongban.channels.shapes import ComputedLine, FactLine, Link, ReasonLine, Source, SourceWord, Step, Truth
+from tongban.channels.shapes import ComputedLine, FactLine, Link, ReasonLine, Source, SourceWord, Stated, Step, Truth
 from tongban.core import clock
 from tongban.core.actor import ActorKind
 from tongban.core.notify import masked_phone
@@ -143,6 +143,22 @@ def _read(inputs: Mapping[str, Any], *, holds: bool, missing: object) -> dict[st
 def _input(path: str, value: Any, kept: Mapping[str, Any] | None) -> FactLine:
     text = "" if value == _NOT_OBTAINED else shown_plain(path, value)
     return FactLine(name_of(path), text, stored_source(kept) if kept else None)
+
+
+def stated(case: Case) -> Stated | None:
+    """What the grant of a case states; None while there is no grant that stands, or where the licence says it all."""
+    kept = case.decision.get("stated")
+    if not kept or case.result != Result.GRANTED:
+        return None
+    lines = [
+        FactLine(name_of(one["name"]), shown_plain(one["name"], one["value"]), _kept_source(case, one["name"]))
+        for one in kept["states"]
+    ]
+    return Stated(kept["result"], lines)
+
+
+def _kept_source(case: Case, path: str) -> Source | None:
+    return stored_source(case.facts[path]) if path in case.facts else None
 
 
 def stored_computed(case: Case) -> list[ComputedLine]:

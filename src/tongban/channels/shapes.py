@@ -133,6 +133,14 @@ class ComputedLine:
 
 
 @dataclass(frozen=True, slots=True)
+class Stated:
+    """What a grant states where it is no licence, or beside it."""
+
+    result: str
+    facts: Sequence[FactLine] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Step:
     """One stop of a case's way, in the words of the statute; ``provisional`` while the holiday table does not reach."""
 

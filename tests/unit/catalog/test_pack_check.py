@@ -377,3 +377,39 @@ def test_each_mistake_about_a_computed_value_is_told(
     assert old in files[file]
     found = [one for one in faults_of({**files, file: files[file].replace(old, new)}) if one.code == f"TB-PACK-{code}"]
     assert any(what in one.what and remedy in one.remedy for one in found), found
+
+
+def deciding() -> dict[str, str]:
+    """The small pack whose grant is a statement and no licence."""
+    files = computing()
+    grant = ITEM[ITEM.index("grant:") : ITEM.index("routes:")]
+    decision = "decision:\n  result: 缴费核定\n  states: [店名, 缴费上限]\n"
+    files[ITEM_FILE] = files[ITEM_FILE].replace(grant, decision)
+    return files
+
+
+def test_a_grant_may_be_a_statement_of_values_instead_of_a_licence() -> None:
+    files = deciding()
+    del files[FOLDER + "licence.typ"]
+    version = check_pack(files).items[0].version
+    assert version.grant is None
+    assert version.decision is not None
+    assert (version.decision.result, version.decision.states) == ("缴费核定", ("店名", "缴费上限"))
+    assert version.decision_for("许可") is version.decision
+
+
+def test_a_statement_of_what_the_item_cannot_know_is_told() -> None:
+    files = deciding()
+    files[ITEM_FILE] = files[ITEM_FILE].replace("缴费上限]", "业态]")
+    found = [one for one in faults_of(files) if one.code == "TB-PACK-094"]
+    assert [(one.line, one.what) for one in found] == [
+        (line_of(files, ITEM_FILE, "states:"), "决定里的“业态”，本事项得不到它")
+    ]
+
+
+def test_an_item_that_gives_neither_a_licence_nor_a_statement_is_told() -> None:
+    files = deciding()
+    start = files[ITEM_FILE].index("decision:")
+    files[ITEM_FILE] = files[ITEM_FILE][:start] + files[ITEM_FILE][files[ITEM_FILE].index("routes:") :]
+    (fault,) = [one for one in faults_of(files) if one.code == "TB-PACK-095"]
+    assert "decision: {result:" in fault.remedy

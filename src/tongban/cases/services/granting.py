@@ -83,6 +83,30 @@ def _term(grant: Grant, replacing: Licence | None, today: date) -> date | None:
     return _until(today, grant.validity_years)
 
 
+def stated(version: ItemVersion, route: str, facts: Facts) -> dict[str, Any] | None:
+    """What a grant on a route states by the facts of the case: its name and values; None where a licence says it all.
+
+    A value that is not known is left out.
+    """
+    statement = version.decision_for(route or None)
+    if statement is None:
+        return None
+    known = [(path, facts[path].value) for path in statement.states if path in facts]
+    values = [{"name": path, "value": plain_value(value)} for path, value in known if value is not None]
+    return {"result": statement.result, "states": values}
+
+
+def uncomputed(version: ItemVersion, route: str | None, facts: Facts) -> list[str]:
+    """The computed values a grant on a route would give and the facts could not be made into."""
+    statement, grant = version.decision_for(route), version.grant_for(route)
+    given = [*(statement.states if statement else ()), *(path for paths in _taken(grant) for path in paths)]
+    return [path for path in dict.fromkeys(given) if path in version.computed and path not in facts]
+
+
+def _taken(grant: Grant | None) -> list[tuple[str, ...]]:
+    return list(grant.taken.values()) if grant is not None else []
+
+
 def _expired(licence: Licence, today: date) -> bool:
     return licence.valid_until is not None and licence.valid_until < today
 

@@ -50,11 +50,11 @@ def handle(actor: Actor, case: Case, what: Happening, data: Mapping[str, Any], s
         recorder = Recorder.resume(uow, case, terms(version, case), state)
         if what is Happening.RECTIFIED:
             rectify(recorder, version, data.get("face", {}), {"reasons": data.get("reasons")})
+        elif what is Happening.GRANTED:
+            _grant(recorder, version, data, actor)
         else:
             recorder.do(what, data)
-        if what is Happening.GRANTED:
-            _certify(recorder, version, actor)
-        elif what is Happening.REVOKED:
+        if what is Happening.REVOKED:
             _take_back(recorder)
         recorder.finish(new=False)
     return case
@@ -81,8 +81,12 @@ def terms(version: ItemVersion, case: Case) -> Terms:
     return Terms(catalog.calendar(), limit_of(version, case.route))
 
 
-def _certify(recorder: Recorder, version: ItemVersion, actor: Actor) -> None:
+def _grant(recorder: Recorder, version: ItemVersion, data: Mapping[str, Any], actor: Actor) -> None:
+    """A person's grant: what the item states of it is stated by the facts of the case, its licence is issued."""
     case = recorder.case
+    stated = granting.stated(version, case.route, stored_facts(case))
+    recorder.do(Happening.GRANTED, {**data, "stated": stated})
+    case.decision = {**case.decision, "stated": stated}
     applicant = party(case.applicant_id)
     grant = version.grant_for(case.route or None)
     held = valid_licences(applicant.id, [grant.licence.name]) if grant is not None else {}

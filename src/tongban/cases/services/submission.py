@@ -166,7 +166,9 @@ def _submit_new(
         recorder.do(Happening.NOT_REQUIRED, {"reasons": _route_reasons(version, case.route)}, SYSTEM)
     elif automatic:
         recorder.do(Happening.ACCEPTED, actor=SYSTEM)
-        recorder.do(Happening.GRANTED, {"automatic": True, "reasons": _names(prepared)}, SYSTEM)
+        stated = granting.stated(version, case.route, prepared.facts)
+        recorder.do(Happening.GRANTED, {"automatic": True, "reasons": _names(prepared), "stated": stated}, SYSTEM)
+        case.decision["stated"] = stated
         granting.certify(recorder, version, prepared.facts, applicant, collected.licences, SYSTEM)
     recorder.finish(new=True)
     if collected.licences or len(collected.facts):
@@ -234,6 +236,9 @@ def _automatic(version: ItemVersion, prepared: Prepared) -> tuple[bool, str | No
         return False, "本事项的自动审批已由管理人员暂停"
     if any(not n.spared and not n.need.optional for n in prepared.needs):
         return False, "有上传的材料需要人工核对"
+    missing = granting.uncomputed(version, prepared.route, prepared.facts)
+    if missing:
+        return False, f"“{'”“'.join(missing)}”算不出来，须由工作人员核定"
     return True, None
 
 

@@ -4,11 +4,22 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any
 
-from tongban.catalog.definition import REAL_NAME_GRADES, Ask, Clause, ItemVersion, Limit, ReviewNode, Route, Vocabulary
+from tongban.catalog.definition import (
+    REAL_NAME_GRADES,
+    Ask,
+    Clause,
+    Grant,
+    ItemVersion,
+    Limit,
+    ReviewNode,
+    Route,
+    Statement,
+    Vocabulary,
+)
 from tongban.catalog.interview import plan_of
 from tongban.catalog.pack.faults import Fault, PackFaults, listed, nearest
 from tongban.catalog.pack.feel import Scope, expression, names_in_scope, rule_book
-from tongban.catalog.pack.steps import NOT_FOUND, read_grant, read_limit, read_needs, read_review
+from tongban.catalog.pack.steps import NOT_FOUND, read_decision, read_grant, read_limit, read_needs, read_review
 from tongban.catalog.pack.yaml_node import Node, Reading, read_yaml
 from tongban.rules import RuleBook
 
@@ -55,6 +66,7 @@ def _version(
     known, statutory, promised = _limits(root)
     root.text("decide")
     fee, fee_basis = _fee(root)
+    grant, decision = _gives(root, scope)
     parts: dict[str, Any] = {
         "key": root.text("key"),
         "name": root.text("name"),
@@ -71,7 +83,8 @@ def _version(
         "asks": tuple(_asks(root, scope)),
         "needs": read_needs(root, scope),
         "review": _review(root, rules),
-        "grant": read_grant(root, scope),
+        "grant": grant,
+        "decision": decision,
         "routes": dict(_routes(root, scope)),
         "tell": root.texts("tell", required=True),
         "nullable": nullable,
@@ -200,6 +213,18 @@ def _asks(root: Node, scope: Scope) -> Iterator[Ask]:
             yield Ask(element, when, sources, question, optional)
 
 
+def _gives(root: Node, scope: Scope) -> tuple[Grant | None, Statement | None]:
+    """What a grant gives: a licence, a statement, or both."""
+    grant, decision = read_grant(root, scope), read_decision(root, scope)
+    routes = root.node("routes") if isinstance(root.data.get("routes"), Mapping) else None
+    leading = [node for _name, node in routes.entries()] if routes is not None else []
+    own = [node.has("grant") or node.has("decision") for node in leading if node.data.get("means") == "办理"]
+    if not (root.has("grant") or root.has("decision") or (own and all(own))):
+        remedy = "发证照的写 grant，不发证照的写 decision: {result: 结果叫什么, states: [写明的数据元]}"
+        root.fault(None, "095", "没有写明准予以后给什么", remedy)
+    return grant, decision
+
+
 def _review(root: Node, rules: RuleBook | None) -> tuple[ReviewNode, ...]:
     review = read_review(root)
     if not review:
@@ -227,6 +252,7 @@ def _route(name: str, node: Node, scope: Scope) -> Route:
         review=read_review(node) if node.has("review") else None,
         grant=read_grant(node, scope),
         need=read_needs(node, scope) if node.has("need") else None,
+        decision=read_decision(node, scope),
         source=node.text_or_none("source"),
         confidence=node.text_or_none("confidence"),
     )

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator, Mapping
 
-from tongban.catalog.definition import RECORD_FACE, Grant, Limit, Need, ReviewNode
+from tongban.catalog.definition import RECORD_FACE, Grant, Limit, Need, ReviewNode, Statement
 from tongban.catalog.pack.faults import nearest
 from tongban.catalog.pack.feel import Scope, expression
 from tongban.catalog.pack.naming import named
@@ -109,6 +109,18 @@ def read_grant(owner: Node, scope: Scope) -> Grant | None:
     )
     _check_carried(node, grant, scope)
     return grant
+
+
+def read_decision(owner: Node, scope: Scope) -> Statement | None:
+    """What a grant is called and states where it is no licence, or beside it."""
+    node = owner.node("decision")
+    if node is None:
+        return None
+    statement = Statement(node.text("result"), node.texts("states"))
+    for path in _unknown(statement.states, scope.stated):
+        node.fault("states", "094", f"决定里的“{path}”，本事项得不到它", _remedy(path, scope.stated))
+    node.finish()
+    return statement
 
 
 def _carried(node: Node) -> dict[str, tuple[str, ...]]:

@@ -52,15 +52,20 @@ def _check_people(root: Node, version: ItemVersion, organisation: Organisation) 
             node.fault("by", "072", f"“{post}”看不到办件，办不了环节", f"可用：{listed(CASE_POSTS)}")
 
 
-def _check_asked(root: Node, version: ItemVersion) -> None:
+def _used(version: ItemVersion) -> set[str]:
+    """Every fact a rule, a message, a condition of the form, a licence or a decision rests on."""
     used = {*version.rules.inputs, *version.rules.computed_inputs, *version.notified}
-    for need in _needs(version):
-        used.update(need.when.inputs if need.when else ())
-    for ask in version.asks:
-        used.update(ask.when.inputs if ask.when else ())
-    for grant in (version.grant, *(route.grant for route in version.routes.values())):
-        for paths in grant.taken.values() if grant else ():
+    for when in (*(need.when for need in _needs(version)), *(ask.when for ask in version.asks)):
+        used.update(when.inputs if when else ())
+    for of in (version, *version.routes.values()):
+        used.update(of.decision.states if of.decision else ())
+        for paths in of.grant.taken.values() if of.grant else ():
             used.update(paths)
+    return used
+
+
+def _check_asked(root: Node, version: ItemVersion) -> None:
+    used = _used(version)
     asked = set()
     for node in root.nodes("ask"):
         name = node.text("element")

@@ -142,6 +142,20 @@ class Computed(Struct, frozen=True):
     inputs: dict[str, Shown]
 
 
+class StatedValue(Struct, frozen=True):
+    """One value a grant states."""
+
+    name: str
+    value: Shown
+
+
+class Stated(Struct, frozen=True):
+    """What a grant states where it is no licence, or beside it: what it is called and the values it gives."""
+
+    result: str
+    states: list[StatedValue]
+
+
 class Decision(Struct, frozen=True):
     """What the rules decided and why; ``held_back`` says why a person decides although the rules would grant."""
 
@@ -153,6 +167,7 @@ class Decision(Struct, frozen=True):
     reasons: list[Reason]
     advice: list[Reason]
     computed: list[Computed] = []
+    stated: Annotated[Stated | None, Meta(description="准予时写明的结果")] = None
 
 
 class Submitted(Struct, frozen=True):

@@ -50,13 +50,19 @@ def _computed(stored: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
 
 def decision(stored: Mapping[str, Any]) -> dict[str, Any]:
     """A stored decision, ready for ``bodies.Decision`` or ``bodies.Verdict``."""
-    computed = _computed(stored.get("computed", ()))
-    return {
+    told = {
         **stored,
         "reasons": _reasons(stored["reasons"]),
         "advice": _reasons(stored["advice"]),
-        "computed": computed,
+        "computed": _computed(stored.get("computed", ())),
     }
+    return {**told, "stated": _stated(stored["stated"])} if stored.get("stated") else told
+
+
+def _stated(stored: Mapping[str, Any]) -> dict[str, Any]:
+    elements = catalog.vocabulary().elements
+    values = _shown({one["name"]: one["value"] for one in stored["states"]}, elements)
+    return {"result": stored["result"], "states": [{"name": name, "value": value} for name, value in values.items()]}
 
 
 def submitted(answer: Mapping[str, Any]) -> bodies.Submitted:
@@ -64,7 +70,9 @@ def submitted(answer: Mapping[str, Any]) -> bodies.Submitted:
     stored = answer["decision"]
     computed = [bodies.Computed(**one) for one in _computed(stored.get("computed", ()))]
     reasons, advice = _told(stored["reasons"]), _told(stored["advice"])
-    told = bodies.Decision(**{**stored, "reasons": reasons, "advice": advice, "computed": computed})
+    stated = msgspec.convert(_stated(stored["stated"]), bodies.Stated) if stored.get("stated") else None
+    rest = {"reasons": reasons, "advice": advice, "computed": computed, "stated": stated}
+    told = bodies.Decision(**{**stored, **rest})
     return bodies.Submitted(**{**answer, "status_name": Status(answer["status"]).word, "decision": told})
 
 

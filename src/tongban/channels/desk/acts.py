@@ -148,8 +148,10 @@ def _rectification_data(typed: Mapping[str, str]) -> dict[str, Any]:
 def _grant_final(matter: Matter) -> str:
     word = words(matter.case.kind).granted
     grant = matter.version.grant_for(matter.case.route or None)
+    decision = matter.version.decision_for(matter.case.route or None)
     if grant is None:
-        return _("我已核对全部内容，%(word)s") % {"word": word}
+        gives = _("并作出“%(result)s”") % {"result": decision.result} if decision else ""
+        return _("我已核对全部内容，%(word)s") % {"word": word} + gives
     return _("我已核对全部内容，%(word)s并核发%(licence)s") % {"word": word, "licence": grant.licence.name}
 
 

@@ -19,7 +19,7 @@ from tongban.catalog.definition import ItemVersion
 from tongban.channels.authorise import staff
 from tongban.channels.desk import acts, presenters, worklist
 from tongban.channels.desk.frame import show
-from tongban.channels.presenting import result_word, stored_reasons, timeline
+from tongban.channels.presenting import result_word, stated, stored_computed, stored_reasons, timeline
 from tongban.channels.shapes import ErrorLine, Field, Link
 from tongban.core import audit, clock
 from tongban.core.actor import Actor
@@ -114,6 +114,8 @@ def shown(request: Any, case: Case, attempt: Attempt | None = None) -> HttpRespo
         "groups": presenters.fact_groups(case, version),
         "materials": presenters.material_lines(case, version, list(materials_in(case.container))),
         "reasons": stored_reasons(case),
+        "computed": stored_computed(case),
+        "stated": stated(case),
         "steps": timeline(case, entries, matter.state, lambda title, n: _to_notice(case, title, n)),
         "notices": presenters.notice_lines(case, cases.notices_of(case)),
         "acts": offered,

@@ -196,7 +196,8 @@ def _outcome(item: ItemVersion, route: Route | None) -> Outcome:
         return Outcome(route.name, _("不用办，也就没有证照"), "", route.say)
     name = None if route is None else route.name
     grant, limit = item.grant_for(name), item.limit_for(name)
-    gets = grant.licence.name if grant else _("办理结果告知书")
+    decision = item.decision_for(name)
+    gets = "、".join([*([grant.licence.name] if grant else []), *([decision.result] if decision else [])])
     if grant is not None and grant.validity_years and not grant.replaces:
         gets += _("，有效期 %(years)d 年") % {"years": grant.validity_years}
     words = _("符合条件的当场办结") if limit.unit == "即时" else _("%(limit)s内办结") % {"limit": limit_text(limit)}

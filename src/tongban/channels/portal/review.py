@@ -112,6 +112,7 @@ def _page(request: CitizenRequest, draft: Filling, key: str, refused: Conflict |
         "declaration": _("我已核对以上内容，并对所填内容和所交材料的真实性负责。"),
         "own_checks": [one.text for one in draft.version.conditions if one.own_check],
         "routed": filling.routed(draft),
+        "computed": presenting.computed_lines(draft.prepared.computed, draft.prepared.facts),
         "forewarning": _forewarning(draft),
         "advice": filling.advice(draft),
         "what_next": _what_next(draft),
