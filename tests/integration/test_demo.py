@@ -60,14 +60,14 @@ def test_changed_content_is_taken_over_and_licences_are_not_issued_twice(folder:
 
 def test_a_body_that_left_the_pack_handles_the_item_no_longer(folder: Path) -> None:
     load_city(folder)
-    district = (
-        "  - name: 演示区审批局\n    district: 370202\n    department: 审批局\n    uscc: 11370202DEMG00027P\n"
-        "    codes:\n      shop_permit: 11370202DEMG00027P4DEMO00000002\n"
-    )
-    write(folder, {"org.yaml": FILES["org.yaml"].replace("staff:", f"{district}staff:", 1)})
+    district = "  - name: 演示区审批局\n    district: 370202\n    department: 审批局\n    uscc: 11370202DEMG00027P\n"
+    own = "items/shop_permit/implementing.csv"
+    line = "11370202DEMG00027P,11370202DEMG00027P4DEMO00000002\n"
+    added = {"org.yaml": FILES["org.yaml"].replace("staff:", f"{district}staff:", 1), own: FILES[own] + line}
+    write(folder, added)
     load_city(folder)
     assert set(Implementer.objects.values_list("name", flat=True)) == {"演示市审批局", "演示区审批局"}
-    write(folder, {"org.yaml": FILES["org.yaml"]})
+    write(folder, {name: FILES[name] for name in added})
     load_city(folder)
     assert [body.name for body in Implementer.objects.all()] == ["演示市审批局"]
 
@@ -104,5 +104,8 @@ def test_the_city_has_somebody_for_every_outcome() -> None:
 
 
 @pytest.mark.usefixtures("pack")
-def test_every_district_can_number_cases_of_every_item_but_the_one_the_city_decides() -> None:
-    assert Implementer.objects.filter(city=current_city()).count() == 3 * 11 + 1
+def test_every_body_an_item_names_can_number_its_cases() -> None:
+    written = [path.read_text().splitlines()[1:] for path in Path("packs/qingdao/items").glob("*/implementing.csv")]
+    codes = sorted(line.split(",")[1] for lines in written for line in lines if line[:1].isdigit())
+    rows = Implementer.objects.filter(city=current_city())
+    assert sorted(rows.values_list("code", flat=True)) == codes
