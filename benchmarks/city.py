@@ -130,7 +130,7 @@ def city() -> Iterator[City]:
     cluster.start()
     try:
         addresses = provision(cluster)
-        environment = Environment(home, "127.0.0.1", _free_port(), _free_port(), False, addresses)
+        environment = Environment(home, "127.0.0.1", free_port(), free_port(), False, addresses)
         children = {**serve.child_environment(environment, addresses), "DATABASE_OWNER_URL": addresses.owner}
         subprocess.run([sys.executable, "-m", "tongban", "prepare"], env=children, check=True)
         os.environ.update(serve.child_environment(environment, addresses))
@@ -140,7 +140,8 @@ def city() -> Iterator[City]:
         shutil.rmtree(home)
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """A port nothing listens on."""
     with closing(socket()) as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])

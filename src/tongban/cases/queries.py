@@ -12,15 +12,27 @@ from tongban.cases.models import Case, CaseEvent, Draft, Notice, NoticeReceipt
 from tongban.cases.states import Happening, Status
 from tongban.catalog import queries as catalog
 from tongban.core import clock
+from tongban.core.city import current_city
 from tongban.core.errors import NotFound
+from tongban.core.statement import array, fetch, read
+
+_WAITING = """
+select applicant_id, sum(draft)::int, sum(1 - draft)::int from (
+    select applicant_id, 1 as draft from cases_draft
+     where city = $1 and agent_id = $2::uuid and case_number = '' and applicant_id = any($3::uuid[])
+     union all
+    select applicant_id, 0 from cases_case
+     where city = $1 and agent_id = $2::uuid and open and applicant_id = any($3::uuid[])) found
+ group by applicant_id
+"""
 
 
 def case(number: str) -> Case:
     """A case by its number, for callers that check the right to it themselves. Raises NotFound."""
-    row = Case.objects.filter(number=number).first()
-    if row is None:
+    rows = read(Case, "number = $2", [number])
+    if not rows:
         raise NotFound("没有找到这件办件。请核对办件编号。")
-    return row
+    return rows[0]
 
 
 def case_for(number: str, parties: Iterable[UUID]) -> Case:
@@ -33,7 +45,7 @@ def case_for(number: str, parties: Iterable[UUID]) -> Case:
 
 def history(row: Case) -> list[Entry]:
     """Everything that happened to a case, in order."""
-    return [_entry(e) for e in CaseEvent.objects.filter(case_id=row.id).order_by("seq")]
+    return [_entry(e) for e in read(CaseEvent, "case_id = $2::uuid order by seq", [row.id])]
 
 
 def _entry(e: CaseEvent) -> Entry:
@@ -77,6 +89,17 @@ def cases_of(parties: Sequence[UUID]) -> "QuerySet[Case]":
 def drafts_of(agent: UUID) -> "QuerySet[Draft]":
     """The open drafts of an agent, latest first."""
     return Draft.objects.filter(agent_id=agent, case_number="").order_by("-updated_at")
+
+
+def waiting_for(agent: UUID, applicants: Sequence[UUID]) -> tuple[dict[UUID, int], dict[UUID, int]]:
+    """What waits for an agent under each of some applicants: the numbers of her drafts, and of their open cases."""
+    drafts, open_ = {}, {}
+    for applicant, of_drafts, of_cases in fetch(_WAITING, [current_city(), agent, array(map(str, applicants))]):
+        if of_drafts:
+            drafts[applicant] = of_drafts
+        if of_cases:
+            open_[applicant] = of_cases
+    return drafts, open_
 
 
 def notices_of(row: Case) -> list[tuple[Notice, NoticeReceipt | None]]:

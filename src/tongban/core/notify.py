@@ -13,9 +13,13 @@ from django.db.models import QuerySet
 from tongban.core import clock
 from tongban.core.actor import SYSTEM
 from tongban.core.adapters import adapter
+from tongban.core.city import current_city
 from tongban.core.errors import Problem
 from tongban.core.models import Delivery, Message
+from tongban.core.statement import array, fetch
 from tongban.core.unit_of_work import UnitOfWork
+
+_UNREAD = "select count(*) from core_message where city = $1 and party_id = any($2::uuid[]) and read_at is null"
 
 
 class SmsPort(Protocol):
@@ -93,6 +97,11 @@ def tell(event_id: UUID, recipients: Sequence[Recipient], title: str, body: str,
 def messages_for(party_ids: Sequence[UUID]) -> "QuerySet[Message]":
     """Messages of some parties, newest first."""
     return Message.objects.filter(party_id__in=party_ids).order_by("-created_at", "-id")
+
+
+def unread(party_ids: Sequence[UUID]) -> int:
+    """How many messages some parties have not seen: every page of a signed-in reader says it."""
+    return int(fetch(_UNREAD, [current_city(), array(map(str, party_ids))])[0][0])
 
 
 def mark_read(party_ids: Sequence[UUID]) -> None:

@@ -94,14 +94,15 @@ TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
         "DIRS": [],
-        "APP_DIRS": True,
         "OPTIONS": {
-            "context_processors": ["django.template.context_processors.request", "tongban.channels.context.page"]
+            "loaders": [("tongban.channels.folding.Loader", ["django.template.loaders.app_directories.Loader"])],
+            "context_processors": ["django.template.context_processors.request", "tongban.channels.context.page"],
         },
     }
 ]
 # Memory-hard, and a tenth of the time of the default: sign-in must not be a way to keep the processors busy.
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.ScryptPasswordHasher"]
+SESSION_ENGINE = "tongban.core.sessions"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = PUBLIC_URL.startswith("https://")

@@ -38,10 +38,10 @@ def documents_among(digests: Iterable[str]) -> set[str]:
 
 def licence(licence_id: UUID | str) -> Licence:
     """A licence by id. Raises NotFound."""
-    row = Licence.objects.filter(id=licence_id).first()
-    if row is None:
+    rows = read(Licence, "id = $2::uuid", [licence_id])
+    if not rows:
         raise NotFound("没有找到这份证照。")
-    return row
+    return rows[0]
 
 
 def licence_by_number(number: str) -> Licence:
@@ -70,8 +70,7 @@ def face_of(row: Licence) -> dict[str, Any]:
 
 def document_of(licence_id: UUID) -> LicenceDocument | None:
     """The sealed document, None while it is being made."""
-    row: LicenceDocument | None = LicenceDocument.objects.filter(licence_id=licence_id).first()
-    return row
+    return next(iter(read(LicenceDocument, "licence_id = $2::uuid order by id limit 1", [licence_id])), None)
 
 
 def state_today(row: Licence) -> str:

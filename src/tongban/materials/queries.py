@@ -2,15 +2,14 @@
 
 from uuid import UUID
 
-from django.db.models import QuerySet
-
 from tongban.core.errors import NotFound
+from tongban.core.statement import read
 from tongban.materials.models import Material
 
 
-def materials_in(container: UUID) -> "QuerySet[Material]":
+def materials_in(container: UUID) -> list[Material]:
     """What was uploaded for a draft or case, oldest first."""
-    return Material.objects.filter(container=container).order_by("id")
+    return read(Material, "container = $2::uuid order by id", [container])
 
 
 def material(container: UUID, material_id: UUID) -> Material:

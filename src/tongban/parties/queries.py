@@ -5,20 +5,24 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 
 from tongban.core import clock
 from tongban.core.errors import Forbidden, NotFound
-from tongban.core.statement import read
+from tongban.core.statement import array, read
 from tongban.parties.models import Account, Mandate, Party, PartyKind
+
+_ON_A_DAY = "agent_id = $2::uuid and since <= $3::date and (until is null or until >= $3::date)"
+_HELD = f"{_ON_A_DAY} and revoked_at is null order by since, id"
+_AS_WHAT = f"{_ON_A_DAY} and principal_id = $4::uuid order by since, id limit 1"
 
 
 def party(party_id: UUID | str) -> Party:
     """A party by id. Raises NotFound."""
-    row = Party.objects.filter(id=party_id).first()
-    if row is None:
+    rows = read(Party, "id = $2::uuid", [party_id])
+    if not rows:
         raise NotFound("没有找到这个主体。")
-    return row
+    return rows[0]
 
 
 def party_by_code(code: str) -> Party | None:
@@ -33,14 +37,12 @@ def named(text: str, limit: int = 200) -> list[UUID]:
 
 def parties_by_id(ids: Sequence[UUID]) -> dict[UUID, Party]:
     """Several parties in one read."""
-    return {row.id: row for row in Party.objects.filter(id__in=set(ids))}
+    return {row.id: row for row in read(Party, "id = any($2::uuid[])", [array(map(str, set(ids)))])}
 
 
-def mandates_of(agent: UUID, on: date) -> "QuerySet[Mandate]":
-    """The mandates an agent holds on a day."""
-    return Mandate.objects.filter(agent_id=agent, since__lte=on, revoked_at=None).filter(
-        Q(until=None) | Q(until__gte=on)
-    )
+def mandates_of(agent: UUID, on: date) -> list[Mandate]:
+    """The mandates an agent holds on a day, the oldest first."""
+    return read(Mandate, _HELD, [agent, on])
 
 
 def may_act_for(agent: UUID, principal: UUID, item_key: str | None, on: date) -> bool:
@@ -49,15 +51,14 @@ def may_act_for(agent: UUID, principal: UUID, item_key: str | None, on: date) ->
         return True
     return any(
         item_key is None or not m.items or item_key in m.items
-        for m in mandates_of(agent, on).filter(principal_id=principal)
+        for m in mandates_of(agent, on)
+        if m.principal_id == principal
     )
 
 
 def role_of(agent: UUID, principal: UUID, on: date) -> str:
     """As what the agent acted for a principal on a day: 法定代表人, 经营者, 经办人, …; empty without a mandate."""
-    covering = Mandate.objects.filter(Q(until=None) | Q(until__gte=on), agent_id=agent, since__lte=on)
-    row = covering.filter(principal_id=principal).order_by("since", "id").first()
-    return row.role if row is not None else ""
+    return next((row.role for row in read(Mandate, _AS_WHAT, [agent, on, principal])), "")
 
 
 @dataclass(frozen=True, slots=True)

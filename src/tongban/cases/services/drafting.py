@@ -13,6 +13,7 @@ from tongban.catalog import queries as catalog
 from tongban.core import clock, files
 from tongban.core.actor import Actor
 from tongban.core.errors import Conflict, NotFound
+from tongban.core.statement import read
 from tongban.core.unit_of_work import UnitOfWork
 from tongban.licences.queries import documents_among
 from tongban.materials import services as materials
@@ -160,7 +161,7 @@ def sweep_drafts() -> int:
 
 def draft_of(draft_id: UUID | str, agent: UUID) -> Draft:
     """A draft of this agent. Raises NotFound, also for somebody else's."""
-    row = Draft.objects.filter(id=draft_id, agent_id=agent).first()
-    if row is None:
+    rows = read(Draft, "id = $2::uuid and agent_id = $3::uuid", [draft_id, agent])
+    if not rows:
         raise NotFound("没有找到这份草稿，可能已经删除。")
-    return row
+    return rows[0]

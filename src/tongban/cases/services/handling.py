@@ -157,7 +157,7 @@ def _said(facts: Mapping[str, Any], name: str) -> Any:
 def _new_files(case: Case) -> bool:
     """Whether anything was uploaded since the correction was asked for."""
     asked = [entry.at for entry in history(case) if entry.what is Happening.CORRECTION_ASKED]
-    return bool(asked) and materials_in(case.container).filter(uploaded_at__gte=asked[-1]).exists()
+    return bool(asked) and any(one.uploaded_at >= asked[-1] for one in materials_in(case.container))
 
 
 def reassess(version: ItemVersion, case: Case, answers: Mapping[str, Any]) -> Prepared:

@@ -220,7 +220,7 @@ def _check_materials(prepared: Prepared, application: Application) -> None:
             code="TB-MAT-422",
             fields=told,
         )
-    given = set(materials_in(application.container).values_list("type", flat=True))
+    given = {one.type for one in materials_in(application.container)}
     absent = {name: f"请上传“{name}”。" for name in wanted if name not in given}
     if absent:
         raise Invalid(f"还有 {len(absent)} 份材料没有上传。", code="TB-MAT-422", fields=absent)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import dataclass
 
 from tongban.cases import queries as cases
@@ -25,13 +24,9 @@ def waiting(request: CitizenRequest) -> list[Elsewhere]:
     if not others:
         return []
     ids = [party.id for party in others]
-    drafts = Counter(
-        cases.drafts_of(request.person.id).filter(applicant_id__in=ids).values_list("applicant_id", flat=True)
-    )
-    mine = cases.cases_of(ids).filter(open=True, agent_id=request.person.id)
-    open_ = Counter(mine.values_list("applicant_id", flat=True))
+    drafts, open_ = cases.waiting_for(request.person.id, ids)
     return [
-        Elsewhere(str(party.id), party.name, drafts[party.id], open_[party.id])
+        Elsewhere(str(party.id), party.name, drafts.get(party.id, 0), open_.get(party.id, 0))
         for party in others
-        if drafts[party.id] or open_[party.id]
+        if party.id in drafts or party.id in open_
     ]

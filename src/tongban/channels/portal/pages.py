@@ -58,7 +58,7 @@ def show(
 
 def _signed_in(request: CitizenRequest) -> dict[str, Any]:
     person, acting = request.person, request.acting
-    unread = notify.messages_for(reach.mailboxes(request)).filter(read_at=None).count()
+    unread = notify.unread(reach.mailboxes(request))
     standing = "" if acting.id == person.id else agent.standing(reach.role(request), acting.name)
     visitor = Visitor(person.name, standing, len(request.principals) > 1)
     return {"visitor": visitor, "unread": unread}

@@ -26,8 +26,8 @@ def mandates(request: CitizenRequest) -> list[Mandate]:
     """The mandates for the present principal, asked once; none for oneself."""
     if not hasattr(request, "mandates"):
         own = request.acting.id == request.person.id
-        held = mandates_of(request.person.id, clock.today()).filter(principal_id=request.acting.id).order_by("since")
-        request.mandates = [] if own else list(held)
+        held = [] if own else mandates_of(request.person.id, clock.today())
+        request.mandates = [mandate for mandate in held if mandate.principal_id == request.acting.id]
     return request.mandates
 
 

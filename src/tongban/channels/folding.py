@@ -1,0 +1,203 @@
+"""Templates folded once for each language: inheritance and inclusion resolved, everything constant written out as text.
+
+A page is mostly words, icons and addresses that are the same for every reader. Django looks each of them up at every
+request; here that is done when a template is first used, so that a request fills in only what depends on it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+from django.template import Context, Origin, TemplateDoesNotExist
+from django.template.base import FilterExpression, Node, NodeList, Template, TextNode, Variable, VariableNode
+from django.template.defaulttags import CommentNode, IfNode, LoadNode, URLNode
+from django.template.engine import Engine
+from django.template.library import SimpleNode
+from django.template.loader_tags import BlockNode, ExtendsNode, IncludeNode
+from django.template.loaders.cached import Loader as CachedLoader
+from django.templatetags.i18n import BlockTranslateNode, TranslateNode
+from django.templatetags.static import StaticNode
+from django.utils import translation
+
+#: Our simple tags whose answer depends on their arguments and the language alone.
+_CONSTANT_TAGS = frozenset({"asset", "icon", "page_language", "state"})
+_SUPER = "block.super"
+
+
+class Loader(CachedLoader):
+    """Keeps folded templates by name and language."""
+
+    def cache_key(self, template_name: str, skip: list[Origin] | None = None) -> str:
+        """The language is part of what a folded template says."""
+        return f"{translation.get_language()}:{super().cache_key(template_name, skip)}"
+
+    def get_template(self, template_name: str, skip: list[Origin] | None = None) -> Template:
+        """The folded template of that name in the present language. Raises TemplateDoesNotExist."""
+        known = self.get_template_cache.get(self.cache_key(template_name, skip))
+        if isinstance(known, Template):
+            return known
+        template: Template = super().get_template(template_name, skip)
+        template.nodelist = _Folder(self, template.engine, (template_name,)).whole(template)
+        return template
+
+    def fresh(self, template_name: str) -> Template:
+        """A template as it is written, parsed anew: folding takes nodes out of it. Raises TemplateDoesNotExist."""
+        for origin in self.get_template_sources(template_name):
+            try:
+                contents = self.get_contents(origin)
+            except TemplateDoesNotExist:
+                continue
+            return Template(str(contents), origin, origin.template_name, self.engine)
+        raise TemplateDoesNotExist(template_name)
+
+
+class _Scope(Node):
+    """What a block or an included template keeps to itself: names it sets, and those an include is given."""
+
+    child_nodelists = ("nodelist",)
+
+    def __init__(self, nodelist: NodeList, given: Mapping[str, FilterExpression], isolated: bool) -> None:
+        self.nodelist = nodelist
+        self._given = given
+        self._isolated = isolated
+
+    def render(self, context: Context) -> str:
+        """The content with the given names, which are forgotten afterwards."""
+        values = {name: value.resolve(context) for name, value in self._given.items()}
+        if self._isolated:
+            return str(self.nodelist.render(context.new(values)))
+        with context.push(**values):
+            return str(self.nodelist.render(context))
+
+
+class _Folder:
+    """Folds one template; ``names`` are the templates being folded, so that one including itself is left alone."""
+
+    def __init__(self, loader: Loader, engine: Engine, names: tuple[str, ...]) -> None:
+        self._loader = loader
+        self._engine = engine
+        self._names = names
+
+    def whole(self, template: Template) -> NodeList:
+        """The nodes of a template with its whole line of parents."""
+        blocks: dict[str, list[BlockNode]] = {}
+        nodes = template.nodelist
+        while (extends := _extends(nodes)) is not None:
+            parent = _literal(extends.parent_name)
+            if parent is None:
+                return nodes
+            _add(blocks, extends.blocks.values())
+            nodes = self._loader.fresh(parent).nodelist
+        _add(blocks, (node for node in nodes.get_nodes_by_type(BlockNode) if isinstance(node, BlockNode)))
+        return self._folded(nodes, {name: tuple(line) for name, line in blocks.items()})
+
+    def _folded(self, nodes: Iterable[Node], blocks: Mapping[str, tuple[BlockNode, ...]]) -> NodeList:
+        return _merged(one for node in nodes for one in self._nodes(node, blocks))
+
+    def _nodes(self, node: Node, blocks: Mapping[str, tuple[BlockNode, ...]]) -> Iterator[Node]:
+        if isinstance(node, BlockNode):
+            yield self._block(node, blocks)
+        elif isinstance(node, VariableNode) and node.filter_expression.token == _SUPER:
+            yield from self._above(blocks)
+        elif isinstance(node, IncludeNode):
+            yield self._included(node, blocks)
+        elif (text := self._constant(node)) is not None:
+            yield TextNode(text)
+        else:
+            self._inside(node, blocks)
+            yield node
+
+    def _block(self, node: BlockNode, blocks: Mapping[str, tuple[BlockNode, ...]]) -> Node:
+        line = blocks.get(node.name, (node,))
+        # What stands above the chosen content is kept under a name no template can give a block.
+        return _Scope(self._folded(line[0].nodelist, {**blocks, _SUPER: line[1:]}), {}, isolated=False)
+
+    def _above(self, blocks: Mapping[str, tuple[BlockNode, ...]]) -> Iterator[Node]:
+        line = blocks.get(_SUPER, ())
+        if line:
+            yield _Scope(self._folded(line[0].nodelist, {**blocks, _SUPER: line[1:]}), {}, isolated=False)
+
+    def _included(self, node: IncludeNode, blocks: Mapping[str, tuple[BlockNode, ...]]) -> Node:
+        name = _literal(node.template) if isinstance(node.template, FilterExpression) else None
+        if name is None or name in self._names:
+            return node
+        inner = _Folder(self._loader, self._engine, (*self._names, name)).whole(self._loader.fresh(name))
+        return _Scope(inner, node.extra_context, node.isolated_context)
+
+    def _inside(self, node: Node, blocks: Mapping[str, tuple[BlockNode, ...]]) -> None:
+        if isinstance(node, IfNode):
+            found = [(condition, self._folded(inner, blocks)) for condition, inner in node.conditions_nodelists]
+            node.conditions_nodelists = found
+            return
+        for attribute in node.child_nodelists:
+            inner = getattr(node, attribute, None)
+            if isinstance(inner, NodeList):
+                setattr(node, attribute, self._folded(inner, blocks))
+
+    def _constant(self, node: Node) -> str | None:
+        """What a node says to everybody in this language; None where it depends on the request."""
+        if isinstance(node, TextNode):
+            return str(node.s)
+        if isinstance(node, CommentNode | LoadNode):
+            return ""
+        if not _is_constant(node):
+            return None
+        context, within = Context(), Template("", engine=self._engine)
+        with context.render_context.push_state(within), context.bind_template(within):
+            return str(node.render(context))
+
+
+def _is_constant(node: Node) -> bool:
+    if isinstance(node, TranslateNode):
+        return node.asvar is None and node.message_context is None and _is_literal(node.filter_expression)
+    if isinstance(node, BlockTranslateNode):
+        worded = node.plural or node.extra_context or node.message_context or node.asvar
+        return not worded and len(node.render_token_list(node.singular)[1]) == 0
+    if isinstance(node, URLNode):
+        return node.asvar is None and _is_literal(node.view_name) and not node.args and not node.kwargs
+    if isinstance(node, StaticNode):
+        return node.varname is None and _is_literal(node.path)
+    return _is_constant_tag(node)
+
+
+def _is_constant_tag(node: Node) -> bool:
+    if type(node) is not SimpleNode or node.takes_context or node.target_var is not None:
+        return False
+    given = [*node.args, *node.kwargs.values()]
+    return node.func.__name__ in _CONSTANT_TAGS and all(map(_is_literal, given))
+
+
+def _is_literal(value: FilterExpression) -> bool:
+    return not value.filters and _literal(value) is not None
+
+
+def _literal(value: FilterExpression) -> str | None:
+    """The text of an expression that is one in quotes."""
+    if value.filters:
+        return None
+    if isinstance(value.var, Variable):  # the translate tag wraps its literals
+        return str(value.var.literal) if isinstance(value.var.literal, str) else None
+    return str(value.var) if isinstance(value.var, str) else None
+
+
+def _extends(nodes: NodeList) -> ExtendsNode | None:
+    first = next((node for node in nodes if not isinstance(node, TextNode)), None)
+    return first if isinstance(first, ExtendsNode) else None
+
+
+def _add(blocks: dict[str, list[BlockNode]], found: Iterable[BlockNode]) -> None:
+    for block in found:
+        blocks.setdefault(block.name, []).append(block)
+
+
+def _merged(nodes: Iterable[Node]) -> NodeList:
+    """Neighbouring texts as one; texts that say nothing are left out."""
+    merged = NodeList()
+    for node in nodes:
+        last: Any = merged[-1] if merged else None
+        if isinstance(node, TextNode) and isinstance(last, TextNode):
+            merged[-1] = TextNode(last.s + node.s)
+        elif not isinstance(node, TextNode) or node.s:
+            merged.append(node)
+    return merged
