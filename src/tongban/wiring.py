@@ -61,12 +61,14 @@ def unusable_adapters() -> list[str]:
     from tongban.core.notify import sms
     from tongban.exchange.services import libraries
     from tongban.licences.documents.errors import DocumentError
+    from tongban.licences.registrar import code_register
     from tongban.licences.sealer import sealer
     from tongban.parties.providers import check_providers
 
     refused = []
     # The demonstration's own keys are made when they are first used.
-    used = (check_providers, sms, libraries, *((sealer,) if settings.SEALER_ADAPTER or not settings.DEMO else ()))
+    sealing = (sealer,) if settings.SEALER_ADAPTER or not settings.DEMO else ()
+    used = (check_providers, sms, libraries, code_register, *sealing)
     for adapter in used:
         try:
             adapter()

@@ -68,6 +68,8 @@ def printed(licence: Licence) -> dict[str, Any]:
         "有效期自": licence.valid_from.isoformat(),
         "有效期至": licence.valid_until.isoformat() if licence.valid_until else "长期",
     }
+    if licence.face.get("统一社会信用代码"):  # a person may hold what was issued for a firm
+        own["统一社会信用代码"] = licence.face["统一社会信用代码"]
     return {**licence.face, **own}
 
 

@@ -58,6 +58,11 @@ REAL_NAME_GRADES: tuple[str, ...] = ("初级", "中级", "高级")
 
 #: Face elements every licence takes from its own record, not from the facts of a case.
 RECORD_FACE: tuple[str, ...] = ("证书编号", "发证机关", "发证日期", "有效期至")
+#: Face elements an authority gives when it registers a subject: its code, and the day of issue as its first day.
+ASSIGNED: tuple[str, ...] = ("统一社会信用代码", "成立日期")
+#: How many working days a licence is still valid: counted on the day of application, on no face, for every own licence
+#: with an end whose pack has the element.
+WORKING_DAYS_LEFT = "距届满工作日"
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,17 +173,23 @@ class ReviewNode:
 
 @dataclass(frozen=True, slots=True)
 class Grant:
-    """What a grant gives: a licence with these face values; ``validity_years`` None is 长期 or carried over."""
+    """What a grant gives: a licence with these face values; without ``validity_…`` it is 长期 or carried over."""
 
     licence: LicenceType
     carry: tuple[str, ...]  # face elements taken from facts, in the order of the face
     validity_years: int | None = None
+    validity_months: int | None = None
     validity_basis: str | None = None
     replaces: bool = False  # a change: the new licence supersedes the holder's valid one and keeps its number
     unique: bool = True  # one valid licence of this type per holder (and premises, when `per` names an element)
     per: str | None = None
     template: str = ""  # typst source, read from the version's folder
     taken: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # face element -> fact paths, first value wins
+    assigns: tuple[str, ...] = ()  # face elements the issuing authority itself gives: 统一社会信用代码, 成立日期
+
+    def premises(self, values: Mapping[str, Any]) -> str:
+        """What tells this licence from others of its type and holder: its value of ``per``; mostly empty."""
+        return str(self.face(values).get(self.per) or "") if self.per else ""
 
     def face(self, values: Mapping[str, Any]) -> dict[str, Any]:
         """The face values out of flat facts by path; None where no source of an element has a value."""
@@ -195,6 +206,7 @@ class Statement:
 
     result: str
     states: tuple[str, ...]
+    cancels: str | None = None  # the type of the applicant's own licence that ends with the grant (注销)
 
 
 @dataclass(frozen=True, slots=True)

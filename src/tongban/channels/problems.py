@@ -35,6 +35,7 @@ EXPLAINED: Mapping[str, Explained] = {
     "TB-CASE-422": Explained("申请人不是本事项的办理对象", "请核对事项的办理对象（for）。"),
     "TB-CASE-503": Explained("今天的办件编号已经用完", "请明天用同一个幂等键再提交。"),
     "TB-CFG-012": Explained("数据共享尚未配置", "请联系平台运维人员。"),
+    "TB-CFG-014": Explained("赋码尚未配置", "请联系平台运维人员。"),
     "TB-CFG-013": Explained("外部系统的接入配置有误", "请联系平台运维人员。"),
     "TB-FACT-409": Explained(
         "填写的内容与权威数据不一致", "请去掉或改正 fields 所列各项；权威数据有误的，向登记机关申请更正。"

@@ -148,6 +148,7 @@ _ACCOUNTS = "tongban.parties.adapters.demonstration.DemonstrationIdentity"
 IDENTITY_ADAPTER = os.environ.get("TONGBAN_IDENTITY") or (_ACCOUNTS if DEMO or not OIDC else "")
 SMS_ADAPTER = os.environ.get("TONGBAN_SMS") or "tongban.core.notify.DemonstrationSms"
 BASE_LIBRARY_ADAPTER = os.environ.get("TONGBAN_BASE_LIBRARY") or "tongban.exchange.adapters.local.LocalLibraries"
+CODE_REGISTER_ADAPTER = os.environ.get("TONGBAN_CODE_REGISTER") or "tongban.licences.registrar.DemonstrationRegister"
 SEALER_ADAPTER = os.environ.get("TONGBAN_SEALER", "")
 
 #: Drafts nobody has touched for so many days are deleted with their uploads.

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
+from decimal import Decimal
 from functools import lru_cache
 from typing import Any
 from uuid import UUID
@@ -11,7 +12,8 @@ from django.conf import settings
 from django.db import transaction
 from msgspec import Struct
 
-from tongban.catalog.definition import LicenceType, Vocabulary
+from tongban.catalog import queries as catalog
+from tongban.catalog.definition import WORKING_DAYS_LEFT, LicenceType, Vocabulary
 from tongban.catalog.values import ValueProblem, parse_value
 from tongban.core import clock
 from tongban.core.adapters import adapter
@@ -82,7 +84,20 @@ def _from_licence(
         return [Fact(path, None, origin) for path in paths]
     origin = Origin(OriginKind.LICENCE, f"{name} {licence.number}", now, licence.digest)
     face = {**licence.face, "证书编号": licence.number, "有效期至": licence.valid_until, "发证日期": licence.issued_on}
-    return _read(vocabulary, paths, face, origin)
+    left = f"{name}.{WORKING_DAYS_LEFT}"
+    if left not in paths:
+        return _read(vocabulary, paths, face, origin)
+    return [_working_days_left(left, licence, now), *_read(vocabulary, [p for p in paths if p != left], face, origin)]
+
+
+def _working_days_left(path: str, licence: Licence, now: datetime) -> Fact:
+    """The working days from today to the last day of validity; its origin says where the holiday table is no help."""
+    if licence.valid_until is None:
+        return Fact(path, None, Origin(OriginKind.LICENCE, f"{licence.type} {licence.number}", now, licence.digest))
+    count = catalog.calendar().working_days_between(now.date(), licence.valid_until)
+    guess = "，节假日安排待公布的部分按周一至周五估算" if count.provisional else ""
+    told = f"{licence.type} {licence.number}，按节假日表计算{guess}"
+    return Fact(path, Decimal(count.days), Origin(OriginKind.LICENCE, told, now, licence.digest))
 
 
 def _from_libraries(

@@ -18,12 +18,22 @@ from tongban.standards import resident_id
 _VALID = "holder_id = $2 and type = any($3::text[]) and state = '有效' order by issued_on desc, id desc"
 
 
+#: Why a licence its holder gave up is no longer valid; the number of the case follows.
+CANCELLED_BY = "持证人申请注销，办件号 "
+
+
 def valid_licences(holder: UUID, types: Sequence[str]) -> dict[str, Licence]:
     """The holder's valid licence of each type, the latest of several; expired ones too (rules judge dates)."""
     found: dict[str, Licence] = {}
     for row in read(Licence, _VALID, [holder, array(types)]):
         found.setdefault(row.type, row)
     return found
+
+
+def cancelled_by(holder: UUID, basis: str) -> list[Licence]:
+    """The licences of a holder that a case ended."""
+    ended = Licence.objects.filter(holder_id=holder, state=LicenceState.CANCELLED, state_reason=CANCELLED_BY + basis)
+    return list(ended)
 
 
 def wallet(holders: Sequence[UUID]) -> "QuerySet[Licence]":

@@ -15,10 +15,12 @@ from tongban.core.unit_of_work import UnitOfWork
 from tongban.licences.documents.qr import new_check_id
 from tongban.licences.events import sealed
 from tongban.licences.models import Licence, LicenceDocument, LicenceState
+from tongban.licences.queries import CANCELLED_BY
 from tongban.standards.hashes import digest
 
 #: Why a licence is valid again.
 RESTORED = "变更被撤销，恢复有效"
+UNCANCELLED = "注销被撤销，恢复有效"
 
 
 class Issue(Struct, frozen=True):
@@ -78,7 +80,7 @@ def issue(uow: UnitOfWork, what: Issue, replacing: Licence | None = None) -> Lic
 
 def _last_issue(licence: Licence) -> int:
     """The number of the last issue: the valid one is the last, unless a revoked change made it valid again."""
-    if licence.state_reason != RESTORED:
+    if licence.state_reason not in (RESTORED, UNCANCELLED):
         return licence.issue_no
     issues = Licence.objects.filter(type=licence.type, number=licence.number)
     return issues.aggregate(last=Max("issue_no"))["last"] or licence.issue_no
@@ -116,6 +118,18 @@ def reissue(uow: UnitOfWork, wrong: Licence, right: Correction, basis: str) -> L
 def lapse(uow: UnitOfWork, licence: Licence) -> None:
     """Cancel an expired licence that was not renewed (行政许可法 70 一), so that a new one can take its place."""
     uow.update(licence, state=LicenceState.CANCELLED.value, state_reason="有效期届满未延续（行政许可法 70）")
+
+
+def cancel(uow: UnitOfWork, licence: Licence, basis: str) -> None:
+    """End a licence its holder gives up (注销), by the case that granted it. Raises ``Conflict`` if it is not valid."""
+    if licence.state != LicenceState.VALID:
+        raise Conflict("这份证照已经不是有效状态，不能注销。请先核对证照情况。", code="TB-LIC-409")
+    uow.update(licence, state=LicenceState.CANCELLED.value, state_reason=CANCELLED_BY + basis)
+
+
+def restore(uow: UnitOfWork, licence: Licence) -> None:
+    """A licence whose cancellation was revoked is valid again."""
+    uow.update(licence, state=LicenceState.VALID.value, state_reason=UNCANCELLED)
 
 
 def revoke(uow: UnitOfWork, licence: Licence, reason: str, restoring: Licence | None = None) -> None:

@@ -1,5 +1,6 @@
 """What a grant gives: the licence record, issued in the same statement as the decision."""
 
+from calendar import monthrange
 from collections.abc import Mapping
 from datetime import date
 from typing import Any
@@ -11,13 +12,15 @@ from tongban.cases.states import Happening
 from tongban.catalog.definition import Grant, ItemVersion, LicenceType
 from tongban.catalog.values import plain_value
 from tongban.core.actor import Actor
+from tongban.core.city import current_city
 from tongban.core.errors import Conflict
 from tongban.facts import Facts
 from tongban.licences import services as licences
 from tongban.licences.models import Licence, LicenceState
 from tongban.licences.queries import holds_valid
+from tongban.licences.registrar import code_register
 from tongban.org.queries import implementer
-from tongban.parties.models import Party
+from tongban.parties.models import Party, PartyKind
 from tongban.standards import case_number
 
 
@@ -35,14 +38,16 @@ def certify(
 ) -> Licence | None:
     """Issue what the case's route grants and record it; None for a route that gives no licence.
 
-    ``held`` are the applicant's valid licences by type, where a change replaces one.
+    ``held`` are the applicant's valid licences by type, where a change replaces one or a cancellation ends it.
     """
     case = recorder.case
+    _cancel(recorder, version, held)
     grant = version.grant_for(case.route or None)
     if grant is None:
         return None
     replacing = held.get(grant.licence.name) if grant.replaces else None
-    if grant.replaces and replacing is None:
+    # What a base library keeps may have been issued elsewhere before: there is nothing of ours to replace.
+    if grant.replaces and replacing is None and grant.licence.library is None:
         raise Conflict(
             f"申请人没有有效的{grant.licence.name}，没有可以变更的证照，不能准予。请以此为理由作出不予许可；申请人可以另行申请新证。",
             code="TB-LIC-404",
@@ -51,7 +56,7 @@ def certify(
     present = held.get(grant.licence.name)
     if present is not None and not grant.replaces and present.per == case.per and _expired(present, today):
         licences.lapse(recorder.uow, present)
-    face = _face(grant, facts, replacing, applicant)
+    face = {**_face(grant, facts, replacing, applicant), **_assigned(grant, facts, case, today)}
     licence = licences.issue(
         recorder.uow,
         licences.Issue(
@@ -76,11 +81,32 @@ def certify(
     return licence
 
 
+def touched(version: ItemVersion, route: str | None) -> list[str]:
+    """The types of licences a grant on a route issues, replaces or ends."""
+    grant, statement = version.grant_for(route), version.decision_for(route)
+    given = [grant.licence.name] if grant is not None else []
+    return [*given, statement.cancels] if statement is not None and statement.cancels else given
+
+
+def _cancel(recorder: Recorder, version: ItemVersion, held: Mapping[str, Licence]) -> None:
+    statement = version.decision_for(recorder.case.route or None)
+    if statement is None or statement.cancels is None:
+        return
+    ending = held.get(statement.cancels)
+    if ending is None:
+        raise Conflict(
+            f"申请人没有有效的{statement.cancels}，没有可以注销的证照，不能准予。请以此为理由作出不予许可。",
+            code="TB-LIC-404",
+        )
+    licences.cancel(recorder.uow, ending, recorder.case.number)
+
+
 def _term(grant: Grant, replacing: Licence | None, today: date) -> date | None:
     """The last day: a change keeps the old one, unless the grant gives a term of its own, as a renewal (延期) does."""
-    if replacing is not None and grant.validity_years is None:
-        return replacing.valid_until
-    return _until(today, grant.validity_years)
+    months = (grant.validity_years or 0) * 12 + (grant.validity_months or 0)
+    if not months:
+        return None if replacing is None else replacing.valid_until
+    return _until(today, months)
 
 
 def stated(version: ItemVersion, route: str, facts: Facts) -> dict[str, Any] | None:
@@ -130,14 +156,24 @@ def _holder(type_: LicenceType, face: Mapping[str, Any], otherwise: str) -> str:
     return str((type_.holder and face.get(type_.holder)) or otherwise)
 
 
-def _until(start: date, years: int | None) -> date | None:
-    if years is None:
-        return None
-    try:
-        end = start.replace(year=start.year + years)
-    except ValueError:  # 29 February
-        end = start.replace(year=start.year + years, day=28)
+def _until(start: date, months: int) -> date:
+    years, month = divmod(start.month - 1 + months, 12)
+    year, month = start.year + years, month + 1
+    end = date(year, month, min(start.day, monthrange(year, month)[1]))
     return date.fromordinal(end.toordinal() - 1)
+
+
+def _assigned(grant: Grant, facts: Facts, case: Case, today: date) -> dict[str, Any]:
+    """What the registering authority gives: the code of a new subject, and the day of issue as its first day."""
+    given: dict[str, Any] = {}
+    if "统一社会信用代码" in grant.assigns:
+        single = grant.face(facts.values_by_path()).get("主体类型") == PartyKind.TRADER
+        given["统一社会信用代码"] = code_register().assign(
+            "92" if single else "91", case.district or current_city(), case.number
+        )
+    if "成立日期" in grant.assigns:
+        given["成立日期"] = today.isoformat()
+    return given
 
 
 def refuse_second_licence(prepared: Prepared, applicant: Party) -> None:
@@ -145,8 +181,7 @@ def refuse_second_licence(prepared: Prepared, applicant: Party) -> None:
     grant = prepared.version.grant_for(prepared.route)
     if grant is None or grant.replaces or not grant.unique or prepared.nothing_to_apply:
         return
-    per = str(prepared.facts.value(grant.per) or "") if grant.per else ""
-    if holds_valid(applicant.id, grant.licence.name, per):
+    if holds_valid(applicant.id, grant.licence.name, grant.premises(prepared.facts.values_by_path())):
         raise AlreadyLicensed
 
 

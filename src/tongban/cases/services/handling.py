@@ -28,7 +28,7 @@ from tongban.core.unit_of_work import UnitOfWork
 from tongban.exchange.services import collect
 from tongban.facts import Fact, Facts
 from tongban.licences import services as licences
-from tongban.licences.queries import licence, valid_licences
+from tongban.licences.queries import cancelled_by, licence, valid_licences
 from tongban.materials.queries import materials_in
 from tongban.parties.models import Party
 from tongban.parties.queries import party
@@ -88,14 +88,15 @@ def _grant(recorder: Recorder, version: ItemVersion, data: Mapping[str, Any], ac
     recorder.do(Happening.GRANTED, {**data, "stated": stated})
     case.decision = {**case.decision, "stated": stated}
     applicant = party(case.applicant_id)
-    grant = version.grant_for(case.route or None)
-    held = valid_licences(applicant.id, [grant.licence.name]) if grant is not None else {}
+    held = valid_licences(applicant.id, granting.touched(version, case.route or None))
     granting.certify(recorder, version, stored_facts(case), applicant, held, actor)
 
 
 def _take_back(recorder: Recorder) -> None:
     """A wrong grant put right: its licence is revoked, the one it had replaced is valid again."""
     case = recorder.case
+    for ended in cancelled_by(case.applicant_id, case.number):
+        licences.restore(recorder.uow, ended)
     if case.licence_id is None:
         return
     given = licence(case.licence_id)

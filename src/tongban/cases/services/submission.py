@@ -264,7 +264,7 @@ def _case(
 ) -> Case:
     day = uow.now.date()
     grant = version.grant_for(prepared.route)
-    per = str(prepared.facts.value(grant.per) or "") if grant is not None and grant.per else ""
+    per = grant.premises(prepared.facts.values_by_path()) if grant is not None else ""
     phone = prepared.facts.value(CONTACT_PHONE) or application.phone or (agent.phone if agent else applicant.phone)
     return made(
         Case,

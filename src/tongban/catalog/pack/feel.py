@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from tongban.catalog.definition import RECORD_FACE, ElementType, Vocabulary
+from tongban.catalog.definition import RECORD_FACE, WORKING_DAYS_LEFT, ElementType, Vocabulary
 from tongban.catalog.pack.faults import caret
 from tongban.catalog.pack.yaml_node import Node, Path
 from tongban.rules import Expression, FeelError, RuleBook, RuleError, compile_expression
@@ -29,6 +29,8 @@ def names_in_scope(vocabulary: Vocabulary, asked: Iterable[str]) -> tuple[str, .
     names.update(dict.fromkeys(name for name, element in vocabulary.elements.items() if element.system))
     for name, licence in vocabulary.licences.items():
         names.update(dict.fromkeys(f"{name}.{element}" for element in licence.face))
+        if licence.library is None and "有效期至" in licence.face and WORKING_DAYS_LEFT in vocabulary.elements:
+            names[f"{name}.{WORKING_DAYS_LEFT}"] = None
     return tuple(names)
 
 

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator, Mapping
 
-from tongban.catalog.definition import RECORD_FACE, Grant, Limit, Need, ReviewNode, Statement
+from tongban.catalog.definition import ASSIGNED, RECORD_FACE, Grant, Limit, Need, ReviewNode, Statement
 from tongban.catalog.pack.faults import nearest
 from tongban.catalog.pack.feel import Scope, expression
 from tongban.catalog.pack.naming import named
@@ -88,11 +88,15 @@ def read_grant(owner: Node, scope: Scope) -> Grant | None:
         return None
     licence = named(node, "licence", scope.vocabulary)
     taken = _carried(node)
-    years, basis = _validity(node)
+    years, months, basis = _validity(node)
     template = node.text("template", TEMPLATE)
     if template not in scope.files:
         node.fault("template", "064", f"没有证照模板“{template}”", "把 typst 模板放在 item.yaml 旁边，或改正文件名")
     per, replaces, unique = node.text_or_none("per"), node.flag("replaces"), node.flag("unique", True)
+    assigns = node.texts("assigns")
+    for name in assigns:
+        if name not in ASSIGNED:
+            node.fault("assigns", "065", f"“{name}”不是登记机关赋予的", f"可用：{'、'.join(ASSIGNED)}")
     node.finish()
     if licence is None:
         return None
@@ -100,12 +104,14 @@ def read_grant(owner: Node, scope: Scope) -> Grant | None:
         licence=licence,
         carry=tuple(taken),
         validity_years=years,
+        validity_months=months,
         validity_basis=basis,
         replaces=replaces,
         unique=unique,
         per=per,
         template=scope.files.get(template, ""),
         taken=taken,
+        assigns=assigns,
     )
     _check_carried(node, grant, scope)
     return grant
@@ -116,11 +122,21 @@ def read_decision(owner: Node, scope: Scope) -> Statement | None:
     node = owner.node("decision")
     if node is None:
         return None
-    statement = Statement(node.text("result"), node.texts("states"))
+    statement = Statement(node.text("result"), node.texts("states"), _cancelled(node, scope))
     for path in _unknown(statement.states, scope.stated):
         node.fault("states", "094", f"决定里的“{path}”，本事项得不到它", _remedy(path, scope.stated))
     node.finish()
     return statement
+
+
+def _cancelled(node: Node, scope: Scope) -> str | None:
+    if not node.has("cancels"):
+        return None
+    licence = node.choice("cancels", scope.vocabulary.licences, "011", "证照", "在 vocabulary/licences.yaml 里加上它")
+    if licence is not None and licence.library is not None:
+        what = f"“{licence.name}”由{licence.library}保管，不能在这里注销"
+        node.fault("cancels", "063", what, "只写存在本地证照库的证照，或删去 cancels")
+    return licence.name if licence is not None else None
 
 
 def _carried(node: Node) -> dict[str, tuple[str, ...]]:
@@ -152,7 +168,7 @@ def _check_carried(node: Node, grant: Grant, scope: Scope) -> None:
         for path in _unknown(paths, scope.stated):
             node.fault("carry", "066", f"照面“{name}”取自“{path}”，但本事项得不到它", _remedy(path, scope.stated))
     for name in face:
-        if name not in grant.taken and name not in RECORD_FACE:
+        if name not in grant.taken and name not in (*RECORD_FACE, *grant.assigns):
             node.fault("carry", "067", f"照面“{name}”没有来源", "在 carry 里写明它取自哪里，或从照面里删去")
     if grant.per is not None and grant.per not in grant.taken:
         node.fault("per", "068", f"“per”里的“{grant.per}”不在 carry 里", "按哪个照面数据元区分，就先让照面带上它")
@@ -166,14 +182,14 @@ def _remedy(path: str, names: tuple[str, ...]) -> str:
     return nearest(path, names) or "在 ask 里问它，或写成“证照名.数据元”"
 
 
-def _validity(node: Node) -> tuple[int | None, str | None]:
+def _validity(node: Node) -> tuple[int | None, int | None, str | None]:
     validity = node.node("validity")
     if validity is None:
-        return None, None
-    years, basis = validity.integer_or_none("years"), validity.text("basis")
+        return None, None, None
+    years, months, basis = validity.integer_or_none("years"), validity.integer_or_none("months"), validity.text("basis")
     if validity.has("source"):
         validity.text("source")
     if validity.has("confidence"):
         validity.text("confidence")
     validity.finish()
-    return years, basis
+    return years, months, basis
