@@ -24,8 +24,11 @@ HOUSE = ROOT / "src/tongban"
 PO = HOUSE / "locale/en/LC_MESSAGES/django.po"
 MO = PO.with_suffix(".mo")
 _KEYWORDS: dict[str, Any] = {
-    **DEFAULT_KEYWORDS, "gettext_lazy": None, "gettext_noop": None, "N_": None, "ngettext_lazy": (1, 2),
+    **DEFAULT_KEYWORDS, "gettext_lazy": None, "gettext_noop": None, "N_": None, "lazy": None, "ngettext_lazy": (1, 2),
 }  # fmt: skip
+#: Tables of words for people, looked up by the word itself: each Chinese text of such a call is one.
+_WORDS = ("Words", "Badge", "Explained")
+_KEYWORDS |= dict.fromkeys(_WORDS)
 #: Header lines that would change with every run.
 _PASSING = (
     b'"Project-Id-Version',
@@ -46,14 +49,15 @@ def texts() -> Iterator[tuple[str, int, str | tuple[str, ...]]]:
             source = "\n".join(line.strip() for line in templatize(source, origin=str(path)).split("\n"))
         name = path.relative_to(HOUSE).as_posix()
         for line, function, message, _comments in extract_python(BytesIO(source.encode()), _KEYWORDS, [], {}):
-            found = _message(function, message)
-            if found:
+            given: tuple[Any, ...] = tuple(message) if isinstance(message, list | tuple) else (message,)
+            if str(function) in _WORDS:
+                yield from ((name, line, one) for one in given if one and not one.isascii())
+            elif found := _message(function, given):
                 yield name, line, found
 
 
-def _message(function: Any, message: Any) -> str | tuple[str, ...]:
+def _message(function: Any, given: tuple[Any, ...]) -> str | tuple[str, ...]:
     """The text of one call, empty for what is no constant text."""
-    given = message if isinstance(message, tuple) else (message,)
     wanted = 2 if function in {"ngettext", "ngettext_lazy"} else 1
     parts = tuple(one for one in given[:wanted] if isinstance(one, str))
     if len(parts) != wanted or not parts[0]:

@@ -5,6 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from django.conf import settings
+from django.utils.translation import gettext_noop as N_
 
 from tongban.cases.models import Case
 from tongban.cases.words import words
@@ -74,19 +75,19 @@ def printed(licence: Licence) -> dict[str, Any]:
 
 
 _TOLD = {
-    "case.received": ("已收到您的申请", "“{item}”的申请已收到，收件后五个工作日内会告知是否受理。"),
-    "case.accepted": ("申请已受理", "“{item}”已受理，预计 {due} 前办结。"),
-    "case.correction_asked": ("请补正材料", "“{item}”需要补正，请查看补正告知书，按要求一次补齐。"),
-    "case.corrected": ("补正已收到", "“{item}”的补正材料已收到，工作人员会尽快处理。"),
-    "case.declined": ("不予受理", "“{item}”不予受理，理由和救济途径见决定书。"),
-    "case.not_required": ("不需要办理许可", "“{item}”：您的情况依法不需要取得许可，详见告知书。"),
-    "case.suspended": ("办理计时暂停", "“{item}”进入特别程序，暂停计时，详见告知书。"),
-    "case.resumed": ("恢复计时", "“{item}”恢复办理，预计 {due} 前办结。"),
-    "case.granted": ("{words.granted}", "“{item}”已准予。{licence}"),
-    "case.refused": ("{words.refused}", "“{item}”作出了{words.refused}决定，理由和救济途径见决定书。"),
-    "case.withdrawn": ("申请已撤回", "“{item}”的申请已按您的要求撤回。"),
-    "case.rectified": ("证照已更正", "“{item}”核发的证照有误，已依法更正。{licence}"),
-    "case.revoked": ("{words.revoked}", "“{item}”的准予决定已依法撤销，理由和救济途径见决定书。"),
+    "case.received": (N_("已收到您的申请"), N_("“{item}”的申请已收到，收件后五个工作日内会告知是否受理。")),
+    "case.accepted": (N_("申请已受理"), N_("“{item}”已受理，预计 {due} 前办结。")),
+    "case.correction_asked": (N_("请补正材料"), N_("“{item}”需要补正，请查看补正告知书，按要求一次补齐。")),
+    "case.corrected": (N_("补正已收到"), N_("“{item}”的补正材料已收到，工作人员会尽快处理。")),
+    "case.declined": (N_("不予受理"), N_("“{item}”不予受理，理由和救济途径见决定书。")),
+    "case.not_required": (N_("不需要办理许可"), N_("“{item}”：您的情况依法不需要取得许可，详见告知书。")),
+    "case.suspended": (N_("办理计时暂停"), N_("“{item}”进入特别程序，暂停计时，详见告知书。")),
+    "case.resumed": (N_("恢复计时"), N_("“{item}”恢复办理，预计 {due} 前办结。")),
+    "case.granted": ("{words.granted}", N_("“{item}”已准予。{licence}")),
+    "case.refused": ("{words.refused}", N_("“{item}”作出了{words.refused}决定，理由和救济途径见决定书。")),
+    "case.withdrawn": (N_("申请已撤回"), N_("“{item}”的申请已按您的要求撤回。")),
+    "case.rectified": (N_("证照已更正"), N_("“{item}”核发的证照有误，已依法更正。{licence}")),
+    "case.revoked": ("{words.revoked}", N_("“{item}”的准予决定已依法撤销，理由和救济途径见决定书。")),
 }
 
 

@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop as N_
 from msgspec import Struct
 
 from tongban.cases.history import CaseState
@@ -19,9 +21,9 @@ from tongban.standards.working_days import Calendar, DueDate
 #: Working days to tell an applicant, once, what is missing (行政许可法 32 四).
 NOTICE_DAYS = 5
 #: Procedures that stop the clock by national law (行政许可法 45); a site survey is not among them.
-STOPPING = ("听证", "招标", "拍卖", "检验", "检测", "检疫", "鉴定", "专家评审")
+STOPPING = (N_("听证"), N_("招标"), N_("拍卖"), N_("检验"), N_("检测"), N_("检疫"), N_("鉴定"), N_("专家评审"))
 #: What every adverse decision must tell (行政许可法 38); authorities and periods are filled in by the city.
-REMEDIES = "您对本决定不服的，可以依法申请行政复议，或者依法向人民法院提起行政诉讼（行政许可法 38）。"
+REMEDIES = N_("您对本决定不服的，可以依法申请行政复议，或者依法向人民法院提起行政诉讼（行政许可法 38）。")
 
 
 class NotAllowed(Conflict):
@@ -58,8 +60,9 @@ def act(state: CaseState, wanted: Act, terms: Terms, now: datetime) -> Payload:
     """The payload of what happens. Raises ``NotAllowed`` with the reason when it may not happen now."""
     allowed = _ALLOWED[wanted.what]
     if state.status not in allowed:
-        present = state.status.word if state.status else "尚未收件"
-        raise NotAllowed(f"办件现在是“{present}”状态，不能{_VERBS[wanted.what]}。请刷新页面查看最新状态。")
+        present = state.status.word if state.status else N_("尚未收件")
+        said = {"state": _(present), "act": _(_VERBS[wanted.what])}
+        raise NotAllowed(_("办件现在是“%(state)s”状态，不能%(act)s。请刷新页面查看最新状态。") % said)
     return _ACTS[wanted.what](state, wanted.data, terms, now)
 
 
@@ -94,7 +97,7 @@ def _acceptance(day: date, terms: Terms) -> Payload:
 def _deem_accepted(state: CaseState, data: Mapping[str, Any], terms: Terms, now: datetime) -> Payload:
     """逾期不告知的，自收到申请材料之日起即为受理 (行政许可法 32 四)."""
     if state.complete_on is None or not _notice_over(state, terms, now.date()):
-        raise NotAllowed("五日一次告知期还没有过，或者该年度的节假日安排待公布、还不能确定，不能视为受理。")
+        raise NotAllowed(_("五日一次告知期还没有过，或者该年度的节假日安排待公布、还不能确定，不能视为受理。"))
     return _acceptance(state.complete_on, terms)
 
 
@@ -108,12 +111,12 @@ def _notice_over(state: CaseState, terms: Terms, today: date) -> bool:
 
 def _ask_correction(state: CaseState, data: Mapping[str, Any], terms: Terms, now: datetime) -> Payload:
     if state.correction_asked:
-        raise NotAllowed("补正只能一次告知，这件已经告知过一次，不能再要求补正。请依法受理或者不予受理。")
+        raise NotAllowed(_("补正只能一次告知，这件已经告知过一次，不能再要求补正。请依法受理或者不予受理。"))
     if _notice_over(state, terms, now.date()):
-        raise NotAllowed("已过五日一次告知期，依法视为受理，不能再要求补正。")
+        raise NotAllowed(_("已过五日一次告知期，依法视为受理，不能再要求补正。"))
     items = _lines(data.get("items"))
     if not items:
-        raise NotAllowed("请逐条写明需要补正的全部内容。")
+        raise NotAllowed(_("请逐条写明需要补正的全部内容。"))
     return {"items": items, "reason": str(data.get("reason", "")).strip()}
 
 
@@ -129,7 +132,7 @@ def _with_reason(what: str) -> Callable[[CaseState, Mapping[str, Any], Terms, da
     def payload(state: CaseState, data: Mapping[str, Any], terms: Terms, now: datetime) -> Payload:
         reasons = _lines(data.get("reasons"))
         if not reasons:
-            raise NotAllowed(f"{what}必须写明理由和依据（行政许可法 38）。")
+            raise NotAllowed(_("%(act)s必须写明理由和依据（行政许可法 38）。") % {"act": _(what)})
         return {"reasons": reasons, "remedies": REMEDIES}
 
     return payload
@@ -138,19 +141,19 @@ def _with_reason(what: str) -> Callable[[CaseState, Mapping[str, Any], Terms, da
 def _not_required(state: CaseState, data: Mapping[str, Any], terms: Terms, now: datetime) -> Payload:
     reasons = _lines(data.get("reasons"))
     if not reasons:
-        raise NotAllowed("请写明依法不需要取得许可的依据（行政许可法 32 一）。")
+        raise NotAllowed(_("请写明依法不需要取得许可的依据（行政许可法 32 一）。"))
     return {"reasons": reasons}
 
 
 def _finish_node(state: CaseState, data: Mapping[str, Any], terms: Terms, now: datetime) -> Payload:
     if state.current_node is None or state.node >= len(state.nodes) - 1:
-        raise NotAllowed("现在没有需要完成的审查环节，请作出决定。")
+        raise NotAllowed(_("现在没有需要完成的审查环节，请作出决定。"))
     opinion = str(data.get("opinion", "")).strip()
     if not opinion:
-        raise NotAllowed("请填写本环节的意见。")
+        raise NotAllowed(_("请填写本环节的意见。"))
     passed = data.get("passed")
     if not isinstance(passed, bool):
-        raise NotAllowed("请选择本环节是否符合要求。")
+        raise NotAllowed(_("请选择本环节是否符合要求。"))
     return {
         "node": state.current_node,
         "opinion": opinion,
@@ -167,9 +170,9 @@ def _survey_day(text: Any, today: date) -> str | None:
     try:
         day = date.fromisoformat(str(text))
     except ValueError as error:
-        raise NotAllowed("踏勘日期不是一个日期，请写成 2026-05-01 的样子。", code="TB-CASE-413") from error
+        raise NotAllowed(_("踏勘日期不是一个日期，请写成 2026-05-01 的样子。"), code="TB-CASE-413") from error
     if day > today:
-        raise NotAllowed("踏勘日期不能晚于今天，请填写实际踏勘的日期。", code="TB-CASE-413")
+        raise NotAllowed(_("踏勘日期不能晚于今天，请填写实际踏勘的日期。"), code="TB-CASE-413")
     return day.isoformat()
 
 
@@ -177,17 +180,17 @@ def _suspend(state: CaseState, data: Mapping[str, Any], terms: Terms, now: datet
     """Only listed procedures stop the clock, with a written notice of the time they take (行政许可法 45)."""
     procedure = data.get("procedure")
     if procedure not in STOPPING:
-        raise NotAllowed(f"只有{'、'.join(STOPPING)}可以停止计时（行政许可法 45）。")
+        raise NotAllowed(_("只有%(procedures)s可以停止计时（行政许可法 45）。") % {"procedures": "、".join(STOPPING)})
     days = data.get("days")
     if not isinstance(days, int) or not 1 <= days <= 365:
-        raise NotAllowed("请写明所需时间（1 到 365 天），并书面告知申请人。")
+        raise NotAllowed(_("请写明所需时间（1 到 365 天），并书面告知申请人。"))
     return {"procedure": procedure, "days": days, "from": now.date().isoformat(), "clause": "行政许可法 45"}
 
 
 def _resume(state: CaseState, data: Mapping[str, Any], terms: Terms, now: datetime) -> Payload:
     """The due day moves by exactly the working days (or days) that stood still."""
     if state.suspended_on is None or state.due_on is None:
-        raise NotAllowed("办件没有停止计时。")
+        raise NotAllowed(_("办件没有停止计时。"))
     if state.limit_unit == "日":
         due = terms.calendar.add_calendar_days(state.due_on, (now.date() - state.suspended_on).days)
     else:
@@ -199,18 +202,18 @@ def _resume(state: CaseState, data: Mapping[str, Any], terms: Terms, now: dateti
 def _grant(state: CaseState, data: Mapping[str, Any], terms: Terms, now: datetime) -> Payload:
     automatic = bool(data.get("automatic"))
     if not automatic and state.nodes and state.node < len(state.nodes) - 1:
-        raise NotAllowed(f"环节“{state.nodes[state.node]}”还没有完成，不能作出决定。")
+        raise NotAllowed(_("环节“%(node)s”还没有完成，不能作出决定。") % {"node": state.nodes[state.node]})
     opinion = str(data.get("opinion", "")).strip()
     if state.objections and not opinion:
         named = "、".join(state.objections)
-        raise NotAllowed(f"环节“{named}”的结论是不符合要求。仍要准予的，请在决定意见里写明理由。")
+        raise NotAllowed(_("环节“%(node)s”的结论是不符合要求。仍要准予的，请在决定意见里写明理由。") % {"node": named})
     said = {"automatic": automatic, "reasons": list(data.get("reasons", ())), "opinion": opinion}
     return {**said, "stated": data["stated"]} if data.get("stated") else said
 
 
 def _certify(state: CaseState, data: Mapping[str, Any], terms: Terms, now: datetime) -> Payload:
     if state.result is not Result.GRANTED:
-        raise NotAllowed("没有准予决定，不能制证。")
+        raise NotAllowed(_("没有准予决定，不能制证。"))
     return {"licence": data["licence"], "type": data["type"], "deliver_by": _deliver_by(terms, now)}
 
 
@@ -225,18 +228,18 @@ def _withdraw(state: CaseState, data: Mapping[str, Any], terms: Terms, now: date
 
 def _revoke(state: CaseState, data: Mapping[str, Any], terms: Terms, now: datetime) -> Payload:
     if state.result is not Result.GRANTED:
-        raise NotAllowed("只有准予的决定可以撤销。")
-    return _with_reason("撤销")(state, data, terms, now)
+        raise NotAllowed(_("只有准予的决定可以撤销。"))
+    return _with_reason(N_("撤销"))(state, data, terms, now)
 
 
 def _rectify(state: CaseState, data: Mapping[str, Any], terms: Terms, now: datetime) -> Payload:
     """A grant stands but its licence says something wrong: the wrong values are replaced, with reasons."""
     if state.result is not Result.GRANTED or not data.get("licence"):
-        raise NotAllowed("只有准予并核发了证照的办件可以更正。")
+        raise NotAllowed(_("只有准予并核发了证照的办件可以更正。"))
     changes = [dict(one) for one in data.get("changes", ())]
     if not changes:
-        raise NotAllowed("没有改动任何内容。请改正有误的照面内容后再提交。")
-    return {**_with_reason("更正")(state, data, terms, now), "licence": data["licence"], "changes": changes}
+        raise NotAllowed(_("没有改动任何内容。请改正有误的照面内容后再提交。"))
+    return {**_with_reason(N_("更正"))(state, data, terms, now), "licence": data["licence"], "changes": changes}
 
 
 def _lines(value: Any) -> list[str]:
@@ -265,22 +268,22 @@ _ALLOWED: dict[Happening, frozenset[Status | None]] = {
     Happening.RECTIFIED: frozenset({Status.CLOSED}),
 }
 _VERBS = {
-    Happening.RECEIVED: "重复收件",
-    Happening.ACCEPTED: "受理",
-    Happening.DEEMED_ACCEPTED: "视为受理",
-    Happening.CORRECTION_ASKED: "要求补正",
-    Happening.CORRECTED: "补正",
-    Happening.DECLINED: "作出不予受理决定",
-    Happening.NOT_REQUIRED: "告知不受理",
-    Happening.NODE_DONE: "提交环节意见",
-    Happening.SUSPENDED: "停止计时",
-    Happening.RESUMED: "恢复计时",
-    Happening.GRANTED: "准予",
-    Happening.REFUSED: "不予许可",
-    Happening.CERTIFIED: "制证",
-    Happening.WITHDRAWN: "撤回",
-    Happening.REVOKED: "撤销",
-    Happening.RECTIFIED: "更正",
+    Happening.RECEIVED: N_("重复收件"),
+    Happening.ACCEPTED: N_("受理"),
+    Happening.DEEMED_ACCEPTED: N_("视为受理"),
+    Happening.CORRECTION_ASKED: N_("要求补正"),
+    Happening.CORRECTED: N_("补正"),
+    Happening.DECLINED: N_("作出不予受理决定"),
+    Happening.NOT_REQUIRED: N_("告知不受理"),
+    Happening.NODE_DONE: N_("提交环节意见"),
+    Happening.SUSPENDED: N_("停止计时"),
+    Happening.RESUMED: N_("恢复计时"),
+    Happening.GRANTED: N_("准予"),
+    Happening.REFUSED: N_("不予许可"),
+    Happening.CERTIFIED: N_("制证"),
+    Happening.WITHDRAWN: N_("撤回"),
+    Happening.REVOKED: N_("撤销"),
+    Happening.RECTIFIED: N_("更正"),
 }
 _ACTS: dict[Happening, Callable[[CaseState, Mapping[str, Any], Terms, datetime], Payload]] = {
     Happening.RECEIVED: _receive,
@@ -288,13 +291,13 @@ _ACTS: dict[Happening, Callable[[CaseState, Mapping[str, Any], Terms, datetime],
     Happening.DEEMED_ACCEPTED: _deem_accepted,
     Happening.CORRECTION_ASKED: _ask_correction,
     Happening.CORRECTED: _correct,
-    Happening.DECLINED: _with_reason("不予受理"),
+    Happening.DECLINED: _with_reason(N_("不予受理")),
     Happening.NOT_REQUIRED: _not_required,
     Happening.NODE_DONE: _finish_node,
     Happening.SUSPENDED: _suspend,
     Happening.RESUMED: _resume,
     Happening.GRANTED: _grant,
-    Happening.REFUSED: _with_reason("不予许可"),
+    Happening.REFUSED: _with_reason(N_("不予许可")),
     Happening.CERTIFIED: _certify,
     Happening.WITHDRAWN: _withdraw,
     Happening.REVOKED: _revoke,

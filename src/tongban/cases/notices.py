@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
+from django.utils.translation import gettext_noop as N_
+
 from tongban.cases.history import Entry
 from tongban.cases.models import Case
 from tongban.cases.states import Happening
@@ -10,18 +12,18 @@ from tongban.cases.words import words
 
 #: Title (empty where it depends on the kind of procedure) and the letter its number carries, by happening.
 KINDS: Mapping[Happening, tuple[str, str]] = {
-    Happening.RECEIVED: ("收件凭证", "收"),
-    Happening.ACCEPTED: ("受理通知书", "受"),
-    Happening.DEEMED_ACCEPTED: ("受理通知书（逾期未告知，视为受理）", "受"),
-    Happening.CORRECTION_ASKED: ("补正告知书", "补"),
-    Happening.DECLINED: ("不予受理决定书", "不受"),
-    Happening.NOT_REQUIRED: ("不受理告知书", "免"),
-    Happening.SUSPENDED: ("特别程序告知书", "特"),
+    Happening.RECEIVED: (N_("收件凭证"), "收"),
+    Happening.ACCEPTED: (N_("受理通知书"), "受"),
+    Happening.DEEMED_ACCEPTED: (N_("受理通知书（逾期未告知，视为受理）"), "受"),
+    Happening.CORRECTION_ASKED: (N_("补正告知书"), "补"),
+    Happening.DECLINED: (N_("不予受理决定书"), "不受"),
+    Happening.NOT_REQUIRED: (N_("不受理告知书"), "免"),
+    Happening.SUSPENDED: (N_("特别程序告知书"), "特"),
     Happening.GRANTED: ("", "准"),
     Happening.REFUSED: ("", "不准"),
-    Happening.WITHDRAWN: ("撤回申请确认书", "撤"),
+    Happening.WITHDRAWN: (N_("撤回申请确认书"), "撤"),
     Happening.REVOKED: ("", "销"),
-    Happening.RECTIFIED: ("更正决定书", "正"),
+    Happening.RECTIFIED: (N_("更正决定书"), "正"),
 }
 
 

@@ -6,6 +6,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
+from django.utils.translation import gettext as _
 from msgspec import Struct, structs
 
 from tongban.catalog.definition import Ask, ItemVersion, Need, Vocabulary
@@ -114,7 +115,7 @@ class Prepared(Struct, frozen=True):
             return wrong
         asked = {q.name for q in self.questions()} | {f.name for f in self.form()}
         empty = {
-            f.name: f"请填写“{f.name}”。"
+            f.name: _("请填写“%(name)s”。") % {"name": f.name}
             for f in self.fields
             if f.state is FieldState.OPEN and not f.ask.optional and f.name in asked
         }
@@ -210,7 +211,7 @@ def _explained(field: Field, unreadable: tuple[str, ...]) -> Field:
     """A field the applicant has to fill in because what its source gave cannot be read, with the word that says so."""
     if field.state not in {FieldState.OPEN, FieldState.ANSWERED} or not set(field.ask.sources) & set(unreadable):
         return field
-    said = "数据源的这一项读不出来，请您照证照填写，由工作人员核对。"
+    said = _("数据源的这一项读不出来，请您照证照填写，由工作人员核对。")
     return structs.replace(field, message=said, code="TB-FACT-424")
 
 
@@ -248,16 +249,21 @@ def _called_for(need: Need, values: Mapping[str, Any]) -> bool:
 
 def _spared(need: Need, facts: Facts, away: tuple[str, ...]) -> NeededMaterial:
     if need.spared_by == "表单":
-        return NeededMaterial(need, True, "在线填写的内容自动生成，不用另外准备")
+        return NeededMaterial(need, True, _("在线填写的内容自动生成，不用另外准备"))
     if need.licence is not None:
         held = [f for path, f in facts.items() if path.startswith(f"{need.licence}.")]
         if any(f.value is not None for f in held):
-            way = "电子证照" if held[0].origin.kind is OriginKind.LICENCE else "数据共享"
-            return NeededMaterial(need, True, f"已通过{way}取得（{held[0].origin.source}），不用提交")
+            own = held[0].origin.kind is OriginKind.LICENCE
+            said = (
+                _("已通过电子证照取得（%(source)s），不用提交")
+                if own
+                else _("已通过数据共享取得（%(source)s），不用提交")
+            )
+            return NeededMaterial(need, True, said % {"source": held[0].origin.source})
         if not held and need.licence not in away:
-            return NeededMaterial(need, True, "由受理部门通过数据共享核对，不用提交")
-        return NeededMaterial(need, False, "没有查到对应的电子证照或共享数据，需要上传")
-    return NeededMaterial(need, need.spared_by is not None, "由部门之间核对，不用提交" if need.spared_by else "")
+            return NeededMaterial(need, True, _("由受理部门通过数据共享核对，不用提交"))
+        return NeededMaterial(need, False, _("没有查到对应的电子证照或共享数据，需要上传"))
+    return NeededMaterial(need, need.spared_by is not None, _("由部门之间核对，不用提交") if need.spared_by else "")
 
 
 def applied_on(facts: Facts) -> date:

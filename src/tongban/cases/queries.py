@@ -6,6 +6,8 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import Count, QuerySet
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop as N_
 
 from tongban.cases.history import CaseState, Entry, broken_link, replay
 from tongban.cases.models import Case, CaseEvent, Draft, Notice, NoticeReceipt
@@ -31,7 +33,7 @@ def case(number: str) -> Case:
     """A case by its number, for callers that check the right to it themselves. Raises NotFound."""
     rows = read(Case, "number = $2", [number])
     if not rows:
-        raise NotFound("没有找到这件办件。请核对办件编号。")
+        raise NotFound(_("没有找到这件办件。请核对办件编号。"))
     return rows[0]
 
 
@@ -39,7 +41,7 @@ def case_for(number: str, parties: Iterable[UUID]) -> Case:
     """A case of one of these applicants. Raises NotFound, also for somebody else's."""
     row = case(number)
     if row.applicant_id not in set(parties):
-        raise NotFound("没有找到这件办件。请核对办件编号。")
+        raise NotFound(_("没有找到这件办件。请核对办件编号。"))
     return row
 
 
@@ -113,7 +115,7 @@ def notice(row: Case, number: str) -> Notice:
     """One notice of a case. Raises NotFound."""
     found = Notice.objects.filter(case_id=row.id, number=number).first()
     if found is None:
-        raise NotFound("没有找到这份文书。")
+        raise NotFound(_("没有找到这份文书。"))
     return found
 
 
@@ -153,14 +155,14 @@ def clock_word(row: Case, on: date) -> str:
     if not row.open:
         return ""
     if row.accepted_on is None or row.due_on is None:
-        return "未起算"
+        return N_("未起算")
     if row.status == Status.SUSPENDED:
-        return "停表"
+        return N_("停表")
     if row.due_on < on:
-        return "超期"
+        return N_("超期")
     whole = catalog.calendar().working_days_between(row.accepted_on, row.due_on).days
     left = catalog.calendar().working_days_between(on, row.due_on).days
-    return "将到期" if left * 10 <= whole else "按时"
+    return N_("将到期") if left * 10 <= whole else N_("按时")
 
 
 def decision_of(row: Case) -> dict[str, Any]:

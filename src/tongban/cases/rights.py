@@ -2,6 +2,9 @@
 
 from collections.abc import Mapping
 
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop as N_
+
 from tongban.cases.history import CaseState
 from tongban.cases.lifecycle import may
 from tongban.cases.models import Case
@@ -10,11 +13,11 @@ from tongban.catalog.definition import CASE_POSTS, ItemVersion
 from tongban.core.actor import Actor, ActorKind
 from tongban.core.errors import Forbidden, NotFound
 
-WINDOW = "窗口受理"
-DECIDER = "决定人"
-ITEM_ADMIN = "事项管理员"
-REGULATOR = "监管员"
-OPERATOR = "系统运维"
+WINDOW = N_("窗口受理")
+DECIDER = N_("决定人")
+ITEM_ADMIN = N_("事项管理员")
+REGULATOR = N_("监管员")
+OPERATOR = N_("系统运维")
 
 #: The posts that may do an act; a review step, and the decision in the last one, is the post's its definition names.
 POSTS: Mapping[Happening, tuple[str, ...]] = {
@@ -50,7 +53,7 @@ def may_read(actor: Actor, case: Case) -> bool:
 def require_reader(actor: Actor, case: Case) -> None:
     """Raises NotFound for staff who may not know of the case."""
     if not may_read(actor, case):
-        raise NotFound("没有找到这件办件，或者它不在您的职责范围内。")
+        raise NotFound(_("没有找到这件办件，或者它不在您的职责范围内。"))
 
 
 def posts_for(what: Happening, version: ItemVersion, case: Case, state: CaseState) -> tuple[str, ...]:
@@ -68,8 +71,8 @@ def require(actor: Actor, what: Happening, version: ItemVersion, case: Case, sta
     require_reader(actor, case)
     posts = posts_for(what, version, case, state)
     if not covers(actor, case, posts):
-        named = "、".join(posts) or "其他人员"
-        raise Forbidden(f"这一步由{named}办理，您没有这个职责。", code="TB-AUTH-406")
+        named = "、".join(posts) or _("其他人员")
+        raise Forbidden(_("这一步由%(posts)s办理，您没有这个职责。") % {"posts": named}, code="TB-AUTH-406")
 
 
 def open_acts(actor: Actor, version: ItemVersion, case: Case, state: CaseState) -> list[Happening]:

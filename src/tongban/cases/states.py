@@ -2,6 +2,8 @@
 
 from enum import StrEnum
 
+from django.utils.translation import gettext_noop as N_
+
 
 class Status(StrEnum):
     """办件状态, by the code of the national table (P*: states the table lacks, named in the city's data)."""
@@ -28,43 +30,43 @@ class Status(StrEnum):
 
 
 _WORDS = {
-    Status.RECEIVED: "收件",
-    Status.ACCEPTED: "受理",
-    Status.CORRECTION: "补齐补正",
-    Status.DECLINED: "不予受理",
-    Status.CLOSED: "办结",
-    Status.SUSPENDED: "特别程序",
-    Status.IN_PROGRESS: "在办",
-    Status.RETURNED: "退件",
-    Status.NOT_REQUIRED: "不受理",
+    Status.RECEIVED: N_("收件"),
+    Status.ACCEPTED: N_("受理"),
+    Status.CORRECTION: N_("补齐补正"),
+    Status.DECLINED: N_("不予受理"),
+    Status.CLOSED: N_("办结"),
+    Status.SUSPENDED: N_("特别程序"),
+    Status.IN_PROGRESS: N_("在办"),
+    Status.RETURNED: N_("退件"),
+    Status.NOT_REQUIRED: N_("不受理"),
 }
 
 
 class Result(StrEnum):
     """How a closed case came out."""
 
-    GRANTED = "准予许可"
-    REFUSED = "不予许可"
-    WITHDRAWN = "撤回"
-    REVOKED = "准予后撤销"
+    GRANTED = N_("准予许可")
+    REFUSED = N_("不予许可")
+    WITHDRAWN = N_("撤回")
+    REVOKED = N_("准予后撤销")
 
 
 class Happening(StrEnum):
     """What can stand in the history of a case."""
 
-    RECEIVED = "收件"
-    ACCEPTED = "受理"
-    DEEMED_ACCEPTED = "视为受理"
-    CORRECTION_ASKED = "补正告知"
-    CORRECTED = "补正"
-    DECLINED = "不予受理"
-    NOT_REQUIRED = "不受理"
-    NODE_DONE = "环节完成"
-    SUSPENDED = "停止计时"
-    RESUMED = "恢复计时"
-    GRANTED = "准予"
-    REFUSED = "不予"
-    CERTIFIED = "制证"
-    WITHDRAWN = "撤回"
-    REVOKED = "撤销"
-    RECTIFIED = "更正"
+    RECEIVED = N_("收件")
+    ACCEPTED = N_("受理")
+    DEEMED_ACCEPTED = N_("视为受理")
+    CORRECTION_ASKED = N_("补正告知")
+    CORRECTED = N_("补正")
+    DECLINED = N_("不予受理")
+    NOT_REQUIRED = N_("不受理")
+    NODE_DONE = N_("环节完成")
+    SUSPENDED = N_("停止计时")
+    RESUMED = N_("恢复计时")
+    GRANTED = N_("准予")
+    REFUSED = N_("不予")
+    CERTIFIED = N_("制证")
+    WITHDRAWN = N_("撤回")
+    REVOKED = N_("撤销")
+    RECTIFIED = N_("更正")

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 from typing import Any, TypeAlias
 
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from tongban.catalog.definition import Element, ElementType
@@ -66,7 +67,7 @@ def display(element: Element, value: Value | None) -> str:
     if isinstance(value, bool):
         return _("是") if value else _("否")
     if isinstance(value, date):
-        return f"{value.year}年{value.month}月{value.day}日"
+        return date_format(value)
     if isinstance(value, tuple):
         return "、".join(value)
     if isinstance(value, Decimal):

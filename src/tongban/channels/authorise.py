@@ -76,13 +76,13 @@ def identify(request: Any) -> None:
     """Put person, principals and actor on the request. Raises ``Unauthenticated``."""
     person_id = request.session.get(PERSON_KEY)
     if person_id is None:
-        raise Unauthenticated("请先登录，再继续办理。")
+        raise Unauthenticated(_("请先登录，再继续办理。"))
     request.signed_in = alive(request, PERSON_KEY)
     request.grade = Grade.of(request.signed_in.grade)
     principals = acts_for(UUID(person_id), clock.today())
     if not principals or (principals[0].demonstration and not settings.DEMO):
         request.session.flush()
-        raise Unauthenticated("登录已失效，请重新登录。")
+        raise Unauthenticated(_("登录已失效，请重新登录。"))
     acting = request.session.get(ACTING_KEY, person_id)
     request.person = principals[0]
     request.principals = principals
@@ -102,7 +102,8 @@ def staff(
         def checked(request: Any, *args: Any, **kwargs: Any) -> HttpResponse:
             request.actor = staff_of(request)
             if posts and not any(request.actor.holds(post) for post in posts):
-                raise Forbidden(f"这个页面供{'、'.join(posts)}使用，您没有这个职责。", code="TB-AUTH-406")
+                message = _("这个页面供%(posts)s使用，您没有这个职责。") % {"posts": "、".join(posts)}
+                raise Forbidden(message, code="TB-AUTH-406")
             return view(request, *args, **kwargs)
 
         return _marked(checked, f"staff:{','.join(posts) or '*'}")
@@ -114,11 +115,11 @@ def staff_of(request: Any) -> Actor:
     """The member of staff behind the session. Raises ``Unauthenticated``."""
     staff_id = request.session.get(STAFF_KEY)
     if not staff_id:
-        raise Unauthenticated("请先用工作人员账号登录。")
+        raise Unauthenticated(_("请先用工作人员账号登录。"))
     request.signed_in = alive(request, STAFF_KEY)
     actor = staff_actor(staff_id, request.request_id)
     if actor is None:
-        raise Unauthenticated("请先用工作人员账号登录。")
+        raise Unauthenticated(_("请先用工作人员账号登录。"))
     return actor
 
 

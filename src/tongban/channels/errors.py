@@ -43,7 +43,7 @@ class DatabaseAway(Problem):
     status, code = 503, "TB-SYS-503"
 
     def __init__(self) -> None:
-        super().__init__("系统暂时连接不上数据库。请过几分钟再试，已经提交成功的办件不受影响。")
+        super().__init__(gettext("系统暂时连接不上数据库。请过几分钟再试，已经提交成功的办件不受影响。"))
 
 
 class TooLarge(Problem):
@@ -52,7 +52,7 @@ class TooLarge(Problem):
     status, code = 413, "TB-REQ-413"
 
     def __init__(self) -> None:
-        super().__init__("提交的内容太大，请减少后再提交。")
+        super().__init__(gettext("提交的内容太大，请减少后再提交。"))
 
 
 class LengthMissing(Problem):
@@ -61,7 +61,7 @@ class LengthMissing(Problem):
     status, code = 411, "TB-REQ-411"
 
     def __init__(self) -> None:
-        super().__init__("没有写明提交内容的长度。请带上 Content-Length，不要用分块传输。")
+        super().__init__(gettext("没有写明提交内容的长度。请带上 Content-Length，不要用分块传输。"))
 
 
 def answer(request: HttpRequest, problem: Problem) -> HttpResponse:
@@ -92,7 +92,7 @@ def document(request: HttpRequest, problem: Problem) -> HttpResponse:
     explained = EXPLAINED.get(problem.code)
     body = {
         "type": f"/api/v1/problems/{problem.code}",
-        "title": explained.title if explained else problem.code,
+        "title": gettext(explained.title) if explained else problem.code,
         "status": problem.status,
         "detail": problem.detail,
         "code": problem.code,
@@ -153,13 +153,14 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     too_large = "RequestDataTooBig" in type(exception).__name__
     if too_large:
         return answer(request, TooLarge())
-    return answer(request, Problem("请求的格式不对，请返回后重试。", code="TB-REQ-400", status=400))
+    return answer(request, Problem(gettext("请求的格式不对，请返回后重试。"), code="TB-REQ-400", status=400))
 
 
 def wrong_method(request: HttpRequest, refused: HttpResponse) -> HttpResponse:
     """The address is there, but not for this method; ``refused`` names those it is for."""
     response = answer(
-        request, Problem("这个地址不能这样访问，请返回上一页，用页面上的按钮操作。", code="TB-REQ-405", status=405)
+        request,
+        Problem(gettext("这个地址不能这样访问，请返回上一页，用页面上的按钮操作。"), code="TB-REQ-405", status=405),
     )
     response["Allow"] = refused["Allow"]
     return response
@@ -167,7 +168,9 @@ def wrong_method(request: HttpRequest, refused: HttpResponse) -> HttpResponse:
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     """No such address."""
-    return answer(request, Problem("没有这个页面，请检查地址，或从首页重新进入。", code="TB-REQ-404", status=404))
+    return answer(
+        request, Problem(gettext("没有这个页面，请检查地址，或从首页重新进入。"), code="TB-REQ-404", status=404)
+    )
 
 
 def database_away(request: HttpRequest, error: Exception) -> HttpResponse:
@@ -182,4 +185,6 @@ def server_error(request: HttpRequest) -> HttpResponse:
     error = sys.exception()
     if isinstance(error, away.AWAY):
         return database_away(request, error)
-    return answer(request, Problem("系统出了问题，我们已经记录下来。请稍后再试。", code="TB-SYS-500", status=500))
+    return answer(
+        request, Problem(gettext("系统出了问题，我们已经记录下来。请稍后再试。"), code="TB-SYS-500", status=500)
+    )

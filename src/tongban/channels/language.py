@@ -1,8 +1,7 @@
-"""中文 or English: what the reader chose, what her browser suggests, how an English page marks the Chinese in it."""
+"""中文 or English: what the reader chose, what her browser suggests, and what the answer says about it."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from typing import Literal
 
@@ -10,6 +9,8 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import translation
 from django.utils.cache import patch_vary_headers
 from django.utils.translation.trans_real import parse_accept_lang_header
+
+from tongban.channels import english
 
 Language = Literal["zh-hans", "en"]
 Handler = Callable[[HttpRequest], HttpResponse]
@@ -23,14 +24,6 @@ TAGS: dict[str, str] = {CHINESE: "zh-CN", ENGLISH: "en"}
 _PROGRAMS = "/api/"
 #: Neither has words in it.
 _WORDLESS = ("/static/", "/healthz", "/readyz")
-_HAN = "\u3400-\u9fff"
-_PIECES = re.compile(
-    r"<!--.*?-->|<(?:script|style|textarea|title)\b.*?</(?:script|style|textarea|title)>|<[^>]*>|[^<]+", re.DOTALL
-)
-_TAG = re.compile(r"<(/?)([a-z0-9]+)")
-_CHINESE = 'lang="zh-CN"'
-_CJK_MARKS = "\u3000-\u303f\uff00-\uffef"
-_CHINESE_RUN = re.compile(f"[{_HAN}](?:[{_HAN}{_CJK_MARKS}“”‘’…—·]*[{_HAN}])?[{_CJK_MARKS}]*")
 
 
 def language_of(request: HttpRequest) -> Language:
@@ -55,7 +48,7 @@ def is_english() -> bool:
 
 
 def in_language(get_response: Handler) -> Handler:
-    """Write each answer in the reader's language, say so to browsers and caches, and mark what stays Chinese."""
+    """Write each answer in the reader's language, and say so to browsers and caches."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
         if request.path.startswith(_WORDLESS):
@@ -63,10 +56,10 @@ def in_language(get_response: Handler) -> Handler:
         chosen = language_of(request)
         with translation.override(chosen, deactivate=True):
             response = get_response(request)
+            if chosen == ENGLISH and _is_page(response):
+                response.content = english.finished(response.content.decode()).encode()
         response.setdefault("Content-Language", TAGS[chosen])
         patch_vary_headers(response, ("Accept-Language",) if _program(request) else ("Cookie", "Accept-Language"))
-        if chosen == ENGLISH and _is_page(response):
-            response.content = marked(response.content.decode()).encode()
         return response
 
     return middleware
@@ -78,29 +71,3 @@ def _program(request: HttpRequest) -> bool:
 
 def _is_page(response: HttpResponse) -> bool:
     return not response.streaming and response.headers.get("Content-Type", "").startswith("text/html")
-
-
-def marked(page: str) -> str:
-    """An English page with every run of Chinese in its text marked as such, so that it is spoken and drawn right.
-
-    What can hold no element (titles, text areas, scripts) is left alone; an option carries the mark itself.
-    """
-    pieces: list[str] = []
-    option = -1  # where the option being read begins
-    chinese, depth = "", 0  # the element that is marked already, and how deep in elements of its name we are
-    for piece in (found.group() for found in _PIECES.finditer(page)):
-        pieces.append(piece)
-        tag = _TAG.match(piece)
-        if tag is not None:
-            closes, name = tag.groups()
-            option = len(pieces) - 1 if name == "option" and not closes else -1
-            if not depth and _CHINESE in piece:
-                chinese, depth = name, 1
-            elif depth and name == chinese:
-                depth += -1 if closes else 1
-        elif not depth and not piece.startswith("<") and _CHINESE_RUN.search(piece):
-            if option >= 0:
-                pieces[option] = pieces[option].replace("<option", f"<option {_CHINESE}", 1)
-            else:
-                pieces[-1] = _CHINESE_RUN.sub(rf"<span {_CHINESE}>\g<0></span>", piece)
-    return "".join(pieces)

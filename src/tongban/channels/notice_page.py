@@ -1,4 +1,7 @@
-"""A written notice as the printable page shows it, worded from what was recorded on the day it was issued."""
+"""A written notice as the printable page shows it, worded from what was recorded on the day it was issued.
+
+It is a record of law: its words are Chinese whatever language the page around it is in.
+"""
 
 from base64 import b64encode
 from collections.abc import Callable, Mapping
@@ -8,7 +11,7 @@ from typing import Any
 
 import structlog
 from django.conf import settings
-from django.utils.translation import gettext as _
+from django.utils import translation
 
 from tongban.cases.models import Notice, NoticeReceipt
 from tongban.cases.states import Happening
@@ -21,6 +24,8 @@ from tongban.rules import BY_PERSON
 log = structlog.get_logger(__name__)
 
 Body = Mapping[str, Any]
+#: The language of the law, and so of every notice.
+LAW = "zh-hans"
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +40,8 @@ class Wording:
 def context(notice: Notice, receipt: NoticeReceipt | None, back: Link) -> dict[str, Any]:
     """The context of ``notice.html``."""
     body: Body = notice.body
-    wording = _WORDED[Happening(body["happening"])](body)
+    with translation.override(LAW):
+        wording = _WORDED[Happening(body["happening"])](body)
     return {
         "demo": settings.DEMO,
         "unit": notice.issuer,
@@ -71,11 +77,13 @@ def _seal(issuer: str) -> str:
 
 def _delivered(receipt: NoticeReceipt | None) -> str:
     if receipt is None:
-        return _("送达回证：申请人还没有查看。")
+        return "送达回证：申请人还没有查看。"
     at = receipt.at.astimezone(clock.SHANGHAI)
-    return _("送达回证：%(who)s于 %(at)s %(way)s。") % {
-        "who": receipt.person_name, "at": f"{at:%Y-%m-%d %H:%M}", "way": receipt.way,
-    }  # fmt: skip
+    return "送达回证：{who}于 {at} {way}。".format(
+        who=receipt.person_name,
+        at=f"{at:%Y-%m-%d %H:%M}",
+        way=receipt.way,
+    )  # fmt: skip
 
 
 def _day(text: str | None) -> str:
@@ -83,69 +91,75 @@ def _day(text: str | None) -> str:
 
 
 def _applied(body: Body) -> str:
-    return _("您于%(day)s提出的“%(item)s”申请（办件编号 %(number)s）") % {
-        "day": _day(body["applied_on"]), "item": body["item"], "number": body["case_number"],
-    }  # fmt: skip
+    return "您于{day}提出的“{item}”申请（办件编号 {number}）".format(
+        day=_day(body["applied_on"]),
+        item=body["item"],
+        number=body["case_number"],
+    )  # fmt: skip
 
 
 def _received(body: Body) -> Wording:
-    rest = _(
-        "已经收到。本机关将在%(day)s前告知您是否受理；需要补正的，一次告知全部内容。"
+    rest = (
+        "已经收到。本机关将在{day}前告知您是否受理；需要补正的，一次告知全部内容。"
         "逾期不告知的，自收到申请材料之日起即为受理（行政许可法 32）。"
-    ) % {"day": _day(body["notify_by"])}
+    ).format(day=_day(body["notify_by"]))
     return Wording(_applied(body) + rest)
 
 
 def _accepted(body: Body) -> Wording:
     limit = body["limit"]
-    rest = _("决定予以受理。自%(start)s起计算办理期限，期限 %(value)s 个%(unit)s，应于%(due)s前作出决定。") % {
-        "start": _day(body["accepted_on"]), "value": limit["value"], "unit": limit["unit"], "due": _day(body["due_on"]),
-    }  # fmt: skip
+    rest = "决定予以受理。自{start}起计算办理期限，期限 {value} 个{unit}，应于{due}前作出决定。".format(
+        start=_day(body["accepted_on"]),
+        value=limit["value"],
+        unit=limit["unit"],
+        due=_day(body["due_on"]),
+    )  # fmt: skip
     closing = []
     if limit.get("basis"):
-        closing.append(_("期限依据：%(basis)s。") % {"basis": limit["basis"]})
+        closing.append("期限依据：{basis}。".format(basis=limit["basis"]))
     if body["due_provisional"]:
-        closing.append(_("该年度的节假日安排待公布，上述日期为暂定。"))
+        closing.append("该年度的节假日安排待公布，上述日期为暂定。")
     return Wording(f"{_applied(body)}，{rest}", closing=tuple(closing))
 
 
 def _correction(body: Body) -> Wording:
-    opening = _("%(applied)s，需要补正下列全部内容：") % {"applied": _applied(body)}
-    closing = [_("请在“我的办件”里一次补齐后提交。补正所需时间不计入办理期限。")]
+    opening = f"{_applied(body)}，需要补正下列全部内容："
+    closing = ["请在“我的办件”里一次补齐后提交。补正所需时间不计入办理期限。"]
     return Wording(opening, tuple(body["items"]), tuple([body["reason"]] * bool(body.get("reason")) + closing))
 
 
 def _with_reasons(decision: str) -> Callable[[Body], Wording]:
     def worded(body: Body) -> Wording:
-        opening = _("%(applied)s，%(decision)s理由和依据如下：") % {
-            "applied": _applied(body), "decision": _(decision),
-        }  # fmt: skip
+        opening = f"{_applied(body)}，{decision}理由和依据如下："  # fmt: skip
         return Wording(opening, tuple(body["reasons"]))
 
     return worded
 
 
 def _suspended(body: Body) -> Wording:
-    rest = _("需要进行%(procedure)s，自%(day)s起停止计时，所需时间 %(days)s 天（%(clause)s）。结束后恢复计时。") % {
-        "procedure": body["procedure"], "day": _day(body["from"]), "days": body["days"], "clause": body["clause"],
-    }  # fmt: skip
+    rest = "需要进行{procedure}，自{day}起停止计时，所需时间 {days} 天（{clause}）。结束后恢复计时。".format(
+        procedure=body["procedure"],
+        day=_day(body["from"]),
+        days=body["days"],
+        clause=body["clause"],
+    )  # fmt: skip
     return Wording(f"{_applied(body)}，{rest}")
 
 
 def _granted(body: Body) -> Wording:
     grounds = tuple(f"{g['name']}（{g['clause']}）" if g.get("clause") else g["name"] for g in _met(body))
     word = words(body["kind"]).granted
-    opening = _("%(applied)s，经审查，决定%(word)s。") % {"applied": _applied(body), "word": word}
+    opening = f"{_applied(body)}，经审查，决定{word}。"
     if grounds:
-        opening += _("符合的条件：")
+        opening += "符合的条件："
     closing = []
     if body.get("opinion"):
-        closing.append(_("决定意见：%(opinion)s") % {"opinion": body["opinion"]})
+        closing.append("决定意见：{opinion}".format(opinion=body["opinion"]))
     closing += _stated(body.get("stated"))
     if body.get("licence_number"):
-        closing.append(_("证照编号：%(number)s。") % {"number": body["licence_number"]})
+        closing.append("证照编号：{number}。".format(number=body["licence_number"]))
     if body.get("automatic"):
-        closing.append(_("本决定由系统逐项比对后自动作出；如有错误，本机关将依法纠正。"))
+        closing.append("本决定由系统逐项比对后自动作出；如有错误，本机关将依法纠正。")
     return Wording(opening, grounds, tuple(closing))
 
 
@@ -153,9 +167,9 @@ def _stated(stated: Mapping[str, Any] | None) -> list[str]:
     """What the grant states: what it is called, and each value it gives."""
     if not stated:
         return []
-    lines = [_("结果：%(result)s。") % {"result": stated["result"]}]
+    lines = [f"结果：{stated['result']}。"]
     values = [(name_of(one["name"]), shown_plain(one["name"], one["value"])) for one in stated["states"]]
-    return lines + [_("%(name)s：%(value)s。") % {"name": name, "value": value} for name, value in values]
+    return lines + [f"{name}：{value}。" for name, value in values]
 
 
 def _refused(body: Body) -> Wording:
@@ -167,10 +181,10 @@ def _revoked(body: Body) -> Wording:
 
 
 def _rectified(body: Body) -> Wording:
-    changes = tuple(_("%(name)s：“%(was)s”更正为“%(is)s”") % one for one in body["changes"])
-    decision = _("核发的证照有误，决定更正如下，证照编号不变，原证照同时失效：")
+    changes = tuple("{name}：“{was}”更正为“{is}”".format(**one) for one in body["changes"])
+    decision = "核发的证照有误，决定更正如下，证照编号不变，原证照同时失效："
     opening = f"{_applied(body)}，{decision}"
-    return Wording(opening, changes, tuple(_("理由和依据：%(reason)s") % {"reason": one} for one in body["reasons"]))
+    return Wording(opening, changes, tuple(f"理由和依据：{one}" for one in body["reasons"]))
 
 
 def _met(body: Body) -> list[Mapping[str, Any]]:
@@ -178,8 +192,8 @@ def _met(body: Body) -> list[Mapping[str, Any]]:
 
 
 def _withdrawn(body: Body) -> Wording:
-    closing = (_("撤回原因：%(reason)s") % {"reason": body["reason"]},) if body.get("reason") else ()
-    return Wording(_("%(applied)s，已按您的要求撤回，本件终止。") % {"applied": _applied(body)}, closing=closing)
+    closing = ("撤回原因：{reason}".format(reason=body["reason"]),) if body.get("reason") else ()
+    return Wording(f"{_applied(body)}，已按您的要求撤回，本件终止。", closing=closing)
 
 
 _WORDED: Mapping[Happening, Callable[[Body], Wording]] = {

@@ -4,14 +4,16 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from uuid import UUID
 
+from django.utils.translation import gettext_noop as N_
+
 
 class ActorKind(StrEnum):
     """The four kinds of hands that touch a case."""
 
-    PERSON = "个人"
-    STAFF = "工作人员"
-    SYSTEM = "系统"
-    TOKEN = "接口"
+    PERSON = N_("个人")
+    STAFF = N_("工作人员")
+    SYSTEM = N_("系统")
+    TOKEN = N_("接口")
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,4 +37,4 @@ class Actor:
         )
 
 
-SYSTEM = Actor(ActorKind.SYSTEM, "system", "系统")
+SYSTEM = Actor(ActorKind.SYSTEM, "system", N_("系统"))

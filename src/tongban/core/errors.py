@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 
 class Problem(Exception):
     """Something the caller can put right: HTTP status and code (RFC 9457), and messages by field."""
@@ -38,8 +40,8 @@ class NotFound(Problem):
 
     status, code = 404, "TB-REQ-404"
 
-    def __init__(self, detail: str = "没有找到这项内容，可能地址有误，或者您无权查看。", **more: Any) -> None:
-        super().__init__(detail, **more)
+    def __init__(self, detail: str = "", **more: Any) -> None:
+        super().__init__(detail or _("没有找到这项内容，可能地址有误，或者您无权查看。"), **more)
 
 
 class Forbidden(Problem):
@@ -65,5 +67,5 @@ class StaleVersion(Conflict):
 
     code = "TB-STATE-412"
 
-    def __init__(self, detail: str = "这件事刚刚被别人处理过。请刷新页面，看看现在的状态再操作。") -> None:
-        super().__init__(detail)
+    def __init__(self, detail: str = "") -> None:
+        super().__init__(detail or _("这件事刚刚被别人处理过。请刷新页面，看看现在的状态再操作。"))

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
 
 from tongban.core import clock
 from tongban.core.errors import NotFound
@@ -72,5 +73,5 @@ def read(sha256: str) -> bytes:
     """The bytes of a file; authorisation is the caller's. Raises NotFound when there is none."""
     path = _path(sha256)
     if not path.exists():
-        raise NotFound("文件不存在或已被清理。")
+        raise NotFound(_("文件不存在或已被清理。"))
     return path.read_bytes()

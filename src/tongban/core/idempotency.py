@@ -3,6 +3,8 @@
 import hashlib
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from tongban.core.errors import Conflict, Invalid
 from tongban.core.models import IdempotencyKey
 from tongban.core.unit_of_work import UnitOfWork
@@ -25,7 +27,7 @@ def checked(key: str) -> str:
     """A usable key: 8 to 80 visible ASCII characters."""
     if not (8 <= len(key) <= 80 and key.isascii() and key.isprintable() and " " not in key):
         raise Invalid(
-            "幂等键（Idempotency-Key）应为 8 到 80 个可见字符，请换一个键再提交。", code="TB-IDEM-400", status=400
+            _("幂等键（Idempotency-Key）应为 8 到 80 个可见字符，请换一个键再提交。"), code="TB-IDEM-400", status=400
         )
     return key
 
@@ -41,6 +43,6 @@ def recall(actor: str, key: str, body_digest: str) -> dict[str, Any] | None:
     if kept is None:
         return None
     if kept.body_digest != body_digest:
-        raise KeyReused("这个幂等键已经用于另一份内容不同的申请。如果是新的申请，请换一个新的键。")
+        raise KeyReused(_("这个幂等键已经用于另一份内容不同的申请。如果是新的申请，请换一个新的键。"))
     answer: dict[str, Any] = kept.answer
     return answer

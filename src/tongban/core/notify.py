@@ -9,6 +9,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.db.models import QuerySet
+from django.utils.translation import gettext as _
 
 from tongban.core import clock
 from tongban.core.actor import SYSTEM
@@ -47,7 +48,7 @@ def sms() -> SmsPort:
     """The SMS adapter named by TONGBAN_SMS; demonstration adapters refuse production mode."""
     found: SmsPort = adapter("TONGBAN_SMS", settings.SMS_ADAPTER)
     if found.demonstration and not settings.DEMO:
-        raise Problem("正式运行不能使用演示短信通道，请配置 TONGBAN_SMS。", code="TB-CFG-010", status=503)
+        raise Problem(_("正式运行不能使用演示短信通道，请配置 TONGBAN_SMS。"), code="TB-CFG-010", status=503)
     return found
 
 

@@ -3,6 +3,8 @@
 import threading
 from datetime import date
 
+from django.utils.translation import gettext as _
+
 from tongban.core.city import current_city
 from tongban.core.errors import Problem
 from tongban.core.ids import uuid7
@@ -53,7 +55,7 @@ def forget_blocks() -> None:
 
 def _checked(number: int) -> int:
     if number > _LAST:
-        raise SerialsUsedUp("今天这个实施主体的办件编号已经用完，请明天再提交；已填内容已经保存。")
+        raise SerialsUsedUp(_("今天这个实施主体的办件编号已经用完，请明天再提交；已填内容已经保存。"))
     return number
 
 

@@ -10,6 +10,7 @@ from uuid import UUID
 import structlog
 from django.conf import settings
 from django.db import transaction
+from django.utils.translation import gettext as _
 from msgspec import Struct
 
 from tongban.catalog import queries as catalog
@@ -34,7 +35,7 @@ def libraries() -> BaseLibrary:
     """The base-library adapter in use; a demonstration one refuses production mode."""
     found: BaseLibrary = adapter("TONGBAN_BASE_LIBRARY", settings.BASE_LIBRARY_ADAPTER)
     if found.demonstration and not settings.DEMO:
-        raise Problem("正式运行不能使用演示基础库，请配置 TONGBAN_BASE_LIBRARY。", code="TB-CFG-012", status=503)
+        raise Problem(_("正式运行不能使用演示基础库，请配置 TONGBAN_BASE_LIBRARY。"), code="TB-CFG-012", status=503)
     return found
 
 

@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_noop as N_
 
 from tongban.core.city import CityModel, VersionedModel
 
@@ -9,10 +10,10 @@ from tongban.core.city import CityModel, VersionedModel
 class LicenceState(models.TextChoices):
     """What a licence is worth today; 已过期 follows from the date and is not stored."""
 
-    VALID = "有效"
-    CHANGED = "已变更"
-    REVOKED = "已撤销"
-    CANCELLED = "已注销"
+    VALID = N_("有效")
+    CHANGED = N_("已变更")
+    REVOKED = N_("已撤销")
+    CANCELLED = N_("已注销")
 
 
 class Licence(VersionedModel):

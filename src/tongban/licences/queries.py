@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import QuerySet
+from django.utils.translation import gettext as _
 
 from tongban.catalog import queries as catalog
 from tongban.core import clock
@@ -50,7 +51,7 @@ def licence(licence_id: UUID | str) -> Licence:
     """A licence by id. Raises NotFound."""
     rows = read(Licence, "id = $2::uuid", [licence_id])
     if not rows:
-        raise NotFound("没有找到这份证照。")
+        raise NotFound(_("没有找到这份证照。"))
     return rows[0]
 
 
@@ -58,7 +59,7 @@ def licence_by_number(number: str) -> Licence:
     """The latest issue under a number. Raises NotFound."""
     row = Licence.objects.filter(number=number).order_by("-issue_no", "-id").first()
     if row is None:
-        raise NotFound("没有找到这个编号的证照。")
+        raise NotFound(_("没有找到这个编号的证照。"))
     return row
 
 
@@ -111,7 +112,7 @@ def public_check(check_id: str) -> Check:
     """The live state behind a QR code. Raises NotFound; nothing but the face's public part is told."""
     row = Licence.objects.filter(check_id=check_id).first()
     if row is None:
-        raise NotFound("没有这份证照。请核对二维码是否完整，谨防假证。", code="TB-LIC-404")
+        raise NotFound(_("没有这份证照。请核对二维码是否完整，谨防假证。"), code="TB-LIC-404")
     return Check(
         row.number,
         row.type,

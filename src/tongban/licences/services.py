@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import Max
+from django.utils.translation import gettext as _
 from msgspec import Struct
 
 from tongban.core.clock import now
@@ -48,7 +49,7 @@ def issue(uow: UnitOfWork, what: Issue, replacing: Licence | None = None) -> Lic
     Raises ``Conflict`` when the licence to replace is not valid.
     """
     if replacing is not None and replacing.state != LicenceState.VALID:
-        raise Conflict("原证照已经不是有效状态，不能变更。请先核对证照情况。", code="TB-LIC-409")
+        raise Conflict(_("原证照已经不是有效状态，不能变更。请先核对证照情况。"), code="TB-LIC-409")
     face = dict(what.face)
     licence = made(
         Licence,
@@ -135,7 +136,7 @@ def restore(uow: UnitOfWork, licence: Licence) -> None:
 def revoke(uow: UnitOfWork, licence: Licence, reason: str, restoring: Licence | None = None) -> None:
     """Revoke a valid licence (撤销) with its reason; ``restoring`` is the one it had replaced, valid again."""
     if licence.state != LicenceState.VALID:
-        raise Conflict("这份证照已经不是有效状态，不能再撤销。", code="TB-LIC-409")
+        raise Conflict(_("这份证照已经不是有效状态，不能再撤销。"), code="TB-LIC-409")
     uow.update(licence, state=LicenceState.REVOKED.value, state_reason=reason[:200])
     if restoring is not None:
         uow.update(restoring, state=LicenceState.VALID.value, state_reason=RESTORED)

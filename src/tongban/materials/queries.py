@@ -2,6 +2,8 @@
 
 from uuid import UUID
 
+from django.utils.translation import gettext as _
+
 from tongban.core.errors import NotFound
 from tongban.core.statement import read
 from tongban.materials.models import Material
@@ -16,5 +18,5 @@ def material(container: UUID, material_id: UUID) -> Material:
     """One upload of a draft or case. Raises NotFound."""
     row = Material.objects.filter(container=container, id=material_id).first()
     if row is None:
-        raise NotFound("没有找到这份材料。")
+        raise NotFound(_("没有找到这份材料。"))
     return row

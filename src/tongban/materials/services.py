@@ -5,6 +5,7 @@ from datetime import datetime
 from uuid import UUID
 
 from django.conf import settings
+from django.utils.translation import gettext as _
 
 from tongban.core import clock, files
 from tongban.core.actor import Actor
@@ -30,7 +31,7 @@ def media_type_of(content: bytes) -> str:
     for magic, media_type in _MAGIC:
         if content.startswith(magic):
             return media_type
-    raise Invalid("只能上传 PDF、JPG 或 PNG 文件。请换一个文件再上传。", code="TB-MAT-415", status=415)
+    raise Invalid(_("只能上传 PDF、JPG 或 PNG 文件。请换一个文件再上传。"), code="TB-MAT-415", status=415)
 
 
 def safe_name(name: str) -> str:
@@ -53,11 +54,15 @@ def named_by(media_type: str, name: str) -> str:
 def take_in(actor: Actor, owner: UUID, container: UUID, type_: str, filename: str, content: bytes) -> Material:
     """Keep an upload for a draft or case. Raises ``Invalid`` for empty, oversized or unknown files."""
     if not content:
-        raise Invalid("文件是空的，请重新选择。", code="TB-MAT-400")
+        raise Invalid(_("文件是空的，请重新选择。"), code="TB-MAT-400")
     if len(content) > settings.MATERIAL_MAX_BYTES:
-        raise Invalid("文件超过 10 MB，请压缩或分开上传。", code="TB-MAT-413", status=413)
+        raise Invalid(_("文件超过 10 MB，请压缩或分开上传。"), code="TB-MAT-413", status=413)
     if Material.objects.filter(container=container).count() >= MOST_FILES:
-        raise Invalid(f"一份申请最多上传 {MOST_FILES} 个文件，请合并后再上传。", code="TB-MAT-409", status=409)
+        raise Invalid(
+            _("一份申请最多上传 %(most)d 个文件，请合并后再上传。") % {"most": MOST_FILES},
+            code="TB-MAT-409",
+            status=409,
+        )
     media_type = media_type_of(content)
     stored = files.put(content, media_type)
     material = Material(
@@ -99,6 +104,6 @@ def clear(before: datetime, most: int) -> set[str]:
 
 def discard(container: UUID, material_id: UUID) -> None:
     """Take an upload out of a draft again. Raises NotFound when it is not in it."""
-    gone, _ = Material.objects.filter(id=material_id, container=container).delete()
+    gone, _by_model = Material.objects.filter(id=material_id, container=container).delete()
     if not gone:
-        raise NotFound("没有找到这份材料，可能已经删除。")
+        raise NotFound(_("没有找到这份材料，可能已经删除。"))

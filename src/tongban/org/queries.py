@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.db.models import QuerySet
+from django.utils.translation import gettext as _
 
 from tongban.core.actor import Actor, ActorKind
 from tongban.core.cache import timed
@@ -40,7 +41,7 @@ def implementer(item_key: str, district: int) -> Body:
     bodies = _bodies()
     body = bodies.get((item_key, district)) or bodies.get((item_key, 0))
     if body is None:
-        raise NotFound("这个事项在所选区市还没有实施主体，请换一个区市或到政务服务大厅咨询。", code="TB-ITEM-405")
+        raise NotFound(_("这个事项在所选区市还没有实施主体，请换一个区市或到政务服务大厅咨询。"), code="TB-ITEM-405")
     return body
 
 
@@ -104,7 +105,8 @@ def _token(digest: str) -> Token:
     row = ApiToken.objects.filter(digest=digest, revoked_at=None).first()
     if row is None:
         raise Unauthenticated(
-            "接口令牌无效或者已经停用。请核对 Authorization: Bearer 后面的令牌，或请平台重新发放。", code="TB-AUTH-408"
+            _("接口令牌无效或者已经停用。请核对 Authorization: Bearer 后面的令牌，或请平台重新发放。"),
+            code="TB-AUTH-408",
         )
     return Token(row.id, row.name, row.party_id, frozenset(row.scopes))
 

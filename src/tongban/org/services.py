@@ -8,6 +8,8 @@ from uuid import UUID
 from django.conf import settings
 from django.contrib.auth.hashers import check_password, make_password
 from django.db import transaction
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop as N_
 
 from tongban.core import clock
 from tongban.core.actor import Actor, ActorKind
@@ -17,7 +19,7 @@ from tongban.core.throttle import count_try, forget_tries
 from tongban.org.models import ApiToken, Department, District, Implementer, Posting, Scope, Staff
 from tongban.org.queries import forget_tokens, staff_actor, token_digest
 
-_WRONG = "账号或口令不对。请检查后再试；忘记口令请联系系统管理员。"
+_WRONG = N_("账号或口令不对。请检查后再试；忘记口令请联系系统管理员。")
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,15 +102,15 @@ def sign_in(login: str, password: str, origin: str) -> Actor:
     row = Staff.objects.filter(login=login, active=True).first()
     if row is None:
         make_password(password)  # as slow as a check, so that logins cannot be guessed by time
-        raise Unauthenticated(_WRONG, code="TB-AUTH-402")
+        raise Unauthenticated(_(_WRONG), code="TB-AUTH-402")
     if not check_password(password, row.password):
-        raise Unauthenticated(_WRONG, code="TB-AUTH-402")
+        raise Unauthenticated(_(_WRONG), code="TB-AUTH-402")
     forget_tries("staff-login", login)
     if row.demonstration and not settings.DEMO:
-        raise Forbidden("演示账号不能用于正式运行。请用正式的工作人员账号登录。", code="TB-AUTH-409")
+        raise Forbidden(_("演示账号不能用于正式运行。请用正式的工作人员账号登录。"), code="TB-AUTH-409")
     actor = staff_actor(row.id)
     if actor is None or actor.kind is not ActorKind.STAFF:
-        raise Unauthenticated(_WRONG, code="TB-AUTH-402")
+        raise Unauthenticated(_(_WRONG), code="TB-AUTH-402")
     return actor
 
 

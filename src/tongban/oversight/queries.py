@@ -3,6 +3,7 @@
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
+from django.utils.translation import gettext as _
 
 from tongban.core.actor import Actor
 from tongban.core.errors import NotFound
@@ -25,5 +26,5 @@ def push(actor: Actor, push_id: UUID) -> Push:
     """One push of the actor's inbox. Raises NotFound."""
     row = inbox(actor).filter(id=push_id).first()
     if row is None:
-        raise NotFound("没有找到这条推送。")
+        raise NotFound(_("没有找到这条推送。"))
     return row

@@ -2,6 +2,7 @@
 
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
+from django.utils.translation import gettext_noop as N_
 
 from tongban.core.city import CityModel
 
@@ -9,9 +10,9 @@ from tongban.core.city import CityModel
 class PartyKind(models.TextChoices):
     """自然人 a person, 法人 an organisation with its own rights, 个体工商户 a self-employed trader."""
 
-    PERSON = "自然人"
-    ORGANISATION = "法人"
-    TRADER = "个体工商户"
+    PERSON = N_("自然人")
+    ORGANISATION = N_("法人")
+    TRADER = N_("个体工商户")
 
 
 class Party(CityModel):
@@ -38,7 +39,7 @@ class Mandate(CityModel):
     principal_id = models.UUIDField()
     agent_id = models.UUIDField()
     items = models.JSONField(default=list)
-    role = models.CharField(max_length=40, default="经办人")
+    role = models.CharField(max_length=40, default=N_("经办人"))
     since = models.DateField()
     until = models.DateField(null=True)
     revoked_at = models.DateTimeField(null=True)

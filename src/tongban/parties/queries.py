@@ -6,6 +6,8 @@ from datetime import date
 from uuid import UUID
 
 from django.db.models import Q
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
 
 from tongban.core import clock
 from tongban.core.errors import Forbidden, NotFound
@@ -21,7 +23,7 @@ def party(party_id: UUID | str) -> Party:
     """A party by id. Raises NotFound."""
     rows = read(Party, "id = $2::uuid", [party_id])
     if not rows:
-        raise NotFound("没有找到这个主体。")
+        raise NotFound(_("没有找到这个主体。"))
     return rows[0]
 
 
@@ -72,13 +74,13 @@ class Lapse:
     @property
     def when(self) -> str:
         """The day, and whether the mandate ran out or was taken back."""
-        day = f"{self.ended.year}年{self.ended.month}月{self.ended.day}日"
-        return f"已于{day}被收回" if self.revoked else f"已于{day}到期"
+        said = _("已于%(day)s被收回") if self.revoked else _("已于%(day)s到期")
+        return said % {"day": date_format(self.ended)}
 
     @property
     def words(self) -> str:
         """One sentence that names the principal and the day."""
-        return f"您代“{self.principal.name}”办事的授权{self.when}。"
+        return _("您代“%(principal)s”办事的授权%(when)s。") % {"principal": self.principal.name, "when": self.when}
 
 
 def lapses_of(agent: UUID, on: date) -> list[Lapse]:
@@ -103,8 +105,11 @@ def require_mandate(agent: UUID, principal: UUID, item_key: str | None, on: date
     if may_act_for(agent, principal, item_key, on):
         return
     lapse = next((one for one in lapses_of(agent, on) if one.principal.id == principal), None)
-    said = "您没有代表该主体办理这件事的有效授权。" if lapse is None else f"您代该主体办事的授权{lapse.when}。"
-    raise Forbidden(f"{said}请先请对方重新办理授权，已填的内容会保留。", code="TB-AUTH-405")
+    if lapse is None:
+        said = _("您没有代表该主体办理这件事的有效授权。请先请对方重新办理授权，已填的内容会保留。")
+    else:
+        said = _("您代该主体办事的授权%(when)s。请先请对方重新办理授权，已填的内容会保留。") % {"when": lapse.when}
+    raise Forbidden(said, code="TB-AUTH-405")
 
 
 def acts_for(agent: UUID, on: date) -> list[Party]:

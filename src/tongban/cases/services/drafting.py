@@ -7,6 +7,8 @@ from uuid import UUID
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop as N_
 
 from tongban.cases.models import Draft
 from tongban.catalog import queries as catalog
@@ -26,7 +28,7 @@ _SWEPT = 100
 #: A single answer longer than this was never typed into a form of ours.
 _LONGEST = 5000
 #: Told when what was thrown away has been begun anew, or had back already.
-_ANOTHER = "这件事您又开始了一份新草稿，请接着填新的那份，原来的不再恢复。"
+_ANOTHER = N_("这件事您又开始了一份新草稿，请接着填新的那份，原来的不再恢复。")
 
 
 def begin(actor: Actor, item_key: str, applicant: Party, agent: Party, district: int) -> Draft:
@@ -57,7 +59,7 @@ def begin(actor: Actor, item_key: str, applicant: Party, agent: Party, district:
 def save(actor: Actor, draft: Draft, answers: Mapping[str, Any], district: int | None = None) -> Draft:
     """Keep answers of one step; values are kept as typed, right or wrong, so that nothing is lost."""
     if draft.case_number:
-        raise Conflict("这份申请已经提交，不能再改。可以在“我的办件”里查看。", code="TB-DRAFT-409")
+        raise Conflict(_("这份申请已经提交，不能再改。可以在“我的办件”里查看。"), code="TB-DRAFT-409")
     kept = {str(name)[:60]: _bounded(value) for name, value in answers.items()}
     merged = {k: v for k, v in {**draft.answers, **kept}.items() if v not in (None, "", [])}
     changes: dict[str, Any] = {"answers": merged, "updated_at": clock.now(), "notice": ""}
@@ -91,7 +93,7 @@ def rebind(actor: Actor, draft: Draft) -> Draft:
 def discard(actor: Actor, draft: Draft) -> None:
     """Throw an open draft away; one already submitted stays."""
     if draft.case_number:
-        raise Conflict("这份申请已经提交，不能删除。", code="TB-DRAFT-409")
+        raise Conflict(_("这份申请已经提交，不能删除。"), code="TB-DRAFT-409")
     with transaction.atomic():  # uploads without their draft would be nobody's to clear away
         Draft.objects.filter(id=draft.id, case_number="").delete()
         materials.give_up(draft.id)
@@ -119,7 +121,7 @@ def restore(actor: Actor, agent: Party, was: Mapping[str, Any]) -> Draft:
         item_key=was["item_key"], applicant_id=was["applicant_id"], agent_id=agent.id, case_number=""
     )
     if newer.exists():
-        raise Conflict(_ANOTHER, code="TB-DRAFT-410")
+        raise Conflict(_(_ANOTHER), code="TB-DRAFT-410")
     draft = Draft(
         id=UUID(was["id"]),
         item_key=was["item_key"],
@@ -137,7 +139,7 @@ def restore(actor: Actor, agent: Party, was: Mapping[str, Any]) -> Draft:
                 uow.insert(draft)
             materials.take_back(draft.id)
     except IntegrityError as error:  # a second click, or a new draft begun this moment
-        raise Conflict(_ANOTHER, code="TB-DRAFT-410") from error
+        raise Conflict(_(_ANOTHER), code="TB-DRAFT-410") from error
     return rebind(actor, draft)
 
 
@@ -163,5 +165,5 @@ def draft_of(draft_id: UUID | str, agent: UUID) -> Draft:
     """A draft of this agent. Raises NotFound, also for somebody else's."""
     rows = read(Draft, "id = $2::uuid and agent_id = $3::uuid", [draft_id, agent])
     if not rows:
-        raise NotFound("没有找到这份草稿，可能已经删除。")
+        raise NotFound(_("没有找到这份草稿，可能已经删除。"))
     return rows[0]

@@ -5,6 +5,8 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from tongban.cases.models import Case
 from tongban.cases.preparation import Prepared
 from tongban.cases.services.record import Recorder
@@ -30,7 +32,7 @@ class AlreadyLicensed(Conflict):
     code = "TB-CASE-411"
 
     def __init__(self) -> None:
-        super().__init__("您已经持有有效的同种证照，不用再次申请。需要改变内容时请办理变更。")
+        super().__init__(_("您已经持有有效的同种证照，不用再次申请。需要改变内容时请办理变更。"))
 
 
 def certify(
@@ -49,7 +51,10 @@ def certify(
     # What a base library keeps may have been issued elsewhere before: there is nothing of ours to replace.
     if grant.replaces and replacing is None and grant.licence.library is None:
         raise Conflict(
-            f"申请人没有有效的{grant.licence.name}，没有可以变更的证照，不能准予。请以此为理由作出不予许可；申请人可以另行申请新证。",
+            _(
+                "申请人没有有效的%(licence)s，没有可以变更的证照，不能准予。请以此为理由作出不予许可；申请人可以另行申请新证。"
+            )
+            % {"licence": grant.licence.name},
             code="TB-LIC-404",
         )
     today = recorder.uow.now.date()

@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import IntegrityError
+from django.utils.translation import gettext as _
 
 from tongban.cases import decision, rights
 from tongban.cases.lifecycle import NotAllowed, Terms
@@ -15,7 +16,7 @@ from tongban.cases.queries import history, state_of
 from tongban.cases.services import granting
 from tongban.cases.services.record import Recorder
 from tongban.cases.services.rectifying import rectify
-from tongban.cases.services.submission import limit_of
+from tongban.cases.services.submission import lacking, limit_of
 from tongban.cases.states import Happening
 from tongban.catalog import queries as catalog
 from tongban.catalog.definition import ItemVersion, Vocabulary
@@ -71,7 +72,7 @@ def _quicker_told() -> Iterator[None]:
             raise StaleVersion from error
         if constraint == "licence_one_valid":
             raise Conflict(
-                "申请人已经持有有效的同种证照，不能再发一份。请先核对证照情况。", code="TB-LIC-410"
+                _("申请人已经持有有效的同种证照，不能再发一份。请先核对证照情况。"), code="TB-LIC-410"
             ) from error
         raise
 
@@ -140,11 +141,11 @@ def supplement(actor: Actor, case: Case, answers: Mapping[str, Any], note: str, 
     prepared = reassess(version, case, answers)
     missing = prepared.missing()
     if missing:
-        raise Invalid(f"还有 {len(missing)} 项需要填写或更正。", code="TB-FIELD-422", fields=missing)
+        raise Invalid(lacking(len(missing)), code="TB-FIELD-422", fields=missing)
     facts = prepared.facts.to_json()
     changed = [name for name in answers if _said(facts, name) != _said(case.facts, name)]
     if not changed and not note.strip() and not _new_files(case):
-        told = "您还没有改动任何内容。补正只有一次，请按告知书改正内容、上传材料，或者写明补正说明后再提交。"
+        told = _("您还没有改动任何内容。补正只有一次，请按告知书改正内容、上传材料，或者写明补正说明后再提交。")
         raise Invalid(told, code="TB-CASE-414", fields={"note": told})
     case.facts = facts
     case.decision = {**case.decision, "computed": decision.computed_to_json(prepared.computed)}

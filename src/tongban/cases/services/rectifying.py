@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from tongban.cases.services.record import Recorder
 from tongban.cases.states import Happening
 from tongban.catalog import queries as catalog
@@ -40,7 +42,7 @@ def rectify(recorder: Recorder, version: ItemVersion, corrected: Mapping[str, st
         Happening.RECTIFIED, {**data, "licence": wrong.number if wrong is not None else None, "changes": changes}
     )
     if wrong is None:
-        raise Conflict("这件办件没有核发证照，不能更正。", code="TB-LIC-404")
+        raise Conflict(_("这件办件没有核发证照，不能更正。"), code="TB-LIC-404")
     made = licences.reissue(recorder.uow, wrong, _correction(wrong, version, case.route, right), case.number)
     case.licence_id, case.licence_number = made.id, made.number
     return made
@@ -78,19 +80,23 @@ def _read(face: Mapping[str, Any], corrected: Mapping[str, str], today: date) ->
 def _value(name: str, typed: str, face: Mapping[str, Any], today: date) -> Any:
     """A typed value as the face stores it. Raises ``ValueProblem`` for one that may not stand on the licence."""
     if name not in face:
-        raise ValueProblem("TB-LIC-422", f"照面上没有“{name}”，请去掉这一项。", name)
+        raise ValueProblem("TB-LIC-422", _("照面上没有“%(name)s”，请去掉这一项。") % {"name": name}, name)
     if name in FIXED:
-        raise ValueProblem("TB-LIC-422", f"“{name}”不能更正。持证主体或编号有误的，请撤销后重新办理。", name)
+        raise ValueProblem(
+            "TB-LIC-422", _("“%(name)s”不能更正。持证主体或编号有误的，请撤销后重新办理。") % {"name": name}, name
+        )
     element = catalog.vocabulary().elements.get(name)
     if element is None:
-        raise ValueProblem("TB-LIC-422", f"数据元里已经没有“{name}”，请事项管理员补上后再更正。", name)
+        raise ValueProblem(
+            "TB-LIC-422", _("数据元里已经没有“%(name)s”，请事项管理员补上后再更正。") % {"name": name}, name
+        )
     if element.type is ElementType.CHOICES:
         return plain_value(parse_value(element, _listed(typed)))
     if isinstance(face[name], list):
         return [_one(element, part) for part in _listed(typed) or [""]]
     value = _one(element, typed)
     if name == _EXPIRY and str(value) < today.isoformat():
-        raise ValueProblem("TB-LIC-422", "“有效期至”不能早于重新核发的日期（今天）。", name)
+        raise ValueProblem("TB-LIC-422", _("“有效期至”不能早于重新核发的日期（今天）。"), name)
     return value
 
 

@@ -5,6 +5,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import IntegrityError
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop as N_
+from django.utils.translation import ngettext
 
 from tongban.cases import decision
 from tongban.cases.lifecycle import Terms
@@ -127,7 +131,9 @@ def _after_violation(constraint: str | None, holder: str, key: str, body_digest:
     if kept is not None:
         return Submitted(kept, repeated=True)
     if constraint == "case_one_open":
-        raise Conflict("您已有一件同样的申请正在办理，不用重复提交。可以在“我的办件”里查看进度。", code="TB-CASE-410")
+        raise Conflict(
+            _("您已有一件同样的申请正在办理，不用重复提交。可以在“我的办件”里查看进度。"), code="TB-CASE-410"
+        )
     if constraint == "licence_one_valid":
         raise granting.AlreadyLicensed
     return None
@@ -185,27 +191,36 @@ def _submit_new(
 def _check_version(version: ItemVersion, application: Application, applicant: Party) -> None:
     if application.seen_digest is not None and application.seen_digest != version.digest:
         raise VersionChanged(
-            f"“{version.name}”的办理规则自 {version.in_force:%Y年%m月%d日} 起已更新，您填写时看到的是旧版本。"
-            "已按新规则重新整理，请核对后再提交。"
+            _("“%(item)s”的办理规则自 %(day)s 起已更新，您填写时看到的是旧版本。已按新规则重新整理，请核对后再提交。")
+            % {"item": version.name, "day": date_format(version.in_force)}
         )
     if subject_kind(applicant) not in version.for_:
         raise Invalid(
-            f"“{version.name}”的办理对象是{'、'.join(version.for_)}，不能以{applicant.kind}身份申请。",
+            _("“%(item)s”的办理对象是%(for)s，不能以%(kind)s身份申请。")
+            % {"item": version.name, "for": "、".join(version.for_), "kind": applicant.kind},
             code="TB-CASE-422",
         )
 
 
 def _check(prepared: Prepared, application: Application) -> None:
     if prepared.unknown:
-        fields = dict.fromkeys(prepared.unknown, "这个事项不需要这一项，请去掉。")
-        raise Invalid("有不认识的填写项：" + "、".join(prepared.unknown), code="TB-FIELD-404", fields=fields)
+        fields = dict.fromkeys(prepared.unknown, _("这个事项不需要这一项，请去掉。"))
+        detail = _("有不认识的填写项：%(names)s") % {"names": "、".join(prepared.unknown)}
+        raise Invalid(detail, code="TB-FIELD-404", fields=fields)
     if prepared.tampered:
-        fields = dict.fromkeys(prepared.tampered, "这一项来自权威数据，不能改。如有错误请向登记机关申请更正。")
-        raise FactsChanged("填写的内容与权威数据不一致：" + "、".join(prepared.tampered), fields=fields)
+        fields = dict.fromkeys(prepared.tampered, _("这一项来自权威数据，不能改。如有错误请向登记机关申请更正。"))
+        detail = _("填写的内容与权威数据不一致：%(names)s") % {"names": "、".join(prepared.tampered)}
+        raise FactsChanged(detail, fields=fields)
     missing = prepared.missing()
     if missing:
-        raise Invalid(f"还有 {len(missing)} 项需要填写或更正。", code="TB-FIELD-422", fields=missing)
+        raise Invalid(lacking(len(missing)), code="TB-FIELD-422", fields=missing)
     _check_materials(prepared, application)
+
+
+def lacking(count: int) -> str:
+    """That so many fields are still to be filled in or put right."""
+    said = ngettext("还有 %(count)d 项需要填写或更正。", "还有 %(count)d 项需要填写或更正。", count)
+    return said % {"count": count}
 
 
 def _check_materials(prepared: Prepared, application: Application) -> None:
@@ -213,17 +228,18 @@ def _check_materials(prepared: Prepared, application: Application) -> None:
     if not wanted or prepared.nothing_to_apply:
         return
     if application.container is None:
-        told = {name: f"请在通办网站上传“{name}”。" for name in wanted}
+        told = {name: _("请在通办网站上传“%(name)s”。") % {"name": name} for name in wanted}
         named = "、".join(wanted)
         raise Invalid(
-            f"这件申请要交 {len(wanted)} 份材料：{named}。接口不收材料，请申请人登录通办网站上传并提交。",
+            _("这件申请要交 %(count)d 份材料：%(names)s。接口不收材料，请申请人登录通办网站上传并提交。")
+            % {"count": len(wanted), "names": named},
             code="TB-MAT-422",
             fields=told,
         )
     given = {one.type for one in materials_in(application.container)}
-    absent = {name: f"请上传“{name}”。" for name in wanted if name not in given}
+    absent = {name: _("请上传“%(name)s”。") % {"name": name} for name in wanted if name not in given}
     if absent:
-        raise Invalid(f"还有 {len(absent)} 份材料没有上传。", code="TB-MAT-422", fields=absent)
+        raise Invalid(_("还有 %(count)d 份材料没有上传。") % {"count": len(absent)}, code="TB-MAT-422", fields=absent)
 
 
 def _automatic(version: ItemVersion, prepared: Prepared) -> tuple[bool, str | None]:
@@ -233,9 +249,9 @@ def _automatic(version: ItemVersion, prepared: Prepared) -> tuple[bool, str | No
     if version.automatic_forbidden:
         return False, f"依法须由人员审查（{version.automatic_forbidden}）"
     if not catalog.automatic_enabled(version.key):
-        return False, "本事项的自动审批已由管理人员暂停"
+        return False, N_("本事项的自动审批已由管理人员暂停")
     if any(not n.spared and not n.need.optional for n in prepared.needs):
-        return False, "有上传的材料需要人工核对"
+        return False, N_("有上传的材料需要人工核对")
     missing = granting.uncomputed(version, prepared.route, prepared.facts)
     if missing:
         return False, f"“{'”“'.join(missing)}”算不出来，须由工作人员核定"

@@ -11,6 +11,7 @@ from tongban.cases.models import Case
 from tongban.cases.preparation import Application
 from tongban.cases.services import submission
 from tongban.catalog import queries as catalog
+from tongban.channels import records
 from tongban.channels.api import bodies, present
 from tongban.channels.api.codec import day_of, decode, reply
 from tongban.channels.authorise import TokenRequest, public, token
@@ -52,7 +53,9 @@ def interview(request: TokenRequest) -> HttpResponse:
         fields = {name: _("这个事项不需要这一项，请去掉。") for name in prepared.unknown}
         raise Invalid(_("有不认识的填写项，请去掉。"), code="TB-FIELD-404", fields=fields)
     what = "、".join(version.licences_read) or version.name
-    audit.note_access(request.actor, applicant.id, f"{what}（接口查询）", f"办理{version.name}")
+    audit.note_access(
+        request.actor, applicant.id, records.BY_PROGRAM % {"what": what}, records.HANDLED % {"item": version.name}
+    )
     stored = decision.to_json(
         prepared.verdict, version.digest, automatic=False, held_back=None, computed=prepared.computed
     )
@@ -86,7 +89,7 @@ def submit(request: TokenRequest) -> HttpResponse:
 def case(request: TokenRequest, number: str) -> HttpResponse:
     """A case of the token's party, or for the city's token of anybody."""
     row = _case(request, number)
-    audit.note_access(request.actor, row.applicant_id, f"办件 {row.number}（接口查询）", row.item_name)
+    audit.note_access(request.actor, row.applicant_id, records.PROGRAM_SAW_CASE % {"number": row.number}, row.item_name)
     return reply(present.case(row))
 
 
@@ -95,7 +98,9 @@ def events(request: TokenRequest, number: str) -> HttpResponse:
     """The history of a case, and whether its chain holds."""
     row = _case(request, number)
     history = cases.history(row)
-    audit.note_access(request.actor, row.applicant_id, f"办件 {row.number} 的过程（接口查询）", row.item_name)
+    audit.note_access(
+        request.actor, row.applicant_id, records.PROGRAM_SAW_HISTORY % {"number": row.number}, row.item_name
+    )
     intact = cases.chain_broken_at(row) is None
     return reply(bodies.Events(row.number, intact, [present.event(entry) for entry in history]))
 
@@ -106,7 +111,12 @@ def licence(request: TokenRequest, number: str) -> HttpResponse:
     row = licences.licence_by_number(number)
     if not _reaches(request.token, row.holder_id, None):
         raise NotFound(_("没有找到这个编号的证照。"))
-    audit.note_access(request.actor, row.holder_id, f"{row.type} {row.number}（接口查询）", _("接口查询证照"))
+    audit.note_access(
+        request.actor,
+        row.holder_id,
+        records.PROGRAM_SAW_LICENCE % {"type": row.type, "number": row.number},
+        records.ASKED_LICENCE,
+    )
     return reply(present.licence(row, sealed=licences.document_of(row.id) is not None))
 
 
@@ -116,7 +126,7 @@ def problem(request: HttpRequest, code: str) -> HttpResponse:
     explained = EXPLAINED.get(code)
     if explained is None:
         raise NotFound(_("没有这个问题代码。请核对后再查。"))
-    return reply(bodies.Explanation(code, explained.title, explained.remedy))
+    return reply(bodies.Explanation(code, _(explained.title), _(explained.remedy)))
 
 
 def _reaches(holder: Token, party_id: UUID, item_key: str | None) -> bool:

@@ -16,6 +16,7 @@ from tongban.cases.models import Case
 from tongban.cases.rights import READERS
 from tongban.catalog import queries as catalog
 from tongban.catalog.definition import ItemVersion
+from tongban.channels import records
 from tongban.channels.authorise import staff
 from tongban.channels.desk import acts, presenters, worklist
 from tongban.channels.desk.frame import show
@@ -92,8 +93,8 @@ def note_visit(request: Any, case: Case) -> None:
     seen: list[str] = request.session.get(SEEN_KEY, [])
     if str(case.id) in seen:
         return
-    what = _("办件 %(number)s 的全部内容") % {"number": case.number}
-    purpose = _("办理%(item)s（%(step)s）") % {"item": case.item_name, "step": worklist.step_of(case)}
+    what = records.WHOLE_CASE % {"number": case.number}
+    purpose = records.HANDLED_STEP % {"item": case.item_name, "step": worklist.step_of(case)}
     audit.note_access(request.actor, case.applicant_id, what, purpose)
     request.session[SEEN_KEY] = [*seen, str(case.id)][-_REMEMBERED:]
 

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from tongban.cases.models import Case
 from tongban.cases.queries import notices_of
 from tongban.cases.rights import READERS
-from tongban.channels import notice_page
+from tongban.channels import notice_page, records
 from tongban.channels.authorise import staff
 from tongban.channels.desk.case import readable
 from tongban.channels.shapes import Link
@@ -39,7 +39,7 @@ def material_file(request: Any, number: str, material_id: UUID) -> HttpResponse:
     """An uploaded file, opened beside the case."""
     case = readable(request.actor, number)
     row = material(case.container, material_id)
-    _note(request, case, _("材料：%(name)s") % {"name": row.type})
+    _note(request, case, records.MATERIAL % {"name": row.type})
     return _file(files.read(row.sha256), row.media_type, row.filename)
 
 
@@ -51,7 +51,7 @@ def licence_file(request: Any, number: str) -> HttpResponse:
     if document is None or case.licence_id is None:
         raise NotFound(_("证照还没有签章完成，请稍后刷新办件页面再下载。"), code="TB-LIC-405")
     row = licence(case.licence_id)
-    _note(request, case, _("证照：%(type)s %(number)s") % {"type": row.type, "number": row.number})
+    _note(request, case, records.LICENCE % {"type": row.type, "number": row.number})
     return _file(files.read(document.sha256), "application/pdf", f"{row.type}-{row.number}.pdf")
 
 
@@ -59,12 +59,12 @@ def licence_file(request: Any, number: str) -> HttpResponse:
 def proof_file(request: Any, number: str) -> HttpResponse:
     """The whole history and archive of a case in one file, to be checked without us."""
     case = readable(request.actor, number)
-    _note(request, case, _("办件 %(number)s 的存证文件") % {"number": number})
+    _note(request, case, records.PROOF % {"number": number})
     return _file(proof_of(case), "application/json", f"{_('存证')}-{number}.json", "attachment")
 
 
 def _note(request: Any, case: Case, what: str) -> None:
-    purpose = _("办理%(item)s") % {"item": case.item_name}
+    purpose = records.HANDLED % {"item": case.item_name}
     audit.note_access(request.actor, case.applicant_id, what, purpose)
 
 

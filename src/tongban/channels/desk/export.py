@@ -15,6 +15,7 @@ from tongban.cases.models import Case
 from tongban.cases.rights import READERS
 from tongban.cases.states import Status
 from tongban.cases.worklists import worklist
+from tongban.channels import records
 from tongban.channels.authorise import staff
 from tongban.channels.desk.worklist import Row, asked, columns, row
 from tongban.core import audit, clock
@@ -34,9 +35,9 @@ def export(request: Any) -> Any:
     listed = list(found[: EXPORT_ROWS + 1])
     more = len(listed) > EXPORT_ROWS
     del listed[EXPORT_ROWS:]
-    purpose = _("导出办件列表，共 %(count)d 件") % {"count": len(listed)}
+    purpose = records.EXPORTED % {"count": len(listed)}
     per_owner = Counter(owner for _id, owner in listed)
-    looks = {owner: _("%(count)d 件办件的编号、状态和期限") % {"count": n} for owner, n in per_owner.items()}
+    looks = {owner: records.LISTED % {"count": n} for owner, n in per_owner.items()}
     audit.note_accesses(request.actor, looks, purpose)
     head = [_("办件编号"), *(column.title for column in columns()), _("计时"), _("结果"), _("实施主体")]
     tail = [[_("只导出了前 %(count)d 件。请先筛选，再分次导出。") % {"count": EXPORT_ROWS}]] if more else []

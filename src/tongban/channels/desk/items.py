@@ -8,6 +8,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop as N_
 from django.views.decorators.http import require_POST
 
 from tongban.cases.queries import decided_since
@@ -68,8 +69,8 @@ def _row(version: ItemVersion, today: date, counts: tuple[int, int], last: ItemS
 
 def _state(version: ItemVersion, *, stopped: bool) -> str:
     if version.automatic_forbidden:
-        return "人工办理"
-    return "已暂停" if stopped else "自动办理"
+        return N_("人工办理")
+    return N_("已暂停") if stopped else N_("自动办理")
 
 
 @staff()

@@ -11,6 +11,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
+from django.utils.translation import gettext_noop as N_
 from django.views.decorators.http import require_POST
 
 from tongban.cases.rights import OPERATOR
@@ -68,8 +69,8 @@ def jobs_page(request: Any) -> HttpResponse:
 
 def _row(job: Job) -> JobRow:
     dead = job.state == JobState.DEAD
-    waiting = "重试中" if job.attempts else "待执行"
-    state = {JobState.DEAD: "失败", JobState.RUNNING: "执行中"}.get(JobState(job.state), waiting)
+    waiting = N_("重试中") if job.attempts else N_("待执行")
+    state = {JobState.DEAD: N_("失败"), JobState.RUNNING: N_("执行中")}.get(JobState(job.state), waiting)
     return JobRow(
         str(TOPICS.get(job.topic, job.topic)), job.event_name, str(job.payload.get("number", "")), state, job.attempts,
         job.created_at if dead else job.run_at, job.error, job.request_id,

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop as N_
 
 from tongban.cases.history import Entry
 from tongban.cases.models import Case, Notice, NoticeReceipt
@@ -21,13 +22,13 @@ from tongban.materials.models import Material
 from tongban.rules import Effect
 
 CONFIDENCE: Mapping[str, str] = {
-    "law": "条文已核对",
-    "official": "政府网页",
-    "secondary": "转载，待核",
-    "seed": "公开报道",
-    "memory": "凭记忆，待核",
-    "derived": "推算",
-    "demo": "演示",
+    "law": N_("条文已核对"),
+    "official": N_("政府网页"),
+    "secondary": N_("转载，待核"),
+    "seed": N_("公开报道"),
+    "memory": N_("凭记忆，待核"),
+    "derived": N_("推算"),
+    "demo": N_("演示"),
 }
 
 

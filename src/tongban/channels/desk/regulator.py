@@ -9,6 +9,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop as N_
 from django.views.decorators.http import require_POST
 
 from tongban.channels.authorise import staff
@@ -70,7 +71,7 @@ def _row(push: Push) -> PushRow:
     taken = push.taken_at is not None
     return PushRow(
         push.what, push.item_name, push.case_number, push.holder_name, push.holder_code, push.licence_number,
-        push.automatic, push.department, push.pushed_at, "已认领" if taken else "待认领", push.taken_by,
+        push.automatic, push.department, push.pushed_at, N_("已认领") if taken else N_("待认领"), push.taken_by,
         "" if taken else reverse("desk:take_over", args=[push.id]),
     )  # fmt: skip
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop as N_
 
 from tongban.cases.models import Case
 from tongban.parties.queries import role_of
 
 #: Roles in which a firm acts itself, by the person who stands for it.
-_OWN = ("法定代表人", "负责人", "经营者")
+_OWN = (N_("法定代表人"), N_("负责人"), N_("经营者"))
 
 
 def hand(role: str, name: str) -> str:

@@ -20,7 +20,7 @@ from tongban.cases.models import Case, Notice, NoticeReceipt
 from tongban.cases.services import handling
 from tongban.cases.states import Happening, Result, Status
 from tongban.catalog import queries as catalog
-from tongban.channels import presenting
+from tongban.channels import presenting, records
 from tongban.channels.authorise import CitizenRequest, citizen
 from tongban.channels.portal import agent, decided, elsewhere, lines, pages, reach, sealing
 from tongban.channels.portal import drafts as drafts_
@@ -102,7 +102,7 @@ def listing(request: CitizenRequest) -> HttpResponse:
 def case(request: CitizenRequest, number: str) -> HttpResponse:
     """Where a case stands, its way, its papers."""
     row = reach.case_of(request, number)
-    reach.note_look(request, row.applicant_id, _("办件"), _("查看办件 %(number)s") % {"number": number})
+    reach.note_look(request, row.applicant_id, records.CASE, records.SAW_CASE % {"number": number})
     entries = cases.history(row)
     state = replay(entries)
     live = sealing.live(request, row)
@@ -182,7 +182,7 @@ def _notice(row: Case, notice: Notice, receipt: NoticeReceipt | None) -> NoticeL
 def result(request: CitizenRequest, number: str) -> HttpResponse:
     """What came of a submission, in one big word, with the reasons."""
     row = reach.case_of(request, number)
-    reach.note_look(request, row.applicant_id, _("办理结果"), _("查看办件 %(number)s") % {"number": number})
+    reach.note_look(request, row.applicant_id, records.RESULT, records.SAW_CASE % {"number": number})
     entries = cases.history(row)
     live = sealing.live(request, row)
     waiting = row.status == Status.RECEIVED
@@ -223,5 +223,5 @@ def withdraw(request: CitizenRequest, number: str) -> HttpResponse:
 def case_material(request: CitizenRequest, number: str, material_id: UUID) -> HttpResponse:
     """One uploaded file of a case."""
     row = reach.case_of(request, number)
-    reach.note_look(request, row.applicant_id, _("申请材料"), _("下载办件 %(number)s 的材料") % {"number": number})
+    reach.note_look(request, row.applicant_id, records.MATERIALS, records.TOOK_MATERIALS % {"number": number})
     return download(material(row.container, material_id))

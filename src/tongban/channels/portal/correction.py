@@ -18,6 +18,7 @@ from tongban.cases.preparation import FieldState, Prepared
 from tongban.cases.services import handling
 from tongban.cases.states import Status
 from tongban.catalog import queries as catalog
+from tongban.channels import records
 from tongban.channels.authorise import CitizenRequest, citizen
 from tongban.channels.portal import fields, filling, pages, reach
 from tongban.channels.portal.materials import material_lines, take_in_all
@@ -39,7 +40,7 @@ def correct(request: CitizenRequest, number: str) -> HttpResponse:
     prepared = handling.reassess(catalog.version(row.item_digest), row, {})
     if request.method == "POST":
         return _answer(request, row, prepared)
-    reach.note_look(request, row.applicant_id, _("办件"), _("补正办件 %(number)s") % {"number": number})
+    reach.note_look(request, row.applicant_id, records.CASE, records.CORRECTED % {"number": number})
     return _page(request, row, prepared, {}, {})
 
 

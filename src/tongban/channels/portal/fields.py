@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.utils.translation import gettext as _
-
 from tongban.cases.preparation import Field as Asked
 from tongban.cases.preparation import FieldState
 from tongban.catalog.definition import Element, ElementType
@@ -69,7 +67,7 @@ def in_own_words(element: Element, message: str) -> str:
 
 def _plain(given: Any) -> str:
     if isinstance(given, bool):
-        return _("是") if given else _("否")
+        return _YES_NO[0] if given else _YES_NO[1]
     return str(given)
 
 

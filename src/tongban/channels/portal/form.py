@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from tongban.cases.preparation import FieldState
+from tongban.channels import records
 from tongban.channels.authorise import CitizenRequest
 from tongban.channels.portal import fields, filling, interview, pages, reach
 from tongban.channels.portal.filling import Filling, step
@@ -36,7 +37,7 @@ def form(request: CitizenRequest, draft: Filling) -> HttpResponse:
         if _wanting(saved):
             return redirect(f"{saved.url('form')}?check=1")
         return redirect(filling.after_form_url(saved))
-    reach.note_look(request, draft.applicant.id, _("申请表单"), _("填报%(item)s") % {"item": draft.version.name})
+    reach.note_look(request, draft.applicant.id, records.FORM, records.FILLED_IN % {"item": draft.version.name})
     return pages.show(request, "portal/form.html", _context(draft, check="check" in request.GET))
 
 

@@ -8,6 +8,7 @@ from datetime import date
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop as N_
 
 from tongban.cases.lifecycle import REMEDIES
 from tongban.catalog import queries as catalog
@@ -20,10 +21,10 @@ from tongban.core import clock
 
 #: How sure we are of a text, where that is not beyond doubt.
 _DOUBTS = {
-    "official": "据政府网页",
-    "secondary": "据转载，未核原文",
-    "memory": "凭记忆整理，待核原文",
-    "demo": "演示",
+    "official": N_("据政府网页"),
+    "secondary": N_("据转载，未核原文"),
+    "memory": N_("凭记忆整理，待核原文"),
+    "demo": N_("演示"),
 }
 
 

@@ -10,6 +10,7 @@ from urllib.parse import urlencode
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from tongban.catalog import queries as catalog
 from tongban.catalog.definition import ItemVersion, Limit
@@ -127,7 +128,11 @@ def limit_text(limit: Limit) -> str:
     """A limit as people say it; 日 and 工作日 stay apart as in the law."""
     if limit.unit == "即时":
         return _("即时")
-    return f"{limit.value} {'个工作日' if limit.unit == '工作日' else '日'}"
+    if limit.unit == "工作日":
+        said = ngettext("%(days)d 个工作日", "%(days)d 个工作日", limit.value)
+    else:
+        said = ngettext("%(days)d 日", "%(days)d 日", limit.value)
+    return said % {"days": limit.value}
 
 
 def is_automatic(item: ItemVersion) -> bool:

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from tongban.catalog.definition import RECORD_FACE
-from tongban.channels import presenting
+from tongban.channels import presenting, records
 from tongban.channels.authorise import CitizenRequest, citizen
 from tongban.channels.portal import pages, reach
 from tongban.channels.shapes import FactLine, Link
@@ -64,7 +64,7 @@ def card(row: Licence) -> Card:
 def licence(request: CitizenRequest, licence_id: UUID) -> HttpResponse:
     """One licence: its face, its state, the document and the public check."""
     row = reach.licence_of(request, licence_id)
-    reach.note_look(request, row.holder_id, row.type, _("查看证照 %(number)s") % {"number": row.number})
+    reach.note_look(request, row.holder_id, row.type, records.SAW_LICENCE % {"number": row.number})
     document, shown = licences.document_of(row.id), card(row)
     # What the record says beside the face is shown above it, once.
     said = {name: value for name, value in licences.face_of(row).items() if name not in RECORD_FACE}
@@ -97,7 +97,7 @@ def document(request: CitizenRequest, licence_id: UUID) -> HttpResponse:
     sealed = licences.document_of(row.id)
     if sealed is None:
         raise NotFound(_("这份证照还在加盖电子印章，请稍后再下载。"))
-    reach.note_look(request, row.holder_id, row.type, _("下载证照 %(number)s") % {"number": row.number})
+    reach.note_look(request, row.holder_id, row.type, records.TOOK_LICENCE % {"number": row.number})
     response = HttpResponse(files.read(sealed.sha256), content_type="application/pdf")
     response["Content-Disposition"] = content_disposition_header(True, f"{row.type}-{row.number}.pdf") or "attachment"
     return response

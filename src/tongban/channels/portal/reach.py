@@ -5,6 +5,7 @@ from __future__ import annotations
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
+from django.utils.translation import gettext as _
 
 from tongban.cases import queries as cases
 from tongban.cases.models import Case, Draft
@@ -71,7 +72,7 @@ def case_of(request: CitizenRequest, number: str) -> Case:
     """A case she may act in today. Raises NotFound for everybody else's."""
     row = cases.case_for(number, [party.id for party in request.principals])
     if not may_act_for(request.person.id, row.applicant_id, row.item_key, clock.today()):
-        raise NotFound("没有找到这件办件。请核对办件编号。")
+        raise NotFound(_("没有找到这件办件。请核对办件编号。"))
     helping.turn_to(request, row.implementer_name)
     return row
 
@@ -81,7 +82,7 @@ def licence_of(request: CitizenRequest, licence_id: UUID) -> Licence:
     row = licences.licence(licence_id)
     own = row.holder_id in {party.id for party in request.principals}
     if not own or not covers(request, row):
-        raise NotFound("没有找到这份证照。")
+        raise NotFound(_("没有找到这份证照。"))
     return row
 
 

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from tongban.cases.preparation import Application, FieldState
 from tongban.cases.services import drafting
 from tongban.cases.services.submission import VersionChanged, limit_of, submit
-from tongban.channels import presenting
+from tongban.channels import presenting, records
 from tongban.channels.authorise import CitizenRequest
 from tongban.channels.portal import agent, fields, filling, interview, pages, reach, standing, stronger
 from tongban.channels.portal.decided import Why
@@ -48,7 +48,7 @@ def review(request: CitizenRequest, draft: Filling) -> HttpResponse:
         return _submit(request, draft)
     if draft.prepared.nothing_to_apply or draft.prepared.missing() or draft.lacking or filling.blocked(request, draft):
         return redirect(filling.next_url(request, draft))
-    reach.note_look(request, draft.applicant.id, _("申请内容"), _("核对%(item)s") % {"item": draft.version.name})
+    reach.note_look(request, draft.applicant.id, records.CONTENT, records.CHECKED % {"item": draft.version.name})
     return _page(request, draft, uuid7().hex)
 
 

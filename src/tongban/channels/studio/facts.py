@@ -10,6 +10,8 @@ from decimal import Decimal
 from typing import Final
 
 from django.http import QueryDict
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop as N_
 
 from tongban.catalog.definition import Element, ElementType, Vocabulary
 from tongban.channels.studio.names import MOST_NAMES
@@ -19,15 +21,15 @@ from tongban.rules.prove.domains import Domain
 
 #: The kinds a value is typed as.
 KINDS: Final[dict[str, str]] = {
-    "text": "文字",
-    "number": "数",
-    "boolean": "是否",
-    "date": "日期",
-    "datetime": "日期和时间",
-    "time": "时间",
-    "duration": "时长",
-    "list": "列表",
-    "feel": "按规则语言写",
+    "text": N_("文字"),
+    "number": N_("数"),
+    "boolean": N_("是否"),
+    "date": N_("日期"),
+    "datetime": N_("日期和时间"),
+    "time": N_("时间"),
+    "duration": N_("时长"),
+    "list": N_("列表"),
+    "feel": N_("按规则语言写"),
 }
 _OF_TYPE: Final[Mapping[type, str]] = {
     Decimal: "number", str: "text", bool: "boolean", dt.date: "date", dt.datetime: "datetime", dt.time: "time",
@@ -47,7 +49,7 @@ _HINTS: Final = {
     "datetime": "2026-05-01T09:00:00",
     "time": "09:00:00",
     "duration": "P30D、P1Y2M",
-    "list": "用顿号或逗号隔开",
+    "list": N_("用顿号或逗号隔开"),
     "feel": '["甲", "乙"]、{面积: 30}',
 }
 
@@ -153,7 +155,7 @@ def _text(text: str) -> str:
 def _number(text: str) -> Decimal:
     plain = text.replace(",", "").replace("，", "")
     if not _NUMBER.fullmatch(plain):
-        raise ValueError("这不是一个数。请只写数字，例如 30 或 0.05。")
+        raise ValueError(_("这不是一个数。请只写数字，例如 30 或 0.05。"))
     return Decimal(plain)
 
 
@@ -161,14 +163,14 @@ def _date(text: str) -> object:
     try:
         return dt.date.fromisoformat(text.replace("/", "-"))
     except ValueError as error:
-        raise ValueError("这不是一个日期。请写成 2026-05-01 这样。") from error
+        raise ValueError(_("这不是一个日期。请写成 2026-05-01 这样。")) from error
 
 
 def _temporal(function: str, example: str) -> Callable[[str], object]:
     def read(text: str) -> object:
         value = None if '"' in text or "\\" in text else _evaluated(f'{function}("{text}")')
         if value is None:
-            raise ValueError(f"读不懂这个值。请写成 {example} 这样。")
+            raise ValueError(_("读不懂这个值。请写成 %(example)s 这样。") % {"example": _(example)})
         return value
 
     return read
@@ -192,7 +194,7 @@ _READERS: Final[Mapping[str, Callable[[str], object]]] = {
     "date": _date,
     "datetime": _temporal("date and time", "2026-05-01T09:00:00"),
     "time": _temporal("time", "09:00:00"),
-    "duration": _temporal("duration", "P30D（30 天）或 P1Y（1 年）"),
+    "duration": _temporal("duration", N_("P30D（30 天）或 P1Y（1 年）")),
     "list": _list,
     "feel": _evaluated,
 }

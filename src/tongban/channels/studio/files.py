@@ -11,6 +11,7 @@ from typing import Any, Final
 from zipfile import BadZipFile, ZipFile
 
 from django.core.files.uploadedfile import UploadedFile
+from django.utils.translation import gettext as _
 
 from tongban.channels.studio.grid import Column, Grid
 from tongban.channels.studio.rules import Typed
@@ -32,7 +33,7 @@ class FileProblem(Exception):
 def opened(file: UploadedFile) -> Typed:
     """What is typed for a file: a workbook, a DMN model, a rules.yaml or a text of cells. Raises FileProblem."""
     if (file.size or 0) > MOST_BYTES:
-        raise FileProblem("文件超过 1 MB。请只留一张表再上传。")
+        raise FileProblem(_("文件超过 1 MB。请只留一张表再上传。"))
     content = file.read()
     suffix = Path(file.name or "").suffix.lower()
     if suffix == ".xlsx":
@@ -44,7 +45,7 @@ def opened(file: UploadedFile) -> Typed:
     if suffix in (".csv", ".tsv", ".txt"):
         text = _decoded(content)
         return Typed("table", _from_csv(text) if suffix == ".csv" else text)
-    raise FileProblem("这种文件打不开。可以用 .xlsx、.dmn、.csv、.tsv 和 .yaml。")
+    raise FileProblem(_("这种文件打不开。可以用 .xlsx、.dmn、.csv、.tsv 和 .yaml。"))
 
 
 def _decoded(content: bytes) -> str:
@@ -53,21 +54,21 @@ def _decoded(content: bytes) -> str:
             return content.decode(encoding).replace("\0", "")
         except UnicodeDecodeError:
             continue
-    raise FileProblem("文件的文字编码认不出来。请另存为 UTF-8 再上传。")
+    raise FileProblem(_("文件的文字编码认不出来。请另存为 UTF-8 再上传。"))
 
 
 def _from_csv(text: str) -> str:
     try:
         return _tabbed(csv.reader(io.StringIO(text)))
     except csv.Error as error:
-        raise FileProblem("CSV 文件读不通。请在表格软件里另存一次。") from error
+        raise FileProblem(_("CSV 文件读不通。请在表格软件里另存一次。")) from error
 
 
 def _tabbed(rows: Any) -> str:
     lines = []
     for number, row in enumerate(rows):
         if number >= _MOST_LINES:
-            raise FileProblem("表格行数太多。请拆成几张表。")
+            raise FileProblem(_("表格行数太多。请拆成几张表。"))
         lines.append("\t".join(" ".join(str(cell).split()) for cell in row))
     return "\n".join(lines)
 
@@ -79,16 +80,16 @@ def _workbook(content: bytes) -> str:
     try:
         with ZipFile(io.BytesIO(content)) as archive:
             if sum(one.file_size for one in archive.infolist()) > _UNPACKED:
-                raise FileProblem("工作簿展开后太大。请只留一张表再上传。")
+                raise FileProblem(_("工作簿展开后太大。请只留一张表再上传。"))
         book = load_workbook(io.BytesIO(content), read_only=True, keep_links=False)
         sheet = next((one for one in book.worksheets if one.title != _INPUTS_SHEET), None)
         text = _tabbed(_sheet_rows(sheet)) if sheet is not None else ""
     except FileProblem:
         raise
     except (BadZipFile, KeyError, ValueError, OSError, TypeError, AttributeError, SyntaxError) as error:
-        raise FileProblem("这不是能打开的 .xlsx 工作簿。请在表格软件里另存一次。") from error
+        raise FileProblem(_("这不是能打开的 .xlsx 工作簿。请在表格软件里另存一次。")) from error
     if not text.strip():
-        raise FileProblem("工作簿里没有内容。请把决策表放在第一张工作表。")
+        raise FileProblem(_("工作簿里没有内容。请把决策表放在第一张工作表。"))
     return text
 
 
@@ -122,7 +123,7 @@ def _model(content: bytes) -> Typed:
         except DmnError as error:
             raise FileProblem(f"{error}（{error.code}）") from error
     if table is None:
-        raise FileProblem("这个模型里没有决策表。")
+        raise FileProblem(_("这个模型里没有决策表。"))
     return Typed("table", grid_of(table).text, table.hit_policy)
 
 

@@ -7,6 +7,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Final, Literal
 
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop as N_
+
 from tongban.rules.feel.nodes import HitPolicy
 
 Role = Literal["条件", "结果", "备注"]
@@ -14,16 +17,16 @@ ROLES: Final[tuple[Role, ...]] = ("条件", "结果", "备注")
 #: The hit policies by their letters, with the words people choose them by.
 POLICIES: Final[dict[HitPolicy, str]] = {
     "F": "首个：从上往下，第一条符合的行",
-    "U": "唯一：只能有一行符合",
-    "A": "任意：几行符合时结果必须相同",
-    "P": "优先：结果按所列的先后取最优先的",
-    "R": "按行序：所有符合的行，依次列出",
-    "O": "按结果序：所有符合的行，按结果的先后",
-    "C": "收集：所有符合的行",
-    "C+": "求和：符合的行的结果相加",
-    "C<": "最小：符合的行里最小的结果",
-    "C>": "最大：符合的行里最大的结果",
-    "C#": "计数：有几行符合",
+    "U": N_("唯一：只能有一行符合"),
+    "A": N_("任意：几行符合时结果必须相同"),
+    "P": N_("优先：结果按所列的先后取最优先的"),
+    "R": N_("按行序：所有符合的行，依次列出"),
+    "O": N_("按结果序：所有符合的行，按结果的先后"),
+    "C": N_("收集：所有符合的行"),
+    "C+": N_("求和：符合的行的结果相加"),
+    "C<": N_("最小：符合的行里最小的结果"),
+    "C>": N_("最大：符合的行里最大的结果"),
+    "C#": N_("计数：有几行符合"),
 }
 MOST_ROWS: Final = 200
 MOST_COLUMNS: Final = 24
@@ -88,15 +91,18 @@ def read_grid(text: str) -> Grid:
     result, 依据 and the like are notes, and without an arrow the last other column is the result.
     """
     if len(text) > MOST_CHARACTERS:
-        raise UnreadableError(f"表格有 {len(text)} 个字，超过上限 {MOST_CHARACTERS} 个。请拆成几张表。")
+        raise UnreadableError(
+            _("表格有 %(count)d 个字，超过上限 %(most)d 个。请拆成几张表。")
+            % {"count": len(text), "most": MOST_CHARACTERS}
+        )
     lines = [line for line in _lines(text) if any(line)]
     if not lines:
-        raise UnreadableError("还没有表格。请粘贴一张表，或载入一个例子。")
+        raise UnreadableError(_("还没有表格。请粘贴一张表，或载入一个例子。"))
     laid_out = _laid_out(lines) if any(line[0] in (_KINDS, _NAMES) for line in lines) else _plain(lines)
     if not laid_out.places("结果"):
-        raise UnreadableError("表里没有结果列。请把一列标为“结果”。")
+        raise UnreadableError(_("表里没有结果列。请把一列标为“结果”。"))
     if not laid_out.rows:
-        raise UnreadableError("表里只有表头，没有规则行。请至少写一行。")
+        raise UnreadableError(_("表里只有表头，没有规则行。请至少写一行。"))
     return laid_out
 
 
@@ -109,7 +115,10 @@ def _lines(text: str) -> list[list[str]]:
         lines = [[cell.strip() for cell in line.strip().strip("|").split("|")] for line in kept]
     width = max((place + 1 for line in lines for place, cell in enumerate(line) if cell), default=0)
     if len(lines) > MOST_ROWS + 8 or width > MOST_COLUMNS + 1:
-        raise UnreadableError(f"表格太大：最多 {MOST_ROWS} 行、{MOST_COLUMNS} 列。请拆成几张表。")
+        raise UnreadableError(
+            _("表格太大：最多 %(rows)d 行、%(columns)d 列。请拆成几张表。")
+            % {"rows": MOST_ROWS, "columns": MOST_COLUMNS}
+        )
     return [[*line, *[""] * width][:width] for line in lines]
 
 
@@ -145,7 +154,7 @@ def _laid_out(lines: list[list[str]]) -> Grid:
     used = [at for at in range(1, len(names)) if names[at] or kinds[at]]
     wrong = next((kinds[at] for at in used if kinds[at] not in ("", *ROLES)), None)
     if wrong is not None:
-        raise UnreadableError(f"“{wrong}”不是列的种类。请在“列”这一行写条件、结果或备注。")
+        raise UnreadableError(_("“%(kind)s”不是列的种类。请在“列”这一行写条件、结果或备注。") % {"kind": wrong})
     columns = tuple(Column(_role(kinds[at]), names[at]) for at in used)
     start = max(place for place, line in enumerate(lines) if line[0] in heads) + 1
     rows = tuple(tuple(line[at] for at in used) for line in lines[start:] if any(line[at] for at in used))
@@ -184,13 +193,17 @@ def _policy(text: str) -> HitPolicy | None:
 def _bounded(columns: tuple[Column, ...]) -> tuple[Column, ...]:
     nameless = next((place for place, column in enumerate(columns) if not column.name and column.role == "条件"), None)
     if nameless is not None:
-        raise UnreadableError(f"第 {nameless + 1} 列是条件，但没有列名。请写上它比较的数据项。")
+        raise UnreadableError(
+            _("第 %(number)d 列是条件，但没有列名。请写上它比较的数据项。") % {"number": nameless + 1}
+        )
     return columns
 
 
 def _checked(rows: tuple[tuple[str, ...], ...]) -> tuple[tuple[str, ...], ...]:
     if len(rows) > MOST_ROWS:
-        raise UnreadableError(f"表格有 {len(rows)} 行，超过上限 {MOST_ROWS} 行。请拆成几张表。")
+        raise UnreadableError(
+            _("表格有 %(count)d 行，超过上限 %(most)d 行。请拆成几张表。") % {"count": len(rows), "most": MOST_ROWS}
+        )
     return rows
 
 

@@ -6,6 +6,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
+from django.utils.translation import gettext as _
+
 from tongban.channels.studio.rules import Rule
 from tongban.rules import UNKNOWN, Expression, FeelError, RuleBook, Trace, Verdict
 from tongban.rules.feel.interpreter import close
@@ -93,11 +95,11 @@ def outcome(rule: Rule, facts: Mapping[str, object]) -> Outcome:
     except FeelError as error:
         return _stopped(error.message_zh, error.code)
     except RecursionError:
-        return _stopped("规则嵌套太深，已停止。请拆成几条。", "TB-FEEL-008")
+        return _stopped(_("规则嵌套太深，已停止。请拆成几条。"), "TB-FEEL-008")
 
 
 def _stopped(say: str, code: str) -> Outcome:
-    return Outcome("null", "算不出", say, settled=True, heavy=True, code=code)
+    return Outcome("null", _("算不出"), say, settled=True, heavy=True, code=code)
 
 
 def truth_of(value: object) -> Truth:
@@ -114,8 +116,8 @@ def _plain(value: object) -> str:
 
 def _said(value: object) -> str:
     if value is UNKNOWN:
-        return "还缺数据项，结果未定。"
-    return "" if value is not None else "结果为空。"
+        return _("还缺数据项，结果未定。")
+    return "" if value is not None else _("结果为空。")
 
 
 def _of_expression(expression: Expression, facts: Mapping[str, object]) -> Outcome:
@@ -133,14 +135,14 @@ def _lines(trace: Trace, depth: int = 0) -> Iterator[Line]:
     inputs = () if trace.children else tuple((name, _input(value)) for name, value in trace.inputs.items())
     truth = truth_of(trace.value)
     value = shown(trace.value) if truth == "value" else ""
-    text = "其余情形" if trace.text == "-" else trace.text
+    text = _("其余情形") if trace.text == "-" else trace.text
     yield Line(min(depth, 8), truth, text, value, joined, inputs, trace.note or "")
     for child in trace.children:
         yield from _lines(child, depth + 1)
 
 
 def _input(value: object) -> str:
-    return "未取得" if value is UNKNOWN else shown(value)
+    return _("未取得") if value is UNKNOWN else shown(value)
 
 
 def _of_table(rule: Rule, table: DecisionTable, facts: Mapping[str, object]) -> Outcome:
@@ -166,11 +168,11 @@ def _of_table(rule: Rule, table: DecisionTable, facts: Mapping[str, object]) -> 
 def _row_sentence(value: object, hits: set[int], causes: tuple[str, ...]) -> str:
     numbers = "、".join(str(place + 1) for place in sorted(hits))
     if hits and value is None and causes:
-        return f"第 {numbers} 行都符合，照命中策略得不出结果。"
+        return _("第 %(rows)s 行都符合，照命中策略得不出结果。") % {"rows": numbers}
     if hits:
-        return f"由第 {numbers} 行决定。"
+        return _("由第 %(rows)s 行决定。") % {"rows": numbers}
     if value is None and not causes:
-        return "没有一行适用，结果为空。"
+        return _("没有一行适用，结果为空。")
     return _said(value)
 
 
@@ -232,9 +234,11 @@ def _of_book(book: RuleBook, facts: Mapping[str, object]) -> Outcome:
 def _book_outcome(verdict: Verdict, parts: tuple[Part, ...]) -> Outcome:
     value = verdict.effect.value if verdict.value is None else f"{verdict.effect.value} · {verdict.value}"
     if not verdict.settled:
-        return Outcome("unknown", value, "照现在知道的先转人工；补全数据项后还可能改变。", settled=False, parts=parts)
+        return Outcome(
+            "unknown", value, _("照现在知道的先转人工；补全数据项后还可能改变。"), settled=False, parts=parts
+        )
     granted: Truth = "true" if verdict.effect.value != "转人工" else "value"
-    return Outcome(granted, value, "结果已经确定。", settled=True, parts=parts)
+    return Outcome(granted, value, _("结果已经确定。"), settled=True, parts=parts)
 
 
 __all__ = ["Cell", "Line", "Outcome", "Part", "Row", "Truth", "outcome", "truth_of"]

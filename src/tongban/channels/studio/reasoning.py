@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop as N_
+
 from tongban.channels.studio.facts import FactField, domains_of
 from tongban.channels.studio.outcome import Outcome
 from tongban.channels.studio.rules import Rule
@@ -23,8 +26,8 @@ _MOST_FINDINGS = 12
 _MOST_OUTCOMES = 8
 #: What proofs of a rule book say of a check, said of a condition that stands alone.
 _OF_ONE = {
-    CHECK_NEVER: "这个条件永远不会成立：各部分不能同时满足，或者写的值不在允许的值里。",
-    CHECK_ALWAYS: "这个条件总是成立，写不写都一样。",
+    CHECK_NEVER: N_("这个条件永远不会成立：各部分不能同时满足，或者写的值不在允许的值里。"),
+    CHECK_ALWAYS: N_("这个条件总是成立，写不写都一样。"),
 }
 #: Beyond this many conditions a table is asked about by what its rows name.
 _MOST_ASKED = 400
@@ -82,7 +85,7 @@ def reasoning(rule: Rule, outcome: Outcome, fields: Sequence[FactField], facts: 
     """What is open, what is missing and where the rule runs; of a rule that is too slow only where it runs."""
     runs = tuple(_targets(rule))
     if outcome.heavy:
-        say = ("这条规则计算量太大，没有再作推演。",)
+        say = (_("这条规则计算量太大，没有再作推演。"),)
         return Reasoning(_named_only(fields, facts, outcome), Proven(say=say), runs)
     return Reasoning(_asking(rule, fields, facts, outcome), _proven(rule, fields), runs)
 
@@ -116,7 +119,7 @@ def _askable(rule: Rule) -> RuleBook | DecisionTable | None:
         return subject
     if not isinstance(subject.node, _CONDITIONS):
         return None
-    check = {"name": "这一条件", "expr": subject.text}
+    check = {"name": _("这一条件"), "expr": subject.text}
     return RuleBook.from_mapping({"outcome": "准予", "checks": [check]}, rule.inputs, rule.inputs)
 
 
@@ -148,7 +151,7 @@ def _proven(rule: Rule, fields: Sequence[FactField]) -> Proven:
             return Proven()
         report = prove_book(book, domains, methods=("boxes",), steps=_STEPS)
     except (FeelError, RecursionError):
-        return Proven(asked=True, say=("这条规则没能作证明。",))
+        return Proven(asked=True, say=(_("这条规则没能作证明。"),))
     alone = _OF_ONE if isinstance(rule.subject, Expression) else {}
     return Proven(True, tuple(_found(report.findings, alone)))
 
@@ -161,9 +164,9 @@ def _found(findings: Sequence[Finding], alone: Mapping[str, str]) -> Iterator[Fo
 
 def _praise(complete: bool | None, unique: bool | None) -> Iterator[str]:
     if complete:
-        yield "没有漏掉的情形：每一种取值都有行适用。"
+        yield _("没有漏掉的情形：每一种取值都有行适用。")
     if unique:
-        yield "没有重叠：任何情形至多一行适用。"
+        yield _("没有重叠：任何情形至多一行适用。")
 
 
 def _targets(rule: Rule) -> Iterator[Target]:

@@ -9,6 +9,7 @@ from io import StringIO
 from itertools import accumulate
 from typing import Any, Final, Literal
 
+from django.utils.translation import gettext as _
 from ruamel.yaml import YAML
 from ruamel.yaml.error import YAMLError
 from ruamel.yaml.events import AliasEvent
@@ -86,17 +87,20 @@ def _mended(typed: Typed, fault: Fault) -> Typed | None:
 
 
 def _too_long(text: str) -> Fault:
-    return Fault("TB-STUDIO-001", f"内容有 {len(text)} 个字，超过上限 {MOST_CHARACTERS} 个。请分开来试。")
+    return Fault(
+        "TB-STUDIO-001",
+        _("内容有 %(count)d 个字，超过上限 %(most)d 个。请分开来试。") % {"count": len(text), "most": MOST_CHARACTERS},
+    )
 
 
 def _too_many_names() -> Fault:
-    return Fault("TB-STUDIO-002", f"用到的数据项超过 {MOST_NAMES} 个。请拆成几条规则来试。")
+    return Fault("TB-STUDIO-002", _("用到的数据项超过 %(most)d 个。请拆成几条规则来试。") % {"most": MOST_NAMES})
 
 
 def _expression(typed: Typed) -> Rule | tuple[Fault, ...]:
     text = typed.text.strip()
     if not text:
-        return (Fault("TB-STUDIO-003", "还没有表达式。请写一条，或载入一个例子。"),)
+        return (Fault("TB-STUDIO-003", _("还没有表达式。请写一条，或载入一个例子。")),)
     names = Names(typed.names)
     try:
         found = names.build(text, lambda tree: compile_over(text, tree))
@@ -202,7 +206,9 @@ def _cell_fault(text: str, names: Names, make: Callable[[str, NameTree], object]
 
 
 def _in_words(text: str, words: str) -> Fault:
-    return Fault("TB-STUDIO-006", f"“{text}”要按规则语言写，写成 {words}。", fix=words)
+    return Fault(
+        "TB-STUDIO-006", _("“%(text)s”要按规则语言写，写成 %(words)s。") % {"text": text, "words": words}, fix=words
+    )
 
 
 def _book(typed: Typed) -> Rule | tuple[Fault, ...]:
@@ -211,7 +217,9 @@ def _book(typed: Typed) -> Rule | tuple[Fault, ...]:
     try:
         data = _yaml(typed.text)
     except (YAMLError, ValueError, RecursionError) as error:
-        return (Fault("TB-STUDIO-005", f"不是正确的 YAML：{_problem(error)}请对照缩进和冒号。"),)
+        return (
+            Fault("TB-STUDIO-005", _("不是正确的 YAML：%(problem)s请对照缩进和冒号。") % {"problem": _problem(error)}),
+        )
     names = Names(typed.names)
     while True:
         try:
@@ -237,16 +245,20 @@ def _condition_forms(conditions: Sequence[Any]) -> Iterator[Form]:
 def _yaml(text: str) -> Any:
     """The content of a rules.yaml. Raises YAMLError, also for aliases, with which a small text can mean a huge one."""
     if max(accumulate((_NESTING.get(char, 0) for char in text), initial=0)) > _DEEPEST:
-        raise YAMLError("嵌套太深。")
+        raise YAMLError(_("嵌套太深。"))
     reader = YAML(typ="safe", pure=True)
     if any(isinstance(event, AliasEvent) for event in reader.parse(StringIO(text))):
-        raise YAMLError("不能使用引用（*）。")
+        raise YAMLError(_("不能使用引用（*）。"))
     return reader.load(text)
 
 
 def _problem(error: Exception) -> str:
     mark = getattr(error, "problem_mark", None)
-    return f"第 {mark.line + 1} 行第 {mark.column + 1} 个字附近读不通。" if mark is not None else str(error)[:200]
+    return (
+        _("第 %(line)d 行第 %(column)d 个字附近读不通。") % {"line": mark.line + 1, "column": mark.column + 1}
+        if mark is not None
+        else str(error)[:200]
+    )
 
 
 def _text_at(data: Any, error: RuleError) -> str:

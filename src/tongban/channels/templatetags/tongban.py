@@ -5,6 +5,7 @@ from __future__ import annotations
 from django import template
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
 
 from tongban.channels import assets, badges, language
 from tongban.channels.shapes import Column, Field, Sorting, Source
@@ -37,7 +38,7 @@ def icon(name: str, label: str = "") -> SafeString:
 def state(code: str) -> SafeString:
     """Show a state as a word with its icon and colour; takes a case code, a licence state or a word of badges."""
     badge = badges.badge(code)
-    return format_html('<span class="tb-state tb-state--{}">{}{}</span>', badge.tone, icon(badge.icon), badge.word)
+    return format_html('<span class="tb-state tb-state--{}">{}{}</span>', badge.tone, icon(badge.icon), _(badge.word))
 
 
 @register.inclusion_tag("parts/field.html")

@@ -1,0 +1,156 @@
+"""The last pass over an English page: the pack's names and sayings in English, and a mark on all that stays Chinese.
+
+Sentences of ours come in English out of the templates. What a city's pack says (names, questions, options) and the
+words that cases and records keep are Chinese in the data; here each is looked up by its text, and what has no English
+is marked as Chinese, so that it is spoken and drawn right. Inside ``lang="zh-CN"`` and ``translate="no"`` nothing is
+touched.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from functools import lru_cache
+from html import escape, unescape
+
+from django.utils.translation import gettext
+
+from tongban.catalog import queries as catalog
+from tongban.channels import records
+from tongban.core.away import AWAY
+
+_MARK = 'lang="zh-CN"'
+_LEFT_ALONE = (_MARK, 'translate="no"')
+_HAN = "\u3400-\u9fff"
+_SIGNS = "\u3000-\u303f\uff00-\uffef"
+_RUN = re.compile(f"[{_HAN}](?:[{_HAN}{_SIGNS}“”‘’…—·]*[{_HAN}])?[{_SIGNS}]*")
+_PIECES = re.compile(r"<!--.*?-->|<(?:script|style|textarea)\b.*?</(?:script|style|textarea)>|<[^>]*>|[^<]+", re.DOTALL)
+_TAG = re.compile(r"<(/?)([a-z0-9]+)")
+_SPOKEN = re.compile(r'\b(aria-label|alt|placeholder|title)="([^"]*)"')
+#: What holds text but no elements: its Chinese cannot be marked within.
+_PLAIN = ("title", "option")
+_VOID = ("br", "hr", "img", "input", "link", "meta")
+
+#: A value in a sentence of ours (%(name)s, %(count)d) or of a pack ({name}).
+_VALUE = re.compile(r"%\((\w+)\)[sd]|\{(\w+)\}")
+
+Lookup = Callable[[str], str | None]
+
+
+def finished(page: str) -> str:
+    """The page with everything in English that has English, and the rest marked."""
+    return _Pass(_lookup(_pack())).over(page)
+
+
+def _pack() -> Mapping[str, str]:
+    """The English of the pack; none while the database is away, for that is a page to be shown too."""
+    try:
+        return catalog.english()
+    except AWAY:
+        return {}
+
+
+def _lookup(pack: Mapping[str, str]) -> Lookup:
+    """English of a whole text: of the pack, of ours, or of a sentence whose values are put in again."""
+
+    def english(text: str) -> str | None:
+        found = pack.get(text) or gettext(text)
+        return found if found != text else _rebuilt(text, pack, english)
+
+    return english
+
+
+def _rebuilt(text: str, pack: Mapping[str, str], english: Lookup) -> str | None:
+    """The English of a sentence that was kept with its values in it, each value in English where it has any."""
+    for pattern, sentence in _sentences(tuple(one for one in pack if "{" in one)):
+        met = pattern.fullmatch(text)
+        if met is not None:
+            values = {name: english(value) or value for name, value in met.groupdict().items()}
+            said = pack.get(sentence) or gettext(sentence)
+            return _filled(said, values)
+    return None
+
+
+def _filled(sentence: str, values: Mapping[str, str]) -> str:
+    return _VALUE.sub(lambda found: values[found[1] or found[2]], sentence)
+
+
+@lru_cache(maxsize=4)
+def _sentences(of_pack: tuple[str, ...]) -> tuple[tuple[re.Pattern[str], str], ...]:
+    """The sentences with values in them, each with the pattern of what was made of it."""
+    return tuple((re.compile(_pattern(one), re.DOTALL), one) for one in (*records.SENTENCES, *of_pack))
+
+
+def _pattern(sentence: str) -> str:
+    """A name that comes twice is matched as whatever it was the first time."""
+    parts, at, met = [], 0, set[str]()
+    for found in _VALUE.finditer(sentence):
+        name = found[1] or found[2]
+        parts += [re.escape(sentence[at : found.start()]), f"(?P={name})" if name in met else f"(?P<{name}>.+?)"]
+        met.add(name)
+        at = found.end()
+    return "".join([*parts, re.escape(sentence[at:])])
+
+
+class _Pass:
+    """One walk over the pieces of a page: tags, texts, and what is left as it is."""
+
+    def __init__(self, english: Lookup) -> None:
+        self._english = english
+        self._pieces: list[str] = []
+        self._inside = ""  # the element that holds plain text only, while we are in one
+        self._opened = 0  # where it begins
+        self._closed, self._depth = "", 0  # the element left alone, and how deep in elements of its name we are
+
+    def over(self, page: str) -> str:
+        for found in _PIECES.finditer(page):
+            piece = found.group()
+            tag = _TAG.match(piece)
+            if tag is not None:
+                self._pieces.append(self._tag(piece, *tag.groups()))
+            elif self._depth or piece.startswith("<") or not _RUN.search(piece):
+                self._pieces.append(piece)
+            else:
+                self._pieces.append(self._text(piece))
+        return "".join(self._pieces)
+
+    def _tag(self, piece: str, closes: str, name: str) -> str:
+        self._inside = name if name in _PLAIN and not closes else ""
+        self._opened = len(self._pieces)
+        if self._depth:
+            if name == self._closed:
+                self._depth += -1 if closes else 1
+            return piece
+        if name not in _VOID and any(sign in piece for sign in _LEFT_ALONE):
+            self._closed, self._depth = name, 1
+            return piece
+        return piece if piece.isascii() else _SPOKEN.sub(self._attribute, piece)
+
+    def _attribute(self, found: re.Match[str]) -> str:
+        return f'{found[1]}="{self._whole(found[2]) or _RUN.sub(self._run, found[2])}"'
+
+    def _text(self, piece: str) -> str:
+        whole = self._whole(piece.strip())
+        if whole is not None:
+            return piece.replace(piece.strip(), whole)
+        if not self._inside:
+            return _RUN.sub(self._marked_run, piece)
+        text = _RUN.sub(self._run, piece)
+        if self._inside == "option" and _RUN.search(text):
+            self._pieces[self._opened] = self._pieces[self._opened].replace("<option", f"<option {_MARK}", 1)
+        return text
+
+    def _whole(self, text: str) -> str | None:
+        """A text as it stands, in English; a list of which each part has English counts as one."""
+        bare = unescape(text)
+        found = self._english(bare)
+        if found is None and "、" in bare:
+            parts = [self._english(part) for part in bare.split("、")]
+            found = ", ".join(part for part in parts if part) if all(parts) else None
+        return None if found is None else escape(found)
+
+    def _run(self, found: re.Match[str]) -> str:
+        return self._whole(found[0]) or found[0]
+
+    def _marked_run(self, found: re.Match[str]) -> str:
+        return self._whole(found[0]) or f"<span {_MARK}>{found[0]}</span>"
