@@ -49,7 +49,8 @@ def texts() -> Iterator[tuple[str, int, str | tuple[str, ...]]]:
             source = "\n".join(line.strip() for line in templatize(source, origin=str(path)).split("\n"))
         name = path.relative_to(HOUSE).as_posix()
         for line, function, message, _comments in extract_python(BytesIO(source.encode()), _KEYWORDS, [], {}):
-            given: tuple[Any, ...] = tuple(message) if isinstance(message, list | tuple) else (message,)
+            called: Any = message  # one text, or several
+            given = called if isinstance(called, tuple) else (called,)
             if str(function) in _WORDS:
                 yield from ((name, line, one) for one in given if one and not one.isascii())
             elif found := _message(function, given):

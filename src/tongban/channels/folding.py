@@ -16,7 +16,7 @@ from django.template.engine import Engine
 from django.template.library import SimpleNode
 from django.template.loader_tags import BlockNode, ExtendsNode, IncludeNode
 from django.template.loaders.cached import Loader as CachedLoader
-from django.templatetags.i18n import BlockTranslateNode, TranslateNode
+from django.templatetags.i18n import BlockTranslateNode, LanguageNode, TranslateNode
 from django.templatetags.static import StaticNode
 from django.utils import translation
 
@@ -126,6 +126,10 @@ class _Folder:
         return _Scope(inner, node.extra_context, node.isolated_context)
 
     def _inside(self, node: Node, blocks: Mapping[str, tuple[BlockNode, ...]]) -> None:
+        if isinstance(node, LanguageNode):  # a part in a language of its own
+            with translation.override(_literal(node.language)):
+                node.nodelist = self._folded(node.nodelist, blocks)
+            return
         if isinstance(node, IfNode):
             found = [(condition, self._folded(inner, blocks)) for condition, inner in node.conditions_nodelists]
             node.conditions_nodelists = found
