@@ -76,3 +76,22 @@ class ItemSwitch(CityModel):
 
     class Meta(CityModel.Meta):
         indexes = [models.Index(fields=["city", "item_key", "-at", "-id"], name="item_switch_newest")]
+
+
+class OpenDataFile(CityModel):
+    """One file of the open catalogue as it was made at a publication; of several for one day the newest is given out."""
+
+    append_only = True
+
+    item_key = models.CharField(max_length=80, default="")
+    dataset = models.CharField(max_length=20)
+    form = models.CharField(max_length=10)
+    since = models.DateField()
+    content = models.TextField()
+    digest = models.CharField(max_length=64)
+    made_at = models.DateTimeField()
+
+    class Meta(CityModel.Meta):
+        indexes = [
+            models.Index(fields=["city", "item_key", "dataset", "form", "-since", "-made_at"], name="open_data_edition")
+        ]

@@ -19,6 +19,7 @@ from tongban.catalog.models import (
     PublishedFiles,
     VocabularyRecord,
 )
+from tongban.catalog.opendata.making import new_files
 from tongban.catalog.pack import Fault, ItemFolder, Pack, PackFaults, check_pack, read_folder, read_vocabulary
 from tongban.catalog.pack.canonical import files_digest
 from tongban.catalog.pack.city import CALENDAR, PACK
@@ -95,7 +96,7 @@ def _publish(pack: Pack, actor: Actor) -> Loaded:
             *_english(pack, uow.now),
             *_versions(pack, uow.now),
         ]
-        for _name, row in rows:
+        for row in (*(row for _name, row in rows), *new_files(pack, uow.now)):
             uow.insert(row)
         uow.after_commit(queries.forget)
     changed = any(isinstance(row, CityRecord) for _name, row in rows)

@@ -2,9 +2,29 @@
 
 from django.urls import include, path
 
+from tongban.catalog.opendata import Dataset, Form
+from tongban.channels import opendata
 from tongban.channels.health import healthz, readyz
 from tongban.channels.portal.home import home
 from tongban.channels.preferences import language, large_type
+
+_FILES = [(dataset.value, form.value) for dataset in Dataset for form in Form]
+_OPEN_DATA = [
+    path("", opendata.about, name="open_data"),
+    *(
+        path(f"{dataset}.{form}", opendata.download, {"dataset": dataset, "form": form}, f"open_data_{dataset}_{form}")
+        for dataset, form in _FILES
+    ),
+    *(
+        path(
+            f"items/<str:key>/{dataset}.{form}",
+            opendata.download,
+            {"dataset": dataset, "form": form},
+            f"open_data_item_{dataset}_{form}",
+        )
+        for dataset, form in _FILES
+    ),
+]
 
 # Tried in this order: programs call most often.
 urlpatterns = [
@@ -14,6 +34,7 @@ urlpatterns = [
     path("readyz", readyz, name="readyz"),
     path("preferences/large-type", large_type, name="large_type"),
     path("preferences/language", language, name="language"),
+    path("opendata/", include(_OPEN_DATA)),
     path("desk/", include("tongban.channels.desk.urls")),
     path("studio/", include("tongban.channels.studio.urls")),
     path("", include("tongban.channels.portal.urls")),

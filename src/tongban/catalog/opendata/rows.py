@@ -1,0 +1,159 @@
+"""Rows of the open catalogue out of a version's definition; what the definition does not say stays empty."""
+
+from collections.abc import Iterable, Iterator, Mapping
+
+from tongban.catalog.definition import Clause, ItemVersion, Limit, Need
+from tongban.catalog.opendata.fields import ITEM_FIELDS, MATERIAL_FIELDS
+from tongban.catalog.pack.organisation import BodyEntry
+from tongban.rules import Effect
+
+Row = dict[str, str]
+
+#: 事项类型 as the exchange files code it; a kind that is not in the table has no code.
+KINDS = {
+    "行政许可": "01", "行政给付": "05", "行政确认": "07", "行政奖励": "08", "行政裁决": "09", "其他行政权力": "20",
+    "公共服务": "21",
+}  # fmt: skip
+UNITS = {"工作日": "G", "日": "Z"}
+MATERIAL_KINDS = {"证件证书证明": "1", "申请表格文书": "2", "其他": "3"}
+MATERIAL_SOURCES = {"申请人自备": "10", "政府部门核发": "20", "中介机构出具": "30"}
+_OTHER_SOURCE = "99"
+YES, NO = "是", "否"
+#: Where the level stands in an 实施编码: after the 18 characters of the body.
+_LEVEL = 18
+
+
+def item_row(version: ItemVersion, body: BodyEntry, themes: Mapping[str, tuple[str, ...]]) -> Row:
+    """One body's row of an item; ``themes`` are the city's, by whom they face."""
+    said = {
+        **_basics(version, body),
+        **_limits(version),
+        **_way(version),
+        **_subjects(version, themes),
+        **_fee(version),
+        **_results(version),
+    }
+    return {one.name: said.get(one.name, "") for one in ITEM_FIELDS}
+
+
+def material_rows(version: ItemVersion, body: BodyEntry) -> Iterator[Row]:
+    """The materials of an item, each once, under one body's code."""
+    head = {"task_code": body.codes[version.key], "task_name": version.name}
+    for need in materials_of(version):
+        said = {**head, **_material(need)}
+        yield {one.name: said.get(one.name, "") for one in MATERIAL_FIELDS}
+
+
+def materials_of(version: ItemVersion) -> list[Need]:
+    """Every material an item or one of its routes can call for, the first mention of each."""
+    needs = [*version.needs, *(need for route in version.routes.values() for need in route.need or ())]
+    found: dict[str, Need] = {}
+    for need in needs:
+        found.setdefault(need.material.name, need)
+    return list(found.values())
+
+
+def _basics(version: ItemVersion, body: BodyEntry) -> Row:
+    code = body.codes[version.key]
+    office = body.office
+    return {
+        "task_code": code,
+        "task_name": version.name,
+        "task_type": KINDS.get(version.kind, ""),
+        "use_level": code[_LEVEL],
+        "by_law": _lines(_cited(one) for one in version.bases),
+        "task_state": "1",
+        "task_version": version.digest[:12],
+        "plan_effective_date": version.in_force.isoformat(),
+        "plan_cancel_date": version.until.isoformat() if version.until else "",
+        "dept_code": body.uscc,
+        "dept_name": body.name,
+        "link_way": office.phone if office else "",
+        "transact_addr": office.place if office else "",
+        "transact_time": office.hours if office else "",
+    }
+
+
+def _cited(one: Clause) -> str:
+    return f"{one.text}（{one.article}）" if one.article else one.text
+
+
+def _limits(version: ItemVersion) -> Row:
+    at_once = any(one is not None and one.unit == "即时" for one in (version.promised, version.statutory))
+    return {
+        "project_type": "1" if at_once else "2",
+        **_limit("anticipate", version.statutory),
+        **_limit("promise", version.promised),
+    }
+
+
+def _limit(prefix: str, limit: Limit | None) -> Row:
+    if limit is None:
+        return {}
+    return {
+        f"{prefix}_day": str(limit.value),
+        f"{prefix}_type": UNITS.get(limit.unit, ""),
+        f"{prefix}_explain": limit.basis or "",
+    }
+
+
+def _way(version: ItemVersion) -> Row:
+    steps = ["收件", "受理", *(node.name for node in version.review)]
+    special = [
+        f"{node.name}（{node.stops_clock}）" if node.stops_clock else node.name
+        for node in version.review
+        if node.stops_clock or node.kind == "踏勘"
+    ]
+    automatic = version.rules.outcome is Effect.GRANT and version.automatic_forbidden is None
+    return {
+        "accept_condition": _lines(_cited(one) for one in version.conditions),
+        "handle_flow": " → ".join(steps),
+        "handle_type": "网上办理",
+        "is_online": YES,
+        "special_procedure": _lines(special),
+        "IS_FAST_APPROVE": YES if automatic else NO,
+    }
+
+
+def _subjects(version: ItemVersion, themes: Mapping[str, tuple[str, ...]]) -> Row:
+    def chosen(whom: str) -> str:
+        return "、".join(one for one in version.themes if one in themes.get(whom, ()))
+
+    return {
+        "server_type": "、".join(version.for_),
+        "user_topic_type": chosen("自然人"),
+        "corp_topic_type": chosen("法人"),
+    }
+
+
+def _fee(version: ItemVersion) -> Row:
+    free = version.fee.startswith("不收费")
+    basis = version.fee_basis.text if version.fee_basis else ""
+    return {"is_fee": NO if free else YES if version.fee else "", "fee_basis": basis, "fee_stand": ""}
+
+
+def _results(version: ItemVersion) -> Row:
+    grants = [version.grant, *(route.grant for route in version.routes.values())]
+    names = dict.fromkeys(grant.licence.name for grant in grants if grant is not None)
+    return {"result_name": _lines(names), "result_type": "CERTIFICATE" if names else ""}
+
+
+def _material(need: Need) -> Row:
+    source = need.licence or ""
+    ways = {
+        "表单": "在线填写的内容自动生成，不用提交",
+        "证照": f"通过电子证照“{source}”取得，不用提交",
+        "共享": f"通过数据共享“{source}”取得，不用提交",
+    }
+    return {
+        "material_name": need.material.name,
+        "material_type": MATERIAL_KINDS.get(need.material.kind, ""),
+        "is_need": "2" if need.optional else "1",
+        "source_type": MATERIAL_SOURCES.get(need.material.source, _OTHER_SOURCE),
+        "source_explain": ways.get(need.spared_by or "", ""),
+        "fill_explain": f"只在符合这个条件时要：{need.when.text}" if need.when else "",
+    }
+
+
+def _lines(texts: Iterable[str]) -> str:
+    return "\n".join(texts)
