@@ -54,7 +54,8 @@ def about(request: HttpRequest) -> HttpResponse:
 
 
 def _editions() -> list[EditionLine]:
-    today, found = clock.today(), []
+    today = clock.today()
+    found: list[EditionLine] = []
     for since, files in groupby(whole_editions(), lambda one: one.since):
         current = since <= today and not any(line.current for line in found)
         found.append(EditionLine(since, current, [_link(one) for one in files]))

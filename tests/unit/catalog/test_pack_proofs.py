@@ -1,11 +1,11 @@
 """An item's rules are proven before they are published: what can never happen is a fault, the rest is told."""
 
 from datetime import date
-from pathlib import Path
 
+from tests.support.city_pack import city_pack
 from tests.unit.catalog.small_pack import FILES, FOLDER, broken, faults_of
 
-from tongban.catalog.pack import Fault, check_pack, compile_item, read_folder, read_vocabulary
+from tongban.catalog.pack import Fault, compile_item, read_vocabulary
 from tongban.catalog.pack.proofs import prove_rules
 
 RULES_FILE = FOLDER + "rules.yaml"
@@ -36,7 +36,7 @@ def test_a_case_without_a_row_is_told_with_a_counter_example() -> None:
 
 
 def test_the_pack_of_the_demonstration_city_is_proven_but_for_what_no_solver_can_count() -> None:
-    warnings = check_pack(read_folder(Path("packs/qingdao"))).warnings
+    warnings = city_pack().warnings
     assert [one for one in warnings if "TB-PROVE-090" not in one.what] == []
     assert all("duration(" in one.what for one in warnings)
 

@@ -32,7 +32,7 @@ class Listed:
 def new_files(pack: Pack, now: datetime) -> Iterator[OpenDataFile]:
     """The files of a pack that differ from the ones given out so far."""
     kept = _kept()
-    for one in _editions(pack):
+    for one in editions_of(pack):
         if kept.get((one.item_key, one.dataset.value, one.form.value, one.since)) != one.digest:
             yield OpenDataFile(
                 item_key=one.item_key,
@@ -54,7 +54,8 @@ def _kept() -> dict[tuple[str, str, str, date], str]:
     }
 
 
-def _editions(pack: Pack) -> Iterable[Edition]:
+def editions_of(pack: Pack) -> Iterable[Edition]:
+    """Every file of the open catalogue a pack makes."""
     organisation, _faults = read_organisation(pack.files, pack.city)
     return editions(_with_ends([one.version for one in pack.items]), organisation.bodies, pack.city)
 

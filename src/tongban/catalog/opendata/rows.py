@@ -134,8 +134,11 @@ def _fee(version: ItemVersion) -> Row:
 
 def _results(version: ItemVersion) -> Row:
     grants = [version.grant, *(route.grant for route in version.routes.values())]
-    names = dict.fromkeys(grant.licence.name for grant in grants if grant is not None)
-    return {"result_name": _lines(names), "result_type": "CERTIFICATE" if names else ""}
+    stated = [version.decision, *(route.decision for route in version.routes.values())]
+    licences = [grant.licence.name for grant in grants if grant is not None]
+    decisions = [one.result for one in stated if one is not None]
+    kinds = ["CERTIFICATE"] * bool(licences) + ["WORK_RESULT"] * bool(decisions)
+    return {"result_name": _lines(dict.fromkeys([*licences, *decisions])), "result_type": "、".join(kinds)}
 
 
 def _material(need: Need) -> Row:
