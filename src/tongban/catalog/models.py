@@ -79,7 +79,7 @@ class ItemSwitch(CityModel):
 
 
 class OpenDataFile(CityModel):
-    """One file of the open catalogue as it was made at a publication; of several for one day the newest is given out."""
+    """One file of the open catalogue as made at a publication; of several for one day the newest is given out."""
 
     append_only = True
 
