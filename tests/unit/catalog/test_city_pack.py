@@ -91,13 +91,9 @@ def test_a_mandatory_hearing_stops_the_clock_by_its_clause(pack: Pack) -> None:
 def test_what_a_machine_may_grant_has_rules_that_grant_and_no_clause_against_it(pack: Pack) -> None:
     granting = {one.key for one in pack.items if one.version.rules.outcome is Effect.GRANT}
     forbidden = {one.key for one in pack.items if one.version.automatic_forbidden}
-<<<<<<< HEAD
     assert {CHANGE, "fire_check"} <= granting
     # Its nine network checks are shown to staff; the car itself is inspected by a person.
     assert granting & forbidden <= {"vehicle_registration"}
-=======
-    assert {CHANGE, "fire_check"} <= granting - forbidden
->>>>>>> 48bdb0f (Hold every row of the open catalogue to its definition; write the internet café item; footers lead to the open data)
 
 
 def test_a_changed_certificate_carries_new_values_where_asked_and_old_ones_elsewhere(pack: Pack) -> None:
