@@ -22,6 +22,7 @@ EVENTS: Mapping[str, tuple[str, ...]] = {
     "case.rectified": ("notify", "seal", "regulate"),
     "case.revoked": ("notify", "regulate", "archive"),
     "licence.sealed": ("archive",),
+    "delivery.queued": ("deliver",),
 }
 
 
@@ -37,11 +38,13 @@ class Wiring(AppConfig):
         from tongban.cases.services.drafting import sweep_drafts
         from tongban.cases.services.handling import sweep_deadlines
         from tongban.core import events, jobs
+        from tongban.core.notify import deliver
         from tongban.evidence.jobs import archive_case
         from tongban.oversight.jobs import push_decision
 
         handlers: Mapping[str, events.Handler] = {
             "notify": tell_applicant,
+            "deliver": deliver,
             "seal": seal_licence,
             "archive": archive_case,
             "regulate": push_decision,
@@ -58,7 +61,7 @@ def unusable_adapters() -> list[str]:
     The adapters refuse by themselves when they are used; a deployment asks here before it starts.
     """
     from tongban.core.errors import Problem
-    from tongban.core.notify import sms
+    from tongban.core.notify import mail, sms
     from tongban.exchange.services import libraries
     from tongban.licences.documents.errors import DocumentError
     from tongban.licences.registrar import code_register
@@ -68,7 +71,7 @@ def unusable_adapters() -> list[str]:
     refused = []
     # The demonstration's own keys are made when they are first used.
     sealing = (sealer,) if settings.SEALER_ADAPTER or not settings.DEMO else ()
-    used = (check_providers, sms, libraries, code_register, *sealing)
+    used = (check_providers, sms, mail, libraries, code_register, *sealing)
     for adapter in used:
         try:
             adapter()

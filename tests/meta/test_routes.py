@@ -17,9 +17,9 @@ from tongban.channels.authorise import PERSON_KEY, STAFF_KEY
 #: Something that fits every named part of an address.
 SAMPLES: dict[str, object] = {
     "check_id": "0" * 16, "code": "TB-REQ-404", "key": "food_license_new", "name": "公共场所类别",
-    "notice": "x-收", "notice_number": "x-收", "number": "11370202DEMG00027P4DEMO00000001202601050001",
+    "event": "case.accepted", "token": "0" * 64, "way": "phone", "notice": "x-收", "notice_number": "x-收", "number": "11370202DEMG00027P4DEMO00000001202601050001",
 }  # fmt: skip
-GRAMMAR = re.compile(r"public|citizen|staff:(\*|\w+(,\w+)*)|token:[a-z:]+")
+GRAMMAR = re.compile(r"public|secret|citizen|staff:(\*|\w+(,\w+)*)|token:[a-z:]+|signed:\w+")
 POSTS = {
     "chuangkou": {"窗口受理"}, "shenpi": {"审批员"}, "shixiang": {"事项管理员"}, "jianguan": {"监管员"},
     "yunwei": {"系统运维"},

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_noop as N_
 from tongban.cases.models import Case
 from tongban.cases.words import words
 from tongban.catalog import queries as catalog
-from tongban.core import broadcast, files, notify
+from tongban.core import broadcast, files
 from tongban.core.actor import SYSTEM
 from tongban.core.errors import Problem
 from tongban.core.models import Job
@@ -18,6 +18,7 @@ from tongban.core.unit_of_work import UnitOfWork
 from tongban.licences import queries as licences
 from tongban.licences.models import Licence
 from tongban.licences.services import attach_document
+from tongban.messaging.services import Given, Telling, inform
 
 
 class TemplateMissing(Problem):
@@ -74,32 +75,34 @@ def printed(licence: Licence) -> dict[str, Any]:
     return {**licence.face, **own}
 
 
-_TOLD = {
-    "case.received": (N_("已收到您的申请"), N_("“{item}”的申请已收到，收件后五个工作日内会告知是否受理。")),
-    "case.accepted": (N_("申请已受理"), N_("“{item}”已受理，预计 {due} 前办结。")),
-    "case.correction_asked": (N_("请补正材料"), N_("“{item}”需要补正，请查看补正告知书，按要求一次补齐。")),
-    "case.corrected": (N_("补正已收到"), N_("“{item}”的补正材料已收到，工作人员会尽快处理。")),
-    "case.declined": (N_("不予受理"), N_("“{item}”不予受理，理由和救济途径见决定书。")),
-    "case.not_required": (N_("不需要办理许可"), N_("“{item}”：您的情况依法不需要取得许可，详见告知书。")),
-    "case.suspended": (N_("办理计时暂停"), N_("“{item}”进入特别程序，暂停计时，详见告知书。")),
-    "case.resumed": (N_("恢复计时"), N_("“{item}”恢复办理，预计 {due} 前办结。")),
-    "case.granted": ("{words.granted}", N_("“{item}”已准予。{licence}")),
-    "case.refused": ("{words.refused}", N_("“{item}”作出了{words.refused}决定，理由和救济途径见决定书。")),
-    "case.withdrawn": (N_("申请已撤回"), N_("“{item}”的申请已按您的要求撤回。")),
-    "case.rectified": (N_("证照已更正"), N_("“{item}”核发的证照有误，已依法更正。{licence}")),
-    "case.revoked": ("{words.revoked}", N_("“{item}”的准予决定已依法撤销，理由和救济途径见决定书。")),
-}
-
-
 def tell_applicant(job: Job) -> None:
-    """Leave the applicant (and the agent) a message about what happened, and text the number on the case."""
+    """Tell the applicant (and the agent) what happened; the number given for the case is texted."""
     case = Case.objects.get(id=job.payload["case_id"])
-    title, body = _TOLD[job.event_name]
-    stated = case.decision.get("stated")
-    licence = f"“{stated['result']}”的内容见决定书。" if stated else ""
-    if case.licence_number:
-        licence += f"证照编号 {case.licence_number}，签章完成后可在“我的证照”下载。"
-    said = {"item": case.item_name, "due": case.due_on or "法定期限", "licence": licence, "words": words(case.kind)}
-    parties = [case.applicant_id] + ([case.agent_id] if case.agent_id and case.agent_id != case.applicant_id else [])
-    recipients = [notify.Recipient(p, case.phone if i == 0 else "") for i, p in enumerate(parties)]
-    notify.tell(job.event_id, recipients, title.format(**said), body.format(**said), f"/cases/{case.number}")
+    parties = [case.applicant_id, *([case.agent_id] if case.agent_id else [])]
+    given = {case.applicant_id: Given(case.phone, case.received_at)} if case.phone else {}
+    inform(Telling(job.event_name, job.event_id, parties, _said(case, job.event_name), f"/cases/{case.number}", given))
+
+
+def _said(case: Case, event: str) -> dict[str, str]:
+    """What fills the gaps of a wording about a case."""
+    kind = words(case.kind)
+    result = {"case.granted": kind.granted, "case.refused": kind.refused, "case.revoked": kind.revoked}
+    due = case.due_on.isoformat() if case.due_on else ""
+    return {
+        **about(case),
+        "办结期限": f"{due}（暂定，节假日安排待公布）" if due and case.due_provisional else due or "法定期限",
+        "证照编号": case.licence_number,
+        "决定名称": (case.decision.get("stated") or {}).get("result", ""),
+        "结果": result.get(event, ""),
+    }
+
+
+def about(case: Case) -> dict[str, str]:
+    """What every wording about a case may name."""
+    return {
+        "事项": case.item_name,
+        "办件编号": case.number,
+        "办理机关": case.implementer_name,
+        "申请人": case.applicant_name,
+        "经办人": case.agent_name,
+    }

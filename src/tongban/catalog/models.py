@@ -48,6 +48,10 @@ class CalendarRecord(PublishedFiles):
     """The holiday table."""
 
 
+class WordingRecord(PublishedFiles):
+    """How parties are told of what happens: notices/*.yaml."""
+
+
 class CityRecord(PublishedFiles):
     """The city with its districts, its organisation and its demonstration content."""
 

@@ -16,13 +16,16 @@ from tongban.catalog.models import (
     ItemSwitch,
     ItemVersionRecord,
     VocabularyRecord,
+    WordingRecord,
 )
 from tongban.catalog.pack.city import CALENDAR, PACK, read_calendar, read_city
 from tongban.catalog.pack.demonstration import PartyEntry, read_demonstration
 from tongban.catalog.pack.item import compile_item
+from tongban.catalog.pack.notices import default_wordings, read_wordings
 from tongban.catalog.pack.organisation import Office, StaffEntry, read_organisation
 from tongban.catalog.pack.sources import SOURCES, Source, read_sources
 from tongban.catalog.pack.vocabulary import read_vocabulary
+from tongban.catalog.wording import Wording
 from tongban.core.cache import timed
 from tongban.standards.working_days import Calendar
 
@@ -105,6 +108,13 @@ def calendar() -> Calendar:
 
 
 @timed(seconds=5)
+def wordings() -> dict[str, Wording]:
+    """How parties are told, by event: the pack's words, the product's own where the pack is silent."""
+    row = WordingRecord.objects.order_by("-loaded_at", "-id").first()
+    return {**default_wordings(), **(read_wordings(row.files)[0] if row is not None else {})}
+
+
+@timed(seconds=5)
 def city() -> City:
     """The city of the loaded pack. Raises NothingLoaded before a pack is loaded."""
     return read_city(_newest(CityRecord).files[PACK])
@@ -152,8 +162,8 @@ def newest_switches() -> dict[str, ItemSwitch]:
 
 def forget() -> None:
     """Let go of every list kept in this process; called after a load or a switch."""
-    published = (vocabulary, sources, english, calendar, city, offices, demonstration_staff, demonstration_people)
-    for cached in (*published, _listed, _switches):
+    people = (demonstration_staff, demonstration_people)
+    for cached in (vocabulary, sources, english, calendar, wordings, city, offices, *people, _listed, _switches):
         cached.forget()
 
 

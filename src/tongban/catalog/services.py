@@ -18,12 +18,14 @@ from tongban.catalog.models import (
     ItemVersionRecord,
     PublishedFiles,
     VocabularyRecord,
+    WordingRecord,
 )
 from tongban.catalog.opendata.making import new_files
 from tongban.catalog.pack import Fault, ItemFolder, Pack, PackFaults, check_pack, read_folder, read_vocabulary
 from tongban.catalog.pack.canonical import files_digest
 from tongban.catalog.pack.city import CALENDAR, PACK
 from tongban.catalog.pack.item import ITEM
+from tongban.catalog.pack.notices import notice_files
 from tongban.catalog.pack.organisation import ORG
 from tongban.catalog.pack.sources import SOURCES
 from tongban.catalog.pack.vocabulary import place_of, vocabulary_files
@@ -110,12 +112,13 @@ def _parts(pack: Pack, now: datetime) -> Iterator[tuple[str, PublishedFiles]]:
     for model, label, names in (
         (VocabularyRecord, _("数据元、证照、材料与来源"), _words(pack)),
         (CalendarRecord, _("节假日表"), [CALENDAR]),
+        (WordingRecord, _("通知的文字"), sorted(notice_files(pack.files))),
         (CityRecord, _("城市、机构与演示内容"), [PACK, ORG, *implementing, *demonstration]),
     ):
         files = pack.part(*names)
         digest = files_digest(files)
         newest = model.objects.order_by("-loaded_at", "-id").values_list("digest", flat=True).first()
-        if newest != digest:
+        if newest != digest and (files or newest):
             yield label, model(files=files, digest=digest, loaded_at=now)
 
 

@@ -13,7 +13,8 @@ from django.views.decorators.csrf import csrf_exempt
 from tongban.channels.signed_in import ACTING_KEY, PERSON_KEY, STAFF_KEY, alive
 from tongban.core import clock
 from tongban.core.actor import Actor, ActorKind
-from tongban.core.errors import Forbidden, Unauthenticated
+from tongban.core.errors import Forbidden, NotFound, Unauthenticated
+from tongban.core.signing import KEY_HEADER, SIGNATURE_HEADER, TIME_HEADER, holds
 from tongban.identity.grades import Grade
 from tongban.identity.models import SignedIn
 from tongban.org.models import Scope
@@ -146,6 +147,41 @@ def token(
     return decorate
 
 
+def signed(name: str, keys: Callable[[], tuple[str, str]]) -> Callable[[View], View]:
+    """Only a program that signed what it sends; ``keys`` gives the name and the secret it signs with."""
+
+    def decorate(view: View) -> View:
+        @wraps(view)
+        def checked(request: Any, *args: Any, **kwargs: Any) -> HttpResponse:
+            key, secret = keys()
+            given = request.headers
+            ours = bool(key) and given.get(KEY_HEADER) == key
+            moment, signature = given.get(TIME_HEADER, ""), given.get(SIGNATURE_HEADER, "")
+            if not ours or not holds(secret, moment, signature, request.body, clock.now()):
+                raise Unauthenticated(_("签名不对，或者已经过期。"), code="TB-AUTH-411")
+            return view(request, *args, **kwargs)
+
+        return csrf_exempt(_marked(checked, f"signed:{name}"))
+
+    return decorate
+
+
+def secret_address(known: Callable[[str], Any]) -> Callable[[View], View]:
+    """Whoever knows the address: ``known`` finds what is behind its token, the view gets that in its place."""
+
+    def decorate(view: View) -> View:
+        @wraps(view)
+        def checked(request: HttpRequest, token: str) -> HttpResponse:
+            found = known(token)
+            if found is None:
+                raise NotFound
+            return view(request, found)
+
+        return _marked(checked, "secret")
+
+    return decorate
+
+
 def bearer(request: HttpRequest) -> Token:
     """The token behind the Authorization header. Raises ``Unauthenticated`` without a good one."""
     kind, _space, secret = request.META.get("HTTP_AUTHORIZATION", "").partition(" ")
@@ -165,6 +201,8 @@ __all__ = [
     "citizen",
     "identify",
     "public",
+    "secret_address",
+    "signed",
     "staff",
     "staff_of",
     "token",

@@ -78,6 +78,10 @@ WORK = {
     "请上传": Badge(word="请上传", icon="upload", tone="ask"),
     "选交": Badge(word="选交", icon="file", tone="quiet"),
     "未提交": Badge(word="未提交", icon="alert-triangle", tone="ask"),
+    "待发": Badge(word="待发", icon="clock", tone="quiet"),
+    "已发": Badge(word="已发", icon="send", tone="active"),
+    "已送达": Badge(word="已送达", icon="check", tone="quiet"),
+    "已放弃": Badge(word="已放弃", icon="circle-x", tone="refused"),
     "新消息": Badge(word="新消息", icon="mail", tone="ask"),
 }
 

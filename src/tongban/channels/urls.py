@@ -4,9 +4,11 @@ from django.urls import include, path
 
 from tongban.catalog.opendata import Dataset, Form
 from tongban.channels import opendata
+from tongban.channels.calendars import subscribed
 from tongban.channels.health import healthz, readyz
 from tongban.channels.portal.home import home
 from tongban.channels.preferences import language, large_type
+from tongban.channels.reports import sms_report
 
 _FILES = [(dataset.value, form.value) for dataset in Dataset for form in Form]
 _OPEN_DATA = [
@@ -29,6 +31,8 @@ _OPEN_DATA = [
 # Tried in this order: programs call most often.
 urlpatterns = [
     path("api/v1/", include("tongban.channels.api.urls")),
+    path("api/reports/sms", sms_report, name="sms_report"),
+    path("calendar/<str:token>.ics", subscribed, name="calendar"),
     path("", home, name="home"),
     path("healthz", healthz, name="healthz"),
     path("readyz", readyz, name="readyz"),

@@ -49,8 +49,10 @@ def handler(topic: str) -> Handler:
     return _handlers[topic]
 
 
-def jobs_for(event: Event, request_id: str, now: datetime) -> list[dict[str, Any]]:
-    """The columns of one job per consumer; an event nobody is wired to is a programming error, not silence."""
+def jobs_for(event: Event, request_id: str, now: datetime, not_before: datetime | None = None) -> list[dict[str, Any]]:
+    """The columns of one job per consumer, due at once or later; an event
+    nobody is wired to is a programming error, not silence.
+    """
     return [
         {
             "topic": topic,
@@ -58,7 +60,7 @@ def jobs_for(event: Event, request_id: str, now: datetime) -> list[dict[str, Any
             "event_id": event.id,
             "event_name": event.name,
             "payload": dict(event.payload),
-            "run_at": now,
+            "run_at": max(now, not_before or now),
             "created_at": now,
             "request_id": request_id,
         }

@@ -103,6 +103,8 @@ class Message(VersionedModel):
 
     party_id = models.UUIDField()
     event_id = models.UUIDField()
+    event_name = models.CharField(max_length=60, default="")
+    wording = models.CharField(max_length=64, default="")  # the digest of the wording it was made of
     title = models.CharField(max_length=120)
     body = models.TextField()
     link = models.CharField(max_length=200, default="")
@@ -119,22 +121,54 @@ class Message(VersionedModel):
         ]
 
 
+class DeliveryState(models.TextChoices):
+    """How far a delivery came. 失败 may be tried again, by itself or by an operator; 已放弃 only by an operator."""
+
+    WAITING = "待发"
+    SENT = "已发"
+    DELIVERED = "已送达"
+    FAILED = "失败"
+    ABANDONED = "已放弃"
+
+
 class Delivery(CityModel):
-    """One attempt to reach a party by an outside channel (SMS); ``adapter`` says by which, 演示 ones show it."""
+    """One message to a party by an outside channel; ``adapter`` says by which, 演示 ones show it.
 
-    append_only = True
+    ``to`` is kept as long as it may have to be sent again; ``secret`` texts (codes) are wiped once they are sent.
+    """
 
-    message_id = models.UUIDField()
+    message_id = models.UUIDField(null=True)
     event_id = models.UUIDField()
+    event_name = models.CharField(max_length=60, default="")
+    party_id = models.UUIDField(null=True)
     channel = models.CharField(max_length=20)
     adapter = models.CharField(max_length=40)
-    to_masked = models.CharField(max_length=40)
-    text = models.CharField(max_length=500)
-    receipt = models.CharField(max_length=80)
+    to = models.CharField(max_length=254, default="")
+    to_masked = models.CharField(max_length=254)
+    subject = models.CharField(max_length=200, default="")
+    text = models.TextField()
+    link = models.CharField(max_length=200, default="")
+    secret = models.BooleanField(default=False)
+    state = models.CharField(max_length=4, choices=DeliveryState, default=DeliveryState.SENT)
+    attempts = models.SmallIntegerField(default=0)
+    error = models.CharField(max_length=60, default="")
+    receipt = models.CharField(max_length=80, default="")
+    segments = models.SmallIntegerField(default=0)
+    not_before = models.DateTimeField(null=True)
     at = models.DateTimeField()
+    sent_at = models.DateTimeField(null=True)
+    delivered_at = models.DateTimeField(null=True)
 
     class Meta(CityModel.Meta):
-        constraints = [models.UniqueConstraint(fields=["city", "event_id", "channel"], name="delivery_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["city", "event_id", "party_id", "channel"], name="delivery_once_each"),
+        ]
+        indexes = [
+            models.Index(fields=["city", "message_id"], name="delivery_message"),
+            models.Index(fields=["city", "state", "id"], name="delivery_state"),
+            models.Index(fields=["city", "to_masked", "id"], name="delivery_to"),
+            models.Index(fields=["city", "link", "id"], name="delivery_link"),
+        ]
 
 
 class WorkerBeat(CityModel):

@@ -73,6 +73,7 @@ INSTALLED_APPS = [
     "tongban.catalog",
     "tongban.licences",
     "tongban.materials",
+    "tongban.messaging",
     "tongban.exchange",
     "tongban.cases",
     "tongban.evidence",
@@ -146,10 +147,17 @@ SECOND_FACTOR = [
 #: opened by naming their adapter; production has none unless it asks for them.
 _ACCOUNTS = "tongban.parties.adapters.demonstration.DemonstrationIdentity"
 IDENTITY_ADAPTER = os.environ.get("TONGBAN_IDENTITY") or (_ACCOUNTS if DEMO or not OIDC else "")
-SMS_ADAPTER = os.environ.get("TONGBAN_SMS") or "tongban.core.notify.DemonstrationSms"
+SMS_ADAPTER = os.environ.get("TONGBAN_SMS") or "tongban.core.notify.adapters.demonstration.DemonstrationSms"
+MAIL_ADAPTER = os.environ.get("TONGBAN_MAIL") or "tongban.core.notify.adapters.demonstration.DemonstrationMail"
 BASE_LIBRARY_ADAPTER = os.environ.get("TONGBAN_BASE_LIBRARY") or "tongban.exchange.adapters.local.LocalLibraries"
 CODE_REGISTER_ADAPTER = os.environ.get("TONGBAN_CODE_REGISTER") or "tongban.licences.registrar.DemonstrationRegister"
 SEALER_ADAPTER = os.environ.get("TONGBAN_SEALER", "")
+
+#: The gateway of text messages and the mail server, for the adapters of core/notify.
+SMS_URL, SMS_KEY = os.environ.get("TONGBAN_SMS_URL", ""), os.environ.get("TONGBAN_SMS_KEY", "")
+SMS_SECRET, SMS_TIMEOUT = os.environ.get("TONGBAN_SMS_SECRET", ""), 10.0
+MAIL_URL, MAIL_FROM = os.environ.get("TONGBAN_MAIL_URL", ""), os.environ.get("TONGBAN_MAIL_FROM", "")
+MAIL_CA, MAIL_TIMEOUT = os.environ.get("TONGBAN_MAIL_CA", ""), 20.0
 
 #: Drafts nobody has touched for so many days are deleted with their uploads.
 DRAFT_KEEP_DAYS = int(os.environ.get("TONGBAN_DRAFT_DAYS", "365"))

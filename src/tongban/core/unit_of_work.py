@@ -49,9 +49,9 @@ class UnitOfWork:
             setattr(row, name, value)
         row.version += 1
 
-    def emit(self, event: Event) -> None:
-        """Announce: one job per consumer of the event, written with everything else."""
-        for job in jobs_for(event, self.actor.request_id, self.now):
+    def emit(self, event: Event, *, not_before: datetime | None = None) -> None:
+        """Announce: one job per consumer of the event, written with everything else; not done before a moment."""
+        for job in jobs_for(event, self.actor.request_id, self.now, not_before):
             self.add(Job, **job)
 
     def after_commit(self, act: Callable[[], None]) -> None:

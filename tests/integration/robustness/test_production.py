@@ -10,7 +10,7 @@ from pytest_django import Settings
 from tongban import wiring
 from tongban.catalog.pack import PackFaults
 from tongban.core.errors import Forbidden, Problem
-from tongban.core.notify import sms
+from tongban.core.notify import mail, sms
 from tongban.demo import load_city
 from tongban.exchange.services import libraries
 from tongban.licences.registrar import code_register
@@ -21,7 +21,7 @@ from tongban.org.services import sign_in
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("pack")]
 
-ADAPTERS = (sms, libraries, code_register, sealer)
+ADAPTERS = (sms, mail, libraries, code_register, sealer)
 PERSON = {"login": "zhangsan", "secret": "demo"}
 
 
@@ -45,7 +45,7 @@ def test_a_demonstration_uses_its_own_adapters() -> None:
 
 def test_every_adapter_that_stands_in_is_named_before_production_starts(production: None) -> None:
     told = wiring.unusable_adapters()
-    assert [said.split()[0] for said in told] == ["TB-CFG-011", "TB-CFG-010", "TB-CFG-012", "TB-CFG-014", "TB-SEAL-001"]
+    assert [said.split()[0] for said in told] == ["TB-CFG-011", "TB-CFG-010", "TB-CFG-030", "TB-CFG-012", "TB-CFG-014", "TB-SEAL-001"]
 
 
 def test_an_adapter_named_by_the_deployment_is_used(production: None, settings: Settings) -> None:
@@ -111,7 +111,7 @@ def test_no_demonstration_account_is_offered(production: None) -> None:
 def test_an_adapter_that_is_not_there_is_told_by_its_variable_before_anything_starts(
     path: str, settings: Settings
 ) -> None:
-    named = {"TONGBAN_IDENTITY": "IDENTITY_ADAPTER", "TONGBAN_SMS": "SMS_ADAPTER"}
+    named = {"TONGBAN_IDENTITY": "IDENTITY_ADAPTER", "TONGBAN_SMS": "SMS_ADAPTER", "TONGBAN_MAIL": "MAIL_ADAPTER"}
     named |= {"TONGBAN_BASE_LIBRARY": "BASE_LIBRARY_ADAPTER", "TONGBAN_CODE_REGISTER": "CODE_REGISTER_ADAPTER"}
     named |= {"TONGBAN_SEALER": "SEALER_ADAPTER"}
     _forget()

@@ -16,6 +16,7 @@ from tongban.catalog.pack.examples import run_examples
 from tongban.catalog.pack.faults import Fault, PackFaults, nearest
 from tongban.catalog.pack.implementing import file_of as implementing_file
 from tongban.catalog.pack.item import EXAMPLES, ITEM, RULES, STYLE, compile_item
+from tongban.catalog.pack.notices import read_wordings
 from tongban.catalog.pack.organisation import ORG, Organisation, read_organisation
 from tongban.catalog.pack.proofs import prove_rules
 from tongban.catalog.pack.sources import SOURCES, read_sources
@@ -48,11 +49,12 @@ class Pack:
     items: tuple[ItemFolder, ...]
     files: Mapping[str, str]  # every canonical text by path
     english: Mapping[str, str]  # English by Chinese text
+    remarks: tuple[Fault, ...] = ()  # what to know about what is no item's
 
     @property
     def warnings(self) -> tuple[Fault, ...]:
         """What its authors should know though it is no fault."""
-        return tuple(warning for item in self.items for warning in item.warnings)
+        return (*self.remarks, *(warning for item in self.items for warning in item.warnings))
 
     def part(self, *names: str) -> dict[str, str]:
         """Some files by name."""
@@ -81,6 +83,8 @@ def check_pack(files: Mapping[str, str]) -> Pack:
     items = tuple(_items(files, city, surroundings, faults))
     faults += _unowned(organisation, {key for key, _ in _folders(files)})
     faults += _overlaps(items)
+    _wordings, wording_faults, remarks = read_wordings(files, [one.version.name for one in items])
+    faults += wording_faults
     faults += read_demonstration(files, city, vocabulary)[1]
     english, english_faults = read_english(files)
     faults += english_faults
@@ -91,7 +95,7 @@ def check_pack(files: Mapping[str, str]) -> Pack:
     said = frozenset(sayings((city, vocabulary, organisation, [item.version for item in items])))
     if unsaid := list(unfounded(files, said)):
         raise PackFaults(unsaid)
-    return Pack(city, vocabulary, items, dict(files), english)
+    return Pack(city, vocabulary, items, dict(files), english, tuple(remarks))
 
 
 def _collect(faults: list[Fault], read: Callable[[], T]) -> T | None:

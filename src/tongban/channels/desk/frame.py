@@ -19,6 +19,7 @@ SECTIONS: Mapping[str, tuple[str, ...]] = {
     "items": (),
     "studio": (ITEM_ADMIN,),
     "regulator": (REGULATOR,),
+    "wordings": (ITEM_ADMIN,),
     "outbox": (OPERATOR,),
     "jobs": (OPERATOR,),
 }

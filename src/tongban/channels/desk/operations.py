@@ -1,4 +1,4 @@
-"""What operators see: background work with its dead letters, and what went out to people's telephones."""
+"""What operators see of background work: what waits, and the dead letters to replay."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -18,13 +18,14 @@ from tongban.cases.rights import OPERATOR
 from tongban.channels.authorise import staff
 from tongban.channels.desk.frame import counted, cut, say, show, told
 from tongban.channels.shapes import Column, Tab
-from tongban.core import jobs, notify
+from tongban.core import jobs
 from tongban.core.errors import NotFound
 from tongban.core.models import Job, JobState
 
 #: The consumers of events in words.
 TOPICS: Mapping[str, Any] = {
     "notify": lazy("通知申请人"),
+    "deliver": lazy("发送短信和邮件"),
     "seal": lazy("制证签章"),
     "archive": lazy("归档"),
     "regulate": lazy("推送监管"),
@@ -96,34 +97,3 @@ def replay_all(request: Any) -> HttpResponse:
     """Try every dead job again."""
     say(request, _("%(count)d 个任务已重新排队。") % {"count": jobs.replay_all()})
     return redirect("desk:jobs")
-
-
-@dataclass(frozen=True, slots=True)
-class DeliveryRow:
-    """One thing that went out, or would have."""
-
-    at: datetime
-    channel: str
-    adapter: str
-    to: str
-    text: str
-    receipt: str
-    number: str
-
-
-@staff(OPERATOR)
-def outbox(request: Any) -> HttpResponse:
-    """What went out by text message; with the demonstration channel, what would have."""
-    sent = notify.deliveries()
-    page, part = cut(request, counted(sent))
-    rows = list(sent[part])
-    numbers = notify.links_of([one.message_id for one in rows])
-    return show(request, "desk/outbox.html", "outbox", {
-        "rows": [
-            DeliveryRow(one.at, one.channel, one.adapter, one.to_masked, one.text, one.receipt,
-                        numbers.get(one.message_id, "").rpartition("/")[2])
-            for one in rows
-        ],
-        "demonstration": notify.sms().demonstration,
-        "page": page,
-    })  # fmt: skip

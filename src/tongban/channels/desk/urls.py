@@ -2,7 +2,21 @@
 
 from django.urls import path
 
-from tongban.channels.desk import acting, case, documents, export, items, operations, regulator, sign_in, worklist
+from tongban.channels import calendars
+from tongban.channels.desk import (
+    acting,
+    calendar,
+    case,
+    deliveries,
+    documents,
+    export,
+    items,
+    operations,
+    regulator,
+    sign_in,
+    wordings,
+    worklist,
+)
 
 app_name = "desk"
 
@@ -11,6 +25,9 @@ urlpatterns = [
     path("sign-in", sign_in.sign_in, name="sign_in"),
     path("sign-out", sign_in.sign_out, name="sign_out"),
     path("worklist", worklist.worklist, name="worklist"),
+    path("calendar", calendar.calendar, name="calendar"),
+    path("calendar/start", calendars.desk_start, name="calendar_start"),
+    path("calendar/stop", calendars.desk_stop, name="calendar_stop"),
     path("worklist.csv", export.export, name="worklist_export"),
     path("cases/<str:number>", case.page, name="case"),
     path("cases/<str:number>/acts/<slug:key>", acting.act, name="act"),
@@ -26,5 +43,8 @@ urlpatterns = [
     path("jobs", operations.jobs_page, name="jobs"),
     path("jobs/replay", operations.replay_all, name="replay_all"),
     path("jobs/<uuid:job_id>/replay", operations.replay, name="replay"),
-    path("outbox", operations.outbox, name="outbox"),
+    path("outbox", deliveries.outbox, name="outbox"),
+    path("outbox/<uuid:delivery_id>/resend", deliveries.resend, name="resend"),
+    path("notices", wordings.wordings, name="wordings"),
+    path("notices/<str:event>", wordings.wording, name="wording"),
 ]

@@ -72,6 +72,7 @@ def licence(request: CitizenRequest, licence_id: UUID) -> HttpResponse:
     context = {
         "crumbs": [Link(_("我的证照"), reverse("portal:licences")), Link(row.type)],
         "licence": shown,
+        "licence_id": row.id,
         "reason": row.state_reason,
         "facts": face,
         "pdf_url": reverse("portal:licence_document", args=[row.id]) if document else "",

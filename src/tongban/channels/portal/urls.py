@@ -2,10 +2,12 @@
 
 from django.urls import path
 
+from tongban.channels import calendars
 from tongban.channels.portal import (
     accesses,
     cases,
     check,
+    contacting,
     correction,
     drafts,
     form,
@@ -58,6 +60,15 @@ urlpatterns = [
     path("messages", messages.messages, name="messages"),
     path("messages/read", messages.mark_read, name="mark_read"),
     path("messages/<uuid:message_id>", messages.message, name="message"),
+    path("messages/<uuid:message_id>/read", messages.mark_one_read, name="mark_one_read"),
+    path("settings/notices", contacting.notice_settings, name="notice_settings"),
+    path("settings/notices/mail/forget", contacting.forget_mail, name="forget_mail"),
+    path("settings/notices/<str:way>", contacting.change_address, name="change_address"),
+    path("settings/notices/<str:way>/code", contacting.confirm_address, name="confirm_address"),
+    path("settings/calendar", calendars.start, name="calendar_start"),
+    path("settings/calendar/stop", calendars.stop, name="calendar_stop"),
+    path("cases/<str:number>/deadline.ics", calendars.case_deadline, name="case_deadline"),
+    path("licences/<uuid:licence_id>/deadline.ics", calendars.licence_deadline, name="licence_deadline"),
     path("access", accesses.access_log, name="access_log"),
     path("v/<str:check_id>", check.check, name="check"),
 ]

@@ -1,0 +1,78 @@
+"""The days something is due: of one case, of a party's cases and licences, of what waits for an officer."""
+
+from collections.abc import Iterator
+from uuid import UUID
+
+from django.conf import settings
+from django.utils.translation import gettext as _
+
+from tongban.cases.models import Case
+from tongban.cases.queries import cases_of, provisional
+from tongban.cases.states import Status
+from tongban.cases.worklists import WorkFilter, worklist
+from tongban.core import clock
+from tongban.core.actor import Actor
+from tongban.licences.models import Licence, LicenceState
+from tongban.licences.queries import wallet
+from tongban.standards.calendar_file import Deadline
+
+#: More than anybody has at once; a calendar program fetches them all again and again.
+_MOST = 500
+
+
+def of_case(row: Case, *, numbered: bool = False) -> list[Deadline]:
+    """The next day due of a case: to tell whether it is accepted, else to decide; none once it ended.
+
+    Names the item and nobody; ``numbered`` adds the case number, for staff.
+    """
+    if not row.open or row.status == Status.CORRECTION:
+        return []
+    untold = row.status == Status.RECEIVED
+    day = row.notify_by if untold else row.due_on
+    if day is None:
+        return []
+    said = _("告知是否受理的期限：%(item)s") if untold else _("办结期限：%(item)s")
+    if row.status == Status.SUSPENDED:
+        said = _("办结期限（暂停计时，会顺延）：%(item)s")
+    title = said % {"item": row.item_name}
+    return [
+        Deadline(
+            f"{row.id}-{'notify' if untold else 'due'}@tongban",
+            f"{title} {row.number}" if numbered else title,
+            day,
+            row.version,
+            row.received_at,
+            provisional(row),
+            (1,),
+            f"{settings.PUBLIC_URL}/{'desk/' if numbered else ''}cases/{row.number}",
+        )
+    ]
+
+
+def of_licence(row: Licence) -> list[Deadline]:
+    """The day a licence runs out, with alarms 30 and 7 days before; none for one that has no end or is not valid."""
+    if row.valid_until is None or row.state != LicenceState.VALID:
+        return []
+    title = _("证照有效期至：%(type)s") % {"type": row.type}
+    issued = clock.now().replace(year=row.issued_on.year, month=row.issued_on.month, day=row.issued_on.day)
+    return [
+        Deadline(
+            f"{row.id}-until@tongban", title, row.valid_until, row.version, issued, alarms=(30, 7),
+            url=f"{settings.PUBLIC_URL}/licences/{row.id}",
+        )
+    ]  # fmt: skip
+
+
+def of_party(party_id: UUID) -> Iterator[Deadline]:
+    """The deadlines of a party's open cases and of its licences that still run."""
+    for case in cases_of([party_id]).filter(open=True)[:_MOST]:
+        yield from of_case(case)
+    running = wallet([party_id]).filter(state=LicenceState.VALID, valid_until__gte=clock.today())
+    for licence in running[:_MOST]:
+        yield from of_licence(licence)
+
+
+def of_officer(actor: Actor) -> Iterator[Deadline]:
+    """The deadlines of the open cases whose present step is the officer's to take."""
+    for case in worklist(actor, WorkFilter(mine=True))[:_MOST]:
+        yield from of_case(case, numbered=True)

@@ -1,0 +1,117 @@
+"""What parties are told of: every event with its kind and the placeholders its wording may use."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Kind(StrEnum):
+    """Kinds of notices, as people choose channels for them. 法定 and 安全 cannot be switched off."""
+
+    STATUTORY = "法定通知"
+    REMINDER = "到期提醒"
+    SHARING = "授权与共享"
+    SECURITY = "账户安全"
+
+
+@dataclass(frozen=True, slots=True)
+class Placeholder:
+    """A named gap of a wording: a long but plausible example, and whether what fills it is somebody's personal data."""
+
+    name: str
+    example: str
+    personal: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Announcement:
+    """An event parties are told of. ``urgent`` ones have a term running or a code waiting: they go out at night too.
+
+    ``inbox`` is False for what is not left in 我的消息 (codes).
+    """
+
+    event: str
+    what: str
+    kind: Kind
+    placeholders: tuple[Placeholder, ...]
+    urgent: bool = False
+    inbox: bool = True
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The names a wording may use."""
+        return tuple(one.name for one in self.placeholders)
+
+    @property
+    def examples(self) -> dict[str, str]:
+        """An example for every placeholder."""
+        return {one.name: one.example for one in self.placeholders}
+
+
+_CASE = (
+    Placeholder("事项", "建筑业企业资质证书简单变更"),
+    Placeholder("办件编号", "11370202DEMG00027P4DEMO00000001202601050001"),
+    Placeholder("办理机关", "演示·青岛市住房和城乡建设局"),
+    Placeholder("申请人", "演示·海之建设集团有限公司", personal=True),
+    Placeholder("经办人", "演示·张三", personal=True),
+)
+_DUE = Placeholder("办结期限", "2026年12月31日")
+_NUMBER = Placeholder("证照编号", "D337012345（演示）")
+_RESULT = Placeholder("结果", "准予许可")
+_UNTIL = Placeholder("有效期至", "2026年12月31日")
+
+
+def _case(event: str, what: str, *more: Placeholder, urgent: bool = False) -> Announcement:
+    return Announcement(event, what, Kind.STATUTORY, (*_CASE, *more), urgent)
+
+
+_ALL = (
+    _case("case.received", "收到申请"),
+    _case("case.accepted", "受理", _DUE),
+    _case("case.correction_asked", "一次告知补正", urgent=True),
+    _case("case.corrected", "收到补正"),
+    _case("case.declined", "不予受理"),
+    _case("case.not_required", "不需要办理"),
+    _case("case.suspended", "暂停计时"),
+    _case("case.resumed", "恢复计时", _DUE),
+    _case("case.granted", "准予", _NUMBER, _RESULT, Placeholder("决定名称", "失业保险待遇核定")),
+    _case("case.refused", "不予许可", _RESULT),
+    _case("case.withdrawn", "撤回"),
+    _case("case.rectified", "更正证照", _NUMBER),
+    _case("case.revoked", "撤销", _RESULT),
+    Announcement("case.correction_waiting", "补正还没有交", Kind.REMINDER, (*_CASE, Placeholder("已过天数", "10"))),
+    Announcement(
+        "licence.expiring", "证照快到期", Kind.REMINDER,
+        (Placeholder("证照", "建筑业企业资质证书"), _NUMBER, _UNTIL, Placeholder("剩余天数", "90"),
+         Placeholder("续办事项", "建筑业企业资质证书延续"), Placeholder("持证主体", "演示·海之建设", personal=True)),
+    ),
+    Announcement(
+        "draft.deleted_soon", "草稿快删除", Kind.REMINDER,
+        (_CASE[0], Placeholder("删除日期", "2026年12月31日"), Placeholder("申请人", "演示·海之建设", personal=True)),
+    ),
+    Announcement(
+        "draft.shared", "请人帮填草稿", Kind.SHARING,
+        (_CASE[0], Placeholder("分享人", "演示·张三", personal=True), _UNTIL),
+    ),
+    Announcement(
+        "mandate.given", "授权给人", Kind.SHARING,
+        (Placeholder("授权人", "演示·张三", personal=True), Placeholder("被授权人", "演示·李四", personal=True),
+         Placeholder("授权事项", "全部事项"), _UNTIL),
+    ),
+    Announcement(
+        "mandate.revoked", "收回授权", Kind.SHARING,
+        (Placeholder("授权人", "演示·张三", personal=True), Placeholder("被授权人", "演示·李四", personal=True)),
+    ),
+    Announcement(
+        "code.sent", "验证码", Kind.SECURITY,
+        (Placeholder("验证码", "123456"), Placeholder("用途", "确认新手机号码"), Placeholder("有效分钟", "10")),
+        urgent=True, inbox=False,
+    ),
+    Announcement(
+        "account.changed", "账户或联系方式有变化", Kind.SECURITY,
+        (Placeholder("变化", "接收通知的手机号码已更换"), Placeholder("时间", "2026年12月31日 23:59")), urgent=True,
+    ),
+)  # fmt: skip
+
+#: Every event parties are told of, by name.
+ANNOUNCEMENTS: Mapping[str, Announcement] = {one.event: one for one in _ALL}

@@ -1,0 +1,1 @@
+"""Services that reach people, as adapters of the ports."""

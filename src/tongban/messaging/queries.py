@@ -1,0 +1,18 @@
+"""Reads about how parties are told."""
+
+from collections.abc import Iterable
+from uuid import UUID
+
+from tongban.core import clock
+from tongban.messaging.models import Contact
+
+
+def contact_of(party_id: UUID) -> Contact:
+    """How a party wants to be told; as usual where she chose nothing (the row is not in the database then)."""
+    found: Contact | None = Contact.objects.filter(party_id=party_id).first()
+    return found or Contact(party_id=party_id, version=0, updated_at=clock.now())
+
+
+def contacts_of(party_ids: Iterable[UUID]) -> dict[UUID, Contact]:
+    """The same for several, in one read; those who chose nothing are left out."""
+    return {row.party_id: row for row in Contact.objects.filter(party_id__in=set(party_ids))}
