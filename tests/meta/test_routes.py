@@ -17,7 +17,8 @@ from tongban.channels.authorise import PERSON_KEY, STAFF_KEY
 #: Something that fits every named part of an address.
 SAMPLES: dict[str, object] = {
     "check_id": "0" * 16, "code": "TB-REQ-404", "key": "food_license_new", "name": "公共场所类别",
-    "event": "case.accepted", "token": "0" * 64, "way": "phone", "notice": "x-收", "notice_number": "x-收", "number": "11370202DEMG00027P4DEMO00000001202601050001",
+    "event": "case.accepted", "token": "0" * 64, "way": "phone", "notice": "x-收", "notice_number": "x-收",
+    "number": "11370202DEMG00027P4DEMO00000001202601050001",
 }  # fmt: skip
 GRAMMAR = re.compile(r"public|secret|citizen|staff:(\*|\w+(,\w+)*)|token:[a-z:]+|signed:\w+")
 POSTS = {

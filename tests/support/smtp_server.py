@@ -137,7 +137,11 @@ class _Server(socketserver.ThreadingTCPServer):
 def mail_server(pem: Path, answers: Mapping[str, str] | None = None, *, implicit: bool = False) -> Iterator[Kept]:
     """The server while the block runs; ``implicit`` speaks TLS from the first byte."""
     with _Server(("127.0.0.1", 0), _Session) as server:
-        server.kept, server.pem, server.implicit = Kept(server.server_address[1], answers=dict(answers or {})), pem, implicit
+        server.kept, server.pem, server.implicit = (
+            Kept(server.server_address[1], answers=dict(answers or {})),
+            pem,
+            implicit,
+        )
         threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True).start()
         try:
             yield server.kept

@@ -15,7 +15,9 @@ from tongban.core.notify.adapters.http_sms import HttpSms
 from tongban.core.notify.adapters.smtp import SmtpMail
 from tongban.core.notify.ports import Mail, Rejected, Unreachable
 
-LETTER = Mail("wu@example.cn", "申请已受理 <b>", "“甲”已受理。\n\nhttps://city.example/cases/1", "ref-1", "https://city.example/s")
+LETTER = Mail(
+    "wu@example.cn", "申请已受理 <b>", "“甲”已受理。\n\nhttps://city.example/cases/1", "ref-1", "https://city.example/s"
+)
 
 
 @pytest.fixture

@@ -79,7 +79,10 @@ def test_a_code_is_worth_nothing_after_five_tries_or_ten_minutes(at_portal: Any)
     assert person().phone != "13800000009"
 
 
-@pytest.mark.parametrize(("way", "address"), [("phone", "1380000"), ("phone", "+8613800000001"), ("mail", "wu@"), ("mail", "a@b.cn\nBcc: c@d.cn")])
+@pytest.mark.parametrize(
+    ("way", "address"),
+    [("phone", "1380000"), ("phone", "+8613800000001"), ("mail", "wu@"), ("mail", "a@b.cn\nBcc: c@d.cn")],
+)
 def test_what_is_no_address_is_refused(at_portal: Any, way: str, address: str) -> None:
     assert at_portal("zhangsan").post(f"{HERE}/{way}", {"address": address}).status_code == 422
     assert not AddressCode.objects.exists()

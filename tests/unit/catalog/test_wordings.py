@@ -42,7 +42,13 @@ def test_a_version_is_the_digest_of_what_is_said_and_not_of_comments() -> None:
 #: what stands in the file, where the fault is, code, part of what is said, of the remedy
 MISTAKES = [
     (GOOD.replace("case.accepted", "case.acepted"), 1, "120", "没有名为“case.acepted”的通知", "“case.accepted”"),
-    (GOOD + GOOD.replace("case.accepted", "case.granted").replace("办结期限", "有效期"), 6, "121", "{有效期}", "可用的有"),
+    (
+        GOOD + GOOD.replace("case.accepted", "case.granted").replace("办结期限", "有效期"),
+        6,
+        "121",
+        "{有效期}",
+        "可用的有",
+    ),
     (GOOD.replace("办结期限", "办结时限"), 3, "121", "没有“{办结时限}”这个空", "“办结期限”"),
     (GOOD + "  sms: " + "很长" * 110 + "\n", 4, "122", "要分 4 条发", "201 个字"),
     (GOOD + "  sms: '{申请人}的申请已受理'\n", 4, "123", "不能有个人信息：{申请人}", "删去它"),
@@ -56,7 +62,9 @@ MISTAKES = [
 
 
 @pytest.mark.parametrize(("text", "line", "code", "what", "remedy"), MISTAKES)
-def test_a_mistake_is_told_with_its_place_and_its_remedy(text: str, line: int, code: str, what: str, remedy: str) -> None:
+def test_a_mistake_is_told_with_its_place_and_its_remedy(
+    text: str, line: int, code: str, what: str, remedy: str
+) -> None:
     with pytest.raises(PackFaults) as caught:
         check_pack({**FILES, NAME: text})
     fault = next(one for one in caught.value.faults if one.code == f"TB-PACK-{code}")

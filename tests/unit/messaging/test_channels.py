@@ -30,7 +30,15 @@ def test_other_notices_may_be_switched_off(kind: Kind) -> None:
 
 @pytest.mark.parametrize(
     ("hour", "minute", "until"),
-    [(21, 59, None), (22, 0, (23, 7)), (23, 30, (23, 7)), (0, 0, (22, 7)), (6, 59, (22, 7)), (7, 0, None), (12, 0, None)],
+    [
+        (21, 59, None),
+        (22, 0, (23, 7)),
+        (23, 30, (23, 7)),
+        (0, 0, (22, 7)),
+        (6, 59, (22, 7)),
+        (7, 0, None),
+        (12, 0, None),
+    ],
 )
 def test_at_night_text_messages_wait_for_seven_in_the_morning(
     hour: int, minute: int, until: tuple[int, int] | None

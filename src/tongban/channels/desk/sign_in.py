@@ -24,6 +24,9 @@ from tongban.identity.grades import Grade
 from tongban.org import services as org
 from tongban.org.queries import districts
 
+#: Sections nobody's work begins in.
+_ASIDE = ("studio", "wordings")
+
 
 @dataclass(frozen=True, slots=True)
 class DemoAccount:
@@ -110,5 +113,5 @@ def sign_out(request: Any) -> HttpResponse:
 @staff()
 def home(request: Any) -> HttpResponse:
     """The section that is the work of whoever is signed in; items for those without one of their own."""
-    own = [section for section in menu(request.actor) if SECTIONS[section] and section != "studio"]
+    own = [section for section in menu(request.actor) if SECTIONS[section] and section not in _ASIDE]
     return redirect(f"desk:{own[-1] if own else 'items'}")

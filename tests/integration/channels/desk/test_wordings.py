@@ -5,7 +5,6 @@ from typing import Any
 from tests.support.portal import text
 
 
-
 def test_item_administrators_preview_each_wording(at_desk: Any) -> None:
     admin = at_desk("shixiang")
     listed = text(admin.get("/desk/notices"))

@@ -58,4 +58,3 @@ def test_somebody_else_s_message_cannot_be_marked(at_portal: Any) -> None:
     at_portal("lisi").post(f"/messages/{row.id}/read")
     row.refresh_from_db()
     assert row.read_at is None
-
