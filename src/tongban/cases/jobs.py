@@ -5,7 +5,6 @@ from typing import Any
 from uuid import UUID
 
 from django.conf import settings
-from django.utils.translation import gettext_noop as N_
 
 from tongban.cases.models import Case
 from tongban.cases.words import words

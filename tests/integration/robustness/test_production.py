@@ -45,7 +45,14 @@ def test_a_demonstration_uses_its_own_adapters() -> None:
 
 def test_every_adapter_that_stands_in_is_named_before_production_starts(production: None) -> None:
     told = wiring.unusable_adapters()
-    assert [said.split()[0] for said in told] == ["TB-CFG-011", "TB-CFG-010", "TB-CFG-030", "TB-CFG-012", "TB-CFG-014", "TB-SEAL-001"]
+    assert [said.split()[0] for said in told] == [
+        "TB-CFG-011",
+        "TB-CFG-010",
+        "TB-CFG-030",
+        "TB-CFG-012",
+        "TB-CFG-014",
+        "TB-SEAL-001",
+    ]
 
 
 def test_an_adapter_named_by_the_deployment_is_used(production: None, settings: Settings) -> None:
