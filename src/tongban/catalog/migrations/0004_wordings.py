@@ -8,7 +8,7 @@ from tongban.core.city import CityKeys
 
 
 class Migration(migrations.Migration):
-    dependencies = [("catalog", "0002_english")]
+    dependencies = [("catalog", "0003_open_data")]
 
     operations = [
         migrations.CreateModel(
