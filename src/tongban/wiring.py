@@ -23,6 +23,7 @@ EVENTS: Mapping[str, tuple[str, ...]] = {
     "case.revoked": ("notify", "regulate", "archive"),
     "licence.sealed": ("archive",),
     "delivery.queued": ("deliver",),
+    "catalog.published": ("embed",),
 }
 
 
@@ -37,6 +38,7 @@ class Wiring(AppConfig):
         from tongban.cases.jobs import seal_licence, tell_applicant
         from tongban.cases.services.drafting import sweep_drafts
         from tongban.cases.services.handling import sweep_deadlines
+        from tongban.catalog.search.vectors import embed_texts
         from tongban.core import events, jobs
         from tongban.core.notify import deliver
         from tongban.evidence.jobs import archive_case
@@ -48,6 +50,7 @@ class Wiring(AppConfig):
             "seal": seal_licence,
             "archive": archive_case,
             "regulate": push_decision,
+            "embed": embed_texts,
         }
         events.wire(EVENTS, handlers)
         jobs.every(60, sweep_deadlines)

@@ -99,3 +99,20 @@ class OpenDataFile(CityModel):
         indexes = [
             models.Index(fields=["city", "item_key", "dataset", "form", "-since", "-made_at"], name="open_data_edition")
         ]
+
+
+class EverydayRecord(PublishedFiles):
+    """How people speak of things: what helps to find items, and is no part of their versions."""
+
+
+class TextVector(CityModel):
+    """The meaning of a short text as a model sees it: a unit vector, half-precision numbers one after the other."""
+
+    append_only = True
+
+    model = models.CharField(max_length=80)
+    digest = models.CharField(max_length=64)
+    vector = models.BinaryField()
+
+    class Meta(CityModel.Meta):
+        constraints = [models.UniqueConstraint(fields=["city", "model", "digest"], name="text_vector_once")]

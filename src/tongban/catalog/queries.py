@@ -6,13 +6,13 @@ from datetime import date, timedelta
 from functools import lru_cache
 from typing import TypeVar
 
-from tongban.catalog import search as ranking
 from tongban.catalog.definition import City, ItemVersion, Vocabulary
 from tongban.catalog.errors import NothingLoaded, NoValidVersion
 from tongban.catalog.models import (
     CalendarRecord,
     CityRecord,
     EnglishRecord,
+    EverydayRecord,
     ItemSwitch,
     ItemVersionRecord,
     VocabularyRecord,
@@ -20,11 +20,13 @@ from tongban.catalog.models import (
 )
 from tongban.catalog.pack.city import CALENDAR, PACK, read_calendar, read_city
 from tongban.catalog.pack.demonstration import PartyEntry, read_demonstration
+from tongban.catalog.pack.everyday import read_everyday
 from tongban.catalog.pack.item import compile_item
 from tongban.catalog.pack.notices import default_wordings, read_wordings
 from tongban.catalog.pack.organisation import Office, StaffEntry, read_organisation
 from tongban.catalog.pack.sources import SOURCES, Source, read_sources
 from tongban.catalog.pack.vocabulary import read_vocabulary
+from tongban.catalog.search.entries import Everyday
 from tongban.catalog.wording import Wording
 from tongban.core.cache import timed
 from tongban.standards.working_days import Calendar
@@ -60,8 +62,10 @@ def item(key: str, on: date) -> ItemVersion:
 
 def items(on: date) -> list[ItemVersion]:
     """Every item in force on a day, by key."""
-    found = (_in_force(versions, on) for _, versions in sorted(_listed().items()))
-    return [_with_end(one) for one in found if one is not None]
+    found = [_in_force(versions, on) for _, versions in sorted(_listed().items())]
+    listed = [one for one in found if one is not None]
+    _bring([one.digest for one in listed])
+    return [_with_end(one) for one in listed]
 
 
 def versions(key: str) -> tuple[Listed, ...]:
@@ -75,11 +79,6 @@ def version(digest: str) -> ItemVersion:
         if one.digest == digest:
             return _with_end(one)
     raise NoValidVersion.unknown(digest)
-
-
-def search(text: str, on: date) -> list[ItemVersion]:
-    """Items in force on a day that match what somebody typed, the best first; everything for an empty text."""
-    return ranking.rank(text, items(on))
 
 
 @timed(seconds=5)
@@ -118,6 +117,20 @@ def wordings() -> dict[str, Wording]:
 def city() -> City:
     """The city of the loaded pack. Raises NothingLoaded before a pack is loaded."""
     return read_city(_newest(CityRecord).files[PACK])
+
+
+@timed(seconds=5)
+def everyday_digest() -> str:
+    """The digest of the everyday words in use, empty where no pack brought any."""
+    rows = EverydayRecord.objects.order_by("-loaded_at", "-id").values_list("digest", flat=True)
+    return rows.first() or ""
+
+
+@lru_cache(maxsize=4)
+def everyday(digest: str) -> Everyday:
+    """The everyday words of that digest."""
+    rows = EverydayRecord.objects.filter(digest=digest)[:1]
+    return read_everyday(rows.get().files) if digest else Everyday()
 
 
 @timed(seconds=5)
@@ -162,8 +175,8 @@ def newest_switches() -> dict[str, ItemSwitch]:
 
 def forget() -> None:
     """Let go of every list kept in this process; called after a load or a switch."""
-    people = (demonstration_staff, demonstration_people)
-    for cached in (vocabulary, sources, english, calendar, wordings, city, offices, *people, _listed, _switches):
+    published = (vocabulary, sources, english, calendar, wordings, city, offices, everyday_digest)
+    for cached in (*published, demonstration_staff, demonstration_people, _listed, _switches):
         cached.forget()
 
 
@@ -198,15 +211,28 @@ def _with_end(listed: Listed) -> ItemVersion:
     return _ended(listed.digest, listed.words, listed.until)
 
 
-@lru_cache(maxsize=1024)
+@lru_cache(maxsize=32768)
 def _ended(digest: str, words: str, until: date | None) -> ItemVersion:
     return replace(_compiled(digest, words), until=until)
 
 
-@lru_cache(maxsize=1024)
+#: Stored texts on their way to being compiled, and the digests that have been brought or compiled already.
+_brought: dict[str, ItemVersionRecord] = {}
+_met: set[str] = set()
+
+
+def _bring(digests: list[str]) -> None:
+    """Read the texts of versions this process has not met yet, all in one go."""
+    absent = [digest for digest in digests if digest not in _met]
+    if absent:
+        _brought.update({row.digest: row for row in ItemVersionRecord.objects.filter(digest__in=absent)})
+        _met.update(absent)
+
+
+@lru_cache(maxsize=32768)
 def _compiled(digest: str, words: str) -> ItemVersion:
     """A version compiled from its stored text, with the words it was published with."""
-    record = ItemVersionRecord.objects.get(digest=digest)
+    record = _brought.pop(digest, None) or ItemVersionRecord.objects.get(digest=digest)
     return compile_item(record.files, _vocabulary(words), record.in_force, digest)
 
 

@@ -14,6 +14,7 @@ from tongban.catalog.models import (
     CalendarRecord,
     CityRecord,
     EnglishRecord,
+    EverydayRecord,
     ItemSwitch,
     ItemVersionRecord,
     PublishedFiles,
@@ -24,11 +25,14 @@ from tongban.catalog.opendata.making import new_files
 from tongban.catalog.pack import Fault, ItemFolder, Pack, PackFaults, check_pack, read_folder, read_vocabulary
 from tongban.catalog.pack.canonical import files_digest
 from tongban.catalog.pack.city import CALENDAR, PACK
+from tongban.catalog.pack.everyday import SEARCH, read_everyday
 from tongban.catalog.pack.item import ITEM
 from tongban.catalog.pack.notices import notice_files
 from tongban.catalog.pack.organisation import ORG
 from tongban.catalog.pack.sources import SOURCES
 from tongban.catalog.pack.vocabulary import place_of, vocabulary_files
+from tongban.catalog.search import vectors
+from tongban.catalog.search.entries import Entry, Sayings, entry_of
 from tongban.core import clock
 from tongban.core.actor import SYSTEM, Actor
 from tongban.core.city import CityModel
@@ -100,9 +104,16 @@ def _publish(pack: Pack, actor: Actor) -> Loaded:
         ]
         for row in (*(row for _name, row in rows), *new_files(pack, uow.now)):
             uow.insert(row)
+        for event in vectors.announcements(_entries(pack)):
+            uow.emit(event)
         uow.after_commit(queries.forget)
     changed = any(isinstance(row, CityRecord) for _name, row in rows)
     return Loaded(pack, tuple(name for name, _row in rows), changed)
+
+
+def _entries(pack: Pack) -> Iterator[Entry]:
+    said = read_everyday(pack.files).items
+    return (entry_of(one.version, said.get(one.key, Sayings())) for one in pack.items)
 
 
 def _parts(pack: Pack, now: datetime) -> Iterator[tuple[str, PublishedFiles]]:
@@ -113,6 +124,7 @@ def _parts(pack: Pack, now: datetime) -> Iterator[tuple[str, PublishedFiles]]:
         (VocabularyRecord, _("数据元、证照、材料与来源"), _words(pack)),
         (CalendarRecord, _("节假日表"), [CALENDAR]),
         (WordingRecord, _("通知的文字"), sorted(notice_files(pack.files))),
+        (EverydayRecord, _("日常说法"), [SEARCH] if SEARCH in pack.files else []),
         (CityRecord, _("城市、机构与演示内容"), [PACK, ORG, *implementing, *demonstration]),
     ):
         files = pack.part(*names)

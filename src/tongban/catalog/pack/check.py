@@ -12,6 +12,7 @@ from tongban.catalog.pack.canonical import version_digest
 from tongban.catalog.pack.city import CALENDAR, PACK, read_calendar, read_city
 from tongban.catalog.pack.demonstration import read_demonstration
 from tongban.catalog.pack.english import read_english, sayings, unfounded
+from tongban.catalog.pack.everyday import read_everyday, unknown_items
 from tongban.catalog.pack.examples import run_examples
 from tongban.catalog.pack.faults import Fault, PackFaults, nearest
 from tongban.catalog.pack.implementing import file_of as implementing_file
@@ -54,7 +55,8 @@ class Pack:
     @property
     def warnings(self) -> tuple[Fault, ...]:
         """What its authors should know though it is no fault."""
-        return (*self.remarks, *(warning for item in self.items for warning in item.warnings))
+        said = unknown_items(self.files, {item.key for item in self.items})
+        return (*self.remarks, *(warning for item in self.items for warning in item.warnings), *said)
 
     def part(self, *names: str) -> dict[str, str]:
         """Some files by name."""
@@ -72,6 +74,7 @@ def check_pack(files: Mapping[str, str]) -> Pack:
     city = _collect(faults, lambda: read_city(files[PACK]))
     vocabulary = _collect(faults, lambda: read_vocabulary(files))
     _collect(faults, lambda: read_calendar(files[CALENDAR]))
+    _collect(faults, lambda: read_everyday(files))
     sources, source_faults = read_sources(files[SOURCES])
     faults += source_faults
     if city is None or vocabulary is None:

@@ -10,7 +10,7 @@ from tongban.catalog.pack.faults import Fault, PackFaults
 MAX_BYTES = 1024 * 1024
 MAX_FILES = 5000
 _KNOWN = re.compile(
-    r"(pack|org)\.yaml|(calendar|sources)\.csv|licence_style\.typ|README\.md"
+    r"(pack|org|search)\.yaml|(calendar|sources)\.csv|licence_style\.typ|README\.md"
     r"|vocabulary/(elements|licences|materials|records)(/[a-z0-9_]+)?\.yaml"
     r"|english/[a-z0-9_]+\.yaml"
     r"|items/[^/]+/implementing\.csv"

@@ -11,6 +11,7 @@ from tongban.cases.models import Case
 from tongban.cases.preparation import Application
 from tongban.cases.services import submission
 from tongban.catalog import queries as catalog
+from tongban.catalog.search.finding import search
 from tongban.channels import records
 from tongban.channels.api import bodies, present
 from tongban.channels.api.codec import day_of, decode, reply
@@ -31,7 +32,7 @@ CHANNEL = "接口"
 def items(request: TokenRequest) -> HttpResponse:
     """The items in force on a day; ``?q=`` narrows them to what somebody would call them."""
     day = day_of(request)
-    found = catalog.search(request.GET.get("q", "")[:100], day)
+    found = search(request.GET.get("q", ""), day)
     return reply(bodies.Items(day.isoformat(), [present.item_line(one) for one in found]))
 
 

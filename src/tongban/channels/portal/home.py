@@ -14,6 +14,7 @@ from django.utils.translation import ngettext
 
 from tongban.catalog import queries as catalog
 from tongban.catalog.definition import ItemVersion, Limit
+from tongban.catalog.search import finding
 from tongban.channels.authorise import CitizenRequest, public
 from tongban.channels.portal import elsewhere, lines, pages, reach
 from tongban.channels.shapes import Link
@@ -71,7 +72,7 @@ def home(request: HttpRequest) -> HttpResponse:
 
 def _found(query: str, theme: str) -> list[ItemVersion] | None:
     if query:
-        return catalog.search(query, clock.today())
+        return finding.search(query, clock.today())
     if theme:
         return [item for item in catalog.items(clock.today()) if theme in item.tell]
     return None

@@ -1,0 +1,62 @@
+"""What the index holds of one version of an item: its name, what people call it, what they ask, what it says."""
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from tongban.catalog.definition import ItemVersion
+
+_WORDS_A_TEXT = 5
+_SUMMARY_SIGNS = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Sayings:
+    """How people speak of one item: other names, trades and papers, and whole questions."""
+
+    words: tuple[str, ...] = ()
+    questions: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Everyday:
+    """The everyday words of a city: what means the same, and how people speak of each item."""
+
+    synonyms: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    items: Mapping[str, Sayings] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """The texts of one item in the index."""
+
+    key: str
+    name: str
+    words: tuple[str, ...] = ()
+    questions: tuple[str, ...] = ()
+    said: tuple[str, ...] = ()  # what the item says of itself: summary, situations
+
+    def short_texts(self) -> tuple[str, ...]:
+        """The texts that are looked at for meaning, each for itself.
+
+        Beside questions single words add nothing; where nobody wrote questions, words a few at a time and the summary
+        stand in for them.
+        """
+        if self.questions:
+            return (self.name, *self.questions)
+        few = ("、".join(self.words[at : at + _WORDS_A_TEXT]) for at in range(0, len(self.words), _WORDS_A_TEXT))
+        return (self.name, *few, *(text[:_SUMMARY_SIGNS] for text in self.said[:1]))
+
+
+def entry_of(item: ItemVersion, sayings: Sayings) -> Entry:
+    """The entry of a version, with what people say of it."""
+    grants = (item.grant, *(route.grant for route in item.routes.values()))
+    results = {grant.licence.name for grant in grants if grant is not None}
+    words = dict.fromkeys((*item.keywords, *sayings.words, *sorted(results - {item.name})))
+    situations = (route.say for route in item.routes.values())
+    return Entry(item.key, item.name, tuple(words), sayings.questions, (item.summary, *situations))
+
+
+def text_digest(text: str) -> str:
+    """What a stored vector is found by."""
+    return hashlib.sha256(text.encode()).hexdigest()

@@ -1,0 +1,120 @@
+"""What a question finds today: one index a process, made anew when something was published, and short-lived caches."""
+
+import time
+from collections.abc import Hashable
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+
+import numpy as np
+import structlog
+from numpy.typing import NDArray
+
+from tongban.catalog import queries
+from tongban.catalog.definition import ItemVersion
+from tongban.catalog.ports import EmbedderAway
+from tongban.catalog.search import vectors
+from tongban.catalog.search.entries import Everyday, Sayings, entry_of
+from tongban.catalog.search.index import Index, reason
+from tongban.catalog.search.text import MAX_TEXT, fold, plain
+from tongban.core.cache import timed
+
+log = structlog.get_logger(__name__)
+
+_QUESTIONS_KEPT = 512
+_TRY_AGAIN_SECONDS = 30.0
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """An item with why it was found: ``because`` is the word of it that the question holds, or empty.
+
+    ``sure`` is False for what is only the nearest there is.
+    """
+
+    item: ItemVersion
+    because: str
+    sure: bool
+
+
+def find(question: str, on: date, *, meaning: bool = True) -> list[Found]:
+    """Every item in force on a day, the best first; all of them as found when the question says nothing.
+
+    ``meaning`` False: by wording alone, for what is asked at each key stroke.
+    """
+    items, index = _today(on)
+    wanted = plain(question)[:MAX_TEXT].strip()
+    if not fold(wanted):
+        return [Found(item, "", True) for item in items.values()]
+    hits = index.search(wanted, _vector(wanted) if meaning and index.by_meaning else None)
+    return [Found(items[hit.entry.key], reason(hit.entry, wanted), hit.sure) for hit in hits]
+
+
+def search(question: str, on: date) -> list[ItemVersion]:
+    """The items a question finds, the best first; everything for an empty one."""
+    return [found.item for found in find(question, on) if found.sure]
+
+
+@timed(seconds=5)
+def _today(on: date) -> tuple[dict[str, ItemVersion], Index]:
+    items = queries.items(on)
+    digests = tuple(item.digest for item in items)
+    model = vectors.embedder().name
+    settled = _arrivals.settled(vectors.count(model)) if model else 0
+    everyday = queries.everyday_digest()
+    key = (digests, everyday, model, settled)
+    return {item.key: item for item in items}, _indexes.get(key, items, queries.everyday(everyday))
+
+
+class _Indexes:
+    """The index made last, for as long as nothing was published since."""
+
+    def __init__(self) -> None:
+        self._key: Hashable = None
+        self._index = Index((), {})
+
+    def get(self, key: tuple[tuple[str, ...], str, str, int], items: list[ItemVersion], everyday: Everyday) -> Index:
+        """The index of these items; two threads may make it at once, and then one of them is kept."""
+        if key != self._key:
+            entries = [entry_of(item, everyday.items.get(item.key, Sayings())) for item in items]
+            known = vectors.known(key[2]) if key[3] else {}
+            self._index, self._key = Index(entries, everyday.synonyms, known), key
+        return self._index
+
+
+class _Arrivals:
+    """Vectors arrive a few at a time after publication; the index waits until no more come between two looks."""
+
+    def __init__(self) -> None:
+        self._seen: int | None = None
+        self._settled = 0
+
+    def settled(self, count: int) -> int:
+        """The number to go by."""
+        if self._seen in (None, count):
+            self._settled = count
+        self._seen = count
+        return self._settled
+
+
+_indexes = _Indexes()
+_arrivals = _Arrivals()
+_away_until = 0.0
+
+
+def _vector(wanted: str) -> NDArray[np.float32] | None:
+    """The question's vector, None while the model is away; then it is left in peace for a while."""
+    global _away_until
+    if time.monotonic() < _away_until:
+        return None
+    try:
+        return _embedded(vectors.embedder().name, wanted)
+    except EmbedderAway as error:
+        _away_until = time.monotonic() + _TRY_AGAIN_SECONDS
+        log.warning("search.embedder_away", said=str(error))
+        return None
+
+
+@lru_cache(maxsize=_QUESTIONS_KEPT)
+def _embedded(_model: str, wanted: str) -> NDArray[np.float32]:
+    return vectors.embedder().question(wanted)

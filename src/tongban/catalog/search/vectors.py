@@ -1,0 +1,66 @@
+"""Vectors of the short texts: made by the worker after publication, kept by the digest of the text, read as a whole."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from functools import lru_cache
+
+import numpy as np
+from django.conf import settings
+from numpy.typing import NDArray
+
+from tongban.catalog.models import TextVector
+from tongban.catalog.ports import Embedder
+from tongban.catalog.search.entries import Entry, text_digest
+from tongban.core.adapters import adapter
+from tongban.core.events import Event
+from tongban.core.models import Job
+
+PUBLISHED = "catalog.published"
+#: Texts in one job: about a second's work, so that licences to be sealed never wait long behind them.
+_TEXTS_A_JOB = 24
+
+
+@lru_cache(maxsize=1)
+def embedder() -> Embedder:
+    """The model in use: TONGBAN_EMBEDDER, else the service of TONGBAN_EMBEDDING_URL, else the one in the process."""
+    found: Embedder = adapter("TONGBAN_EMBEDDER", settings.EMBEDDER_ADAPTER)
+    return found
+
+
+def announcements(entries: Iterable[Entry]) -> Iterator[Event]:
+    """What to announce so that every text of these entries gets its vector; nothing where all have one."""
+    model = embedder().name
+    if not model:
+        return
+    texts = {text_digest(text): text for entry in entries for text in entry.short_texts()}
+    there = set(TextVector.objects.filter(model=model).values_list("digest", flat=True))
+    wanting = [text for digest, text in texts.items() if digest not in there]
+    for start in range(0, len(wanting), _TEXTS_A_JOB):
+        yield Event(PUBLISHED, f"search-{start}", {"texts": wanting[start : start + _TEXTS_A_JOB]})
+
+
+def embed_texts(job: Job) -> None:
+    """Make and keep the vectors a job names; those that are there stay. Raises ``EmbedderAway``: tried again later."""
+    port = embedder()
+    texts = {text_digest(text): text for text in job.payload["texts"]}
+    there = TextVector.objects.filter(model=port.name, digest__in=list(texts)).values_list("digest", flat=True)
+    for digest in there:
+        del texts[digest]
+    if not texts or not port.name:
+        return
+    vectors = port.passages(list(texts.values()))
+    rows = [
+        TextVector(model=port.name, digest=digest, vector=vector.astype(np.float16).tobytes())
+        for digest, vector in zip(texts, vectors, strict=True)
+    ]
+    TextVector.objects.bulk_create(rows, ignore_conflicts=True)
+
+
+def known(model: str) -> Mapping[str, NDArray[np.float16]]:
+    """Every vector of a model by the digest of its text."""
+    rows = TextVector.objects.filter(model=model).values_list("digest", "vector").iterator(5000)
+    return {digest: np.frombuffer(vector, np.float16) for digest, vector in rows}
+
+
+def count(model: str) -> int:
+    """How many vectors of a model there are."""
+    return TextVector.objects.filter(model=model).count()
