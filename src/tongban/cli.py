@@ -12,6 +12,7 @@ import threading
 import unicodedata
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import TypeAlias
 from uuid import UUID
@@ -160,14 +161,23 @@ def _manage(commands: Commands) -> None:
 
 
 def _pack(commands: Commands) -> None:
-    pack = commands.add_parser("pack", help="检查或载入事项包").add_subparsers(required=True, metavar="动作")
-    for name, said, run in (
-        ("check", "检查事项包，逐条指出文件、行、问题和改法", _check_pack),
-        ("load", "检查并发布事项包；重复载入不会改变什么", _load_pack),
+    pack = commands.add_parser("pack", help="检查、比较、载入事项包").add_subparsers(required=True, metavar="动作")
+    for name, said in (
+        ("check", "检查事项包，逐条指出文件、行、问题和改法"),
+        ("gaps", "列出事项包里没有查到、没有核实的内容（Markdown）"),
+        ("load", "检查并发布事项包；重复载入不会改变什么"),
     ):
         parser = pack.add_parser(name, help=said)
         parser.add_argument("folder", metavar="文件夹", type=Path)
-        parser.set_defaults(run=run)
+        parser.set_defaults(run=_load_pack if name == "load" else partial(_read_pack, name))
+
+
+def _read_pack(action: str, arguments: argparse.Namespace) -> int:
+    _set_up()
+    from tongban.catalog.pack import command
+
+    actions = {"check": command.check, "gaps": command.gaps}
+    return actions[action](arguments.folder)
 
 
 def _set_up() -> None:
@@ -176,22 +186,6 @@ def _set_up() -> None:
     import django
 
     django.setup()
-
-
-def _check_pack(arguments: argparse.Namespace) -> int:
-    _set_up()
-    from tongban.catalog.pack import PackFaults, check_pack, read_folder
-
-    try:
-        pack = check_pack(read_folder(arguments.folder))
-    except PackFaults as faults:
-        print(faults.under(str(arguments.folder)))
-        print(f"共 {len(faults.faults)} 处问题。")
-        return 1
-    for warning in pack.warnings:
-        print(f"提醒：{warning.under(str(arguments.folder))}")
-    print(f"没有问题：{pack.city.name}，{len(pack.items)} 个事项版本。")
-    return 0
 
 
 def _load_pack(arguments: argparse.Namespace) -> int:

@@ -180,6 +180,8 @@ class Grant:
     validity_years: int | None = None
     validity_months: int | None = None
     validity_basis: str | None = None
+    validity_source: str | None = None
+    validity_confidence: str | None = None
     replaces: bool = False  # a change: the new licence supersedes the holder's valid one and keeps its number
     unique: bool = True  # one valid licence of this type per holder (and premises, when `per` names an element)
     per: str | None = None
@@ -275,6 +277,7 @@ class ItemVersion:
     themes: tuple[str, ...] = ()
     decision: Statement | None = None  # what a grant is called and states where it is no licence, or beside it
     real_name: str = "中级"  # the least real-name grade of the applicant's sign-in
+    rule_basis: tuple[Clause, ...] = ()  # of each rule: its name, its clause, where that was read
     notified: tuple[str, ...] = ()  # asked elements that messages and notices use (联系电话)
     style: str = ""  # the typst library the licence templates of this version import
 

@@ -8,6 +8,8 @@ from typing import TypeVar
 
 from tongban.catalog.definition import City, ItemVersion, Vocabulary
 from tongban.catalog.errors import NothingLoaded, NoValidVersion
+from tongban.catalog.gaps import Gap, Holding, codes_of
+from tongban.catalog.gaps import gaps as gaps_of
 from tongban.catalog.models import (
     CalendarRecord,
     CityRecord,
@@ -28,6 +30,7 @@ from tongban.catalog.pack.sources import SOURCES, Source, read_sources
 from tongban.catalog.pack.vocabulary import read_vocabulary
 from tongban.catalog.search.entries import Everyday
 from tongban.catalog.wording import Wording
+from tongban.core import clock
 from tongban.core.cache import timed
 from tongban.standards.working_days import Calendar
 
@@ -140,6 +143,17 @@ def offices() -> dict[str, Office]:
     return {body.name: body.office for body in organisation.bodies if body.office is not None}
 
 
+@timed(seconds=30)
+def gaps() -> list[Gap]:
+    """What the loaded pack does not know or is not sure of, of every version in force today or later."""
+    files, today = _newest(CityRecord).files, clock.today()
+    versions = tuple(
+        _with_end(one) for lines in _listed().values() for one in lines if one.until is None or one.until >= today
+    )
+    codes = codes_of(read_organisation(files, city())[0])
+    return gaps_of(Holding(versions, vocabulary(), sources(), calendar(), codes, english()))
+
+
 @timed(seconds=5)
 def demonstration_staff() -> tuple[StaffEntry, ...]:
     """演示: the members of staff a demonstration pack brings, with the passwords anybody may try; else none."""
@@ -175,7 +189,7 @@ def newest_switches() -> dict[str, ItemSwitch]:
 
 def forget() -> None:
     """Let go of every list kept in this process; called after a load or a switch."""
-    published = (vocabulary, sources, english, calendar, wordings, city, offices, everyday_digest)
+    published = (vocabulary, sources, english, gaps, calendar, wordings, city, offices, everyday_digest)
     for cached in (*published, demonstration_staff, demonstration_people, _listed, _switches):
         cached.forget()
 

@@ -16,10 +16,11 @@ from tongban.catalog.pack.everyday import read_everyday, unknown_items
 from tongban.catalog.pack.examples import run_examples
 from tongban.catalog.pack.faults import Fault, PackFaults, nearest
 from tongban.catalog.pack.implementing import file_of as implementing_file
-from tongban.catalog.pack.item import EXAMPLES, ITEM, RULES, STYLE, compile_item
+from tongban.catalog.pack.item import EXAMPLES, ITEM, STYLE, compile_item
 from tongban.catalog.pack.notices import read_wordings
 from tongban.catalog.pack.organisation import ORG, Organisation, read_organisation
 from tongban.catalog.pack.proofs import prove_rules
+from tongban.catalog.pack.rules_file import RULES
 from tongban.catalog.pack.sources import SOURCES, read_sources
 from tongban.catalog.pack.usage import Surroundings, check_usage
 from tongban.catalog.pack.vocabulary import RECORDS, file_name, files_of, place_of, read_vocabulary

@@ -7,9 +7,8 @@ from typing import Any
 
 from tongban.catalog.definition import City, LicenceType, Vocabulary
 from tongban.catalog.pack.faults import Fault, nearest
-from tongban.catalog.pack.item import plain
 from tongban.catalog.pack.naming import named
-from tongban.catalog.pack.yaml_node import Node, Reading, read_yaml
+from tongban.catalog.pack.yaml_node import Node, Reading, plain, read_yaml
 from tongban.catalog.values import ValueProblem, parse_value, plain_value
 from tongban.standards import resident_id, uscc
 

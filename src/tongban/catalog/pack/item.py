@@ -18,22 +18,22 @@ from tongban.catalog.definition import (
 )
 from tongban.catalog.interview import plan_of
 from tongban.catalog.pack.faults import Fault, PackFaults, listed, nearest
-from tongban.catalog.pack.feel import Scope, expression, names_in_scope, rule_book
+from tongban.catalog.pack.feel import Scope, expression, names_in_scope
+from tongban.catalog.pack.rules_file import RULES, computed_in, read_rules, rule_basis
 from tongban.catalog.pack.steps import NOT_FOUND, read_decision, read_grant, read_limit, read_needs, read_review
 from tongban.catalog.pack.yaml_node import Node, Reading, read_yaml
 from tongban.rules import RuleBook
 
 ITEM = "item.yaml"
-RULES = "rules.yaml"
 EXAMPLES = "examples.yaml"
 STYLE = "licence_style.typ"
 #: The kinds of applicants, as parties are told apart.
 SUBJECTS = ("自然人", "法人", "个体工商户")
 #: The statements of an item that have no clause beside them: how sure we are of each stands in `confidences`.
-STATED = ("name", "kind", "for", "department", "level", "fee", "need", "review", "tell", "grant", "decision")
+STATED = (
+    "name", "kind", "for", "department", "level", "fee", "need", "review", "tell", "grant", "decision", "by_person"
+)  # fmt: skip
 MEANINGS = {meaning: meaning for meaning in ("办理", "无需办理")}
-#: Keys of rules.yaml the kernel does not read: where a clause was found and how sure we are.
-_PROVENANCE = ("source", "confidence")
 
 
 def compile_item(
@@ -48,11 +48,12 @@ def compile_item(
     version = None
     if root is not None:
         asked = [str(one.get("element")) for one in root.data.get("ask") or () if isinstance(one, Mapping)]
-        computed = _computed(rules_root, vocabulary) if rules_root is not None else ()
+        computed = computed_in(rules_root, vocabulary) if rules_root is not None else ()
         scope = Scope(vocabulary, names_in_scope(vocabulary, asked), files, computed)
         nullable = frozenset(root.texts("nullable"))
-        rules = _rules(rules_root, scope, nullable) if rules_root is not None else None
-        version = _version(root, rules, scope, in_force, digest, nullable)
+        rules = read_rules(rules_root, scope, nullable) if rules_root is not None else None
+        stated = tuple(rule_basis(rules_root)) if rules_root is not None else ()
+        version = _version(root, rules, stated, scope, in_force, digest, nullable)
         root.finish()
     faults += item_reading.faults + rules_reading.faults
     if faults or version is None:
@@ -61,7 +62,13 @@ def compile_item(
 
 
 def _version(
-    root: Node, rules: RuleBook | None, scope: Scope, in_force: date, digest: str, nullable: frozenset[str]
+    root: Node,
+    rules: RuleBook | None,
+    stated: tuple[Clause, ...],
+    scope: Scope,
+    in_force: date,
+    digest: str,
+    nullable: frozenset[str],
 ) -> ItemVersion | None:
     known, statutory, promised = _limits(root)
     root.text("decide")
@@ -98,6 +105,7 @@ def _version(
         "automatic_forbidden": root.text_or_none("by_person"),
         "extra": {"sources": root.texts("sources"), "confidence": root.text_or_none("confidence")},
         "confidences": _confidences(root),
+        "rule_basis": stated,
         "notified": root.texts("notify"),
         "style": scope.files.get(STYLE, ""),
     }
@@ -259,36 +267,3 @@ def _route(name: str, node: Node, scope: Scope) -> Route:
     if route.level not in (None, "市", "县"):
         node.fault("level", "071", f"层级“{route.level}”不认识", "可用：市、县")
     return route
-
-
-def _rules(root: Node, scope: Scope, nullable: frozenset[str]) -> RuleBook | None:
-    data = plain(root.data)
-    table = data.get("table")
-    rows = table.get("rows") if isinstance(table, dict) else data.get("rows")
-    for one in (*(rows or ()), *(data.get("advice") or ())):
-        if isinstance(one, dict):
-            for key in _PROVENANCE:
-                one.pop(key, None)
-    for one in (*(data.get("checks") or ()), *(data.get("compute") or ())):
-        if isinstance(one, dict):
-            one.pop("confidence", None)
-    return rule_book(root, data, scope, nullable)
-
-
-def _computed(rules: Node, vocabulary: Vocabulary) -> tuple[str, ...]:
-    """The elements the rules compute; each is one of the vocabulary."""
-    found = []
-    for node in rules.nodes("compute"):
-        element = node.choice("element", vocabulary.elements, "010", "数据元", "在 vocabulary 的数据元里加上它")
-        if element is not None:
-            found.append(element.name)
-    return tuple(found)
-
-
-def plain(value: Any) -> Any:
-    """YAML data without its positions and comments."""
-    if isinstance(value, Mapping):
-        return {str(key): plain(one) for key, one in value.items()}
-    if isinstance(value, list):
-        return [plain(one) for one in value]
-    return str(value) if isinstance(value, str) else value

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from tongban.catalog.definition import Element, ElementType, ItemVersion, Vocabulary
 from tongban.catalog.pack.faults import Fault
-from tongban.catalog.pack.item import RULES
+from tongban.catalog.pack.rules_file import RULES
 from tongban.catalog.pack.yaml_node import Reading, read_yaml
 from tongban.catalog.values import EARLIEST, LATEST
 from tongban.rules.prove import Domain, Finding, Severity

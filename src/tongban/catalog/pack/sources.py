@@ -7,6 +7,8 @@ from tongban.catalog.pack.faults import Fault
 
 SOURCES = "sources.csv"
 KINDS = ("law", "official", "secondary", "dataset", "seed", "memory", "demo")
+#: How sure we are of a statement: as of its kind of source, or derived (推算) from what the law says.
+CONFIDENCES = (*KINDS, "derived")
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
 
 from tongban.catalog.definition import ASSIGNED, RECORD_FACE, Grant, Limit, Need, ReviewNode, Statement
 from tongban.catalog.pack.faults import nearest
@@ -88,7 +89,7 @@ def read_grant(owner: Node, scope: Scope) -> Grant | None:
         return None
     licence = named(node, "licence", scope.vocabulary)
     taken = _carried(node)
-    years, months, basis = _validity(node)
+    validity = _validity(node)
     template = node.text("template", TEMPLATE)
     if template not in scope.files:
         node.fault("template", "064", f"没有证照模板“{template}”", "把 typst 模板放在 item.yaml 旁边，或改正文件名")
@@ -103,15 +104,13 @@ def read_grant(owner: Node, scope: Scope) -> Grant | None:
     grant = Grant(
         licence=licence,
         carry=tuple(taken),
-        validity_years=years,
-        validity_months=months,
-        validity_basis=basis,
         replaces=replaces,
         unique=unique,
         per=per,
         template=scope.files.get(template, ""),
         taken=taken,
         assigns=assigns,
+        **validity,
     )
     _check_carried(node, grant, scope)
     return grant
@@ -182,14 +181,17 @@ def _remedy(path: str, names: tuple[str, ...]) -> str:
     return nearest(path, names) or "在 ask 里问它，或写成“证照名.数据元”"
 
 
-def _validity(node: Node) -> tuple[int | None, int | None, str | None]:
+def _validity(node: Node) -> dict[str, Any]:
+    """For how many years a licence is valid and by which clause, as the fields of a grant."""
     validity = node.node("validity")
     if validity is None:
-        return None, None, None
-    years, months, basis = validity.integer_or_none("years"), validity.integer_or_none("months"), validity.text("basis")
-    if validity.has("source"):
-        validity.text("source")
-    if validity.has("confidence"):
-        validity.text("confidence")
+        return {}
+    found = {
+        "validity_years": validity.integer_or_none("years"),
+        "validity_months": validity.integer_or_none("months"),
+        "validity_basis": validity.text("basis"),
+        "validity_source": validity.text_or_none("source"),
+        "validity_confidence": validity.text_or_none("confidence"),
+    }
     validity.finish()
-    return years, months, basis
+    return found

@@ -4,10 +4,11 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from tongban.catalog.definition import CASE_POSTS, ItemVersion, Need, Vocabulary
+from tongban.catalog.definition import CASE_POSTS, ItemVersion, Need, Route, Vocabulary
 from tongban.catalog.pack.faults import Fault, listed, nearest
-from tongban.catalog.pack.item import ITEM, RULES
+from tongban.catalog.pack.item import ITEM
 from tongban.catalog.pack.organisation import Organisation
+from tongban.catalog.pack.rules_file import RULES
 from tongban.catalog.pack.steps import NOT_FOUND
 from tongban.catalog.pack.yaml_node import Node, Reading, read_yaml
 
@@ -57,7 +58,8 @@ def _used(version: ItemVersion) -> set[str]:
     used = {*version.rules.inputs, *version.rules.computed_inputs, *version.notified}
     for when in (*(need.when for need in _needs(version)), *(ask.when for ask in version.asks)):
         used.update(when.inputs if when else ())
-    for of in (version, *version.routes.values()):
+    givers: tuple[ItemVersion | Route, ...] = (version, *version.routes.values())
+    for of in givers:
         used.update(of.decision.states if of.decision else ())
         for paths in of.grant.taken.values() if of.grant else ():
             used.update(paths)

@@ -216,3 +216,12 @@ def read_yaml(text: str, reading: Reading, name: str) -> Node | None:
         reading.fault(1, "004", "文件应当是“键: 值”的组", "照 docs/item-packs.md 的样子改写")
         return None
     return Node(reading, data, 1, name)
+
+
+def plain(value: Any) -> Any:
+    """YAML data without its positions and comments."""
+    if isinstance(value, Mapping):
+        return {str(key): plain(one) for key, one in value.items()}
+    if isinstance(value, list):
+        return [plain(one) for one in value]
+    return str(value) if isinstance(value, str) else value

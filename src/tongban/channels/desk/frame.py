@@ -17,6 +17,8 @@ NOTICE_KEY = "desk_notice"
 SECTIONS: Mapping[str, tuple[str, ...]] = {
     "worklist": READERS,
     "items": (),
+    "vocabulary": (),
+    "gaps": (ITEM_ADMIN,),
     "studio": (ITEM_ADMIN,),
     "regulator": (REGULATOR,),
     "wordings": (ITEM_ADMIN,),

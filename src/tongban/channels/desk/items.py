@@ -98,6 +98,7 @@ def _shown(request: Any, version: ItemVersion, problem: Invalid | None = None, t
         "state": _state(version, stopped=stopped),
         "stopped": stopped,
         "nodes": _nodes(version),
+        "statements": presenters.statement_lines(version),
         "versions": [(v, v.digest == version.digest) for v in catalog.versions(version.key)],
         "log": log,
         "switch_url": _switch_url(request.actor, version),

@@ -15,6 +15,8 @@ from tongban.cases.preparation import needs_of
 from tongban.cases.services.handling import stored_facts
 from tongban.catalog import queries as catalog
 from tongban.catalog.definition import Clause, ItemVersion
+from tongban.catalog.gaps import UNSURE
+from tongban.catalog.provenance import statements
 from tongban.channels.presenting import stored_lines
 from tongban.channels.shapes import FactLine, Link, MaterialLine, Source
 from tongban.core import clock
@@ -193,3 +195,31 @@ def version_line(version: ItemVersion) -> VersionLine:
         version.name, version.in_force, version.until, version.digest, CONFIDENCE.get(sure, sure),
         clause_lines(version.conditions), clause_lines(version.bases), version.notes,
     )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class StatementLine:
+    """One statement of an item: where it was read and how sure we are; ``unsure`` where it still has to be checked."""
+
+    group: str
+    name: str
+    text: str
+    article: str
+    source: str
+    sure: str
+    unsure: bool
+
+
+def statement_lines(version: ItemVersion) -> list[StatementLine]:
+    """Everything an item states with source and confidence, in the order of its page."""
+    sources = catalog.sources()
+    lines = []
+    for one in statements(version, sources):
+        known = sources.get(one.source)
+        sure = str(CONFIDENCE.get(one.confidence, one.confidence)) or _("没有写明")
+        if one.overall and one.confidence:
+            sure = _("%(sure)s（按整体）") % {"sure": sure}
+        unsure = one.confidence in UNSURE or not one.confidence
+        source = known.what if known else one.source
+        lines.append(StatementLine(one.group, one.name, one.text, one.article, source, sure, unsure))
+    return lines

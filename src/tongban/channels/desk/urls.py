@@ -15,6 +15,7 @@ from tongban.channels.desk import (
     regulator,
     sign_in,
     wordings,
+    words,
     worklist,
 )
 
@@ -38,6 +39,8 @@ urlpatterns = [
     path("items", items.items, name="items"),
     path("items/<str:key>", items.item, name="item"),
     path("items/<str:key>/automatic", items.switch, name="item_switch"),
+    path("vocabulary", words.vocabulary, name="vocabulary"),
+    path("gaps", words.gaps, name="gaps"),
     path("regulator", regulator.inbox, name="regulator"),
     path("regulator/<uuid:push_id>/take", regulator.take, name="take_over"),
     path("jobs", operations.jobs_page, name="jobs"),

@@ -98,6 +98,7 @@ def guide(request: HttpRequest, key: str) -> HttpResponse:
         "bases": [_basis(one) for one in item.bases],
         "versions": _versions(item),
         "notes": item.notes,
+        "by_person": item.automatic_forbidden or "",
         "remedies": [REMEDIES],
         "start_url": reverse("portal:start", args=[key]),
         "draft": Link(_("接着上次的填"), reverse("portal:draft", args=[draft.id])) if draft else None,

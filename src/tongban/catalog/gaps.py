@@ -1,0 +1,170 @@
+"""What a pack does not know yet or is not sure of, made from the pack itself: nothing to keep by hand."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from tongban.catalog.definition import Element, ItemVersion, Vocabulary
+from tongban.catalog.pack.check import Pack
+from tongban.catalog.pack.city import CALENDAR, read_calendar
+from tongban.catalog.pack.english import needed
+from tongban.catalog.pack.organisation import Organisation, read_organisation
+from tongban.catalog.pack.sources import SOURCES, Source, read_sources
+from tongban.catalog.provenance import statements
+from tongban.catalog.word_uses import distinct
+from tongban.standards.working_days import Calendar
+
+#: The kinds of gaps in the order they are told, each with what it means.
+KINDS: Mapping[str, str] = {
+    "编码": "官方编码没有取得，没有自造；演示编码只用于演示",
+    "时限": "法定时限没有查到，承诺时限是演示",
+    "待核": "凭记忆、转载、推算或演示的陈述，用于正式运行前要核对",
+    "材料": "没有对照官方清单核过的材料",
+    "数源": "证照或数据资源里的数据元，还没有写明由哪个部门负责",
+    "英文": "还没有英文的名称、问题和说法",
+    "节假日": "节假日表到此为止，之后的期限是暂定",
+}
+#: How a statement was obtained that still has to be checked.
+UNSURE = ("memory", "secondary", "demo", "derived", "seed", "dataset")
+#: How a demonstration's own 实施编码 goes on after the level.
+_DEMO_CODE = "DEMO"
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """One thing that is missing or unsure: of which kind, of which item ("" for the whole pack), where, and what."""
+
+    kind: str
+    item: str
+    where: str
+    what: str
+    source: str = ""
+    confidence: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Holding:
+    """What the gaps of a pack are told from; ``codes`` are the 实施编码 of each item."""
+
+    versions: tuple[ItemVersion, ...]
+    vocabulary: Vocabulary
+    sources: Mapping[str, Source]
+    calendar: Calendar
+    codes: Mapping[str, tuple[str, ...]]
+    english: Mapping[str, str]
+
+
+def holding_of(pack: Pack) -> Holding:
+    """What a pack in a folder holds."""
+    organisation, _faults = read_organisation(pack.files, pack.city)
+    return Holding(
+        tuple(item.version for item in pack.items),
+        pack.vocabulary,
+        read_sources(pack.files[SOURCES])[0],
+        read_calendar(pack.files[CALENDAR]),
+        codes_of(organisation),
+        pack.english,
+    )
+
+
+def codes_of(organisation: Organisation) -> dict[str, tuple[str, ...]]:
+    """The 实施编码 of each item, of all bodies that handle it."""
+    found: dict[str, tuple[str, ...]] = {}
+    for body in organisation.bodies:
+        for key, code in body.codes.items():
+            found[key] = (*found.get(key, ()), code)
+    return found
+
+
+def gaps(holding: Holding) -> list[Gap]:
+    """Every gap, by kind in the order of ``KINDS``, and by item."""
+    found = [
+        *_codes(holding),
+        *_of_versions(holding),
+        *_materials(holding.vocabulary),
+        *_owners(holding.vocabulary),
+        *_english(holding),
+        _holidays(holding.calendar),
+    ]
+    order = {kind: place for place, kind in enumerate(KINDS)}
+    return sorted(found, key=lambda gap: (order[gap.kind], gap.item))
+
+
+def _codes(holding: Holding) -> Iterator[Gap]:
+    names = {version.key: version.name for version in holding.versions}
+    for key, name in names.items():
+        codes = holding.codes.get(key, ())
+        demonstration = sum(_DEMO_CODE in code for code in codes)
+        if demonstration:
+            what = f"{demonstration} 个实施主体的实施编码是演示编码"
+            yield Gap("编码", name, "实施编码", what)
+        yield Gap("编码", name, "基本编码", "没有取得")
+    for licence in distinct(holding.vocabulary.licences.values()):
+        if licence.code is None and not licence.record:
+            yield Gap("编码", "", f"证照“{licence.name}”", "21 位证照类型代码没有取得")
+
+
+def _of_versions(holding: Holding) -> Iterator[Gap]:
+    for version in holding.versions:
+        if version.statutory is None:
+            yield Gap("时限", version.name, f"{version.in_force} 起的版本", "法定时限没有查到")
+        for said in statements(version, holding.sources):
+            if said.confidence in UNSURE and not said.overall and said.group != "材料":
+                where = f"{said.group}{f' · {said.name}' if said.name else ''}"
+                text = f"{said.text}（{said.article}）" if said.article else said.text
+                yield Gap("待核", version.name, where, text, said.source, said.confidence)
+        overall = str(version.extra.get("confidence") or "")
+        if overall in UNSURE:
+            yield Gap("待核", version.name, "整体", "事项整体的把握", confidence=overall)
+
+
+def _materials(vocabulary: Vocabulary) -> Iterator[Gap]:
+    for material in distinct(vocabulary.materials.values()):
+        if material.confidence not in ("law", "official"):
+            yield Gap("材料", "", material.name, material.kind, confidence=material.confidence or "")
+
+
+def _owners(vocabulary: Vocabulary) -> Iterator[Gap]:
+    """An authority's word is in these elements, yet nobody said whose."""
+    from_authorities = {name for licence in vocabulary.licences.values() for name in licence.face}
+    for element in distinct(vocabulary.elements.values()):
+        if element.owner is None and not element.system and from_authorities & {element.name, *element.aliases}:
+            yield Gap("数源", "", element.name, _found_on(element, vocabulary))
+
+
+def _found_on(element: Element, vocabulary: Vocabulary) -> str:
+    words = {element.name, *element.aliases}
+    found = [one.name for one in distinct(vocabulary.licences.values()) if words & set(one.face)]
+    return "、".join(found)
+
+
+def _english(holding: Holding) -> Iterator[Gap]:
+    for version in holding.versions:
+        texts = dict.fromkeys(text for text in needed(version) if text and not text.isascii())
+        missing = [text for text in texts if text not in holding.english]
+        if missing:
+            shown = "；".join(missing[:3]) + ("……" if len(missing) > 3 else "")
+            yield Gap("英文", version.name, f"{len(missing)} 段（共 {len(texts)} 段）", shown)
+
+
+def _holidays(calendar: Calendar) -> Gap:
+    return Gap("节假日", "", "节假日表", f"到 {calendar.last_day} 为止")
+
+
+def markdown(holding: Holding, title: str) -> str:
+    """The gaps as a page of Markdown, generated anew whenever it is asked for."""
+    found = gaps(holding)
+    lines = [f"# {title}：资料缺口", "", "由事项包自动生成，不用手工维护。", ""]
+    counts = {kind: sum(gap.kind == kind for gap in found) for kind in KINDS}
+    lines += ["| 种类 | 数量 | 说明 |", "|---|---|---|"]
+    lines += [f"| {kind} | {counts[kind]} | {said} |" for kind, said in KINDS.items()]
+    for kind in KINDS:
+        of_kind = [gap for gap in found if gap.kind == kind]
+        if of_kind:
+            lines += ["", f"## {kind}", "", "| 事项 | 位置 | 内容 | 来源 | 把握 |", "|---|---|---|---|---|"]
+            lines += [_row(gap) for gap in of_kind]
+    return "\n".join(lines) + "\n"
+
+
+def _row(gap: Gap) -> str:
+    cells = (gap.item or "全包", gap.where, gap.what, gap.source, gap.confidence)
+    return "| " + " | ".join(cell.replace("|", "\\|").replace("\n", " ") for cell in cells) + " |"

@@ -1,0 +1,127 @@
+"""Every statement of an item with where it was read and how sure we are of it, for staff and for the list of gaps."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+
+from tongban.catalog.definition import Clause, Grant, ItemVersion, Limit, Need, Route, Statement
+from tongban.catalog.pack.sources import Source
+
+#: The groups of statements, in the order of an item's page.
+BASICS, LIMITS, CONDITIONS, BASES, FEE, MATERIALS, RULES, ROUTES, RESULTS, PERSON = (
+    "基本信息", "时限", "条件", "设定依据", "收费", "材料", "规则", "分流", "结果", "自动办理",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """One statement: what kind, what it says, the clause, the source's key, and how sure we are ("" where untold).
+
+    ``overall`` is True where nothing but the item's overall confidence speaks for it.
+    """
+
+    group: str
+    name: str
+    text: str
+    article: str = ""
+    source: str = ""
+    confidence: str = ""
+    overall: bool = False
+
+
+def statements(version: ItemVersion, sources: Mapping[str, Source]) -> list[Said]:
+    """Everything the version states, in the order of an item's page; a statement takes the confidence of its source."""
+    overall = str(version.extra.get("confidence") or "")
+    return [_sure(one, sources, overall) for one in _all(version)]
+
+
+def _sure(said: Said, sources: Mapping[str, Source], overall: str) -> Said:
+    if said.confidence:
+        return said
+    known = sources.get(said.source)
+    if known is not None:
+        return replace(said, confidence=known.kind)
+    return replace(said, confidence=overall, overall=True)
+
+
+def _all(version: ItemVersion) -> Iterator[Said]:
+    yield from _basics(version)
+    yield from _limits(version)
+    yield from (_clause(CONDITIONS, "", one) for one in version.conditions)
+    yield from (_clause(BASES, "", one) for one in version.bases)
+    yield _fee(version)
+    yield from _materials("", version.needs)
+    yield from (_clause(RULES, one.text, replace(one, text="")) for one in version.rule_basis)
+    yield from (_route(one) for one in version.routes.values())
+    yield from _results("", version.grant, version.decision)
+    for route in version.routes.values():
+        yield from _materials(route.name, route.need or ())
+        yield from _results(route.name, route.grant, route.decision)
+    if version.automatic_forbidden:
+        sure = version.confidences.get("by_person", "")
+        yield Said(PERSON, "依法不得自动办理", version.automatic_forbidden, confidence=sure)
+
+
+def _basics(version: ItemVersion) -> Iterator[Said]:
+    own = version.confidences
+    for key, name, text in (
+        ("name", "名称", version.name),
+        ("kind", "事项类型", version.kind),
+        ("for", "办理对象", "、".join(version.for_)),
+        ("department", "主管部门", version.department),
+        ("tell", "准予后告知", "、".join(version.tell)),
+    ):
+        yield Said(BASICS, name, text, confidence=own.get(key, ""))
+    if "level" in own:
+        yield Said(BASICS, "行使层级", "见实施主体", confidence=own["level"])
+
+
+def _limits(version: ItemVersion) -> Iterator[Said]:
+    yield _limit("法定时限", version.statutory) if version.statutory else Said(LIMITS, "法定时限", "未查到")
+    if version.promised is not None:
+        yield _limit("承诺时限", version.promised)
+    for route in version.routes.values():
+        if route.limit is not None:
+            limit = replace(route.limit, source=route.limit.source or route.source)
+            yield _limit(f"“{route.name}”的时限", limit)
+
+
+def _limit(name: str, limit: Limit) -> Said:
+    text = limit.unit if limit.unit == "即时" else f"{limit.value} {limit.unit}"
+    return Said(LIMITS, name, text, limit.basis or "", limit.source or "", limit.confidence or "")
+
+
+def _clause(group: str, name: str, clause: Clause) -> Said:
+    return Said(group, name, clause.text, clause.article or "", clause.source or "", clause.confidence or "")
+
+
+def _fee(version: ItemVersion) -> Said:
+    own = version.confidences.get("fee", "")
+    if version.fee_basis is None:
+        return Said(FEE, "", version.fee, confidence=own)
+    basis = version.fee_basis
+    return Said(FEE, "", version.fee, basis.text, basis.source or "", basis.confidence or own)
+
+
+def _materials(route: str, needs: tuple[Need, ...]) -> Iterator[Said]:
+    for need in needs:
+        name = f"“{route}”的材料" if route else ""
+        text = f"{need.material.name}（{need.material.kind}，{need.material.source}）"
+        yield Said(MATERIALS, name, text, confidence=need.material.confidence or "")
+
+
+def _route(route: Route) -> Said:
+    return Said(ROUTES, route.name, route.say, route.clause or "", route.source or "", route.confidence or "")
+
+
+def _results(route: str, grant: Grant | None, decision: Statement | None) -> Iterator[Said]:
+    of = f"“{route}”的" if route else ""
+    if grant is not None:
+        licence = grant.licence
+        yield Said(RESULTS, f"{of}证照", licence.name, source=licence.source or "", confidence=licence.confidence or "")
+        if grant.validity_basis:
+            years = f"{grant.validity_years} 年" if grant.validity_years else "长期"
+            source, sure = grant.validity_source or "", grant.validity_confidence or ""
+            yield Said(RESULTS, f"{of}证照有效期", years, grant.validity_basis, source, sure)
+    if decision is not None:
+        stated = f"（写明：{'、'.join(decision.states)}）" if decision.states else ""
+        yield Said(RESULTS, f"{of}办理结果", decision.result + stated)

@@ -1,0 +1,90 @@
+"""Who uses which word of a pack, and how its value can be had: derived from the definitions, never written by hand."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import TypeVar
+
+from tongban.catalog.definition import Element, Grant, ItemVersion, LicenceType, MaterialType, Need, Vocabulary
+
+T = TypeVar("T")
+
+
+@dataclass(slots=True)
+class Use:
+    """How one word is used: ``ways`` its value can be had, and the names of the items it matters to, by key."""
+
+    ways: dict[str, None] = field(default_factory=dict)
+    items: dict[str, str] = field(default_factory=dict)
+
+
+def element_uses(vocabulary: Vocabulary, versions: Iterable[ItemVersion]) -> dict[str, Use]:
+    """For each element by name: 证照, 共享, 本人填写, 规则计算 or 系统, and the items that read, ask or state it."""
+    found = {element.name: Use() for element in distinct(vocabulary.elements.values())}
+    for licence in distinct(vocabulary.licences.values()):
+        way = f"共享：{licence.name}" if licence.library else f"证照：{licence.name}"
+        for name in licence.face:
+            found[vocabulary.elements[name].name].ways[way] = None
+    for version in versions:
+        _of_version(version, vocabulary, found)
+    for name, use in found.items():
+        if vocabulary.elements[name].system:
+            use.ways["系统"] = None
+    return found
+
+
+def _of_version(version: ItemVersion, vocabulary: Vocabulary, found: dict[str, Use]) -> None:
+    for path in version.paths:
+        element = vocabulary.elements.get(path.rpartition(".")[2])
+        if element is not None:
+            found[element.name].items[version.key] = version.name
+    for ask in version.asks:
+        found[ask.element.name].ways["本人填写"] = None
+    for name in version.computed:
+        use = found[vocabulary.elements[name].name]
+        use.ways["规则计算"] = None
+        use.items[version.key] = version.name
+
+
+def licence_uses(vocabulary: Vocabulary, versions: Iterable[ItemVersion]) -> dict[str, Use]:
+    """For each licence type or record by name: the items that read it, are spared a material by it, or grant it."""
+    found = {licence.name: Use() for licence in distinct(vocabulary.licences.values())}
+    for version in versions:
+        named = [*version.licences_read, *(need.licence for need in _needs(version) if need.licence)]
+        named += [grant.licence.name for grant in _grants(version)]
+        for name in named:
+            licence = vocabulary.licences.get(name)
+            if licence is not None:
+                found[licence.name].items[version.key] = version.name
+    return found
+
+
+def material_uses(vocabulary: Vocabulary, versions: Iterable[ItemVersion]) -> dict[str, Use]:
+    """For each material by name: the items that need it and how they spare it."""
+    found = {material.name: Use() for material in distinct(vocabulary.materials.values())}
+    for version in versions:
+        for need in _needs(version):
+            use = found.setdefault(need.material.name, Use())
+            use.items[version.key] = version.name
+            use.ways[f"{need.spared_by}免提交" if need.spared_by else "申请人提交"] = None
+    return found
+
+
+def _needs(version: ItemVersion) -> list[Need]:
+    return [*version.needs, *(need for route in version.routes.values() for need in route.need or ())]
+
+
+def _grants(version: ItemVersion) -> list[Grant]:
+    return [grant for grant in (version.grant, *(route.grant for route in version.routes.values())) if grant]
+
+
+def distinct(words: Iterable[T]) -> list[T]:
+    """Each thing once, though it is listed under its aliases too."""
+    return list({id(word): word for word in words}.values())
+
+
+Word = Element | LicenceType | MaterialType
+
+
+def says(word: Word, text: str) -> bool:
+    """Whether a word, by name or alias, contains what somebody types."""
+    return not text or any(text in name for name in (word.name, *word.aliases))

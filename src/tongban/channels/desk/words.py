@@ -1,0 +1,169 @@
+"""The words of the pack for staff: who owns each, how it can be had, who uses it; and what the pack does not know."""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpResponse
+from django.urls import reverse
+from django.utils.http import urlencode
+from django.utils.translation import gettext as _
+
+from tongban.cases.rights import ITEM_ADMIN
+from tongban.catalog import queries as catalog
+from tongban.catalog.definition import Element, ItemVersion, LicenceType, MaterialType, Vocabulary
+from tongban.catalog.gaps import KINDS, Gap
+from tongban.catalog.word_uses import Use, distinct, element_uses, licence_uses, material_uses, says
+from tongban.channels.authorise import staff
+from tongban.channels.desk.frame import cut, show
+from tongban.channels.desk.presenters import CONFIDENCE
+from tongban.channels.shapes import Link, Tab
+from tongban.core import clock
+
+_MOST_TYPED = 40
+
+
+@dataclass(frozen=True, slots=True)
+class WordLine:
+    """One word: what it is called, what kind it is, who answers for it, how it can be had, and who uses it."""
+
+    name: str
+    aliases: str
+    kind: str
+    owner: str
+    guard: str
+    ways: Sequence[str]
+    items: Sequence[Link]
+    sure: str
+
+
+@dataclass(frozen=True, slots=True)
+class GapLine:
+    """One gap, its confidence in words."""
+
+    kind: str
+    item: str
+    where: str
+    what: str
+    source: str
+    sure: str
+
+
+@staff()
+def vocabulary(request: Any) -> HttpResponse:
+    """Every word of the pack, one kind at a time, searchable by name and alias."""
+    words, versions = catalog.vocabulary(), catalog.items(clock.today())
+    kind = request.GET.get("kind", "")
+    kind = kind if kind in _KINDS else next(iter(_KINDS))
+    query = request.GET.get("q", "").strip()[:_MOST_TYPED]
+    found = {name: [one for one in listed(words) if says(one, query)] for name, (listed, _line) in _KINDS.items()}
+    page, part = cut(request, len(found[kind]))
+    line = _KINDS[kind][1](words, versions)
+    here = reverse("desk:vocabulary")
+    tabs = [
+        Tab(_(name), f"{here}?{urlencode({'kind': name, 'q': query})}", len(some), name == kind)
+        for name, some in found.items()
+    ]
+    rows = [line(one) for one in found[kind][part]]
+    return show(
+        request,
+        "desk/vocabulary.html",
+        "vocabulary",
+        {"tabs": tabs, "kind": kind, "query": query, "rows": rows, "page": page},
+    )
+
+
+def _elements(words: Vocabulary) -> list[Any]:
+    return distinct(words.elements.values())
+
+
+def _licences(words: Vocabulary) -> list[Any]:
+    return [one for one in distinct(words.licences.values()) if not one.record]
+
+
+def _records(words: Vocabulary) -> list[Any]:
+    return [one for one in distinct(words.licences.values()) if one.record]
+
+
+def _materials(words: Vocabulary) -> list[Any]:
+    return distinct(words.materials.values())
+
+
+def _element_lines(words: Vocabulary, versions: Sequence[ItemVersion]) -> Callable[[Element], WordLine]:
+    uses = element_uses(words, versions)
+
+    def line(one: Element) -> WordLine:
+        use = uses[one.name]
+        owner = one.owner or (_("由申请人陈述") if "本人填写" in use.ways else "")
+        return _line(one, one.type.value, owner, one.sensitivity.value, use)
+
+    return line
+
+
+def _licence_lines(words: Vocabulary, versions: Sequence[ItemVersion]) -> Callable[[LicenceType], WordLine]:
+    uses = licence_uses(words, versions)
+
+    def line(one: LicenceType) -> WordLine:
+        kind = one.library or _("本地证照库")
+        use = Use(dict.fromkeys(one.face), uses[one.name].items)
+        return _line(one, kind, one.issuer, one.code or "", use)
+
+    return line
+
+
+def _material_lines(words: Vocabulary, versions: Sequence[ItemVersion]) -> Callable[[MaterialType], WordLine]:
+    uses = material_uses(words, versions)
+
+    def line(one: MaterialType) -> WordLine:
+        return _line(one, one.kind, one.source, "", uses[one.name])
+
+    return line
+
+
+def _line(one: Element | LicenceType | MaterialType, kind: str, owner: str, guard: str, use: Use) -> WordLine:
+    items = [Link(name, reverse("desk:item", args=[key])) for key, name in use.items.items()]
+    sure = one.confidence or ""
+    return WordLine(
+        one.name, "、".join(one.aliases), kind, owner, guard, list(use.ways), items, str(CONFIDENCE.get(sure, sure))
+    )
+
+
+_KINDS: dict[str, tuple[Callable[[Vocabulary], list[Any]], Callable[..., Callable[[Any], WordLine]]]] = {
+    "数据元": (_elements, _element_lines),
+    "证照": (_licences, _licence_lines),
+    "数据资源": (_records, _licence_lines),
+    "材料": (_materials, _material_lines),
+}
+
+
+@staff(ITEM_ADMIN)
+def gaps(request: Any) -> HttpResponse:
+    """What the loaded pack does not know or is not sure of, by kind; made anew from the pack."""
+    every = catalog.gaps()
+    query = request.GET.get("q", "").strip()[:_MOST_TYPED]
+    every = [one for one in every if not query or any(query in text for text in (one.item, one.where, one.what))]
+    kind = request.GET.get("kind", "")
+    chosen = [one for one in every if kind not in KINDS or one.kind == kind]
+    page, part = cut(request, len(chosen))
+    tabs = [_tab(every, "", kind, query), *(_tab(every, name, kind, query) for name in KINDS)]
+    context = {
+        "tabs": tabs,
+        "said": KINDS.get(kind, ""),
+        "kind": kind if kind in KINDS else "",
+        "query": query,
+        "rows": [_gap_line(one) for one in chosen[part]],
+        "page": page,
+    }
+    return show(request, "desk/gaps.html", "gaps", context)
+
+
+def _tab(every: Iterable[Gap], name: str, kind: str, query: str) -> Tab:
+    count = sum(1 for one in every if not name or one.kind == name)
+    url = f"{reverse('desk:gaps')}?{urlencode({'kind': name, 'q': query})}"
+    return Tab(_(name) if name else _("全部"), url, count, name == (kind if kind in KINDS else ""))
+
+
+def _gap_line(gap: Gap) -> GapLine:
+    known = catalog.sources().get(gap.source)
+    sure = CONFIDENCE.get(gap.confidence, gap.confidence)
+    return GapLine(gap.kind, gap.item, gap.where, gap.what, known.what if known else gap.source, str(sure))
