@@ -26,7 +26,10 @@ if TYPE_CHECKING:
 BAR = 4.0
 _ROUNDS, _EACH, _WARM_UPS = 9, 12, 20
 _LOGIN = "zhangsan"
-_ITEM, _FIRMS = "construction_qualification_simple_change", ("91370202DEMF00018Y", "91370214DEMF000266")
+_ITEM, _FIRMS = (
+    "construction_qualification_simple_change",
+    ("91370202DEMF00018Y", "91370214DEMF000266", "91370211DEMF00034M"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,19 +102,20 @@ def _pages(place: City) -> Iterator[Page]:
 
     client = Client()
     client.post("/sign-in", {"account": _LOGIN})
-    first, draft = (_started(client, party_by_code(firm)) for firm in _FIRMS)
+    first, draft, done = (_started(client, party_by_code(firm)) for firm in _FIRMS)
     session = "; ".join(f"{name}={morsel.value}" for name, morsel in client.cookies.items())
     yield Page("home", "/")
     yield Page("home, signed in", "/", session)
     yield Page("guide", f"/items/{_ITEM}", session)
     yield Page("question", _end(client, first), session)
-    client.post(f"{draft}/questions/变更事项", {"变更事项": ["企业名称", "法定代表人"]})
+    for one in (draft, done):
+        client.post(f"{one}/questions/变更事项", {"变更事项": ["注册地址" if one == draft else "注册资本"]})
     yield Page("form", f"{draft}/form", session)
-    review = client.get(f"{draft}/review")
     yield Page("review", f"{draft}/review", session)
-    hidden = dict(re.findall(r'name="(key|version)" value="([^"]*)"', review.content.decode()))
-    done = client.post(f"{draft}/review", hidden)["Location"]
-    yield Page("result", done, session)
+    hidden = dict(re.findall(r'name="(key|version)" value="([^"]*)"', client.get(f"{done}/review").content.decode()))
+    result = client.post(f"{done}/review", hidden)["Location"]
+    yield Page("result", result, session)
+    yield Page("case", result.removesuffix("/result"), session)
     yield Page("cases", "/cases", session)
     yield Page("licences", "/licences", session)
     yield Page("messages", "/messages", session)

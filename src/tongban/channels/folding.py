@@ -45,10 +45,10 @@ class Loader(CachedLoader):
         """A template as it is written, parsed anew: folding takes nodes out of it. Raises TemplateDoesNotExist."""
         for origin in self.get_template_sources(template_name):
             try:
-                contents = self.get_contents(origin)
+                contents: Any = self.get_contents(origin)
             except TemplateDoesNotExist:
                 continue
-            return Template(str(contents), origin, origin.template_name, self.engine)
+            return Template(contents, origin, origin.template_name, self.engine)
         raise TemplateDoesNotExist(template_name)
 
 
@@ -84,7 +84,7 @@ class _Folder:
         blocks: dict[str, list[BlockNode]] = {}
         nodes = template.nodelist
         while (extends := _extends(nodes)) is not None:
-            parent = _literal(extends.parent_name)
+            parent = _name(extends.parent_name)
             if parent is None:
                 return nodes
             _add(blocks, extends.blocks.values())
@@ -119,7 +119,7 @@ class _Folder:
             yield _Scope(self._folded(line[0].nodelist, {**blocks, _SUPER: line[1:]}), {}, isolated=False)
 
     def _included(self, node: IncludeNode, blocks: Mapping[str, tuple[BlockNode, ...]]) -> Node:
-        name = _literal(node.template) if isinstance(node.template, FilterExpression) else None
+        name = _name(node.template)
         if name is None or name in self._names:
             return node
         inner = _Folder(self._loader, self._engine, (*self._names, name)).whole(self._loader.fresh(name))
@@ -183,6 +183,11 @@ def _literal(value: FilterExpression) -> str | None:
     if isinstance(value.var, Variable):  # the translate tag wraps its literals
         return str(value.var.literal) if isinstance(value.var.literal, str) else None
     return str(value.var) if isinstance(value.var, str) else None
+
+
+def _name(value: object) -> str | None:
+    """The template a tag names in quotes."""
+    return _literal(value) if isinstance(value, FilterExpression) else None
 
 
 def _extends(nodes: NodeList) -> ExtendsNode | None:
