@@ -1,9 +1,9 @@
 """Reads of the catalogue: compiled versions are kept by digest for good, the list of versions for a few seconds."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from functools import lru_cache
+from functools import lru_cache, wraps
 from typing import TypeVar
 
 from tongban.catalog.definition import City, ItemVersion, Vocabulary
@@ -31,10 +31,12 @@ from tongban.catalog.pack.vocabulary import read_vocabulary
 from tongban.catalog.search.entries import Everyday
 from tongban.catalog.wording import Wording
 from tongban.core import clock
-from tongban.core.cache import timed
+from tongban.core.cache import Timed, timed
 from tongban.standards.working_days import Calendar
 
-Published = TypeVar("Published", VocabularyRecord, CalendarRecord, CityRecord)
+R = TypeVar("R")
+#: Canonical texts by name.
+Files = Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,16 +86,34 @@ def version(digest: str) -> ItemVersion:
     raise NoValidVersion.unknown(digest)
 
 
+def published(
+    model: type[VocabularyRecord | CalendarRecord | CityRecord],
+) -> Callable[[Callable[[Files], R]], Timed[[], R]]:
+    """What the newest files of a kind say: read anew when others are loaded, which is looked for every few seconds."""
+
+    def decorate(reading: Callable[[Files], R]) -> Timed[[], R]:
+        read = lru_cache(maxsize=2)(lambda digest: reading(model.objects.filter(digest=digest)[:1].get().files))
+
+        @timed(seconds=5)
+        @wraps(reading)
+        def newest() -> R:
+            return read(_newest(model))
+
+        return newest
+
+    return decorate
+
+
 @timed(seconds=5)
 def vocabulary() -> Vocabulary:
     """The words in use. Raises NothingLoaded before a pack is loaded."""
-    return _vocabulary(_newest(VocabularyRecord).digest)
+    return _vocabulary(_newest(VocabularyRecord))
 
 
-@timed(seconds=5)
-def sources() -> dict[str, Source]:
+@published(VocabularyRecord)
+def sources(files: Files) -> dict[str, Source]:
     """What the source keys of the pack stand for."""
-    return read_sources(_newest(VocabularyRecord).files[SOURCES])[0]
+    return read_sources(files[SOURCES])[0]
 
 
 @timed(seconds=5)
@@ -103,10 +123,10 @@ def english() -> Mapping[str, str]:
     return _english(digest) if digest else {}
 
 
-@timed(seconds=5)
-def calendar() -> Calendar:
+@published(CalendarRecord)
+def calendar(files: Files) -> Calendar:
     """The working days of the city. Raises NothingLoaded before a pack is loaded."""
-    return read_calendar(_newest(CalendarRecord).files[CALENDAR])
+    return read_calendar(files[CALENDAR])
 
 
 @timed(seconds=5)
@@ -116,10 +136,10 @@ def wordings() -> dict[str, Wording]:
     return {**default_wordings(), **(read_wordings(row.files)[0] if row is not None else {})}
 
 
-@timed(seconds=5)
-def city() -> City:
+@published(CityRecord)
+def city(files: Files) -> City:
     """The city of the loaded pack. Raises NothingLoaded before a pack is loaded."""
-    return read_city(_newest(CityRecord).files[PACK])
+    return read_city(files[PACK])
 
 
 @timed(seconds=5)
@@ -136,38 +156,41 @@ def everyday(digest: str) -> Everyday:
     return read_everyday(rows.get().files) if digest else Everyday()
 
 
-@timed(seconds=5)
-def offices() -> dict[str, Office]:
+@published(CityRecord)
+def offices(files: Files) -> dict[str, Office]:
     """Where people ask for help, by the name of the implementing body; without those the pack does not know."""
-    organisation, _faults = read_organisation(_newest(CityRecord).files, city())
+    organisation, _faults = read_organisation(files, city())
     return {body.name: body.office for body in organisation.bodies if body.office is not None}
 
 
 @timed(seconds=30)
 def gaps() -> list[Gap]:
     """What the loaded pack does not know or is not sure of, of every version in force today or later."""
-    files, today = _newest(CityRecord).files, clock.today()
+    today = clock.today()
     versions = tuple(
         _with_end(one) for lines in _listed().values() for one in lines if one.until is None or one.until >= today
     )
-    codes = codes_of(read_organisation(files, city())[0])
+    codes = implementing_codes()
     return gaps_of(Holding(versions, vocabulary(), sources(), calendar(), codes, english()))
 
 
-@timed(seconds=5)
-def demonstration_staff() -> tuple[StaffEntry, ...]:
+@published(CityRecord)
+def implementing_codes(files: Files) -> dict[str, tuple[str, ...]]:
+    """The 实施编码 of each item in the bodies that implement it."""
+    return codes_of(read_organisation(files, city())[0])
+
+
+@published(CityRecord)
+def demonstration_staff(files: Files) -> tuple[StaffEntry, ...]:
     """演示: the members of staff a demonstration pack brings, with the passwords anybody may try; else none."""
-    if not city().demonstration:
-        return ()
-    return read_organisation(_newest(CityRecord).files, city())[0].staff
+    return read_organisation(files, city())[0].staff if city().demonstration else ()
 
 
-@timed(seconds=5)
-def demonstration_people() -> tuple[PartyEntry, ...]:
+@published(CityRecord)
+def demonstration_people(files: Files) -> tuple[PartyEntry, ...]:
     """演示: the people a demonstration pack brings, with the passwords anybody may try; else none."""
     if not city().demonstration:
         return ()
-    files = _newest(CityRecord).files
     return tuple(one for one in read_demonstration(files, city(), vocabulary())[0].parties if one.login)
 
 
@@ -260,8 +283,9 @@ def _english(digest: str) -> Mapping[str, str]:
     return dict(EnglishRecord.objects.filter(digest=digest)[:1].get().texts)
 
 
-def _newest(model: type[Published]) -> Published:
-    row = model.objects.order_by("-loaded_at", "-id").first()
-    if row is None:
+def _newest(model: type[VocabularyRecord | CalendarRecord | CityRecord]) -> str:
+    """The digest of the files loaded last."""
+    digest = model.objects.order_by("-loaded_at", "-id").values_list("digest", flat=True).first()
+    if digest is None:
         raise NothingLoaded
-    return row
+    return str(digest)

@@ -45,10 +45,10 @@ class Loader(CachedLoader):
         """A template as it is written, parsed anew: folding takes nodes out of it. Raises TemplateDoesNotExist."""
         for origin in self.get_template_sources(template_name):
             try:
-                contents: Any = self.get_contents(origin)
+                contents = self.get_contents(origin)
             except TemplateDoesNotExist:
                 continue
-            return Template(contents, origin, origin.template_name, self.engine)
+            return Template(contents, origin, template_name, self.engine)
         raise TemplateDoesNotExist(template_name)
 
 

@@ -7,12 +7,13 @@ from django.conf import settings
 from django.db.models import QuerySet
 
 from tongban.core import clock
+from tongban.core.statement import read
 from tongban.identity.models import SecurityEvent, SignedIn
 
 
 def signed_in(session: UUID | str) -> SignedIn | None:
     """A sign-in by id, over or not."""
-    return SignedIn.objects.filter(id=session).first()
+    return next(iter(read(SignedIn, "id = $2::uuid", [session])), None)
 
 
 def ends(row: SignedIn) -> datetime:
