@@ -24,6 +24,9 @@ EVENTS: Mapping[str, tuple[str, ...]] = {
     "licence.sealed": ("archive",),
     "delivery.queued": ("deliver",),
     "catalog.published": ("embed",),
+    "licence.expiring": ("remind",),
+    "case.correction_waiting": ("remind",),
+    "draft.deleted_soon": ("remind",),
 }
 
 
@@ -36,6 +39,7 @@ class Wiring(AppConfig):
     def ready(self) -> None:
         """Set the event table and the periodic work."""
         from tongban.cases.jobs import seal_licence, tell_applicant
+        from tongban.cases.reminders import sweep_reminders, tell_reminder
         from tongban.cases.services.drafting import sweep_drafts
         from tongban.cases.services.handling import sweep_deadlines
         from tongban.catalog.search.vectors import embed_texts
@@ -47,6 +51,7 @@ class Wiring(AppConfig):
         handlers: Mapping[str, events.Handler] = {
             "notify": tell_applicant,
             "deliver": deliver,
+            "remind": tell_reminder,
             "seal": seal_licence,
             "archive": archive_case,
             "regulate": push_decision,
@@ -55,6 +60,7 @@ class Wiring(AppConfig):
         events.wire(EVENTS, handlers)
         jobs.every(60, sweep_deadlines)
         jobs.every(600, sweep_drafts)
+        jobs.every(600, sweep_reminders)
 
 
 def unusable_adapters() -> list[str]:

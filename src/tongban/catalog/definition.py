@@ -193,6 +193,11 @@ class Grant:
         """What tells this licence from others of its type and holder: its value of ``per``; mostly empty."""
         return str(self.face(values).get(self.per) or "") if self.per else ""
 
+    @property
+    def renews(self) -> bool:
+        """True for a new term of a licence the holder has; a change keeps the end of the one it replaces."""
+        return self.replaces and bool(self.validity_years or self.validity_months)
+
     def face(self, values: Mapping[str, Any]) -> dict[str, Any]:
         """The face values out of flat facts by path; None where no source of an element has a value."""
         return {name: self._first(self.taken.get(name, (name,)), values) for name in self.carry}

@@ -73,6 +73,15 @@ def items(on: date) -> list[ItemVersion]:
     return [_with_end(one) for one in listed]
 
 
+def renewing(licence_type: str, on: date) -> ItemVersion | None:
+    """The item that gives a holder's licence a new term: its grant replaces the licence and counts its own validity."""
+    for version in items(on):
+        for grant in (version.grant, *(route.grant for route in version.routes.values())):
+            if grant is not None and grant.licence.name == licence_type and grant.renews:
+                return version
+    return None
+
+
 def versions(key: str) -> tuple[Listed, ...]:
     """Every published version of an item, the earliest first; empty for an unknown key."""
     return _listed().get(key, ())

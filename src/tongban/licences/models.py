@@ -48,7 +48,10 @@ class Licence(VersionedModel):
             models.UniqueConstraint(fields=["city", "type", "number", "issue_no"], name="licence_number_issue"),
             models.UniqueConstraint(fields=["city", "check_id"], name="licence_check_id"),
         ]
-        indexes = [models.Index(fields=["city", "holder_id"], name="licence_holder")]
+        indexes = [
+            models.Index(fields=["city", "holder_id"], name="licence_holder"),
+            models.Index(fields=["city", "valid_until"], name="licence_until", condition=Q(state="有效")),
+        ]
 
 
 class LicenceDocument(CityModel):

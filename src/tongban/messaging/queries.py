@@ -1,10 +1,13 @@
 """Reads about how parties are told."""
 
 from collections.abc import Iterable
+from datetime import datetime
 from uuid import UUID
 
+from django.db.models import QuerySet
+
 from tongban.core import clock
-from tongban.messaging.models import Contact
+from tongban.messaging.models import Contact, Reminder
 
 
 def contact_of(party_id: UUID) -> Contact:
@@ -16,3 +19,9 @@ def contact_of(party_id: UUID) -> Contact:
 def contacts_of(party_ids: Iterable[UUID]) -> dict[UUID, Contact]:
     """The same for several, in one read; those who chose nothing are left out."""
     return {row.party_id: row for row in Contact.objects.filter(party_id__in=set(party_ids))}
+
+
+def reminded(key: str, since: datetime | None = None) -> "QuerySet[Reminder, UUID]":
+    """The subjects somebody was reminded of, by the beginning of the key, to be left out of a list in one read."""
+    rows = Reminder.objects.filter(key__startswith=key)
+    return (rows if since is None else rows.filter(at__gte=since)).values_list("subject_id", flat=True)

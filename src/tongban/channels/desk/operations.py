@@ -25,6 +25,7 @@ from tongban.core.models import Job, JobState
 #: The consumers of events in words.
 TOPICS: Mapping[str, Any] = {
     "notify": lazy("通知申请人"),
+    "remind": lazy("到期提醒"),
     "deliver": lazy("发送短信和邮件"),
     "seal": lazy("制证签章"),
     "archive": lazy("归档"),

@@ -1,0 +1,124 @@
+"""Reminders: licences that run out, corrections nobody hands in, drafts about to be deleted."""
+
+from collections.abc import Callable, Iterator, Mapping
+from datetime import timedelta
+from uuid import UUID
+
+from django.conf import settings
+
+from tongban.cases.jobs import about
+from tongban.cases.models import Case, CaseEvent, Draft
+from tongban.cases.states import Happening, Status
+from tongban.catalog import queries as catalog
+from tongban.core import clock
+from tongban.core.events import Event
+from tongban.core.models import Job
+from tongban.licences.models import Licence, LicenceState
+from tongban.messaging.queries import reminded
+from tongban.messaging.services import Given, Telling, inform, once
+from tongban.parties.queries import party
+
+#: Days before a licence runs out; somebody first met late is told once, of the days really left.
+EXPIRING = (7, 30, 90)
+#: Days after a correction was asked, and until when. The law names no period to correct in; these are ours.
+WAITING = ((15, 3650), (5, 15))
+#: Days before a draft is deleted.
+DRAFT_NOTICE = 14
+#: One round; what is left waits for the next.
+_BATCH = 200
+
+
+def sweep_reminders() -> int:
+    """Announce what is due to be reminded of, each thing once and a bounded number of them; how many."""
+    return sum(once(subject, key, event) for subject, key, event in (*_licences(), *_corrections(), *_drafts()))
+
+
+def _licences() -> Iterator[tuple[UUID, str, Event]]:
+    today, nearest = clock.today(), -1
+    for days in EXPIRING:
+        first, last = today + timedelta(days=nearest + 1), today + timedelta(days=days)
+        running = Licence.objects.filter(state=LicenceState.VALID, valid_until__gte=first, valid_until__lte=last)
+        key = f"licence {days} "
+        for row in running.exclude(id__in=reminded(key)).order_by("valid_until", "id")[:_BATCH]:
+            event = Event("licence.expiring", str(row.id), {"licence_id": str(row.id), "number": row.number})
+            yield row.id, f"{key}{row.valid_until}", event
+        nearest = days
+
+
+def _corrections() -> Iterator[tuple[UUID, str, Event]]:
+    now = clock.now()
+    for days, until in WAITING:
+        asked = CaseEvent.objects.filter(
+            what=Happening.CORRECTION_ASKED.value,
+            at__lte=now - timedelta(days=days),
+            at__gt=now - timedelta(days=until),
+        )
+        key = f"correction {days} "
+        waiting = Case.objects.filter(open=True, status=Status.CORRECTION.value, id__in=asked.values("case_id"))
+        for row in waiting.exclude(id__in=reminded(key)).order_by("id")[:_BATCH]:
+            payload = {"case_id": str(row.id), "number": row.number, "days": days}
+            yield row.id, key, Event("case.correction_waiting", row.number, payload)
+
+
+def _drafts() -> Iterator[tuple[UUID, str, Event]]:
+    notice = timedelta(days=min(DRAFT_NOTICE, settings.DRAFT_KEEP_DAYS // 2))
+    untouched = clock.now() - timedelta(days=settings.DRAFT_KEEP_DAYS) + notice
+    told = reminded("draft ", since=clock.now() - 2 * notice)
+    rows = Draft.objects.filter(case_number="", updated_at__lt=untouched).exclude(id__in=told)
+    for row in rows.order_by("updated_at")[:_BATCH]:
+        event = Event("draft.deleted_soon", str(row.id), {"draft_id": str(row.id)})
+        yield row.id, f"draft {row.updated_at:%Y-%m-%d}", event
+
+
+def tell_reminder(job: Job) -> None:
+    """Tell the party a reminder is for; nothing where the thing is settled by now."""
+    telling = _TELLINGS[job.event_name](job)
+    if telling is not None:
+        inform(telling)
+
+
+def _licence(job: Job) -> Telling | None:
+    row = Licence.objects.filter(id=job.payload["licence_id"], state=LicenceState.VALID).first()
+    if row is None or row.valid_until is None:
+        return None
+    renewing = catalog.renewing(row.type, clock.today())
+    values = {
+        "证照": row.type,
+        "证照编号": row.number,
+        "有效期至": row.valid_until.isoformat(),
+        "剩余天数": str((row.valid_until - clock.today()).days),
+        "续办事项": renewing.name if renewing is not None else "",
+        "持证主体": row.holder_name,
+    }
+    link = f"/items/{renewing.key}" if renewing is not None else f"/licences/{row.id}"
+    return Telling(job.event_name, job.event_id, [row.holder_id], values, link)
+
+
+def _correction(job: Job) -> Telling | None:
+    case = Case.objects.get(id=job.payload["case_id"])
+    if case.status != Status.CORRECTION:
+        return None
+    parties = [case.applicant_id, *([case.agent_id] if case.agent_id else [])]
+    given = {case.applicant_id: Given(case.phone, case.received_at)} if case.phone else {}
+    values = {**about(case), "已过天数": str(job.payload["days"])}
+    return Telling(job.event_name, job.event_id, parties, values, f"/cases/{case.number}", given)
+
+
+def _draft(job: Job) -> Telling | None:
+    row = Draft.objects.filter(id=job.payload["draft_id"], case_number="").first()
+    if row is None:
+        return None
+    last = (row.updated_at + timedelta(days=settings.DRAFT_KEEP_DAYS)).astimezone(clock.SHANGHAI).date()
+    values = {
+        "事项": catalog.version(row.item_digest).name,
+        "删除日期": last.isoformat(),
+        "申请人": party(row.applicant_id).name,
+    }
+    return Telling(job.event_name, job.event_id, [row.agent_id], values, f"/drafts/{row.id}")
+
+
+_TELLINGS: Mapping[str, Callable[[Job], Telling | None]] = {
+    "licence.expiring": _licence,
+    "case.correction_waiting": _correction,
+    "draft.deleted_soon": _draft,
+}
