@@ -65,6 +65,22 @@ def _entry(e: CaseEvent) -> Entry:
     )
 
 
+def entries_of(rows: Sequence[Case]) -> dict[UUID, list[Entry]]:
+    """The history of several cases in one read, by case."""
+    found: dict[UUID, list[Entry]] = {row.id: [] for row in rows}
+    for event in CaseEvent.objects.filter(case_id__in=list(found)).order_by("case_id", "seq"):
+        found[event.case_id].append(_entry(event))
+    return found
+
+
+def notices_among(rows: Sequence[Case]) -> dict[UUID, list[Notice]]:
+    """The notices of several cases in one read, by case, oldest first."""
+    found: dict[UUID, list[Notice]] = {row.id: [] for row in rows}
+    for one in Notice.objects.filter(case_id__in=list(found)).order_by("case_id", "seq"):
+        found[one.case_id].append(one)
+    return found
+
+
 def state_of(row: Case) -> CaseState:
     """The state of a case as the fold of its history."""
     return replay(history(row))

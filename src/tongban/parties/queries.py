@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
@@ -45,6 +45,11 @@ def parties_by_id(ids: Sequence[UUID]) -> dict[UUID, Party]:
 def mandates_of(agent: UUID, on: date) -> list[Mandate]:
     """The mandates an agent holds on a day, the oldest first."""
     return read(Mandate, _HELD, [agent, on])
+
+
+def mandates_about(party_id: UUID) -> "QuerySet[Mandate]":
+    """Every mandate a party gave or holds, past ones too, the newest first."""
+    return Mandate.objects.filter(Q(principal_id=party_id) | Q(agent_id=party_id)).order_by("-since", "-id")
 
 
 def may_act_for(agent: UUID, principal: UUID, item_key: str | None, on: date) -> bool:

@@ -16,6 +16,7 @@ from tongban.channels.portal import (
     licences,
     materials,
     messages,
+    my_data,
     notices,
     outside,
     review,
@@ -69,6 +70,8 @@ urlpatterns = [
     path("settings/calendar/stop", calendars.stop, name="calendar_stop"),
     path("cases/<str:number>/deadline.ics", calendars.case_deadline, name="case_deadline"),
     path("licences/<uuid:licence_id>/deadline.ics", calendars.licence_deadline, name="licence_deadline"),
+    path("my-data", my_data.about, name="my_data"),
+    path("my-data/download", my_data.download, name="my_data_download"),
     path("access", accesses.access_log, name="access_log"),
     path("v/<str:check_id>", check.check, name="check"),
 ]
