@@ -96,7 +96,9 @@ def check_pack(files: Mapping[str, str]) -> Pack:
         faults += _not_real(files)
     if faults:
         raise PackFaults(faults)
-    said = frozenset(sayings((city, vocabulary, organisation, [item.version for item in items])))
+    said = frozenset(
+        sayings((city.name.partition("（")[0], city, vocabulary, organisation, [item.version for item in items]))
+    )
     if unsaid := list(unfounded(files, said)):
         raise PackFaults(unsaid)
     return Pack(city, vocabulary, items, dict(files), english, tuple(remarks))
