@@ -84,7 +84,7 @@ class Prepared(Struct, frozen=True):
         if self.verdict.settled:
             return ()
         values = self.facts.values_by_path()
-        left = self.version.rules.open_inputs(values)
+        left = self.verdict.open
         planned = [name for name in self.version.plan.order(values) if name in left]
         return tuple(dict.fromkeys((*planned, *left)))
 

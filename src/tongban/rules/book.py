@@ -122,7 +122,8 @@ class RuleBook:
         reasons = tuple(case.reason(check, value) for check, value in found if case.applies(check))
         if all(value is True for _check, value in found):
             return Verdict(Effect.GRANT, None, True, reasons, advice)
-        return Verdict(Effect.HAND_OVER, None, not _open_in_checks(found, case), reasons, advice)
+        left = _open_in_checks(found, case)
+        return Verdict(Effect.HAND_OVER, None, not left, reasons, advice, left)
 
     def _decide_rows(self, case: _Case, advice: tuple[Reason, ...]) -> Verdict:
         reasons: list[Reason] = []
@@ -131,8 +132,10 @@ class RuleBook:
             reasons.append(case.reason(row.condition, value))
             if value is True:
                 return Verdict(row.effect, row.then, True, tuple(reasons), advice)
-            if value is UNKNOWN or value is BLOCKED:
-                return Verdict(Effect.HAND_OVER, None, value is BLOCKED, tuple(reasons), advice)
+            if value is UNKNOWN:
+                return Verdict(Effect.HAND_OVER, None, False, tuple(reasons), advice, _open_in_rows(self.rows, case))
+            if value is BLOCKED:
+                return Verdict(Effect.HAND_OVER, None, True, tuple(reasons), advice)
         return Verdict(Effect.HAND_OVER, None, True, (*reasons, _no_row()), advice)
 
     def _advised(self, case: _Case) -> Iterator[Reason]:
@@ -144,13 +147,14 @@ class RuleBook:
 class _Case:
     """Facts being decided: by the generated conditions, and where one cannot tell, by the interpreter."""
 
-    __slots__ = ("_book", "_facts", "_prepared", "_run")
+    __slots__ = ("_book", "_facts", "_prepared", "_run", "_traces")
 
     def __init__(self, book: RuleBook, facts: Mapping[str, object]) -> None:
         self._book = book
         self._facts = facts
         self._prepared = book._prepared
         self._run: Run | None = None
+        self._traces: dict[int, Trace] = {}
 
     @property
     def run(self) -> Run:
@@ -158,6 +162,13 @@ class _Case:
         if self._run is None:
             self._run = Run(self._facts, deciding=True, nullable=self._book.nullable)
         return self._run
+
+    def trace(self, condition: Condition) -> Trace:
+        """The readable trace of a condition, made once."""
+        found = self._traces.get(id(condition))
+        if found is None:
+            found = self._traces[id(condition)] = condition.trace(self.run)
+        return found
 
     def truth(self, condition: Condition) -> object:
         """True, False, None, UNKNOWN or BLOCKED."""
@@ -173,7 +184,7 @@ class _Case:
         """What a condition came to, with the inputs it looked at; why, where it is neither true nor false."""
         prepared, facts = self._prepared[id(condition)], self._facts
         if say is None and value is not True and value is not False:
-            say = _why_not(condition, value, self.run, self._book.nullable)
+            say = _why_not(value, self.trace(condition), self._book.nullable)
         inputs = {path: facts.get(path, UNKNOWN) for path in prepared.told}
         return Reason(condition.name, None if value is BLOCKED else value, condition.clause, prepared.text, inputs, say)
 
@@ -181,7 +192,7 @@ class _Case:
 def _open_in_checks(found: list[tuple[Condition, object]], case: _Case) -> tuple[str, ...]:
     if any(value is not True and value is not UNKNOWN for _check, value in found):
         return ()
-    traces = [check.trace(case.run) for check, value in found if value is UNKNOWN]
+    traces = [case.trace(check) for check, value in found if value is UNKNOWN]
     if not all(trace.can_be(True) for trace in traces):
         return ()
     return tuple(dict.fromkeys(path for trace in traces for path in trace.open_inputs()))
@@ -194,14 +205,13 @@ def _open_in_rows(rows: tuple[Row, ...], case: _Case) -> tuple[str, ...]:
         if value is True or value is BLOCKED:
             break
         if value is UNKNOWN:
-            found.update(dict.fromkeys(row.condition.trace(case.run).open_inputs()))
+            found.update(dict.fromkeys(case.trace(row.condition).open_inputs()))
     return tuple(found)
 
 
-def _why_not(condition: Condition, value: object, run: Run, nullable: Collection[str]) -> str:
+def _why_not(value: object, trace: Trace, nullable: Collection[str]) -> str:
     if value is None:
         return "这一条件的结果为空，不能认定成立。"
-    trace = condition.trace(run)
     return "".join((*_missing(trace), *_unusable(trace, nullable))) or "这一条件的结果不是真或假，须由工作人员核对。"
 
 

@@ -43,7 +43,8 @@ class Computed(Struct, frozen=True):
 class Verdict(Struct, frozen=True):
     """The outcome over the facts at hand; `settled` is False while inputs not obtained could still change it.
 
-    `value` is the route, None for a grant and for a hand-over that no row asked for.
+    `value` is the route, None for a grant and for a hand-over that no row asked for; `open` names those inputs, in
+    order of first demand.
     """
 
     effect: Effect
@@ -51,3 +52,4 @@ class Verdict(Struct, frozen=True):
     settled: bool
     reasons: tuple[Reason, ...]
     advice: tuple[Reason, ...]
+    open: tuple[str, ...] = ()
