@@ -1,6 +1,6 @@
 """Reads about cases. Lists are bounded by who asks; a single case says who may see it."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -26,6 +26,13 @@ select applicant_id, sum(draft)::int, sum(1 - draft)::int from (
     select applicant_id, 0 from cases_case
      where city = $1 and agent_id = $2::uuid and open and applicant_id = any($3::uuid[])) found
  group by applicant_id
+"""
+
+_TALLY = """
+select count(*)::int, count(*) filter (where open)::int,
+       (select count(*)::int from cases_draft where city = $1 and agent_id = $3::uuid and applicant_id = $2::uuid
+           and case_number = '' and ($4::text[] is null or item_key = any($4::text[])))
+  from cases_case where city = $1 and applicant_id = $2::uuid and ($4::text[] is null or item_key = any($4::text[]))
 """
 
 
@@ -107,6 +114,14 @@ def cases_of(parties: Sequence[UUID]) -> "QuerySet[Case]":
 def drafts_of(agent: UUID) -> "QuerySet[Draft]":
     """The open drafts of an agent, latest first."""
     return Draft.objects.filter(agent_id=agent, case_number="").order_by("-updated_at")
+
+
+def tally(applicant: UUID, agent: UUID, items: Collection[str] | None) -> dict[str, int]:
+    """How many cases of an applicant there are (all, open, closed) and drafts of the agent for it, in some items or
+    all."""
+    wanted = None if items is None else array(items)
+    ((all_, open_, drafts),) = fetch(_TALLY, [current_city(), applicant, agent, wanted])
+    return {"all": all_, "open": open_, "closed": all_ - open_, "drafts": drafts}
 
 
 def waiting_for(agent: UUID, applicants: Sequence[UUID]) -> tuple[dict[UUID, int], dict[UUID, int]]:

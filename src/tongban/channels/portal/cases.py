@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -25,7 +24,7 @@ from tongban.channels.authorise import CitizenRequest, citizen
 from tongban.channels.portal import agent, decided, elsewhere, lines, pages, reach, sealing
 from tongban.channels.portal import drafts as drafts_
 from tongban.channels.portal.materials import download
-from tongban.channels.shapes import FactLine, Field, Link, MaterialLine, Page, Step, Tab, Upload
+from tongban.channels.shapes import FactLine, Field, Link, MaterialLine, Step, Tab, Upload
 from tongban.core import clock
 from tongban.core.errors import StaleVersion
 from tongban.materials.queries import material, materials_in
@@ -74,15 +73,14 @@ def listing(request: CitizenRequest) -> HttpResponse:
     """Cases and drafts of the party acted for, narrowed by ``?show=``."""
     rows, drafts = reach.my_cases(request), reach.my_drafts(request)
     open_, closed = rows.filter(open=True), rows.filter(open=False)
-    counts = {"all": rows.count(), "open": open_.count(), "drafts": drafts.count()}
-    counts["closed"] = counts["all"] - counts["open"]
+    counts = reach.tally(request)
     shown = request.GET.get("show", "all")
     if shown == "drafts":
-        chosen = Paginator(drafts, pages.PER_PAGE).get_page(request.GET.get("page"))
-        entries = [lines.draft_line(draft) for draft in chosen.object_list]
-        page = Page(chosen.number, chosen.paginator.num_pages, chosen.paginator.count)
+        some_drafts, page = pages.paged(request, drafts, counts["drafts"])
+        entries = [lines.draft_line(draft) for draft in some_drafts]
     else:
-        some, page = pages.paged(request, {"open": open_, "closed": closed}.get(shown, rows))
+        chosen = {"open": open_, "closed": closed}.get(shown, rows)
+        some, page = pages.paged(request, chosen, counts.get(shown, counts["all"]))
         entries = [lines.case_line(case) for case in some]
     titles = {"all": _("已提交"), "open": _("办理中"), "closed": _("已办结"), "drafts": _("草稿")}
     here = reverse("portal:cases")

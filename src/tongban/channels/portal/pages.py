@@ -69,9 +69,21 @@ def say(request: HttpRequest, text: str) -> None:
     request.session[_SAID] = text
 
 
-def paged(request: HttpRequest, rows: QuerySet[M]) -> tuple[list[M], Page]:
-    """The part of a list that ``?page=`` asks for; a number out of range gives the nearest page."""
-    chosen = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
+class _Counted(Paginator[M]):
+    """A paginator that is told how many rows there are instead of counting them again."""
+
+    def __init__(self, rows: QuerySet[M], count: int | None) -> None:
+        super().__init__(rows, PER_PAGE)
+        if count is not None:
+            self.count = count
+
+
+def paged(request: HttpRequest, rows: QuerySet[M], count: int | None = None) -> tuple[list[M], Page]:
+    """The part of a list that ``?page=`` asks for; a number out of range gives the nearest page.
+
+    ``count`` is the number of rows where it is known already.
+    """
+    chosen = _Counted(rows, count).get_page(request.GET.get("page"))
     return list(chosen.object_list), Page(chosen.number, chosen.paginator.num_pages, chosen.paginator.count)
 
 

@@ -60,6 +60,11 @@ def my_drafts(request: CitizenRequest) -> QuerySet[Draft]:
     return rows if items is None else rows.filter(item_key__in=items)
 
 
+def tally(request: CitizenRequest) -> dict[str, int]:
+    """How many of the cases and drafts there are: all, open, closed, drafts."""
+    return cases.tally(request.acting.id, request.person.id, limits(request))
+
+
 def my_licences(request: CitizenRequest) -> QuerySet[Licence]:
     """The licences of the party she acts for now; under a limited mandate only those its items gave."""
     rows = licences.wallet([request.acting.id])
