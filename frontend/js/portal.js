@@ -5,6 +5,8 @@ import { errorSummary } from "./error-summary.js";
 import { largeType } from "./large-type.js";
 import { printButtons } from "./print.js";
 import { guardUnsaved, sendOnce } from "./forms.js";
+import { securityKeys } from "./security-key.js";
+import { sessionEnd } from "./session.js";
 
 errorSummary();
 largeType();
@@ -13,3 +15,5 @@ confirmDialogs();
 guardUnsaved();
 sendOnce();
 autosave();
+securityKeys();
+sessionEnd();

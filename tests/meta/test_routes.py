@@ -16,6 +16,7 @@ from tongban.channels.authorise import PERSON_KEY, STAFF_KEY
 
 #: Something that fits every named part of an address.
 SAMPLES: dict[str, object] = {
+    "act": "sign-out", "secret": "x" * 43,
     "check_id": "0" * 16, "code": "TB-REQ-404", "key": "food_license_new", "name": "公共场所类别",
     "event": "case.accepted", "token": "0" * 64, "way": "phone", "notice": "x-收", "notice_number": "x-收",
     "number": "11370202DEMG00027P4DEMO00000001202601050001",
@@ -27,6 +28,21 @@ POSTS = {
 }  # fmt: skip
 
 
+#: The acts that ask once more who one is, with the values of the address they ask it for (empty: always).
+DANGEROUS: dict[str, dict[str, list[str]]] = {
+    "desk/items/<str:key>/automatic": {},
+    "desk/cases/<str:number>/acts/<slug:key>": {"key": ["rectify", "revoke"]},
+    "desk/jobs/replay": {},
+    "desk/jobs/<uuid:job_id>/replay": {},
+    "desk/account/one-time": {},
+    "desk/account/one-time/remove": {},
+    "desk/account/recovery-codes": {},
+    "desk/account/keys": {},
+    "desk/account/keys/<uuid:key_id>/remove": {},
+    "desk/staff/<uuid:staff_id>/<slug:act>": {},
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Route:
     """One address of the platform, with who may call it."""
@@ -34,6 +50,7 @@ class Route:
     pattern: str
     authorisation: str | None
     url: str
+    sudo: dict[str, list[str]] | None
 
     @property
     def posts(self) -> set[str]:
@@ -48,7 +65,8 @@ def walk(resolver: URLResolver, prefix: str = "", namespace: str = "") -> Iterat
             inner = ":".join(name for name in (namespace, part.namespace) if name)
             yield from walk(part, pattern, inner)
         else:
-            yield Route(pattern, getattr(part.callback, "authorisation", None), address(part, namespace))
+            yield Route(pattern, getattr(part.callback, "authorisation", None), address(part, namespace),
+                        getattr(part.callback, "sudo", None))  # fmt: skip
 
 
 def address(part: URLPattern, namespace: str) -> str:
@@ -95,6 +113,10 @@ def test_the_walk_meets_all_three_faces_and_the_api() -> None:
 def test_every_route_says_who_may_call_it(route: Route) -> None:
     assert route.authorisation is not None, f"{route.pattern} names nobody who may call it"
     assert GRAMMAR.fullmatch(route.authorisation), route.authorisation
+
+
+def test_exactly_the_acts_that_do_harm_ask_once_more_who_one_is() -> None:
+    assert {route.pattern: route.sudo for route in ROUTES if route.sudo is not None} == DANGEROUS
 
 
 @pytest.mark.django_db

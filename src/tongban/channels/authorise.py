@@ -1,6 +1,6 @@
 """Deny by default: every view says who may call it, and a test walks all routes to see that it does."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from functools import wraps
 from typing import Any
 from uuid import UUID
@@ -10,19 +10,42 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 
-from tongban.channels.signed_in import ACTING_KEY, PERSON_KEY, STAFF_KEY, alive
+from tongban.channels.signed_in import ACTING_KEY, CONFIRMED_KEY, FACTOR_KEY, PERSON_KEY, STAFF_KEY, alive
 from tongban.core import clock
 from tongban.core.actor import Actor, ActorKind
 from tongban.core.errors import Forbidden, NotFound, Unauthenticated
 from tongban.core.signing import KEY_HEADER, SIGNATURE_HEADER, TIME_HEADER, holds
 from tongban.identity.grades import Grade
 from tongban.identity.models import SignedIn
+from tongban.identity.queries import factors_of
 from tongban.org.models import Scope
 from tongban.org.queries import Token, staff_actor, token_of
 from tongban.parties.models import Mandate, Party
 from tongban.parties.queries import acts_for
 
 View = Callable[..., HttpResponse]
+
+
+#: For so long after a password or second factor was shown, dangerous acts are open.
+SUDO_MINUTES = 10
+
+
+class FactorMissing(Forbidden):
+    """The post asks for a second factor, and none is set up."""
+
+    code = "TB-AUTH-411"
+
+    def __init__(self) -> None:
+        super().__init__("您的岗位要求第二重验证。请先在“账户与安全”里设置动态口令或安全密钥，再继续工作。")
+
+
+class ConfirmationMissing(Forbidden):
+    """The act does harm in wrong hands; the member of staff has to show once more that it is she."""
+
+    code = "TB-AUTH-412"
+
+    def __init__(self) -> None:
+        super().__init__("这一步影响较大，请先输入口令或动态口令，确认是您本人。")
 
 
 class CitizenRequest(HttpRequest):
@@ -95,13 +118,19 @@ def identify(request: Any) -> None:
 
 def staff(
     *posts: str,
+    before_factor: bool = False,
 ) -> Callable[[View], View]:
-    """Only signed-in staff who hold one of the posts (any post when none is named)."""
+    """Only signed-in staff who hold one of the posts (any post when none is named).
+
+    ``before_factor`` opens a view also to those who still have to set up the second factor their post asks for.
+    """
 
     def decorate(view: View) -> View:
         @wraps(view)
         def checked(request: Any, *args: Any, **kwargs: Any) -> HttpResponse:
             request.actor = staff_of(request)
+            if not before_factor and lacks_factor(request):
+                raise FactorMissing
             if posts and not any(request.actor.holds(post) for post in posts):
                 message = _("这个页面供%(posts)s使用，您没有这个职责。") % {"posts": "、".join(posts)}
                 raise Forbidden(message, code="TB-AUTH-406")
@@ -122,6 +151,45 @@ def staff_of(request: Any) -> Actor:
     if actor is None:
         raise Unauthenticated(_("请先用工作人员账号登录。"))
     return actor
+
+
+def asks_factor(actor: Actor) -> bool:
+    """Whether one of the posts held may not work without a second factor."""
+    return "*" in settings.SECOND_FACTOR or any(actor.holds(post) for post in settings.SECOND_FACTOR)
+
+
+def lacks_factor(request: Any) -> bool:
+    """Whether a second factor is asked of this member of staff and she has none set up yet."""
+    if FACTOR_KEY in request.session or not asks_factor(request.actor):
+        return False
+    if not factors_of(UUID(request.actor.id)).any:
+        return True
+    request.session[FACTOR_KEY] = True
+    return False
+
+
+def sudo(**only: Collection[str]) -> Callable[[View], View]:
+    """Only right after the password or second factor was shown (within ``SUDO_MINUTES``), for acts that do harm.
+
+    ``only`` limits this to some values of the address: ``sudo(key={"revoke"})``. Stands below ``staff`` on the view.
+    """
+
+    def decorate(view: View) -> View:
+        @wraps(view)
+        def checked(request: Any, *args: Any, **kwargs: Any) -> HttpResponse:
+            if all(kwargs.get(name) in values for name, values in only.items()) and not confirmed(request):
+                raise ConfirmationMissing
+            return view(request, *args, **kwargs)
+
+        checked.sudo = {name: sorted(values) for name, values in only.items()}  # type: ignore[attr-defined]  # a mark
+        return checked
+
+    return decorate
+
+
+def confirmed(request: Any) -> bool:
+    """Whether the member of staff showed that it is she in the last minutes."""
+    return clock.now().timestamp() - float(request.session.get(CONFIRMED_KEY, 0)) < SUDO_MINUTES * 60
 
 
 def token(
@@ -194,16 +262,22 @@ __all__ = [
     "ACTING_KEY",
     "PERSON_KEY",
     "STAFF_KEY",
+    "SUDO_MINUTES",
     "CitizenRequest",
+    "ConfirmationMissing",
+    "FactorMissing",
     "StaffRequest",
     "TokenRequest",
+    "asks_factor",
     "bearer",
     "citizen",
+    "confirmed",
     "identify",
     "public",
     "secret_address",
     "signed",
     "staff",
     "staff_of",
+    "sudo",
     "token",
 ]

@@ -6,11 +6,15 @@ from django.conf import settings
 from django.http import HttpRequest
 
 from tongban.channels import language
+from tongban.core import clock
+from tongban.identity.queries import ends
 
 
 def page(request: HttpRequest) -> dict[str, object]:
     """Context processor: the names ``channels/base.html`` reads on every page; it touches no database."""
+    row = getattr(request, "signed_in", None)
     return {
+        "session_ends": max(0, int((ends(row) - clock.now()).total_seconds())) if row is not None else 0,
         "city_name": settings.CITY_NAME,
         "demo": settings.DEMO,
         "request_id": getattr(request, "request_id", ""),

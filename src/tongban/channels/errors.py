@@ -2,15 +2,18 @@
 
 import json
 import sys
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote
 
 import structlog
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils.translation import gettext
-from django.utils.translation import gettext_lazy as _
 
+from tongban.channels import holding
+from tongban.channels.authorise import ConfirmationMissing, FactorMissing
+from tongban.channels.holding import STAFF
 from tongban.channels.problems import EXPLAINED
 from tongban.core import away
 from tongban.core.errors import Problem, Unauthenticated
@@ -19,21 +22,6 @@ log = structlog.get_logger("tongban.request")
 
 #: What a form meets whose session ended, or whose page grew old, while it was filled in.
 _LOST = {"TB-AUTH-401", "TB-CSRF-403"}
-#: Where staff work.
-_STAFF = ("/desk/", "/studio/")
-#: Where people write at length; never a sign-in page.
-_WRITTEN = ("/drafts/", "/cases/", "/desk/cases/", "/desk/items/", "/studio/")
-#: Text fields whose name is not what their page calls them.
-_LABELS = {
-    "reasons": _("理由"),
-    "reason": _("说明"),
-    "items": _("需要补正的内容"),
-    "opinion": _("意见"),
-    "findings": _("现场查看情况"),
-    "text:expression": _("表达式"),
-    "text:table": _("决策表"),
-    "text:book": _("规则文件"),
-}
 _TEMPLATES = {400, 403, 404, 409, 413, 429, 500, 503}
 
 
@@ -80,11 +68,28 @@ def _answered(request: HttpRequest, problem: Problem) -> HttpResponse:
     if request.path.startswith("/api/"):
         return document(request, problem)
     if isinstance(problem, Unauthenticated) and request.method == "GET":
-        place = "desk:sign_in" if request.path.startswith(_STAFF) else "portal:sign_in"
-        response = redirect(place)
-        response["Location"] += f"?next={quote(request.get_full_path())}"
-        return response
+        place = "desk:sign_in" if request.path.startswith(STAFF) else "portal:sign_in"
+        return _onward(place, request.get_full_path())
+    if isinstance(problem, Unauthenticated):
+        return page(request, problem, _sign_in(request, holding.hold(request)))
+    if isinstance(problem, ConfirmationMissing):
+        return _onward("desk:confirm", holding.hold(request) if request.method == "POST" else request.get_full_path())
+    if isinstance(problem, FactorMissing) and request.method == "GET":
+        return redirect("desk:account")
     return page(request, problem)
+
+
+def _onward(place: str, wanted: str) -> HttpResponse:
+    """To a page that comes first, which then leads to what was wanted."""
+    response = redirect(place)
+    response["Location"] += f"?next={quote(wanted)}"
+    return response
+
+
+def _sign_in(request: HttpRequest, resume: str) -> str:
+    """The sign-in page that leads on to a held form; empty where none is held."""
+    place = "desk:sign_in" if request.path.startswith(STAFF) else "portal:sign_in"
+    return f"{reverse(place)}?next={quote(resume)}" if resume else ""
 
 
 def document(request: HttpRequest, problem: Problem) -> HttpResponse:
@@ -110,34 +115,19 @@ def document(request: HttpRequest, problem: Problem) -> HttpResponse:
     return response
 
 
-def page(request: HttpRequest, problem: Problem) -> HttpResponse:
-    """The page of a problem; it needs no database."""
+def page(request: HttpRequest, problem: Problem, resume: str = "") -> HttpResponse:
+    """The page of a problem; it needs no database. ``resume`` is where a form held over the sign-in goes on."""
     status = problem.status if problem.status in _TEMPLATES else 400
     context = {
         "detail": problem.detail,
         "code": problem.code,
         "fields": problem.fields,
         "request_id": getattr(request, "request_id", ""),
-        "home": "/desk/" if request.path.startswith(_STAFF) else "/",
-        "kept": _typed(request) if problem.code in _LOST else [],
+        "home": "/desk/" if request.path.startswith(STAFF) else "/",
+        "kept": holding.typed(request) if problem.code in _LOST else [],
+        "resume": resume,
     }
     return HttpResponse(render_to_string(f"errors/{status}.html", context), status=problem.status)
-
-
-def _typed(request: HttpRequest) -> list[tuple[str, str]]:
-    """What was written in the form that did not arrive, by label, to be copied; of forms of our own pages only."""
-    origin = request.headers.get("Origin")
-    ours = origin is None or urlsplit(origin).netloc == request.get_host()
-    if request.method != "POST" or not ours or not request.path.startswith(_WRITTEN):
-        return []
-    labels = {name: _label(name) for name in request.POST}
-    return [(label, text) for name, label in labels.items() if label for text in request.POST.getlist(name) if text]
-
-
-def _label(name: str) -> str:
-    """The label of a text field: a data element, a face value to be put right, or an officer's text; else empty."""
-    bare = name.removeprefix("face:")
-    return str(_LABELS.get(name, "" if bare.isascii() else bare))
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:

@@ -25,6 +25,8 @@ STAFF_KEY = "staff"
 SESSION_OF = {PERSON_KEY: "person_session", STAFF_KEY: "staff_session"}
 #: When a member of staff last showed her password or second factor, in seconds since 1970.
 CONFIRMED_KEY = "confirmed"
+#: That the member of staff has a second factor, so that it need not be looked up on every page.
+FACTOR_KEY = "factor"
 
 _OVER_IDLE, _OVER_LONG = "长时间没有操作", "超过最长登录时间"
 
@@ -58,7 +60,7 @@ def _leave_behind(request: HttpRequest, key: str) -> None:
     """Drop what the session holds, except for the other sign-in and what belongs to it; the old sign-in is over."""
     end_here(request, key, "在同一个浏览器重新登录")
     other = STAFF_KEY if key == PERSON_KEY else PERSON_KEY
-    kept_keys = (other, SESSION_OF[other], *((ACTING_KEY,) if other == PERSON_KEY else (CONFIRMED_KEY,)))
+    kept_keys = (other, SESSION_OF[other], *((ACTING_KEY,) if other == PERSON_KEY else (CONFIRMED_KEY, FACTOR_KEY)))
     held = list(request.session.keys())
     for name in held:
         if name not in kept_keys:

@@ -3,7 +3,7 @@
 from django.urls import include, path
 
 from tongban.catalog.opendata import Dataset, Form
-from tongban.channels import opendata
+from tongban.channels import opendata, session_clock
 from tongban.channels.calendars import subscribed
 from tongban.channels.health import healthz, readyz
 from tongban.channels.portal.home import home
@@ -39,6 +39,8 @@ urlpatterns = [
     path("preferences/large-type", large_type, name="large_type"),
     path("preferences/language", language, name="language"),
     path("opendata/", include(_OPEN_DATA)),
+    path("session/left", session_clock.left, name="session_left"),
+    path("session/stay", session_clock.stay, name="session_stay"),
     path("desk/", include("tongban.channels.desk.urls")),
     path("studio/", include("tongban.channels.studio.urls")),
     path("", include("tongban.channels.portal.urls")),

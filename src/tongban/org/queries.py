@@ -70,6 +70,22 @@ def staff_actor(staff_id: UUID | str, request_id: str = "") -> Actor | None:
     return Actor(ActorKind.STAFF, str(row.id), row.name, rights=rights, request_id=request_id)
 
 
+def staff_member(staff_id: UUID | str) -> Staff:
+    """A member of staff by id, active or not. Raises NotFound."""
+    row = Staff.objects.filter(id=staff_id).first()
+    if row is None:
+        raise NotFound("没有这个工作人员账号。")
+    return row
+
+
+def all_staff() -> "list[tuple[Staff, list[Posting]]]":
+    """Every member of staff by login with the posts held, in two reads."""
+    held: dict[UUID, list[Posting]] = {}
+    for posting in Posting.objects.order_by("post", "department", "district"):
+        held.setdefault(posting.staff_id, []).append(posting)
+    return [(row, held.get(row.id, [])) for row in Staff.objects.order_by("-active", "login")]
+
+
 def demonstration_staff() -> "QuerySet[Staff]":
     """The demonstration accounts of staff."""
     return Staff.objects.filter(demonstration=True, active=True).order_by("login")

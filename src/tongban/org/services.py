@@ -90,6 +90,26 @@ def define_staff(record: StaffRecord) -> Staff:
     return row
 
 
+def check_staff_password(staff_id: UUID, password: str) -> bool:
+    """Whether it is the password of a member of staff; counted like a sign-in. Raises ``TooManyTries``."""
+    count_try("staff-login", str(staff_id), 10)
+    row = Staff.objects.filter(id=staff_id, active=True).first()
+    if row is None or not check_password(password, row.password):
+        return False
+    forget_tries("staff-login", str(staff_id))
+    return True
+
+
+def set_staff_password(staff_id: UUID, password: str) -> None:
+    """Give a member of staff a new password; what it has to be is checked before."""
+    Staff.objects.filter(id=staff_id).update(password=make_password(password))
+
+
+def set_staff_active(staff_id: UUID, *, active: bool) -> None:
+    """Let a member of staff in again, or no more."""
+    Staff.objects.filter(id=staff_id).update(active=active)
+
+
 def sign_in(login: str, password: str, origin: str) -> Actor:
     """The actor behind a staff login. Raises ``Unauthenticated`` for a wrong pair, ``TooManyTries`` past ten tries.
 

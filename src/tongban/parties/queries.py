@@ -125,6 +125,11 @@ def acts_for(agent: UUID, on: date) -> list[Party]:
     return ([known[agent]] if agent in known else []) + others
 
 
+def account_of(person: UUID) -> Account | None:
+    """The account with a password of ours that a person has."""
+    return Account.objects.filter(person_id=person).order_by("login").first()
+
+
 def demonstration_accounts() -> "list[tuple[Account, Party]]":
     """The demonstration accounts with their people."""
     accounts = list(Account.objects.filter(demonstration=True).order_by("login"))

@@ -6,8 +6,11 @@ from uuid import UUID
 
 from django.contrib.auth.hashers import check_password, make_password
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from tongban.core.city import current_city
+from tongban.core.errors import Unauthenticated
+from tongban.core.throttle import count_try, forget_tries
 from tongban.parties.models import Account, Mandate, Party, PartyKind
 
 
@@ -16,7 +19,7 @@ def define_party(
     kind: PartyKind, name: str, code: str, *, phone: str = "", district: int = 0, demonstration: bool = False
 ) -> Party:
     """A party by its code, made or updated."""
-    row, _ = Party.objects.update_or_create(
+    row, _made = Party.objects.update_or_create(
         kind=kind,
         code=code,
         city=current_city(),
@@ -36,12 +39,26 @@ def define_account(person: Party, login: str, secret: str, *, demonstration: boo
     return row
 
 
+def change_password(account: Account, present: str, wanted: str) -> None:
+    """Change the password of an account once the present one is shown; ``wanted`` empty only checks that.
+
+    Raises ``Unauthenticated`` (TB-AUTH-402) for a wrong present password and ``TooManyTries`` past ten.
+    """
+    count_try("portal-login", account.login, 10)
+    if not check_password(present, account.secret):
+        raise Unauthenticated(_("现在的口令不对，没有修改。"), code="TB-AUTH-402")
+    forget_tries("portal-login", account.login)
+    if wanted:
+        account.secret = make_password(wanted)
+        account.save(update_fields=["secret"])
+
+
 @transaction.atomic
 def define_mandate(
     principal: UUID, agent: UUID, since: date, until: date | None, *, role: str = "经办人", items: Sequence[str] = ()
 ) -> Mandate:
     """An agent may act for a principal from a day until a day (None: until revoked), in some items or all."""
-    row, _ = Mandate.objects.update_or_create(
+    row, _made = Mandate.objects.update_or_create(
         principal_id=principal,
         agent_id=agent,
         since=since,

@@ -14,7 +14,7 @@ from tongban.cases.queries import state_of
 from tongban.cases.rights import READERS
 from tongban.cases.services.handling import handle
 from tongban.catalog import queries as catalog
-from tongban.channels.authorise import staff
+from tongban.channels.authorise import staff, sudo
 from tongban.channels.desk import acts
 from tongban.channels.desk.case import Attempt, readable, shown
 from tongban.channels.desk.frame import say
@@ -23,6 +23,7 @@ from tongban.core.errors import Conflict, Invalid, NotFound, StaleVersion
 
 @require_POST
 @staff(*READERS)
+@sudo(key=acts.DANGEROUS)
 def act(request: Any, number: str, key: str) -> HttpResponse:
     """Do one act and go back to the case; what stands in the way is said on its page, beside what was typed."""
     what = acts.BY_KEY.get(key)

@@ -245,6 +245,8 @@ _KINDS: Mapping[Happening, _Kind] = {
     ),
 }  # fmt: skip
 BY_KEY: Mapping[str, Happening] = {kind.key: what for what, kind in _KINDS.items()}
+#: Acts that change what has been granted already: whoever does them shows first that it is she.
+DANGEROUS = (_KINDS[Happening.REVOKED].key, _KINDS[Happening.RECTIFIED].key)
 
 
 def form(what: Happening, matter: Matter) -> ActForm:

@@ -24,6 +24,7 @@ SECTIONS: Mapping[str, tuple[str, ...]] = {
     "wordings": (ITEM_ADMIN,),
     "outbox": (OPERATOR,),
     "jobs": (OPERATOR,),
+    "staff": (OPERATOR,),
 }
 PAGE_SIZE = 25
 #: Nobody turns more pages than this; a list is counted and paged so far, and narrowed to see more.

@@ -17,7 +17,7 @@ from tongban.catalog import queries as catalog
 from tongban.catalog import services
 from tongban.catalog.definition import ItemVersion, ReviewNode
 from tongban.catalog.models import ItemSwitch
-from tongban.channels.authorise import staff
+from tongban.channels.authorise import staff, sudo
 from tongban.channels.desk import presenters
 from tongban.channels.desk.frame import say, show
 from tongban.channels.shapes import ErrorLine, Field
@@ -128,6 +128,7 @@ def _administers(actor: Actor, version: ItemVersion) -> bool:
 
 @require_POST
 @staff(ITEM_ADMIN)
+@sudo()
 def switch(request: Any, key: str) -> HttpResponse:
     """Switch the automatic path of an item off, or on again, with the reason."""
     version = _version(key)

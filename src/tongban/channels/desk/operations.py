@@ -15,7 +15,7 @@ from django.utils.translation import gettext_noop as N_
 from django.views.decorators.http import require_POST
 
 from tongban.cases.rights import OPERATOR
-from tongban.channels.authorise import staff
+from tongban.channels.authorise import staff, sudo
 from tongban.channels.desk.frame import counted, cut, say, show, told
 from tongban.channels.shapes import Column, Tab
 from tongban.core import jobs
@@ -82,6 +82,7 @@ def _row(job: Job) -> JobRow:
 
 @require_POST
 @staff(OPERATOR)
+@sudo()
 def replay(request: Any, job_id: UUID) -> HttpResponse:
     """Try one dead job again from the start."""
     job = jobs.dead_letters().filter(id=job_id).first()
@@ -94,6 +95,7 @@ def replay(request: Any, job_id: UUID) -> HttpResponse:
 
 @require_POST
 @staff(OPERATOR)
+@sudo()
 def replay_all(request: Any) -> HttpResponse:
     """Try every dead job again."""
     say(request, _("%(count)d 个任务已重新排队。") % {"count": jobs.replay_all()})

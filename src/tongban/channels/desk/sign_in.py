@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -13,14 +14,23 @@ from django.views.decorators.http import require_http_methods, require_POST
 from tongban.catalog import queries as catalog
 from tongban.catalog.pack.organisation import StaffEntry
 from tongban.channels.authorise import public, staff
+from tongban.channels.desk import second
 from tongban.channels.desk.case import SEEN_KEY
 from tongban.channels.desk.frame import NOTICE_KEY, SECTIONS, menu
 from tongban.channels.errors import told_when
 from tongban.channels.shapes import ErrorLine, Field
-from tongban.channels.signed_in import CONFIRMED_KEY, PERSON_KEY, SESSION_OF, STAFF_KEY, end_here, start_staff
+from tongban.channels.signed_in import (
+    CONFIRMED_KEY,
+    FACTOR_KEY,
+    PERSON_KEY,
+    SESSION_OF,
+    STAFF_KEY,
+    end_here,
+)
 from tongban.core.actor import Actor
 from tongban.core.errors import Problem
 from tongban.identity.grades import Grade
+from tongban.identity.queries import factors_of
 from tongban.org import services as org
 from tongban.org.queries import districts
 
@@ -47,7 +57,10 @@ def sign_in(request: HttpRequest) -> HttpResponse:
         actor = _actor(request)
     except Problem as problem:
         return _page(request, problem)
-    start_staff(request, actor.id, actor.name, "口令", Grade.LOW)
+    if factors_of(UUID(actor.id)).any:
+        second.expect(request, actor, _wanted(request))
+        return redirect("desk:second_factor")
+    second.begin(request, actor, "口令", Grade.LOW)
     return redirect(_wanted(request) or "desk:home")
 
 
@@ -102,7 +115,7 @@ def sign_out(request: Any) -> HttpResponse:
     """Leave the desk; a citizen signed in at the same browser stays."""
     end_here(request, STAFF_KEY, "本人退出")
     if PERSON_KEY in request.session:
-        for key in (STAFF_KEY, SESSION_OF[STAFF_KEY], CONFIRMED_KEY, SEEN_KEY, NOTICE_KEY):
+        for key in (STAFF_KEY, SESSION_OF[STAFF_KEY], CONFIRMED_KEY, FACTOR_KEY, SEEN_KEY, NOTICE_KEY):
             request.session.pop(key, None)
         request.session.cycle_key()
     else:

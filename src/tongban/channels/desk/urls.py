@@ -2,17 +2,22 @@
 
 from django.urls import path
 
-from tongban.channels import calendars
+from tongban.channels import calendars, held
 from tongban.channels.desk import (
+    account,
     acting,
     calendar,
     case,
+    confirm,
     deliveries,
     documents,
     export,
+    factors,
     items,
     operations,
+    people,
     regulator,
+    second,
     sign_in,
     wordings,
     words,
@@ -24,6 +29,8 @@ app_name = "desk"
 urlpatterns = [
     path("", sign_in.home, name="home"),
     path("sign-in", sign_in.sign_in, name="sign_in"),
+    path("sign-in/second", second.second_factor, name="second_factor"),
+    path("sign-in/password/<str:secret>", people.new_password, name="new_password"),
     path("sign-out", sign_in.sign_out, name="sign_out"),
     path("worklist", worklist.worklist, name="worklist"),
     path("calendar", calendar.calendar, name="calendar"),
@@ -50,4 +57,17 @@ urlpatterns = [
     path("outbox/<uuid:delivery_id>/resend", deliveries.resend, name="resend"),
     path("notices", wordings.wordings, name="wordings"),
     path("notices/<str:event>", wordings.wording, name="wording"),
+    path("account", account.account, name="account"),
+    path("account/password", account.password, name="password"),
+    path("account/one-time", factors.one_time, name="one_time"),
+    path("account/one-time/remove", factors.remove_one_time, name="remove_one_time"),
+    path("account/recovery-codes", factors.recovery_codes, name="recovery_codes"),
+    path("account/keys", factors.add_key, name="add_key"),
+    path("account/keys/<uuid:key_id>/remove", factors.remove_key, name="remove_key"),
+    path("account/sessions/others", account.end_others, name="end_others"),
+    path("account/sessions/<uuid:session_id>/end", account.end_session, name="end_session"),
+    path("confirm", confirm.confirm, name="confirm"),
+    path("continue/<uuid:form_id>", held.desk, name="held"),
+    path("staff", people.people, name="staff"),
+    path("staff/<uuid:staff_id>/<slug:act>", people.act, name="staff_act"),
 ]

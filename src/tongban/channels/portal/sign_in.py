@@ -86,6 +86,7 @@ def form(request: HttpRequest, wanted: str, problem: Problem | None = None) -> H
         "title": _("登录"),
         "fields": fields if own else [],
         "button": _("登录"),
+        "recoverable": own is not None,
         "next": wanted,
         "outside": elsewhere,
         "outside_url": f"{reverse('portal:sign_in_outside')}?{urlencode({'next': wanted})}",

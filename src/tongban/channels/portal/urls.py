@@ -2,9 +2,10 @@
 
 from django.urls import path
 
-from tongban.channels import calendars
+from tongban.channels import calendars, held
 from tongban.channels.portal import (
     accesses,
+    account,
     cases,
     check,
     contacting,
@@ -19,6 +20,7 @@ from tongban.channels.portal import (
     my_data,
     notices,
     outside,
+    recover,
     review,
     sign_in,
     start,
@@ -34,6 +36,13 @@ urlpatterns = [
     path("sign-in/outside/back", outside.back, name="sign_in_back"),
     path("sign-in/stronger", stronger.stronger, name="stronger"),
     path("signed-out", outside.signed_out, name="signed_out"),
+    path("continue/<uuid:form_id>", held.portal, name="held"),
+    path("account", account.account, name="account"),
+    path("account/password", account.password, name="password"),
+    path("account/sessions/others", account.end_others, name="end_others"),
+    path("account/sessions/<uuid:session_id>/end", account.end_session, name="end_session"),
+    path("sign-in/recover", recover.recover, name="recover"),
+    path("sign-in/recover/code", recover.code, name="recover_code"),
     path("acting", sign_in.acting, name="acting"),
     path("items/<str:key>", guide.guide, name="guide"),
     path("items/<str:key>/start", start.start, name="start"),
