@@ -23,8 +23,8 @@ SECTIONS: Mapping[str, tuple[str, ...]] = {
     "regulator": (REGULATOR,),
     "wordings": (ITEM_ADMIN,),
     "outbox": (OPERATOR,),
-    "jobs": (OPERATOR,),
     "staff": (OPERATOR,),
+    "jobs": (OPERATOR,),
 }
 PAGE_SIZE = 25
 #: Nobody turns more pages than this; a list is counted and paged so far, and narrowed to see more.
