@@ -12,6 +12,7 @@ import threading
 import unicodedata
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from datetime import date
 from functools import partial
 from pathlib import Path
 from typing import TypeAlias
@@ -100,7 +101,7 @@ def _prepared(addresses: Addresses) -> int:
         _update_schema(addresses)
     else:
         _check_schema()
-    failed = _load_city(Path(os.environ.get("TONGBAN_PACK", "packs/qingdao")))
+    failed = _load_city(_own_pack())
     if addresses.owner:
         analyse(addresses.owner)
     return failed
@@ -170,6 +171,19 @@ def _pack(commands: Commands) -> None:
         parser = pack.add_parser(name, help=said)
         parser.add_argument("folder", metavar="文件夹", type=Path)
         parser.set_defaults(run=_load_pack if name == "load" else partial(_read_pack, name))
+    compare = pack.add_parser("diff", help="用文字说出两个事项包、或一个事项的两个版本有什么不同")
+    compare.add_argument("before", metavar="原来的文件夹", type=Path)
+    compare.add_argument("after", metavar="现在的文件夹", type=Path)
+    compare.add_argument("--json", action="store_true", help="写成 JSON，给程序用")
+    compare.set_defaults(run=_compare_packs)
+    begin = pack.add_parser("new", help="新建一个事项：建好文件，指出还要填什么")
+    begin.add_argument("key", metavar="KEY", help="事项的 key，例如 stall_filing")
+    begin.add_argument("--name", default="", metavar="名称", help="事项的名称")
+    begin.add_argument("--kind", default="", metavar="类型", help="行政许可、行政确认、备案、公共服务……")
+    begin.add_argument("--department", default="", metavar="部门", help="主管部门，org.yaml 里的名称")
+    begin.add_argument("--from", dest="day", default=None, type=date.fromisoformat, metavar="日期", help="生效日期")
+    begin.add_argument("--pack", default=None, type=Path, metavar="文件夹", help="放进哪个事项包（默认 packs/qingdao）")
+    begin.set_defaults(run=_new_item)
 
 
 def _read_pack(action: str, arguments: argparse.Namespace) -> int:
@@ -178,6 +192,32 @@ def _read_pack(action: str, arguments: argparse.Namespace) -> int:
 
     actions = {"check": command.check, "gaps": command.gaps}
     return actions[action](arguments.folder)
+
+
+def _compare_packs(arguments: argparse.Namespace) -> int:
+    _set_up()
+    from tongban.catalog.pack import command
+
+    return command.diff(arguments.before, arguments.after, as_json=arguments.json)
+
+
+def _new_item(arguments: argparse.Namespace) -> int:
+    _set_up()
+    from tongban.catalog.pack import command
+    from tongban.core import clock
+
+    return command.new(
+        arguments.pack or _own_pack(),
+        arguments.key,
+        arguments.day or clock.today(),
+        name=arguments.name,
+        kind=arguments.kind,
+        department=arguments.department,
+    )
+
+
+def _own_pack() -> Path:
+    return Path(os.environ.get("TONGBAN_PACK", "packs/qingdao"))
 
 
 def _set_up() -> None:

@@ -19,6 +19,7 @@ from tongban.catalog.pack.implementing import file_of as implementing_file
 from tongban.catalog.pack.item import EXAMPLES, ITEM, STYLE, compile_item
 from tongban.catalog.pack.notices import read_wordings
 from tongban.catalog.pack.organisation import ORG, Organisation, read_organisation
+from tongban.catalog.pack.places import Place, places
 from tongban.catalog.pack.proofs import prove_rules
 from tongban.catalog.pack.rules_file import RULES
 from tongban.catalog.pack.sources import SOURCES, read_sources
@@ -123,6 +124,10 @@ def _items(
                 Fault(folder + ITEM, 1, "TB-PACK-081", f"文件夹“{day}”不是日期", "以生效日期命名，例如 2026-05-01")
             )
             continue
+        unfilled = [place for name, text in own.items() for place in places(folder + name, text)]
+        if unfilled:
+            faults += map(_unfilled, unfilled)
+            continue
         missing = [name for name in (ITEM, RULES, EXAMPLES) if name not in own]
         if missing:
             faults += [
@@ -161,6 +166,10 @@ def _folders(files: Mapping[str, str]) -> dict[tuple[str, str], dict[str, str]]:
         if parts[0] == "items" and len(parts) == 4:
             found.setdefault((parts[1], parts[2]), {})[parts[3]] = text
     return found
+
+
+def _unfilled(place: Place) -> Fault:
+    return Fault(place.file, place.line, "TB-PACK-110", f"这里还没有填：{place.wanted}", "把【填：…】整个换成您的内容")
 
 
 def _date(text: str) -> date | None:

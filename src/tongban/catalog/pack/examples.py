@@ -35,6 +35,18 @@ def run_examples(files: Mapping[str, str], version: ItemVersion, vocabulary: Voc
     return reading.faults
 
 
+def example_verdicts(files: Mapping[str, str], version: ItemVersion, vocabulary: Vocabulary) -> dict[str, str]:
+    """What each example comes to under a version's rules, in words; what the version does not know is left out."""
+    reading = Reading(EXAMPLES)
+    root = read_yaml(files.get(EXAMPLES, ""), reading, EXAMPLES)
+    names = names_in_scope(vocabulary, [ask.element.name for ask in version.asks])
+    found = {}
+    for node in root.nodes("examples") if root is not None else ():
+        verdict = version.rules.decide(_given(node, names, vocabulary))
+        found[str(node.data.get("name"))] = f"{verdict.effect.value} {verdict.value or ''}".strip()
+    return found
+
+
 def _given(node: Node, names: tuple[str, ...], vocabulary: Vocabulary) -> Given:
     facts: Given = {}
     table = node.node("given")

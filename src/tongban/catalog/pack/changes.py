@@ -1,0 +1,144 @@
+"""What changed between two packs, or two versions of one item, in words for whoever answers for the rules."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from tongban.catalog.definition import Vocabulary
+from tongban.catalog.pack.check import ItemFolder, Pack, check_pack
+from tongban.catalog.pack.city import CALENDAR, read_calendar
+from tongban.catalog.pack.described import Described, described, described_organisation, described_words
+from tongban.catalog.pack.examples import example_verdicts
+from tongban.catalog.pack.faults import Fault, PackFaults
+from tongban.catalog.pack.folder import read_folder
+from tongban.catalog.pack.item import ITEM
+from tongban.catalog.pack.organisation import read_organisation
+
+ADDED, REMOVED, CHANGED = "新增", "删去", "改动"
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One change: of which item (or 词汇), in which group, what it is about, and what it said before and says now."""
+
+    of: str
+    group: str
+    kind: str
+    name: str
+    before: str = ""
+    after: str = ""
+
+    def __str__(self) -> str:
+        if self.kind == CHANGED:
+            return f"{self.name}：\n      原来：{self.before or '（没有）'}\n      现在：{self.after or '（没有）'}"
+        said = self.after if self.kind == ADDED else self.before
+        return f"{self.kind} {self.name}{f'：{said}' if said else ''}"
+
+
+def changes(before: Path, after: Path) -> list[Change]:
+    """What changed from one folder to the other: two packs, or two version folders of an item. Raises PackFaults.
+
+    TB-PACK-113 where one is a pack and the other a version folder.
+    """
+    one_version = [(folder / ITEM).is_file() for folder in (before, after)]
+    if one_version[0] != one_version[1]:
+        what = f"“{before}”和“{after}”一个是事项包，一个是事项的版本文件夹"
+        raise PackFaults([Fault(str(after), 1, "TB-PACK-113", what, "两个都给事项包，或都给版本文件夹")])
+    if one_version[0]:
+        (pack, old), (other, new) = _version_in(before), _version_in(after)
+        return [*_between_versions(old, new, pack.vocabulary, other.vocabulary)]
+    return list(_between_packs(check_pack(read_folder(before)), check_pack(read_folder(after))))
+
+
+def _version_in(folder: Path) -> tuple[Pack, ItemFolder]:
+    """A version folder with the pack around it, whose words it uses."""
+    place = folder.resolve()
+    pack = check_pack(read_folder(place.parents[2]))
+    name = (place.parents[0].name, place.name)
+    return pack, next(one for one in pack.items if (one.key, one.in_force.isoformat()) == name)
+
+
+def _between_packs(before: Pack, after: Pack) -> Iterator[Change]:
+    yield from _compared("词汇", described_words(before.vocabulary), described_words(after.vocabulary))
+    yield from _compared("机构", _organisation(before), _organisation(after))
+    old = {(one.key, one.in_force): one for one in before.items}
+    new = {(one.key, one.in_force): one for one in after.items}
+    for place in sorted({*old, *new}):
+        if place not in new:
+            yield Change(_named(old[place]), "版本", REMOVED, "这个版本")
+        elif place in old:
+            yield from _between_versions(old[place], new[place], before.vocabulary, after.vocabulary)
+        else:
+            yield Change(_named(new[place]), "版本", ADDED, "这个版本", after=f"{new[place].in_force} 起施行")
+            earlier = [one for key, one in old.items() if key[0] == place[0] and key[1] < place[1]]
+            if earlier:
+                yield from _between_versions(earlier[-1], new[place], before.vocabulary, after.vocabulary)
+
+
+def _organisation(pack: Pack) -> Described:
+    organisation, _faults = read_organisation(pack.files, pack.city)
+    return described_organisation(organisation, read_calendar(pack.files[CALENDAR]))
+
+
+def _named(folder: ItemFolder) -> str:
+    return f"{folder.version.name}（{folder.in_force}）"
+
+
+def _between_versions(
+    before: ItemFolder, after: ItemFolder, old_words: Vocabulary, new_words: Vocabulary
+) -> Iterator[Change]:
+    of = _named(after)
+    yield from _compared(of, described(before.version), described(after.version))
+    yield from _decided_otherwise(of, before, after, old_words, new_words)
+    files = [(name, before.files.get(name), after.files.get(name)) for name in {*before.files, *after.files}]
+    for name, old, new in sorted(files):
+        if name.endswith(".typ") and old != new:
+            kind = ADDED if old is None else REMOVED if new is None else CHANGED
+            yield Change(of, "证照模板", kind, name, "有" if old else "", "内容不同" if old and new else "")
+
+
+def _compared(of: str, before: Described, after: Described) -> Iterator[Change]:
+    for group in dict.fromkeys((*before, *after)):
+        old, new = before.get(group, {}), after.get(group, {})
+        for name in dict.fromkeys((*old, *new)):
+            if name not in new:
+                yield Change(of, group, REMOVED, name, before=old[name])
+            elif name not in old:
+                yield Change(of, group, ADDED, name, after=new[name])
+            elif old[name] != new[name]:
+                yield Change(of, group, CHANGED, name, old[name], new[name])
+
+
+def _decided_otherwise(
+    of: str, before: ItemFolder, after: ItemFolder, old_words: Vocabulary, new_words: Vocabulary
+) -> Iterator[Change]:
+    """The worked examples of both versions that come out differently under the other's rules."""
+    told: dict[str, tuple[str, str]] = {}
+    for folder in (before, after):
+        old = example_verdicts(folder.files, before.version, old_words)
+        new = example_verdicts(folder.files, after.version, new_words)
+        told |= {name: (old[name], new[name]) for name in old if name in new and old[name] != new[name]}
+    for name, (was, now) in told.items():
+        yield Change(of, "例子的结果", CHANGED, f"例子“{name}”", was, now)
+
+
+def in_words(found: list[Change]) -> str:
+    """The changes for a reader: by item, by group."""
+    if not found:
+        return "没有不同。\n"
+    lines: list[str] = []
+    for of in dict.fromkeys(change.of for change in found):
+        lines += ["", of] if lines else [of]
+        own = [change for change in found if change.of == of]
+        for group in dict.fromkeys(change.group for change in own):
+            lines.append(f"  {group}")
+            lines += [f"    {change}" for change in own if change.group == group]
+    counts = {kind: sum(change.kind == kind for change in found) for kind in (ADDED, CHANGED, REMOVED)}
+    lines += ["", "共 " + "、".join(f"{kind} {count} 处" for kind, count in counts.items() if count) + "。"]
+    return "\n".join(lines) + "\n"
+
+
+def as_data(found: list[Change]) -> list[Mapping[str, str]]:
+    """The changes for programs."""
+    keys = ("of", "group", "kind", "name", "before", "after")
+    return [{key: getattr(change, key) for key in keys} for change in found]
