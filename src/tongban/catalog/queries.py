@@ -139,10 +139,16 @@ def calendar(files: Files) -> Calendar:
 
 
 @timed(seconds=5)
-def wordings() -> dict[str, Wording]:
+def wordings() -> Mapping[str, Wording]:
     """How parties are told, by event: the pack's words, the product's own where the pack is silent."""
-    row = WordingRecord.objects.order_by("-loaded_at", "-id").first()
-    return {**default_wordings(), **(read_wordings(row.files)[0] if row is not None else {})}
+    digest = WordingRecord.objects.order_by("-loaded_at", "-id").values_list("digest", flat=True).first()
+    return _wordings(digest) if digest else default_wordings()
+
+
+@lru_cache(maxsize=4)
+def _wordings(digest: str) -> Mapping[str, Wording]:
+    files = WordingRecord.objects.filter(digest=digest)[:1].get().files
+    return {**default_wordings(), **read_wordings(files)[0]}
 
 
 @published(CityRecord)

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from tongban.core import clock, files
 from tongban.core.actor import Actor
 from tongban.core.errors import Invalid, NotFound
+from tongban.core.ids import uuid7
 from tongban.core.unit_of_work import UnitOfWork
 from tongban.materials.models import Material
 
@@ -103,7 +104,11 @@ def clear(before: datetime, most: int) -> set[str]:
 
 
 def discard(container: UUID, material_id: UUID) -> None:
-    """Take an upload out of a draft again. Raises NotFound when it is not in it."""
-    gone, _by_model = Material.objects.filter(id=material_id, container=container).delete()
+    """Take an upload out of a draft again; its bytes go with the next sweep. Raises NotFound when it is not in it.
+
+    It is moved to a container of its own, so that a draft had back does not bring it back.
+    """
+    given = Material.objects.filter(id=material_id, container=container)
+    gone = given.update(container=uuid7(), given_up_at=clock.now())
     if not gone:
         raise NotFound(_("没有找到这份材料，可能已经删除。"))
