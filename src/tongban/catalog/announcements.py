@@ -55,10 +55,10 @@ _CASE = (
     Placeholder("申请人", "演示·海之建设集团有限公司", personal=True),
     Placeholder("经办人", "演示·张三", personal=True),
 )
-_DUE = Placeholder("办结期限", "2026年12月31日")
+_DUE = Placeholder("办结期限", "2026-12-31")
 _NUMBER = Placeholder("证照编号", "D337012345（演示）")
 _RESULT = Placeholder("结果", "准予许可")
-_UNTIL = Placeholder("有效期至", "2026年12月31日")
+_UNTIL = Placeholder("有效期至", "2026-12-31")
 
 
 def _case(event: str, what: str, *more: Placeholder, urgent: bool = False) -> Announcement:
@@ -87,7 +87,7 @@ _ALL = (
     ),
     Announcement(
         "draft.deleted_soon", "草稿快删除", Kind.REMINDER,
-        (_CASE[0], Placeholder("删除日期", "2026年12月31日"), Placeholder("申请人", "演示·海之建设", personal=True)),
+        (_CASE[0], Placeholder("删除日期", "2026-12-31"), Placeholder("申请人", "演示·海之建设", personal=True)),
     ),
     Announcement(
         "draft.shared", "请人帮填草稿", Kind.SHARING,
@@ -109,7 +109,7 @@ _ALL = (
     ),
     Announcement(
         "account.changed", "账户或联系方式有变化", Kind.SECURITY,
-        (Placeholder("变化", "接收通知的手机号码已更换"), Placeholder("时间", "2026年12月31日 23:59")), urgent=True,
+        (Placeholder("变化", "接收通知的手机号码已更换"), Placeholder("时间", "2026-12-31 23:59")), urgent=True,
     ),
 )  # fmt: skip
 

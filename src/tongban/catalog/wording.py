@@ -37,6 +37,7 @@ class Wording:
     chinese: Words
     english: Words | None
     version: str
+    built_in: bool = False  # the product's own words
 
     def words(self, language: str) -> Words:
         """The words in a language, Chinese where the wording has none in it."""

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Iterator
 from typing import Any
+from uuid import UUID
 
 import pytest
 from django.conf import settings
@@ -20,12 +21,15 @@ from tongban.cases.rights import POSTS, READERS
 from tongban.cases.services import drafting, handling
 from tongban.cases.states import Happening
 from tongban.channels.authorise import PERSON_KEY, STAFF_KEY
+from tongban.core.actor import Actor
 from tongban.core.jobs import drain
 from tongban.core.models import Message
 from tongban.identity.grades import Grade
 from tongban.licences.models import Licence
 from tongban.materials.queries import materials_in
 from tongban.materials.services import take_in
+from tongban.messaging.models import FeedOwner
+from tongban.messaging.services import feeds
 from tongban.org import services as org
 from tongban.oversight.models import Push
 from tongban.parties.queries import party_by_code
@@ -62,9 +66,18 @@ def known() -> dict[str, str]:
         "notice_number": notice, "notice": notice, "name": "经营项目", "licence_id": str(granted.licence_id),
         "check_id": Licence.objects.get(id=granted.licence_id).check_id, "push_id": str(Push.objects.first().id),
         "session_id": str(paper.id), "form_id": str(paper.id), "key_id": str(paper.id), "staff_id": str(paper.id),
-        "secret": "x" * 43, "token": "x" * 43, "event": "case.granted", "act": "sign-out", "job_id": str(paper.id),
+        "secret": "x" * 43, "token": _calendar(actor, person.id), "event": "case.granted", "act": "sign-out", "job_id": str(paper.id),
+        "way": "phone", "delivery_id": str(paper.id),
         "message_id": str(Message.objects.latest("created_at").id),
     }  # fmt: skip
+
+
+def _calendar(actor: Actor, owner: UUID) -> str:
+    """The token of somebody's calendar."""
+    feeds.start(actor, FeedOwner.PARTY, owner)
+    made = feeds.address_of(FeedOwner.PARTY, owner)
+    assert made is not None
+    return made.url.rpartition("/")[2].removesuffix(".ics")
 
 
 def stranger() -> Client:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
 
@@ -34,7 +35,7 @@ def default_wordings() -> Mapping[str, Wording]:
     found, faults = _read({f"{FOLDER}{_DEFAULTS.name}": canonical_text(_DEFAULTS.read_text(encoding="utf-8"))}, ())
     if faults:
         raise PackFaults(faults)
-    return found
+    return {event: replace(one, built_in=True) for event, one in found.items()}
 
 
 def read_wordings(

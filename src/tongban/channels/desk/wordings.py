@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from tongban.cases.rights import ITEM_ADMIN
 from tongban.catalog import queries as catalog
 from tongban.catalog.announcements import ANNOUNCEMENTS, Announcement
-from tongban.catalog.pack.notices import MAX_SEGMENTS, SIGNATURE, default_wordings
+from tongban.catalog.pack.notices import MAX_SEGMENTS, SIGNATURE
 from tongban.catalog.wording import Wording, Words, fill
 from tongban.channels.authorise import staff
 from tongban.channels.desk.frame import show
@@ -57,12 +57,8 @@ def _listed(announcement: Announcement, wording: Wording) -> Listed:
     shown = _shown(_("中文"), wording.chinese, announcement)
     return Listed(
         announcement.what, announcement.event, announcement.kind.value, shown.title, shown.size.segments,
-        _is_own(wording), reverse("desk:wording", args=[announcement.event]),
+        not wording.built_in, reverse("desk:wording", args=[announcement.event]),
     )  # fmt: skip
-
-
-def _is_own(wording: Wording) -> bool:
-    return wording.version != default_wordings()[wording.event].version
 
 
 @staff(ITEM_ADMIN)
@@ -77,7 +73,7 @@ def wording(request: Any, event: str) -> HttpResponse:
         "crumbs": [Link(_("通知文字"), reverse("desk:wordings")), Link(announcement.what)],
         "announcement": announcement,
         "kind": announcement.kind.value,
-        "own": _is_own(found),
+        "own": not found.built_in,
         "version": found.version,
         "shown": [_shown(name, words, announcement) for name, words in languages],
     })  # fmt: skip

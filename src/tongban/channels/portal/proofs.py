@@ -18,7 +18,9 @@ from tongban.evidence.proof import proof_of
 def proof(request: CitizenRequest, number: str) -> HttpResponse:
     """The file that ``tongban proof check`` reads. Raises NotFound for a case that is not hers."""
     row = reach.case_of(request, number)
-    reach.note_look(request, row.applicant_id, records.PROOF % {"number": number}, records.SAW_CASE % {"number": number})
+    reach.note_look(
+        request, row.applicant_id, records.PROOF % {"number": number}, records.SAW_CASE % {"number": number}
+    )
     response = HttpResponse(proof_of(row), content_type="application/json")
     name = f"{_('存证')}-{number}.json"
     response["Content-Disposition"] = content_disposition_header(True, name) or "attachment"
