@@ -66,8 +66,8 @@ def known() -> dict[str, str]:
         "notice_number": notice, "notice": notice, "name": "经营项目", "licence_id": str(granted.licence_id),
         "check_id": Licence.objects.get(id=granted.licence_id).check_id, "push_id": str(Push.objects.first().id),
         "session_id": str(paper.id), "form_id": str(paper.id), "key_id": str(paper.id), "staff_id": str(paper.id),
-        "secret": "x" * 43, "token": _calendar(actor, person.id), "event": "case.granted", "act": "sign-out", "job_id": str(paper.id),
-        "way": "phone", "delivery_id": str(paper.id),
+        "secret": "x" * 43, "token": _calendar(actor, person.id), "event": "case.granted", "act": "sign-out",
+        "way": "phone", "delivery_id": str(paper.id), "job_id": str(paper.id),
         "message_id": str(Message.objects.latest("created_at").id),
     }  # fmt: skip
 
