@@ -141,7 +141,7 @@ def _read(inputs: Mapping[str, Any], *, holds: bool, missing: object) -> dict[st
 
 
 def _input(path: str, value: Any, kept: Mapping[str, Any] | None) -> FactLine:
-    text = "" if value == _NOT_OBTAINED else shown_plain(path, value)
+    text = "" if value == _NOT_OBTAINED else shown_plain(path, value) or _("（空）")
     return FactLine(name_of(path), text, stored_source(kept) if kept else None)
 
 
@@ -214,7 +214,7 @@ def _truth(truth: object) -> Truth:
 
 
 def _live_input(path: str, value: object, fact: Fact | None) -> FactLine:
-    text = "" if value is UNKNOWN else shown(path, value)
+    text = "" if value is UNKNOWN else shown(path, value) or _("（空）")
     return FactLine(name_of(path), text, source_of(fact) if fact else None)
 
 

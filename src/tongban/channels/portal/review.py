@@ -168,10 +168,10 @@ def _what_next(draft: Filling) -> list[Step]:
     route = draft.prepared.route
     limit = limit_of(draft.version, route or "")
     if is_automatic(draft.version) and draft.prepared.verdict.effect is Effect.GRANT and not draft.uploads_asked:
-        return [
-            Step(_("系统比对"), "now", note=_("条件都符合，提交后当场准予")),
-            Step(_("送达电子证照"), "next", note=_("盖好电子印章后，在“我的证照”下载")),
-        ]
+        given = Step(_("送达"), "next", note=_("结果和文书在“我的办件”里，会给您发消息"))
+        if draft.version.grant_for(route) is not None:
+            given = Step(_("送达电子证照"), "next", note=_("盖好电子印章后，在“我的证照”下载"))
+        return [Step(_("系统比对"), "now", note=_("条件都符合，提交后当场准予")), given]
     return [
         Step(_("收件"), "now", note=_("五个工作日内告知是否受理；要补正的，一次说清")),
         Step(_("受理"), "next", note=_("从受理起算 %(limit)s内办结") % {"limit": limit_text(limit)}),
