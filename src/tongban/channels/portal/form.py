@@ -34,6 +34,9 @@ def form(request: CitizenRequest, draft: Filling) -> HttpResponse:
         return redirect(filling.next_url(request, draft))
     if request.method == "POST":
         saved = _save(request, draft)
+        # What tells applications apart (the premises) may only be known by now: told before materials are asked for.
+        if filling.blocked(request, saved):
+            return redirect(saved.url("already"))
         if _wanting(saved):
             return redirect(f"{saved.url('form')}?check=1")
         return redirect(filling.after_form_url(saved))

@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 from django.test import Client
 from tests.support import errands
-from tests.support.portal import answer, begin, follow, revoke_mandate, text
+from tests.support.portal import RESTAURANT, answer, begin, follow, revoke_mandate, text
 
 from tongban.cases.models import Draft
 from tongban.core import clock
@@ -72,6 +72,31 @@ def test_a_licence_held_is_told_as_soon_as_the_answers_lead_to_it_and_before_for
     for words in ("您已经持有这张证照", f'href="/licences/{licence.id}"', "办理变更", "这是按您的回答判断的"):
         assert words in shown
     assert follow(client, f"{draft}/materials") == f"{draft}/already"
+
+
+def test_a_licence_held_for_one_site_is_told_after_the_form_and_before_the_materials(at_portal: SignedIn) -> None:
+    client = at_portal("sunqi", RESTAURANT)
+    held = Licence.objects.filter(type="食品经营许可证").order_by("id")[0]
+    firm = party_by_code(RESTAURANT)
+    assert firm is not None
+    here = {
+        "holder_id": firm.id,
+        "type": "建筑工程施工许可证",
+        "per": "九号楼",
+        "number": "演示-每处一证",
+        "check_id": "0" * 15 + "9",
+    }
+    Licence.objects.create(**{**vars_of(held), **here, "state": "有效", "valid_until": None})
+    draft = begin(client, "construction_permit", RESTAURANT)
+    onwards = client.post(f"{draft}/form", {"工程名称": "九号楼"})
+    assert onwards["Location"] == f"{draft}/already"
+    assert "您已经持有这张证照" in text(client.get(f"{draft}/already"))
+    assert client.post(f"{draft}/form", {"工程名称": "十号楼"})["Location"] != f"{draft}/already"
+
+
+def vars_of(row: Licence) -> dict[str, object]:
+    """The columns of a licence, to make another of."""
+    return {name: value for name, value in vars(row).items() if name not in {"_state", "id"}}
 
 
 def test_other_answers_lead_past_the_licence_held(at_portal: SignedIn) -> None:
