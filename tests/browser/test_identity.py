@@ -35,6 +35,7 @@ def password_in(page: Page) -> None:
     page.get_by_label("账号").fill("chuangkou")
     page.get_by_label("口令").fill("demo")
     page.get_by_role("button", name="登录", exact=True).click()
+    page.wait_for_url(re.compile("(?<!sign-in)$"))
 
 
 def test_a_security_key_is_added_signs_in_and_a_copy_of_it_does_not(page: Page) -> None:

@@ -61,8 +61,11 @@ def people(request: Any) -> HttpResponse:
 
 
 def _posts(held: list[Posting]) -> str:
-    """The posts with where they are held."""
-    return "；".join(f"{districts().get(one.district, '')}{one.department} {one.post}" for one in held)
+    """The posts by department and district, each place named once."""
+    places: dict[str, list[str]] = {}
+    for one in held:
+        places.setdefault(f"{districts().get(one.district, '')}{one.department}", []).append(one.post)
+    return "；".join(f"{place} {'、'.join(posts)}" for place, posts in places.items())
 
 
 @require_POST
