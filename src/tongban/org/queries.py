@@ -1,6 +1,7 @@
 """Reads of the organisation; what seldom changes is kept in process for a few seconds."""
 
 import hashlib
+from collections import Counter
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -48,6 +49,13 @@ def implementer(item_key: str, district: int) -> Body:
 def implementers(item_key: str) -> list[Body]:
     """Every body that handles an item, the city's own first."""
     return sorted((b for (key, _), b in _bodies().items() if key == item_key), key=lambda b: b.district)
+
+
+@timed(seconds=5)
+def city_body() -> str:
+    """The city's body that handles the most items, by name: whom to ask about anything; empty before there is one."""
+    handled = Counter(body.name for (_key, district), body in _bodies().items() if district == 0)
+    return max(sorted(handled), key=lambda name: handled[name], default="")
 
 
 @timed(seconds=5)

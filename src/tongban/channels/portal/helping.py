@@ -7,8 +7,7 @@ from django.utils.translation import gettext as _
 
 from tongban.catalog import queries as catalog
 from tongban.channels.shapes import Help
-from tongban.core import clock
-from tongban.org.queries import Body, implementer, implementers
+from tongban.org.queries import Body, city_body, implementer
 
 
 def turn_to(request: HttpRequest, body: str) -> None:
@@ -25,14 +24,8 @@ def turn_to_whoever_handles(request: HttpRequest, item_key: str, district: int) 
 
 def help_on(request: HttpRequest) -> Help:
     """Whom the reader of this page can ask, and where; the city's own office where nobody else is in charge."""
-    name = getattr(request, "helper", "") or _city()
+    name = getattr(request, "helper", "") or city_body()
     office = catalog.offices().get(name)
     if office is None:
         return Help(_("拿不准怎么办，可以到就近的政务服务大厅，请工作人员帮着办。"))
     return Help(_("拿不准怎么办，可以问%(body)s。") % {"body": name}, office.phone, office.hours, office.place)
-
-
-def _city() -> str:
-    """The city's own implementing body; empty before there is any."""
-    bodies = (body for item in catalog.items(clock.today()) for body in implementers(item.key)[:1])
-    return next((body.name for body in bodies if body.district == 0), "")
