@@ -12,8 +12,20 @@ def test_green_is_only_for_what_was_granted_and_red_only_for_overdue_refused_or_
     by_tone: dict[str, set[str]] = {}
     for one in ALL.values():
         by_tone.setdefault(one.tone, set()).add(one.word)
-    assert by_tone["granted"] == {"准予许可", "准予备案", "领证", "有效"}
-    assert by_tone["refused"] == {"不予受理", "不予许可", "不予备案", "已撤销", "已过期", "超期", "失败"}
+    assert by_tone["granted"] == {"准予许可", "准予备案", "予以确认", "准予给付", "准予办理", "领证", "有效"}
+    assert by_tone["refused"] == {
+        "不予受理",
+        "不予许可",
+        "不予备案",
+        "不予确认",
+        "不予给付",
+        "不予办理",
+        "已放弃",
+        "已撤销",
+        "已过期",
+        "超期",
+        "失败",
+    }
 
 
 def test_a_state_without_a_look_is_shown_as_its_own_word() -> None:
