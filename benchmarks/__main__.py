@@ -6,7 +6,7 @@ from importlib import import_module
 from benchmarks.figure import Figure, worst
 
 #: Modules of this package with a `run`; imported when they run, for some need a database and others peers.
-BENCHMARKS = ("instant_case", "city_match", "questions", "verify_tables", "decide", "backtest")
+BENCHMARKS = ("instant_case", "city_match", "questions", "verify_tables", "decide", "backtest", "item_search")
 
 
 def main(names: list[str]) -> int:

@@ -6,4 +6,5 @@ export const SAFE_CLASSES = ["show", "active", "disabled", "was-validated", "is-
 export const EXTRA_ICONS = [
   "building", "building-store", "building-hospital", "briefcase", "crane", "tools-kitchen-2", "flask", "license", "users", "school",
   "heart-handshake", "home", "car", "truck", "tree", "shield-check", "coin", "scale", "stethoscope", "baby-carriage", "certificate",
+  "refresh", "circle-minus", "masks-theater", "wheelchair",
 ];

@@ -19,9 +19,12 @@ _WORDS_WEIGHT, _CHARACTERS_WEIGHT, _PINYIN_WEIGHT = 0.5, 0.5, 4.0
 #: What tells: BM25 points, cosine of characters, cosine of meaning above what any question has of any entry.
 _TELLING_WORDS, _TELLING_CHARACTERS, _TELLING_MEANING, _USUAL_MEANING = 10.0, 0.1, 0.02, 0.02
 _ENOUGH, _ENOUGH_WITH_MEANING = 1.2, 2.0
+#: Beside a far better one, what is only a little alike is not called found.
+_BESIDE_THE_BEST = 0.3
 #: Up to so many texts every one is compared; beyond, only those of entries whose mean or wording comes near.
 _EXACT = 8192
 _NEAR = 300
+_LISTED = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +59,7 @@ class Index:
         return self._meaning.known
 
     def search(self, question: str, vector: NDArray[np.float32] | None = None) -> list[Hit]:
-        """Every entry, the best first; with the question's vector also by meaning."""
+        """The entries, the best first, no more than anybody reads; with the question's vector also by meaning."""
         if not self.entries:
             return []
         words, characters = self._words.score(self._cut(question)), self._characters.score(grams(question))
@@ -68,7 +71,8 @@ class Index:
             meaning = self._meaning.score(vector, total)
             total += _deviations(meaning)
         sure = _sure(characters, words, sounds, meaning)
-        order = np.argsort(-total, kind="stable")
+        best = _most(total, _LISTED)
+        order = best[np.lexsort((best, -total[best]))]
         return [Hit(self.entries[place], float(total[place]), bool(sure[place])) for place in order]
 
 
@@ -106,9 +110,9 @@ def _sure(characters: Floats, words: Floats, sounds: Floats, meaning: Floats | N
     """Where there is enough of likeness to call it found; what is merely the nearest falls short of it."""
     likeness = words / _TELLING_WORDS + characters / _TELLING_CHARACTERS
     if meaning is None:
-        return (likeness >= _ENOUGH) | (sounds > 0)
-    above = meaning - meaning.mean() - _USUAL_MEANING
-    return np.asarray(likeness + above / _TELLING_MEANING >= _ENOUGH_WITH_MEANING, np.bool_)
+        return (likeness >= max(_ENOUGH, _BESIDE_THE_BEST * float(likeness.max()))) | (sounds > 0)
+    likeness = likeness + (meaning - meaning.mean() - _USUAL_MEANING) / _TELLING_MEANING
+    return np.asarray(likeness >= max(_ENOUGH_WITH_MEANING, _BESIDE_THE_BEST * float(likeness.max())), np.bool_)
 
 
 class _Meaning:

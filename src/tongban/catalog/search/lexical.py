@@ -12,96 +12,80 @@ Counts = Mapping[str, float]
 _SATURATION, _LENGTH = 1.2, 0.5
 
 
-class Postings:
-    """For each term the documents that hold it, with the weight it has there."""
-
-    def __init__(self, size: int, weights: Mapping[str, tuple[Sequence[int], Sequence[float]]]) -> None:
-        self._size = size
-        self._weights = {
-            term: (np.asarray(places, np.int32), np.asarray(values, np.float32))
-            for term, (places, values) in weights.items()
-        }
-
-    def score(self, wanted: Mapping[str, float]) -> Floats:
-        """For each document the sum over the wanted terms of weight there times weight wanted."""
-        found = np.zeros(self._size, np.float32)
-        for term, weight in wanted.items():
-            posting = self._weights.get(term)
-            if posting is not None:
-                found[posting[0]] += weight * posting[1]
-        return found
-
-
 def counted(fields: Iterable[tuple[float, Iterable[str]]], cut: Callable[[str], Iterable[str]]) -> Counts:
     """How often each term occurs, a term of a weightier field counting for more."""
-    counts: Counter[str] = Counter()
+    counts: dict[str, float] = {}
     for weight, texts in fields:
-        for text in texts:
-            for term in cut(text):
-                counts[term] += weight  # type: ignore[assignment]  # a Counter adds any number
+        for term, count in Counter(cut("，".join(texts))).items():
+            counts[term] = counts.get(term, 0.0) + weight * count
     return counts
+
+
+class _Table:
+    """Which term occurs how often in which document, the occurrences of one term side by side."""
+
+    def __init__(self, documents: Sequence[Counts]) -> None:
+        self.terms: dict[str, int] = {}
+        number = self.terms.setdefault
+        terms = np.fromiter((number(term, len(self.terms)) for one in documents for term in one), np.int32)
+        counts = np.fromiter((count for one in documents for count in one.values()), np.float32)
+        sizes = [len(one) for one in documents]
+        places = np.repeat(np.arange(len(documents), dtype=np.int32), sizes)
+        order = np.argsort(terms, kind="stable")
+        self.places, self.counts = places[order], counts[order]
+        self.holders = np.bincount(terms, minlength=len(self.terms)).astype(np.float32)
+        self.ends = np.cumsum(self.holders).astype(np.int64)
+        self.size = len(documents)
+
+    def each(self, values: Floats) -> Floats:
+        """A value of each term for each of its occurrences."""
+        return np.asarray(np.repeat(values, self.holders.astype(np.int64)), np.float32)
+
+    def score(self, wanted: Mapping[str, float], weights: Floats) -> Floats:
+        """For each document the sum over the wanted terms of the weight there times the weight wanted."""
+        found = np.zeros(self.size, np.float32)
+        for term, weight in wanted.items():
+            number = self.terms.get(term)
+            if number is not None:
+                part = slice(self.ends[number] - int(self.holders[number]), self.ends[number])
+                found[self.places[part]] += np.float32(weight) * weights[part]
+        return found
 
 
 class Words:
     """BM25: a rare word says more, a repeated one little more, and long documents are not favoured."""
 
     def __init__(self, documents: Sequence[Counts]) -> None:
-        lengths = [sum(counts.values()) for counts in documents]
-        mean = sum(lengths) / max(len(lengths), 1) or 1.0
-
-        def weight(place: int, count: float, holders: int) -> float:
-            rarity = math.log(1 + (len(documents) - holders + 0.5) / (holders + 0.5))
-            norm = _SATURATION * (1 - _LENGTH + _LENGTH * lengths[place] / mean)
-            return rarity * count * (_SATURATION + 1) / (count + norm)
-
-        self._postings = _weighed(documents, weight)
+        table = self._table = _Table(documents)
+        lengths = np.asarray([sum(one.values()) for one in documents], np.float32)
+        rarity = np.log(1 + (table.size - table.holders + 0.5) / (table.holders + 0.5))
+        norm = _SATURATION * (1 - _LENGTH + _LENGTH * lengths / max(float(lengths.sum()) / max(table.size, 1), 1.0))
+        counts = table.counts
+        self._weights = table.each(rarity) * counts * (_SATURATION + 1) / (counts + norm[table.places])
 
     def score(self, terms: Iterable[str]) -> Floats:
         """How well each document fits; a term counts once."""
-        return self._postings.score(dict.fromkeys(terms, 1.0))
+        return self._table.score(dict.fromkeys(terms, 1.0), self._weights)
 
 
 class Characters:
     """Cosine of TF-IDF vectors over neighbouring characters: forgives slips and unknown words."""
 
     def __init__(self, documents: Sequence[Counts]) -> None:
-        holders = Counter(term for counts in documents for term in counts)
-        self._unseen = math.log(1 + len(documents)) + 1
-        self._rarity = {term: math.log((1 + len(documents)) / (1 + many)) + 1 for term, many in holders.items()}
-        lengths = [_length(_damped(count) * self._rarity[term] for term, count in one.items()) for one in documents]
-
-        def weight(place: int, count: float, _holders: int) -> float:
-            return _damped(count) / lengths[place]
-
-        self._postings = _weighed(documents, weight)
+        table = self._table = _Table(documents)
+        self._unseen = math.log(1 + table.size) + 1
+        self._rarity = np.asarray(np.log((1 + table.size) / (1 + table.holders)) + 1, np.float32)
+        counts = table.counts
+        values = np.where(counts > 1, 1 + np.log(np.maximum(counts, 1)), counts) * table.each(self._rarity)
+        lengths = np.sqrt(np.bincount(table.places, values * values, minlength=table.size))
+        self._weights = np.asarray(values / lengths[table.places], np.float32)
 
     def score(self, terms: Iterable[str]) -> Floats:
         """How alike each document is, from 0 to 1."""
-        wanted = {term: count * self._rarity.get(term, self._unseen) for term, count in Counter(terms).items()}
-        length = _length(wanted.values())
-        # The weight of a term in a document lacks its rarity: it is the same for all of them.
-        return self._postings.score(
-            {term: value * self._rarity.get(term, 0.0) / length for term, value in wanted.items()}
-        )
+        wanted = {term: count * self._rarity_of(term) for term, count in Counter(terms).items()}
+        length = math.sqrt(sum(value * value for value in wanted.values())) or 1.0
+        return self._table.score({term: value / length for term, value in wanted.items()}, self._weights)
 
-
-def _damped(count: float) -> float:
-    return 1 + math.log(count) if count > 1 else count
-
-
-def _length(values: Iterable[float]) -> float:
-    return math.sqrt(sum(value * value for value in values)) or 1.0
-
-
-def _weighed(documents: Sequence[Counts], weight: Callable[[int, float, int], float]) -> Postings:
-    places: dict[str, list[int]] = {}
-    counts: dict[str, list[float]] = {}
-    for place, document in enumerate(documents):
-        for term, count in document.items():
-            places.setdefault(term, []).append(place)
-            counts.setdefault(term, []).append(count)
-    weights = {
-        term: (at, [weight(place, count, len(at)) for place, count in zip(at, counts[term], strict=True)])
-        for term, at in places.items()
-    }
-    return Postings(len(documents), weights)
+    def _rarity_of(self, term: str) -> float:
+        number = self._table.terms.get(term)
+        return self._unseen if number is None else float(self._rarity[number])

@@ -49,11 +49,13 @@ def syllable(sign: str) -> str:
     return _MARKS[bisect_right(_STARTS, code) - 1][1] if _STARTS[0] <= code < _BEYOND else ""
 
 
+@lru_cache(maxsize=65536)
 def full(text: str) -> str:
     """``gongjijin`` for 公积金."""
     return "".join(map(syllable, text))
 
 
+@lru_cache(maxsize=65536)
 def initials(text: str) -> str:
     """``gjj`` for 公积金."""
     return "".join(syllable(sign)[:1] for sign in text)

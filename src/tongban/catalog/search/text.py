@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from operator import add
 
 from rjieba import Jieba
 
@@ -32,12 +33,14 @@ def plain(text: str) -> str:
     return unicodedata.normalize("NFKC", text).lower().translate(SIMPLIFIED)
 
 
-def grams(text: str) -> Iterator[str]:
-    """Every one, two and three neighbouring characters."""
-    folded = fold(text)
-    for size in (1, 2, 3):
-        for start in range(len(folded) - size + 1):
-            yield folded[start : start + size]
+def grams(text: str) -> list[str]:
+    """Every one, two and three neighbouring characters; a mark or blank parts neighbours."""
+    found: list[str] = []
+    for part in _NOT_WORD.split(plain(text)):
+        found += part
+        found += map(add, part, part[1:])
+        found += [part[at : at + 3] for at in range(len(part) - 2)]
+    return found
 
 
 def word_cutter(synonyms: Mapping[str, Iterable[str]]) -> Cut:
@@ -50,10 +53,12 @@ def word_cutter(synonyms: Mapping[str, Iterable[str]]) -> Cut:
     jieba = Jieba()
 
     def cut(text: str) -> Iterator[str]:
-        for word in jieba.cut_for_search(plain(text)):
-            if word not in _FILLING and fold(word):
+        said = plain(text)
+        for word in jieba.cut_for_search(said):
+            if word not in _FILLING and not _NOT_WORD.fullmatch(word):
                 yield word
-        for found in known.finditer(fold(text)):
-            yield from concepts[found[0]]
+        for part in _NOT_WORD.split(said):
+            for found in known.finditer(part):
+                yield from concepts[found[0]]
 
     return cut

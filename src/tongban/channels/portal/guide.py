@@ -15,7 +15,7 @@ from tongban.catalog import queries as catalog
 from tongban.catalog.definition import Clause, ItemVersion, Limit, Need, ReviewNode, Route
 from tongban.channels.authorise import public
 from tongban.channels.portal import helping, pages, reach
-from tongban.channels.portal.home import is_automatic, limit_text
+from tongban.channels.portal.errands import is_automatic, limit_text
 from tongban.channels.shapes import FactLine, Link, MaterialLine, Source, Step
 from tongban.core import clock
 

@@ -1,52 +1,37 @@
-"""The way in: what can be done here, found by words or by authority, and what the visitor is in the middle of."""
+"""The way in: search, life events, what can be granted at once, and what the visitor is in the middle of."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
-from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from tongban.catalog import queries as catalog
-from tongban.catalog.definition import ItemVersion, Limit
-from tongban.catalog.search import finding
+from tongban.catalog.definition import ItemVersion
 from tongban.channels.authorise import CitizenRequest, public
-from tongban.channels.portal import elsewhere, lines, pages, reach
+from tongban.channels.portal import elsewhere, find, lines, pages, reach
+from tongban.channels.portal.errands import errand, is_automatic
 from tongban.channels.shapes import Link
 from tongban.core import clock
-from tongban.rules import Effect
 
-LONGEST_QUERY = 60
 _MINE = 3
-_ICONS = (
-    ("住房", "crane"),
-    ("建设", "crane"),
-    ("市场", "building-store"),
-    ("卫生", "stethoscope"),
-    ("应急", "shield-check"),
-)
-
-
-@dataclass(frozen=True, slots=True)
-class Errand:
-    """One item in a list."""
-
-    name: str
-    url: str
-    department: str
-    kind: str
-    limit: str
-    automatic: bool
+_EXAMPLES = 5
+_AT_ONCE = 6
+_ICONS = {
+    "生育": "baby-carriage", "教育": "school", "就业": "briefcase", "社会保障": "shield-check", "住房": "home",
+    "婚姻户籍": "users", "交通出行": "car", "养老": "heart-handshake", "残疾人": "wheelchair", "创业": "building-store",
+    "开办": "building-store", "变更": "refresh", "注销": "circle-minus", "许可准营": "license", "工程建设": "crane",
+    "食品": "tools-kitchen-2", "医疗器械": "stethoscope", "文化娱乐": "masks-theater", "交通运输": "truck",
+    "安全生产": "shield-check", "环境与市容": "tree", "人力资源": "briefcase", "社会组织": "users",
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
 class Theme:
-    """The items one authority watches over."""
+    """The items of one life event."""
 
     name: str
     icon: str
@@ -54,88 +39,69 @@ class Theme:
     count: int
 
 
+@dataclass(frozen=True, slots=True)
+class Life:
+    """The life events of persons, or of firms."""
+
+    title: str
+    themes: list[Theme]
+
+
 @public
 def home(request: HttpRequest) -> HttpResponse:
-    """Search box, themes and errands; with ``?q=`` or ``?theme=`` what was found."""
-    query = request.GET.get("q", "").strip()[:LONGEST_QUERY]
-    theme = request.GET.get("theme", "").strip()[:LONGEST_QUERY]
+    """Search box, life events and errands; with words or filters in the address what was found."""
+    wanted = find.Wanted.of(request)
     visitor = pages.known(request)
-    found = _found(query, theme)
-    context = {
-        "query": query,
-        "theme": theme,
-        "results": None if found is None else list(map(errand, found)),
-        **(_front(visitor) if found is None else {}),
-    }
-    return pages.show(request, "portal/home.html", context, section="home")
-
-
-def _found(query: str, theme: str) -> list[ItemVersion] | None:
-    if query:
-        return finding.search(query, clock.today())
-    if theme:
-        return [item for item in catalog.items(clock.today()) if theme in item.tell]
-    return None
+    if wanted.anything:
+        return find.found_page(request, wanted)
+    return pages.show(request, "portal/home.html", _front(visitor), section="home")
 
 
 def _front(visitor: CitizenRequest | None) -> dict[str, object]:
     items = catalog.items(clock.today())
     return {
-        "often": [_example(item) for item in items if item.keywords],
+        "often": [_example(item) for item in _spread([item for item in items if item.keywords], _EXAMPLES)],
         "my_cases": [] if visitor is None else _mine(visitor),
         "elsewhere": [] if visitor is None else elsewhere.waiting(visitor),
-        "themes": _themes(items),
-        "errands": list(map(errand, items)),
+        "lives": _lives(items),
+        "departments": _departments(items),
+        "errands": [errand(item) for item in items if is_automatic(item)][:_AT_ONCE],
+        "total": len(items),
     }
+
+
+def _spread(items: Sequence[ItemVersion], count: int) -> Sequence[ItemVersion]:
+    """Some of the items, from all over the list."""
+    return items[:: max(len(items) // count, 1)][:count]
 
 
 def _example(item: ItemVersion) -> Link:
     word = max(item.keywords[:4], key=len)
-    return Link(word, f"{reverse('home')}?{urlencode({'q': word})}")
+    return Link(word, find.address(q=word))
 
 
-def _themes(items: Iterable[ItemVersion]) -> list[Theme]:
-    counted = Counter(name for item in items for name in item.tell)
+def _lives(items: Sequence[ItemVersion]) -> list[Life]:
+    themes = catalog.city().themes
+    titles = {"自然人": _("个人办事"), "法人": _("企业和单位办事")}
+    lives = [Life(title, _themes(items, themes.get(who, ()))) for who, title in titles.items()]
+    return [life for life in lives if life.themes]
+
+
+def _themes(items: Sequence[ItemVersion], names: Sequence[str]) -> list[Theme]:
+    counted = Counter(theme for item in items for theme in item.themes)
     return [
-        Theme(name, _icon(name), f"{reverse('home')}?{urlencode({'theme': name})}", n) for name, n in counted.items()
+        Theme(name, _ICONS.get(name, "building"), find.address(theme=name), counted[name])
+        for name in names
+        if counted[name]
     ]
 
 
-def _icon(name: str) -> str:
-    return next((icon for part, icon in _ICONS if part in name), "building")
+def _departments(items: Sequence[ItemVersion]) -> list[Link]:
+    counted = Counter(name for item in items for name in find.departments(item))
+    return [Link(f"{name}（{count}）", find.address(department=name)) for name, count in counted.most_common()]
 
 
 def _mine(visitor: CitizenRequest) -> list[lines.CaseLine]:
     drafts = [replace(lines.draft_line(draft), discard_url="") for draft in reach.my_drafts(visitor)[:_MINE]]
     cases = [lines.case_line(case) for case in reach.my_cases(visitor).filter(open=True)[:_MINE]]
     return (drafts + cases)[:_MINE]
-
-
-def errand(item: ItemVersion) -> Errand:
-    """An item as lists show it."""
-    url = reverse("portal:guide", args=[item.key])
-    return Errand(item.name, url, item.department, item.kind, promise(item), is_automatic(item))
-
-
-def promise(item: ItemVersion) -> str:
-    """The time limit in one phrase: the promise where there is one, else what the law says."""
-    if item.promised is not None:
-        return _("承诺%(limit)s办结") % {"limit": limit_text(item.promised)}
-    limit = item.limit_for(None)
-    return _("当场办结") if limit.unit == "即时" else _("法定 %(limit)s内办结") % {"limit": limit_text(limit)}
-
-
-def limit_text(limit: Limit) -> str:
-    """A limit as people say it; 日 and 工作日 stay apart as in the law."""
-    if limit.unit == "即时":
-        return _("即时")
-    if limit.unit == "工作日":
-        said = ngettext("%(days)d 个工作日", "%(days)d 个工作日", limit.value)
-    else:
-        said = ngettext("%(days)d 日", "%(days)d 日", limit.value)
-    return said % {"days": limit.value}
-
-
-def is_automatic(item: ItemVersion) -> bool:
-    """True where the rules may grant at once and nobody has switched that off."""
-    return item.rules.outcome is Effect.GRANT and not item.automatic_forbidden and catalog.automatic_enabled(item.key)

@@ -17,8 +17,8 @@ from tongban.channels import presenting, records
 from tongban.channels.authorise import CitizenRequest
 from tongban.channels.portal import agent, fields, filling, interview, pages, reach, standing, stronger
 from tongban.channels.portal.decided import Why
+from tongban.channels.portal.errands import is_automatic, limit_text
 from tongban.channels.portal.filling import Filling, step
-from tongban.channels.portal.home import is_automatic, limit_text
 from tongban.channels.portal.materials import material_lines
 from tongban.channels.shapes import ErrorLine, FactLine, Link, ReasonLine, Step
 from tongban.core import clock, idempotency

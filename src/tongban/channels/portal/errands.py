@@ -1,0 +1,57 @@
+"""How lists show an item: name and address, who is in charge, by when it is done, whether a machine may grant it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from tongban.catalog import queries as catalog
+from tongban.catalog.definition import ItemVersion, Limit
+from tongban.rules import Effect
+
+
+@dataclass(frozen=True, slots=True)
+class Errand:
+    """One item in a list; ``because`` is the word of it that somebody looked for, or empty."""
+
+    name: str
+    url: str
+    department: str
+    kind: str
+    limit: str
+    automatic: bool
+    because: str = ""
+
+
+def errand(item: ItemVersion, because: str = "") -> Errand:
+    """An item as lists show it."""
+    url = reverse("portal:guide", args=[item.key])
+    shown = "" if because == item.name else because
+    return Errand(item.name, url, item.department, item.kind, promise(item), is_automatic(item), shown)
+
+
+def promise(item: ItemVersion) -> str:
+    """The time limit in one phrase: the promise where there is one, else what the law says."""
+    if item.promised is not None:
+        return _("承诺%(limit)s办结") % {"limit": limit_text(item.promised)}
+    limit = item.limit_for(None)
+    return _("当场办结") if limit.unit == "即时" else _("法定 %(limit)s内办结") % {"limit": limit_text(limit)}
+
+
+def limit_text(limit: Limit) -> str:
+    """A limit as people say it; 日 and 工作日 stay apart as in the law."""
+    if limit.unit == "即时":
+        return _("即时")
+    if limit.unit == "工作日":
+        said = ngettext("%(days)d 个工作日", "%(days)d 个工作日", limit.value)
+    else:
+        said = ngettext("%(days)d 日", "%(days)d 日", limit.value)
+    return said % {"days": limit.value}
+
+
+def is_automatic(item: ItemVersion) -> bool:
+    """True where the rules may grant at once and nobody has switched that off."""
+    return item.rules.outcome is Effect.GRANT and not item.automatic_forbidden and catalog.automatic_enabled(item.key)
