@@ -61,7 +61,8 @@ class Words:
         rarity = np.log(1 + (table.size - table.holders + 0.5) / (table.holders + 0.5))
         norm = _SATURATION * (1 - _LENGTH + _LENGTH * lengths / max(float(lengths.sum()) / max(table.size, 1), 1.0))
         counts = table.counts
-        self._weights = table.each(rarity) * counts * (_SATURATION + 1) / (counts + norm[table.places])
+        weights = table.each(rarity) * counts * (_SATURATION + 1) / (counts + norm[table.places])
+        self._weights = np.asarray(weights, np.float32)
 
     def score(self, terms: Iterable[str]) -> Floats:
         """How well each document fits; a term counts once."""
