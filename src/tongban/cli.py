@@ -247,6 +247,41 @@ def _load_city(folder: Path) -> int:
     return 0
 
 
+def _population(commands: Commands) -> None:
+    population = commands.add_parser("population", help="演示人口：人、企业、基础库记录、证照和往年的办件")
+    load = population.add_subparsers(required=True, metavar="动作").add_parser(
+        "load", help="装入演示人口；已经有的，什么都不做。同一个种子得到同样的人口"
+    )
+    for name, usual, said in (
+        ("seed", 20250101, "种子"),
+        ("persons", 3200, "至少多少人"),
+        ("firms", 2100, "多少企业和个体工商户"),
+        ("cases", 3000, "大约多少件往年办件"),
+    ):
+        load.add_argument(f"--{name}", type=int, default=usual, metavar="N", help=f"{said}，默认 {usual}")
+    load.set_defaults(run=_load_population)
+
+
+def _load_population(arguments: argparse.Namespace) -> int:
+    os.nice(10)  # the pages go first
+    with application() as addresses, told_problems():
+        from tongban.population.services import Size, load
+
+        size = Size(arguments.seed, arguments.persons, arguments.firms, arguments.cases)
+        with one_at_a_time(addresses.application, _say):
+            made = load(size)
+        if made.persons and addresses.owner:
+            analyse(addresses.owner)
+    if not made.persons:
+        print("已经有演示人口，什么都没有装入。")
+        return 0
+    print(
+        f"已装入演示人口：{made.persons} 人，{made.firms} 个企业和个体工商户，{made.records} 条基础库记录，"
+        f"{made.licences} 份证照，{made.cases} 件往年办件。"
+    )
+    return 0
+
+
 def _proof(commands: Commands) -> None:
     proof = commands.add_parser("proof", help="核对存证文件").add_subparsers(required=True, metavar="动作")
     check = proof.add_parser("check", help="核对一份存证文件，不用连接任何系统")
@@ -346,6 +381,7 @@ COMMANDS: tuple[Callable[[Commands], None], ...] = (
     _accounts,
     _manage,
     _pack,
+    _population,
     _proof,
     _token,
     _rules,

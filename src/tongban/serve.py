@@ -7,11 +7,11 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from tongban.core.child import spawn
+from tongban.core.child import Child, spawn
 from tongban.core.environment import Environment, EnvironmentProblem, alone, make_data_folder
 from tongban.core.postgres import Cluster
 from tongban.core.roles import Addresses, check_server, provision
@@ -40,8 +40,11 @@ def serve(environment: Environment) -> int:
             _await_port(environment.host, environment.live_port)
             with _database(environment) as (addresses, cluster):
                 children = child_environment(environment, addresses)
-                _prepare(children, addresses)
-                _run(Supervisor(programs(environment), children, _logs(environment), cluster), environment, children)
+                owner = {**children, "DATABASE_OWNER_URL": addresses.owner}
+                _prepare(owner)
+                group = Supervisor(programs(environment), children, _logs(environment), cluster)
+                with _populating(environment, owner) as populate:
+                    _run(group, environment, children, populate)
     except KeyboardInterrupt:
         say("已停止。")
     return 0
@@ -105,10 +108,9 @@ def programs(environment: Environment) -> list[Program]:
     ]
 
 
-def _prepare(children: dict[str, str], addresses: Addresses) -> None:
-    """Bring the database up to date in a process of its own, the only one that knows the owner's role."""
+def _prepare(owner: dict[str, str]) -> None:
+    """Bring the database up to date in a process of its own, one of the few that know the owner's role."""
     say("· 更新数据表与城市包")
-    owner = {**children, "DATABASE_OWNER_URL": addresses.owner}
     child = spawn([sys.executable, "-m", "tongban", "prepare"], orphan_signal=signal.SIGTERM, environment=owner)
     if child.wait() != 0:
         raise EnvironmentProblem(
@@ -116,11 +118,29 @@ def _prepare(children: dict[str, str], addresses: Addresses) -> None:
         )
 
 
+@contextmanager
+def _populating(environment: Environment, owner: dict[str, str]) -> Iterator[Callable[[], None]]:
+    """What loads the demonstration population beside the pages, once they are up; it ends with the group."""
+    started: list[Child] = []
+
+    def populate() -> None:
+        if not environment.production and os.environ.get("TONGBAN_POPULATION", "1") != "0":
+            command = [sys.executable, "-m", "tongban", "population", "load"]
+            started.append(spawn(command, orphan_signal=signal.SIGTERM, environment=owner))
+
+    try:
+        yield populate
+    finally:
+        for child in started:
+            child.terminate()
+            child.wait()
+
+
 def _logs(environment: Environment) -> Path | None:
     return None if os.environ.get("TONGBAN_LOG") == "-" else environment.data / "logs"
 
 
-def _run(group: Supervisor, environment: Environment, children: dict[str, str]) -> None:
+def _run(group: Supervisor, environment: Environment, children: dict[str, str], populate: Callable[[], None]) -> None:
     say("· 启动网站、实时推送与后台作业")
     deadline: float | None = time.monotonic() + _READY_PATIENCE
     try:
@@ -129,6 +149,8 @@ def _run(group: Supervisor, environment: Environment, children: dict[str, str]) 
             group.tend()
             if deadline is not None:
                 deadline = _announce(environment, children, deadline)
+                if deadline is None:
+                    populate()
             time.sleep(_LOOK_SECONDS)
     finally:
         group.stop()

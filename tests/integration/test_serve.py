@@ -29,7 +29,12 @@ class Deployment:
     def start(self) -> "subprocess.Popen[bytes]":
         """Start the command in a session of its own, so that a signal to it reaches nobody else."""
         kept = {name: value for name, value in os.environ.items() if not name.startswith(("DATABASE_", "TONGBAN_"))}
-        environment = {**kept, "PORT": str(self.port), "TONGBAN_DATA": str(self.home / "data")}
+        environment = {
+            **kept,
+            "PORT": str(self.port),
+            "TONGBAN_DATA": str(self.home / "data"),
+            "TONGBAN_POPULATION": "0",
+        }
         (self.home / "said").unlink(missing_ok=True)
         with (self.home / "said").open("w") as said:
             command = [sys.executable, "-m", "tongban", "serve"]

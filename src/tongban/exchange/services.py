@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
 from functools import lru_cache
+from itertools import chain
 from typing import Any
 from uuid import UUID
 
@@ -21,7 +22,7 @@ from tongban.core.adapters import adapter
 from tongban.core.city import current_city
 from tongban.core.errors import Problem
 from tongban.exchange.models import BaseRecord
-from tongban.exchange.ports import BaseLibrary, SourceAway
+from tongban.exchange.ports import Answer, BaseLibrary, SourceAway
 from tongban.facts import Fact, Facts, Origin, OriginKind
 from tongban.licences.models import Licence
 from tongban.licences.queries import valid_licences
@@ -57,20 +58,45 @@ def collect(vocabulary: Vocabulary, subject: UUID, code: str, paths: Iterable[st
     A licence the subject does not hold gives facts known to be empty; a silent source leaves them unknown, and so does
     a value that cannot be read.
     """
+    wanted = _by_type(vocabulary, paths)
+    types = [vocabulary.licences[name] for name in wanted]
+    own = [type_.name for type_ in types if type_.library is None]
+    licences = valid_licences(subject, own) if own else {}
+    answers, away = _looked_up([type_ for type_ in types if type_.library], code)
+    read = read_facts(vocabulary, chain.from_iterable(wanted.values()), licences, answers, clock.now(), away)
+    asked = sum(map(len, wanted.values()))
+    return Collected(read, licences, away, _unreadable(wanted, read, away) if len(read) < asked else ())
+
+
+def read_facts(
+    vocabulary: Vocabulary,
+    paths: Iterable[str],
+    licences: Mapping[str, Licence],
+    answers: Mapping[str, Answer],
+    now: datetime,
+    away: Sequence[str] = (),
+) -> Facts:
+    """The facts among ``paths`` that a subject's valid licences and the libraries' answers give, each with its origin.
+
+    What neither holds is known to be empty; what is ``away``, or cannot be read, stays unknown.
+    """
+    facts: list[Fact] = []
+    for name, of_type in _by_type(vocabulary, paths).items():
+        type_ = vocabulary.licences[name]
+        if type_.library is None:
+            facts += _from_licence(vocabulary, name, licences.get(name), of_type, now)
+        elif name not in away:
+            facts += _from_library(vocabulary, type_, answers.get(name), of_type, now)
+    return Facts(facts)
+
+
+def _by_type(vocabulary: Vocabulary, paths: Iterable[str]) -> dict[str, list[str]]:
     wanted: dict[str, list[str]] = {}
     for path in paths:
         type_, dot, _ = path.partition(".")
         if dot and type_ in vocabulary.licences:
             wanted.setdefault(type_, []).append(path)
-    types = {name: vocabulary.licences[name] for name in wanted}
-    own = [name for name, type_ in types.items() if type_.library is None]
-    licences = valid_licences(subject, own) if own else {}
-    now = clock.now()
-    facts = [fact for name in own for fact in _from_licence(vocabulary, name, licences.get(name), wanted[name], now)]
-    shared, away = _from_libraries(vocabulary, [t for t in types.values() if t.library], code, wanted, now)
-    read = Facts([*facts, *shared])
-    asked = sum(map(len, wanted.values()))
-    return Collected(read, licences, away, _unreadable(wanted, read, away) if len(read) < asked else ())
+    return wanted
 
 
 def _unreadable(wanted: Mapping[str, Sequence[str]], read: Facts, away: Sequence[str]) -> tuple[str, ...]:
@@ -101,26 +127,25 @@ def _working_days_left(path: str, licence: Licence, now: datetime) -> Fact:
     return Fact(path, Decimal(count.days), Origin(OriginKind.LICENCE, told, now, licence.digest))
 
 
-def _from_libraries(
-    vocabulary: Vocabulary, types: Sequence[LicenceType], code: str, wanted: Mapping[str, Sequence[str]], now: datetime
-) -> tuple[list[Fact], tuple[str, ...]]:
+def _looked_up(types: Sequence[LicenceType], code: str) -> tuple[Mapping[str, Answer], tuple[str, ...]]:
+    """What the libraries answer about a subject, and the types whose source did not answer."""
     if not types:
-        return [], ()
+        return {}, ()
     try:
-        answers = libraries().lookup([(t.library or "", t.name) for t in types], code)
+        return libraries().lookup([(t.library or "", t.name) for t in types], code), ()
     except SourceAway:
         log.warning("exchange.source_away", types=[t.name for t in types])
-        return [], tuple(t.name for t in types)
-    facts: list[Fact] = []
-    for type_ in types:
-        answer = answers.get(type_.name)
-        if answer is None:
-            empty = Origin(OriginKind.EXCHANGE, f"{type_.library}：未查到{type_.name}", now)
-            facts.extend(Fact(path, None, empty) for path in wanted[type_.name])
-        else:
-            origin = Origin(OriginKind.EXCHANGE, f"{type_.library}·{type_.name}", now, answer.digest)
-            facts.extend(_read(vocabulary, wanted[type_.name], answer.data, origin))
-    return facts, ()
+        return {}, tuple(t.name for t in types)
+
+
+def _from_library(
+    vocabulary: Vocabulary, type_: LicenceType, answer: Answer | None, paths: Sequence[str], now: datetime
+) -> list[Fact]:
+    if answer is None:
+        empty = Origin(OriginKind.EXCHANGE, f"{type_.library}：未查到{type_.name}", now)
+        return [Fact(path, None, empty) for path in paths]
+    origin = Origin(OriginKind.EXCHANGE, f"{type_.library}·{type_.name}", now, answer.digest)
+    return _read(vocabulary, paths, answer.data, origin)
 
 
 def _read(vocabulary: Vocabulary, paths: Sequence[str], face: Mapping[str, Any], origin: Origin) -> list[Fact]:

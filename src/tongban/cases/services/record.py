@@ -57,6 +57,12 @@ class Recorder:
 
     def finish(self, *, new: bool) -> None:
         """Write the entries, the projected row, the notices, and announce what happened."""
+        self.write(new=new)
+        last = self.entries[-1]
+        self.uow.emit(happened(self.case, [e.what for e in self.entries], last))
+
+    def write(self, *, new: bool) -> None:
+        """Write the entries, the projected row and the notices, unannounced: of what happened long ago."""
         changes = projection(self.state)
         if new:
             for name, value in changes.items():
@@ -73,8 +79,6 @@ class Recorder:
                 for name in ("licence_id", "licence_number", "facts", "decision", "container")
             }
             self.uow.update(self.case, **changes, **extra)
-        last = self.entries[-1]
-        self.uow.emit(happened(self.case, [e.what for e in self.entries], last))
 
     def _write(self, entry: Entry) -> None:
         self.uow.add(

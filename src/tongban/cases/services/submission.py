@@ -1,7 +1,8 @@
 """Submit an application: bind the version of the day, verify facts, decide, and write everything in one statement."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django.db import IntegrityError
@@ -27,6 +28,7 @@ from tongban.core.serials import forget_blocks, next_serial
 from tongban.core.statement import made, violated
 from tongban.core.unit_of_work import UnitOfWork
 from tongban.exchange.services import Collected, collect
+from tongban.licences.models import Licence
 from tongban.materials.queries import materials_in
 from tongban.org.queries import Body, implementer
 from tongban.parties.models import Party
@@ -155,15 +157,42 @@ def _submit_new(
     prepared, collected = assess(version, applicant, application.answers)
     _check(prepared, application)
     granting.refuse_second_licence(prepared, applicant)
+    uow = UnitOfWork(actor, now)
+    recorder = receive(uow, prepared, applicant, agent, application, collected.licences)
+    case = recorder.case
+    recorder.finish(new=True)
+    if collected.licences or len(collected.facts):
+        what = "、".join(version.licences_read) or version.name
+        audit.record_access(uow, applicant.id, f"{what}（提交时核验）", f"办理{version.name}")
+    answer = _answer(case, version)
+    idempotency.remember(uow, holder, key, body_digest, answer)
+    if draft is not None:
+        uow.update(draft, case_number=case.number, answers=dict(application.answers), updated_at=now)
+    uow.commit()
+    return Submitted(answer)
+
+
+def receive(
+    uow: UnitOfWork,
+    prepared: Prepared,
+    applicant: Party,
+    agent: Party | None,
+    application: Application,
+    held: Mapping[str, Licence],
+    serial: Callable[[str, date], int] = next_serial,
+) -> Recorder:
+    """The case of a sound application as it is received, and decided where a machine may; nothing is written yet.
+
+    ``held`` are the applicant's valid licences by type; ``serial`` numbers the cases of a body's item on a day.
+    """
+    version = prepared.version
     body = _body(version, prepared, application.district)
     automatic, held_back = _automatic(version, prepared)
-    uow = UnitOfWork(actor, now)
-    case = _case(version, prepared, applicant, agent, application, body, uow)
+    case = _case(prepared, applicant, agent, application, body, uow, serial)
     case.decision = decision.to_json(
         prepared.verdict, version.digest, automatic=automatic, held_back=held_back, computed=prepared.computed
     )
-    terms = Terms(catalog.calendar(), limit_of(version, case.route))
-    recorder = Recorder.begin(uow, case, terms)
+    recorder = Recorder.begin(uow, case, Terms(catalog.calendar(), limit_of(version, case.route)))
     nodes = [n.name for n in version.review_for(case.route)]
     recorder.do(
         Happening.RECEIVED, {"nodes": nodes, "route": case.route or None, "effect": prepared.verdict.effect.value}
@@ -175,17 +204,8 @@ def _submit_new(
         stated = granting.stated(version, case.route, prepared.facts)
         recorder.do(Happening.GRANTED, {"automatic": True, "reasons": _names(prepared), "stated": stated}, SYSTEM)
         case.decision["stated"] = stated
-        granting.certify(recorder, version, prepared.facts, applicant, collected.licences, SYSTEM)
-    recorder.finish(new=True)
-    if collected.licences or len(collected.facts):
-        what = "、".join(version.licences_read) or version.name
-        audit.record_access(uow, applicant.id, f"{what}（提交时核验）", f"办理{version.name}")
-    answer = _answer(case, version)
-    idempotency.remember(uow, holder, key, body_digest, answer)
-    if draft is not None:
-        uow.update(draft, case_number=case.number, answers=dict(application.answers), updated_at=now)
-    uow.commit()
-    return Submitted(answer)
+        granting.certify(recorder, version, prepared.facts, applicant, held, SYSTEM)
+    return recorder
 
 
 def _check_version(version: ItemVersion, application: Application, applicant: Party) -> None:
@@ -270,21 +290,21 @@ def _body(version: ItemVersion, prepared: Prepared, district: int) -> Body:
 
 
 def _case(
-    version: ItemVersion,
     prepared: Prepared,
     applicant: Party,
     agent: Party | None,
     application: Application,
     body: Body,
     uow: UnitOfWork,
+    serial: Callable[[str, date], int],
 ) -> Case:
-    day = uow.now.date()
+    version, day = prepared.version, uow.now.date()
     grant = version.grant_for(prepared.route)
     per = grant.premises(prepared.facts.values_by_path()) if grant is not None else ""
     phone = prepared.facts.value(CONTACT_PHONE) or application.phone or (agent.phone if agent else applicant.phone)
     return made(
         Case,
-        number=case_number.build(body.code, day, next_serial(body.code, day)),
+        number=case_number.build(body.code, day, serial(body.code, day)),
         item_key=version.key,
         item_name=version.name,
         item_digest=version.digest,
