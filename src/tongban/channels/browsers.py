@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.http import HttpRequest
+from django.utils.translation import gettext_noop as N_
 
 from tongban.identity.subjects import Browser
 
@@ -10,17 +11,17 @@ from tongban.identity.subjects import Browser
 _SYSTEMS = (
     ("iPhone", "iPhone"),
     ("iPad", "iPad"),
-    ("OpenHarmony", "鸿蒙设备"),
-    ("HarmonyOS", "鸿蒙设备"),
-    ("Android", "安卓设备"),
-    ("Windows", "Windows 电脑"),
-    ("Macintosh", "苹果电脑"),
+    ("OpenHarmony", N_("鸿蒙设备")),
+    ("HarmonyOS", N_("鸿蒙设备")),
+    ("Android", N_("安卓设备")),
+    ("Windows", N_("Windows 电脑")),
+    ("Macintosh", N_("苹果电脑")),
     ("CrOS", "Chromebook"),
-    ("Linux", "Linux 电脑"),
+    ("Linux", N_("Linux 电脑")),
 )
 _BROWSERS = (
-    ("MicroMessenger", "微信"),
-    ("AlipayClient", "支付宝"),
+    ("MicroMessenger", N_("微信")),
+    ("AlipayClient", N_("支付宝")),
     ("Edg", "Edge"),
     ("Firefox", "Firefox"),
     ("Chrome", "Chrome"),
@@ -31,7 +32,7 @@ _BROWSERS = (
 def device(agent: str) -> str:
     """The kind of device and browser, as its owner would call them."""
     parts = [next((name for word, name in table if word in agent), "") for table in (_SYSTEMS, _BROWSERS)]
-    return " · ".join(filter(None, parts)) or "其他设备"
+    return " · ".join(filter(None, parts)) or N_("其他设备")
 
 
 def masked(address: str) -> str:

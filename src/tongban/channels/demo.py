@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from django.conf import settings
+from django.utils.translation import gettext_noop as N_
 
 from tongban.catalog import queries as catalog
 
@@ -23,7 +24,7 @@ class DemoAccount:
 def people() -> list[DemoAccount]:
     """The portal's demonstration accounts in the order of the pack; none outside demonstration mode."""
     found = catalog.demonstration_people() if settings.DEMO else ()
-    return [DemoAccount("市民和企业", one.login, one.password, one.name, one.about) for one in found]
+    return [DemoAccount(N_("市民和企业"), one.login, one.password, one.name, one.about) for one in found]
 
 
 def accounts() -> list[DemoAccount]:
@@ -32,4 +33,6 @@ def accounts() -> list[DemoAccount]:
     posts = {
         one.login: "、".join(dict.fromkeys(post for post, _department, _district in one.postings)) for one in staff
     }
-    return people() + [DemoAccount("工作人员", one.login, one.password, one.name, posts[one.login]) for one in staff]
+    return people() + [
+        DemoAccount(N_("工作人员"), one.login, one.password, one.name, posts[one.login]) for one in staff
+    ]

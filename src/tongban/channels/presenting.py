@@ -7,6 +7,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop as N_
 
 from tongban.cases import notices
 from tongban.cases.history import CaseState, Entry
@@ -36,7 +37,7 @@ _WORDS: Mapping[str, SourceWord] = {
 }
 _TRUTHS: Mapping[str, Truth] = {"true": "true", "false": "false", "null": "empty", "unknown": "unknown"}
 #: How a decision stores an input that was not obtained.
-_NOT_OBTAINED = "待取得"
+_NOT_OBTAINED = N_("待取得")
 
 
 def name_of(path: str) -> str:
@@ -220,13 +221,13 @@ def _live_input(path: str, value: object, fact: Fact | None) -> FactLine:
 
 #: What a step is called on the timeline where the word of the history is not the statutory one.
 _TITLES: Mapping[Happening, str] = {
-    Happening.DEEMED_ACCEPTED: "受理（逾期未告知，视为受理）",
-    Happening.CORRECTION_ASKED: "一次告知补正",
-    Happening.CORRECTED: "补齐补正",
-    Happening.CERTIFIED: "制发证照",
-    Happening.RECTIFIED: "更正证照",
-    Happening.WITHDRAWN: "撤回申请",
-    Happening.SUSPENDED: "特别程序，停止计时",
+    Happening.DEEMED_ACCEPTED: N_("受理（逾期未告知，视为受理）"),
+    Happening.CORRECTION_ASKED: N_("一次告知补正"),
+    Happening.CORRECTED: N_("补齐补正"),
+    Happening.CERTIFIED: N_("制发证照"),
+    Happening.RECTIFIED: N_("更正证照"),
+    Happening.WITHDRAWN: N_("撤回申请"),
+    Happening.SUSPENDED: N_("特别程序，停止计时"),
 }
 
 LinkToNotice = Callable[[str, str], Link]

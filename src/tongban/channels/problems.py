@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from django.utils.translation import gettext_noop as N_
+
 
 @dataclass(frozen=True, slots=True)
 class Explained:
@@ -12,14 +14,16 @@ class Explained:
     remedy: str
 
 
-_FIELD = "见 fields：键是填写项，值说明怎样更正。"
+_FIELD = N_("见 fields：键是填写项，值说明怎样更正。")
 
 #: Every code a program can meet, by code.
 EXPLAINED: Mapping[str, Explained] = {
     "TB-API-400": Explained("请求内容不是有效的 JSON", "请用 UTF-8 编码的 JSON 对象作为请求内容。"),
     "TB-API-405": Explained("这个地址不支持这种请求方法", "请改用响应头 Allow 列出的方法。"),
     "TB-API-415": Explained("请求内容的类型不对", "请把 Content-Type 设为 application/json。"),
-    "TB-API-422": Explained("请求内容与接口约定不符", _FIELD + "接口约定见 /api/v1/openapi.json。"),
+    "TB-API-422": Explained(
+        "请求内容与接口约定不符", "见 fields：键是填写项，值说明怎样更正。接口约定见 /api/v1/openapi.json。"
+    ),
     "TB-AUTH-401": Explained(
         "没有出示令牌", "请带上 Authorization: Bearer 令牌。令牌由平台用 tongban token create 发放。"
     ),

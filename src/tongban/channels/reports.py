@@ -6,6 +6,7 @@ from uuid import UUID
 import msgspec
 from django.conf import settings
 from django.http import HttpResponse, JsonResponse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from tongban.channels.authorise import signed
@@ -28,7 +29,7 @@ def sms_report(request: Any) -> HttpResponse:
     try:
         told = msgspec.json.decode(request.body, type=Report)
     except msgspec.DecodeError as error:
-        raise Invalid("送达报告读不懂，请按 docs/notices.md 的样子发送。") from error
+        raise Invalid(_("送达报告读不懂，请按 docs/notices.md 的样子发送。")) from error
     if not notify.report(told.reference, delivered=told.delivered, reason=told.reason):
-        raise NotFound("没有这条短信。")
+        raise NotFound(_("没有这条短信。"))
     return JsonResponse({"reference": str(told.reference)})

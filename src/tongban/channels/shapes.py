@@ -7,8 +7,14 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Literal
 
+from django.utils.translation import gettext_noop as N_
+
 FieldKind = Literal["text", "date", "number", "money", "radio", "checkboxes", "select", "textarea", "file", "password"]
 SourceWord = Literal["证照", "共享", "材料", "本人填写", "系统", "工作人员", "规则计算"]
+#: The same words, for the catalogue of texts.
+SOURCE_WORDS = (
+    N_("证照"), N_("共享"), N_("材料"), N_("本人填写"), N_("系统"), N_("工作人员"), N_("规则计算"),
+)  # fmt: skip
 StepState = Literal["done", "now", "next"]
 MaterialState = Literal["spared", "given", "needed", "optional", "missing"]
 Truth = Literal["true", "false", "empty", "unknown"]

@@ -6,6 +6,8 @@ from uuid import UUID
 
 from django.http import HttpRequest
 from django.middleware.csrf import rotate_token
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop as N_
 
 from tongban.channels.browsers import browser_of
 from tongban.core import clock
@@ -28,7 +30,7 @@ CONFIRMED_KEY = "confirmed"
 #: That the member of staff has a second factor, so that it need not be looked up on every page.
 FACTOR_KEY = "factor"
 
-_OVER_IDLE, _OVER_LONG = "长时间没有操作", "超过最长登录时间"
+_OVER_IDLE, _OVER_LONG = N_("长时间没有操作"), N_("超过最长登录时间")
 
 
 def start_person(request: HttpRequest, person: Party, provider: str, grade: Grade, *, hint: str = "") -> SignedIn:
@@ -58,7 +60,7 @@ def start_staff(request: HttpRequest, staff_id: str, name: str, how: str, grade:
 
 def _leave_behind(request: HttpRequest, key: str) -> None:
     """Drop what the session holds, except for the other sign-in and what belongs to it; the old sign-in is over."""
-    end_here(request, key, "在同一个浏览器重新登录")
+    end_here(request, key, N_("在同一个浏览器重新登录"))
     other = STAFF_KEY if key == PERSON_KEY else PERSON_KEY
     kept_keys = (other, SESSION_OF[other], *((ACTING_KEY,) if other == PERSON_KEY else (CONFIRMED_KEY, FACTOR_KEY)))
     held = list(request.session.keys())
@@ -85,11 +87,11 @@ def alive(request: HttpRequest, key: str) -> SignedIn:
     """The sign-in that holds now, with this request as a sign of life. Raises ``Unauthenticated``."""
     row = row_of(request, key)
     if row is None or str(row.subject_id) != request.session.get(key):
-        raise Unauthenticated("登录已失效，请重新登录。")
+        raise Unauthenticated(_("登录已失效，请重新登录。"))
     if not queries.holds(row):
         if row.ended_at is None:
             row.ended_why = _OVER_LONG if clock.now() >= row.ends_at else _OVER_IDLE
             sessions.end(row, row.ended_why)
-        raise Unauthenticated(f"您的登录已经结束（{row.ended_why}），请重新登录。")
+        raise Unauthenticated(_("您的登录已经结束（%(why)s），请重新登录。") % {"why": _(row.ended_why)})
     sessions.see(row)
     return row

@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop as N_
 from django.views.decorators.http import require_http_methods, require_POST
 
 from tongban.catalog import queries as catalog
@@ -113,7 +114,7 @@ def _posts(one: StaffEntry) -> str:
 @staff()
 def sign_out(request: Any) -> HttpResponse:
     """Leave the desk; a citizen signed in at the same browser stays."""
-    end_here(request, STAFF_KEY, "本人退出")
+    end_here(request, STAFF_KEY, N_("本人退出"))
     if PERSON_KEY in request.session:
         for key in (STAFF_KEY, SESSION_OF[STAFF_KEY], CONFIRMED_KEY, FACTOR_KEY, SEEN_KEY, NOTICE_KEY):
             request.session.pop(key, None)

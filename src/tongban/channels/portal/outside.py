@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop as N_
 from django.views.decorators.http import require_safe
 
 from tongban.channels.authorise import public
@@ -97,7 +98,12 @@ def _raised(
         start_person(request, person, provider.name, vouched.grade, hint=seal(vouched.id_token, HINT))
         return redirect(onward(person, wanted))
     if known.person.id != person.id:
-        note(Subject(ActorKind.PERSON, known.person.id), "实名核验的是另一个人", provider.name, at=browser_of(request))
+        note(
+            Subject(ActorKind.PERSON, known.person.id),
+            N_("实名核验的是另一个人"),
+            provider.name,
+            at=browser_of(request),
+        )
         problem = errors.OidcRefused(
             _("核验的不是正在登录的本人，等级没有变。请由本人核验；要换人办理，请先退出登录。"), code="TB-OIDC-422"
         )

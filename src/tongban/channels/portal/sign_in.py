@@ -9,6 +9,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop as N_
 from django.views.decorators.http import require_http_methods, require_POST
 
 from tongban.channels import demo
@@ -127,7 +128,7 @@ def safe_next(request: HttpRequest, wanted: str) -> str:
 @require_POST
 def sign_out(request: HttpRequest) -> HttpResponse:
     """End the person's session; a member of staff signed in beside it in the same browser stays."""
-    row = end_here(request, PERSON_KEY, "本人退出")
+    row = end_here(request, PERSON_KEY, N_("本人退出"))
     hint = row.hint if row is not None else ""
     if STAFF_KEY in request.session:
         for key in (PERSON_KEY, SESSION_OF[PERSON_KEY], ACTING_KEY, reach.LOOKS_KEY, DISCARDED_KEY):
@@ -136,7 +137,7 @@ def sign_out(request: HttpRequest) -> HttpResponse:
     else:
         request.session.flush()
     if row is not None:
-        note(Subject(ActorKind.PERSON, row.subject_id), "退出", at=browser_of(request))
+        note(Subject(ActorKind.PERSON, row.subject_id), N_("退出"), at=browser_of(request))
     if not hint:
         return redirect("home")
     request.session[HINT_KEY] = hint

@@ -16,7 +16,7 @@ Role = Literal["条件", "结果", "备注"]
 ROLES: Final[tuple[Role, ...]] = ("条件", "结果", "备注")
 #: The hit policies by their letters, with the words people choose them by.
 POLICIES: Final[dict[HitPolicy, str]] = {
-    "F": "首个：从上往下，第一条符合的行",
+    "F": N_("首个：从上往下，第一条符合的行"),
     "U": N_("唯一：只能有一行符合"),
     "A": N_("任意：几行符合时结果必须相同"),
     "P": N_("优先：结果按所列的先后取最优先的"),

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop as N_
 
 from tongban.channels.studio.rules import Rule
 from tongban.rules import UNKNOWN, Expression, FeelError, RuleBook, Trace, Verdict
@@ -17,7 +18,7 @@ from tongban.rules.feel.showing import shown
 
 Truth = Literal["true", "false", "null", "unknown", "value"]
 _TRUTHS: dict[object, Truth] = {True: "true", False: "false", None: "null"}
-_JOINED = {"and": "全部成立", "or": "一条成立即可", "not": "不成立才算", "if": "按情形"}
+_JOINED = {"and": N_("全部成立"), "or": N_("一条成立即可"), "not": N_("不成立才算"), "if": N_("按情形")}
 _MOST_LINES = 400
 #: A rule whose evaluation takes more steps than this is too slow to be asked about again and again.
 _HEAVY = 20_000
