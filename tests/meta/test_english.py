@@ -91,9 +91,9 @@ def _loose(tree: ast.Module) -> Iterator[str]:
     """Chinese constants outside the calls that take texts up; keys, comparisons and docstrings are no texts."""
     aside = {id(inner) for node in ast.walk(tree) for part in _not_shown(node) for inner in ast.walk(part)}
     for node in ast.walk(tree):
-        if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in aside:
-            if HAN.search(node.value):
-                yield node.value
+        text = node.value if isinstance(node, ast.Constant) and id(node) not in aside else None
+        if isinstance(text, str) and HAN.search(text):
+            yield text
 
 
 def _not_shown(node: ast.AST) -> list[ast.expr]:
