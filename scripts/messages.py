@@ -27,7 +27,7 @@ _KEYWORDS: dict[str, Any] = {
     **DEFAULT_KEYWORDS, "gettext_lazy": None, "gettext_noop": None, "N_": None, "lazy": None, "ngettext_lazy": (1, 2),
 }  # fmt: skip
 #: Tables of words for people, looked up by the word itself: each Chinese text of such a call is one.
-_WORDS = ("Words", "Badge", "Explained")
+_WORDS = ("Words", "Badge", "Explained", "note")
 _KEYWORDS |= dict.fromkeys(_WORDS)
 #: Header lines that would change with every run.
 _PASSING = (

@@ -17,7 +17,19 @@ CATALOGUE = SCRIPT.read()
 VALUES = re.compile(r"%\(\w+\)[a-z]|\{[\w.]+\}")
 HAN = re.compile("[\u3400-\u9fff]")
 #: Calls by which a text is taken up into the catalogue.
-TAKEN_UP = {"_", "N_", "gettext", "gettext_lazy", "gettext_noop", "lazy", "ngettext", "Words", "Badge", "Explained"}
+TAKEN_UP = {
+    "_",
+    "N_",
+    "gettext",
+    "gettext_lazy",
+    "gettext_noop",
+    "lazy",
+    "ngettext",
+    "Words",
+    "Badge",
+    "Explained",
+    "note",
+}
 #: Chinese in the faces that is not to be put into English, and why.
 BY_DESIGN = {
     "api/codec.py": "the words of the open API's own description",
@@ -45,7 +57,7 @@ BY_DESIGN = {
     "studio/rules.py": "words of the rule tables themselves",
 }
 #: Single words that are compared or stored, never shown as they stand.
-DATA = {"口令", "是", "否", "演示", "演示·", "系统", "材料", "已撤销", "签章中"}
+DATA = {"通办", "口令", "是", "否", "演示", "演示·", "系统", "材料", "已撤销", "签章中"}
 
 
 def texts(message: Any) -> list[str]:

@@ -8,6 +8,7 @@ from uuid import UUID
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop as N_
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from tongban.channels import accounts
@@ -58,7 +59,7 @@ def password(request: Any) -> HttpResponse:
         return _form(request, wrong, None)
     set_staff_password(own.id, wanted)
     note(own, "修改口令", at=browser_of(request))
-    sessions.end_all(own, "口令已修改", but=request.signed_in.id)
+    sessions.end_all(own, N_("口令已修改"), but=request.signed_in.id)
     say(request, _("口令已修改，其他设备上的登录都已退出。"))
     return redirect("desk:account")
 
@@ -100,6 +101,6 @@ def end_session(request: Any, session_id: UUID) -> HttpResponse:
 @staff(before_factor=True)
 def end_others(request: Any) -> HttpResponse:
     """Sign every other browser of one's own out."""
-    ended = sessions.end_all(subject_of(request.actor), "本人要求", but=request.signed_in.id)
+    ended = sessions.end_all(subject_of(request.actor), N_("本人要求"), but=request.signed_in.id)
     say(request, _("%(count)d 台设备已退出登录。") % {"count": ended})
     return redirect("desk:account")

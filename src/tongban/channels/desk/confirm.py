@@ -9,6 +9,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop as N_
 from django.views.decorators.http import require_http_methods
 
 from tongban.channels.authorise import SUDO_MINUTES, staff
@@ -52,12 +53,12 @@ def _shown(request: Any) -> str:
     if answer := request.POST.get("credential", "")[:20_000]:
         challenge = request.session.pop(second.CHALLENGE, "")
         keys.check_signature(subject, answer, challenge, second.site(request), where)
-        return "安全密钥"
+        return N_("安全密钥")
     if code := request.POST.get("code", "").strip()[:40]:
         if how := factors.check_code(subject, code, where):
             return how
     elif check_staff_password(subject.id, request.POST.get("password", "")[:200]):
-        return "口令"
+        return N_("口令")
     raise Unauthenticated(_("口令或动态口令不对。请检查后再试。"), code="TB-AUTH-402")
 
 

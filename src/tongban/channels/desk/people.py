@@ -12,6 +12,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop as N_
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from tongban.cases.rights import OPERATOR
@@ -88,7 +89,7 @@ def _subject(row: Staff) -> Subject:
 
 def _reset_factor(request: Any, row: Staff) -> HttpResponse:
     factors.reset(_subject(row), request.actor)
-    sessions.end_all(_subject(row), "管理员重置了第二重验证", actor=request.actor)
+    sessions.end_all(_subject(row), N_("管理员重置了第二重验证"), actor=request.actor)
     say(request, _("“%(name)s”的第二重验证已重置，登录的设备都已退出；本人下次登录时会看到。") % {"name": row.name})
     return redirect("desk:staff")
 
@@ -102,14 +103,14 @@ def _new_link(request: Any, row: Staff) -> HttpResponse:
 
 
 def _sign_out(request: Any, row: Staff) -> HttpResponse:
-    ended = sessions.end_all(_subject(row), "管理员要求退出", actor=request.actor)
+    ended = sessions.end_all(_subject(row), N_("管理员要求退出"), actor=request.actor)
     say(request, _("“%(name)s”的 %(count)d 台设备已退出登录。") % {"name": row.name, "count": ended})
     return redirect("desk:staff")
 
 
 def _stop(request: Any, row: Staff) -> HttpResponse:
     set_staff_active(row.id, active=False)
-    sessions.end_all(_subject(row), "账户已停用", actor=request.actor)
+    sessions.end_all(_subject(row), N_("账户已停用"), actor=request.actor)
     note(_subject(row), "账户停用", actor=request.actor)
     say(request, _("“%(name)s”的账户已停用。") % {"name": row.name})
     return redirect("desk:staff")
@@ -146,7 +147,7 @@ def new_password(request: HttpRequest, secret: str) -> HttpResponse:
         if not wrong and codes.use_link(secret) == row.id:
             set_staff_password(row.id, wanted)
             note(_subject(row), "用链接重设口令", at=browser_of(request))
-            sessions.end_all(_subject(row), "口令已修改")
+            sessions.end_all(_subject(row), N_("口令已修改"))
             return redirect("desk:sign_in")
     context = {
         "officer": None,

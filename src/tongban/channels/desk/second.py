@@ -9,6 +9,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop as N_
 from django.views.decorators.http import require_http_methods
 
 from tongban.channels.authorise import public
@@ -98,7 +99,7 @@ def _shown(request: HttpRequest, subject: Subject) -> str:
     where = browser_of(request)
     if answer := request.POST.get("credential", "")[:20_000]:
         keys.check_signature(subject, answer, request.session.pop(CHALLENGE, ""), site(request), where)
-        return "安全密钥"
+        return N_("安全密钥")
     how = factors.check_code(subject, request.POST.get("code", "").strip()[:40], where)
     if not how:
         raise Unauthenticated(_("这个码不对，或者已经用过。请等下一个码再试。"), code="TB-AUTH-402")

@@ -7,6 +7,7 @@ from uuid import UUID
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop as N_
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from tongban.channels import accounts
@@ -67,7 +68,7 @@ def password(request: CitizenRequest) -> HttpResponse:
     if wrong:
         return _form(request, wrong)
     note(subject_of(request), "修改口令", at=browser_of(request))
-    sessions.end_all(subject_of(request), "口令已修改", but=request.signed_in.id)
+    sessions.end_all(subject_of(request), N_("口令已修改"), but=request.signed_in.id)
     pages.say(request, _("口令已修改，其他设备上的登录都已退出。"))
     return redirect("portal:account")
 
@@ -117,6 +118,6 @@ def end_session(request: CitizenRequest, session_id: UUID) -> HttpResponse:
 @require_POST
 def end_others(request: CitizenRequest) -> HttpResponse:
     """Sign every other browser of one's own out."""
-    ended = sessions.end_all(subject_of(request), "本人要求", but=request.signed_in.id)
+    ended = sessions.end_all(subject_of(request), N_("本人要求"), but=request.signed_in.id)
     pages.say(request, _("%(count)d 台设备已退出登录。") % {"count": ended})
     return redirect("portal:account")

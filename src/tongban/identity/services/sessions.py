@@ -4,6 +4,7 @@ from datetime import timedelta
 from uuid import UUID
 
 from django.conf import settings
+from django.utils.translation import gettext_noop as N_
 
 from tongban.core import clock
 from tongban.core.actor import Actor
@@ -75,5 +76,5 @@ def end_all(subject: Subject, why: str, *, but: UUID | None = None, actor: Actor
     for row in rows:
         end(row, why)
     if rows:
-        note(subject, "退出其他设备" if but else "退出所有设备", why, actor=actor)
+        note(subject, N_("退出其他设备") if but else N_("退出所有设备"), why, actor=actor)
     return len(rows)
