@@ -57,7 +57,7 @@ BY_DESIGN = {
     "studio/rules.py": "words of the rule tables themselves",
 }
 #: Single words that are compared or stored, never shown as they stand.
-DATA = {"通办", "口令", "是", "否", "演示", "演示·", "系统", "材料", "已撤销", "签章中"}
+DATA = {"口令和", "通办", "口令", "是", "否", "演示", "演示·", "系统", "材料", "已撤销", "签章中"}
 
 
 def texts(message: Any) -> list[str]:

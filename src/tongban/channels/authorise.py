@@ -36,7 +36,7 @@ class FactorMissing(Forbidden):
     code = "TB-AUTH-411"
 
     def __init__(self) -> None:
-        super().__init__("您的岗位要求第二重验证。请先在“账户与安全”里设置动态口令或安全密钥，再继续工作。")
+        super().__init__(_("您的岗位要求第二重验证。请先在“账户与安全”里设置动态口令或安全密钥，再继续工作。"))
 
 
 class ConfirmationMissing(Forbidden):
@@ -45,7 +45,7 @@ class ConfirmationMissing(Forbidden):
     code = "TB-AUTH-412"
 
     def __init__(self) -> None:
-        super().__init__("这一步影响较大，请先输入口令或动态口令，确认是您本人。")
+        super().__init__(_("这一步影响较大，请先输入口令或动态口令，确认是您本人。"))
 
 
 class CitizenRequest(HttpRequest):

@@ -23,6 +23,7 @@ _MARK = 'lang="zh-CN"'
 _LEFT_ALONE = (_MARK, 'translate="no"')
 _HAN = "\u3400-\u9fff"
 _SIGNS = "\u3000-\u303f\uff00-\uffef"
+_LONG_RUN = re.compile(f"[{_HAN}](?:[{_HAN}{_SIGNS}“”‘’…—–·0-9 .,:%-]*[{_HAN}])?[{_SIGNS}]*")
 _RUN = re.compile(f"[{_HAN}](?:[{_HAN}{_SIGNS}“”‘’…—·]*[{_HAN}])?[{_SIGNS}]*")
 _PIECES = re.compile(r"<!--.*?-->|<(?:script|style|textarea)\b.*?</(?:script|style|textarea)>|<[^>]*>|[^<]+", re.DOTALL)
 _TAG = re.compile(r"<(/?)([a-z0-9]+)")
@@ -134,7 +135,7 @@ class _Pass:
         if whole is not None:
             return piece.replace(piece.strip(), whole)
         if not self._inside:
-            return _RUN.sub(self._marked_run, piece)
+            return _LONG_RUN.sub(self._marked_run, piece)
         text = _RUN.sub(self._run, piece)
         if self._inside == "option" and _RUN.search(text):
             self._pieces[self._opened] = self._pieces[self._opened].replace("<option", f"<option {_MARK}", 1)
@@ -153,4 +154,13 @@ class _Pass:
         return self._whole(found[0]) or found[0]
 
     def _marked_run(self, found: re.Match[str]) -> str:
-        return self._whole(found[0]) or f"<span {_MARK}>{found[0]}</span>"
+        """A run in English; else what in it has English, the rest marked; else the whole marked, numbers and all."""
+        run = found[0]
+        whole = self._whole(run)
+        if whole is None and any(self._whole(part) for part in _RUN.findall(run)):
+            return _RUN.sub(lambda part: self._whole(part[0]) or _marked(part[0]), run)
+        return whole or _marked(run)
+
+
+def _marked(text: str) -> str:
+    return f"<span {_MARK}>{text}</span>"

@@ -3,13 +3,15 @@
 from enum import StrEnum
 from typing import Self
 
+from django.utils.translation import gettext_noop as N_
+
 
 class Grade(StrEnum):
     """初级: she knows a secret; 中级: her name and number were checked; 高级: her face was, a moment ago."""
 
-    LOW = "初级"
-    MIDDLE = "中级"
-    HIGH = "高级"
+    LOW = N_("初级")
+    MIDDLE = N_("中级")
+    HIGH = N_("高级")
 
     @property
     def rank(self) -> int:

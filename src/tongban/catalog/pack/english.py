@@ -1,5 +1,6 @@
 """Reading english/*.yaml: the English of a pack's names, questions and sayings, looked up by their Chinese text."""
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import fields, is_dataclass
 from typing import Any
@@ -42,9 +43,17 @@ def unfounded(files: Mapping[str, str], known: frozenset[str]) -> Iterator[Fault
     for name in files_of(files):
         root = read_yaml(files[name], Reading(name), name)
         for chinese in map(str, root.data) if root else ():
-            if root and chinese not in known:
+            if root and not _said(chinese, known):
                 remedy = nearest(chinese, known) or "改成事项包里的原文，或删去这一行"
                 yield Fault(name, root.line_of(chinese), "TB-PACK-098", f"事项包里没有“{chinese}”这段文字", remedy)
+
+
+def _said(chinese: str, known: frozenset[str]) -> bool:
+    """Whether the pack says the text; ``{name}`` in it stands for anything."""
+    if chinese in known or "{" not in chinese:
+        return chinese in known
+    pattern = re.compile(".+".join(map(re.escape, re.split(r"\{\w+\}", chinese))), re.DOTALL)
+    return any(pattern.fullmatch(text) for text in known)
 
 
 def sayings(thing: Any) -> Iterator[str]:

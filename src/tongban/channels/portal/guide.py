@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop as N_
+from django.utils.translation import ngettext
 
 from tongban.cases.lifecycle import REMEDIES
 from tongban.catalog import queries as catalog
@@ -184,7 +185,9 @@ def _ways(item: ItemVersion, route: Route | None) -> list[Step]:
 
 
 def _node_note(node: ReviewNode) -> str:
-    return _("%(days)d 个工作日内") % {"days": node.days} if node.days else ""
+    if not node.days:
+        return ""
+    return ngettext("%(days)d 个工作日内", "%(days)d 个工作日内", node.days) % {"days": node.days}
 
 
 def _results(item: ItemVersion) -> list[Outcome]:
