@@ -5,6 +5,7 @@ import shlex
 import shutil
 import subprocess
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,7 @@ from tests.support import errands, portal
 from tests.support.sessions import client_of
 
 from tongban.catalog import queries as catalog
+from tongban.catalog.pack import yaml_node
 from tongban.channels.authorise import PERSON_KEY
 from tongban.cli import main
 from tongban.core.roles import Addresses
@@ -33,6 +35,9 @@ def reader(
     monkeypatch.setenv("DATABASE_URL", postgres.application)
     monkeypatch.setenv("TONGBAN_SECRET_KEY", "x" * 50)
     monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(
+        yaml_node, "_parsed", cache(yaml_node._parsed.__wrapped__)
+    )  # each command is a process otherwise
 
     def run(line: str) -> None:
         words = shlex.split(line)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 from tongban.catalog.definition import Vocabulary
@@ -11,8 +12,9 @@ from tongban.catalog.pack.described import Described, described, described_organ
 from tongban.catalog.pack.examples import example_verdicts
 from tongban.catalog.pack.faults import Fault, PackFaults
 from tongban.catalog.pack.folder import read_folder
-from tongban.catalog.pack.item import ITEM
+from tongban.catalog.pack.item import ITEM, compile_item
 from tongban.catalog.pack.organisation import read_organisation
+from tongban.catalog.pack.vocabulary import read_vocabulary
 
 ADDED, REMOVED, CHANGED = "新增", "删去", "改动"
 
@@ -45,17 +47,28 @@ def changes(before: Path, after: Path) -> list[Change]:
         what = f"“{before}”和“{after}”一个是事项包，一个是事项的版本文件夹"
         raise PackFaults([Fault(str(after), 1, "TB-PACK-113", what, "两个都给事项包，或都给版本文件夹")])
     if one_version[0]:
-        (pack, old), (other, new) = _version_in(before), _version_in(after)
-        return [*_between_versions(old, new, pack.vocabulary, other.vocabulary)]
+        (old, old_words), (new, new_words) = _version_in(before), _version_in(after)
+        return [*_between_versions(old, new, old_words, new_words)]
     return list(_between_packs(check_pack(read_folder(before)), check_pack(read_folder(after))))
 
 
-def _version_in(folder: Path) -> tuple[Pack, ItemFolder]:
-    """A version folder with the pack around it, whose words it uses."""
+def _version_in(folder: Path) -> tuple[ItemFolder, Vocabulary]:
+    """A version folder with the words of the pack around it. Raises PackFaults for what is wrong in these."""
     place = folder.resolve()
-    pack = check_pack(read_folder(place.parents[2]))
-    name = (place.parents[0].name, place.name)
-    return pack, next(one for one in pack.items if (one.key, one.in_force.isoformat()) == name)
+    files = read_folder(place.parents[2])
+    vocabulary = read_vocabulary(files)
+    key, day = place.parents[0].name, _day(place)
+    within = f"items/{key}/{place.name}/"
+    own = {name.removeprefix(within): text for name, text in files.items() if name.startswith(within)}
+    return ItemFolder(key, day, own, "", compile_item(own, vocabulary, day, "", within)), vocabulary
+
+
+def _day(folder: Path) -> date:
+    try:
+        return date.fromisoformat(folder.name)
+    except ValueError:
+        what = f"文件夹“{folder.name}”不是日期"
+        raise PackFaults([Fault(str(folder), 1, "TB-PACK-081", what, "以生效日期命名，例如 2026-05-01")]) from None
 
 
 def _between_packs(before: Pack, after: Pack) -> Iterator[Change]:
