@@ -136,8 +136,7 @@ class People:
         )
 
     def _name(self) -> str:
-        surname: str = self._chance.choice(SURNAMES)
-        return surname + self._chance.choice(GIVEN)
+        return f"{self._chance.choice(SURNAMES)}{self._chance.choice(GIVEN)}"
 
     def _code(self, born: date, *, man: bool) -> str:
         """The next free number of that day: its seventeenth digit is odd for a man (GB 11643)."""
