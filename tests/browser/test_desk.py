@@ -185,10 +185,11 @@ def test_the_essential_path_needs_no_scripts(open_page: PagePort) -> None:
 def test_every_page_of_the_desk_is_accessible_and_fits(open_page: PagePort, width: int) -> None:
     case, granted = errands.hygiene(), errands.instant()
     places = {
-        "chuangkou": ["/desk/worklist", "/desk/worklist?view=done", f"/desk/cases/{case.number}",
+        "chuangkou": ["/desk/worklist", "/desk/worklist?view=done", "/desk/calendar", f"/desk/cases/{case.number}",
                       f"/desk/cases/{granted.number}/notices/{granted.number}-准"],
         "jueding": [f"/desk/cases/{granted.number}"],
-        "shixiang": ["/desk/items", f"/desk/items/{errands.QUALIFICATION}"],
+        "shixiang": ["/desk/items", f"/desk/items/{errands.QUALIFICATION}", "/desk/notices",
+                     "/desk/notices/case.granted"],
         "jianguan": ["/desk/regulator?view=all"],
         "yunwei": ["/desk/jobs", "/desk/outbox"],
     }  # fmt: skip

@@ -217,6 +217,9 @@ def test_axe_finds_nothing_on_any_page(open_page: PagePort, width: int) -> None:
     for place in (f"/cases/{number}", "/cases", "/licences", "/messages", "/access", "/access?show=own", "/acting"):
         page.goto(place)
         checked(page)
+    for place in ("/settings/notices", "/settings/notices/mail"):
+        page.goto(place)
+        checked(page)
     page.goto(f"/cases/{number}")
     page.get_by_role("link", name="收件凭证").first.click()
     checked(page)
