@@ -148,24 +148,25 @@ def _advice(top: Mapping[str, object], tree: NameTree) -> Iterable[Advice]:
 def _computes(top: Mapping[str, object], tree: NameTree, types: Mapping[str, FeelType] | None) -> Iterator[Computation]:
     """Values to compute, in their order: a formula reads the declared inputs and what was computed before it."""
     entries = top.get("compute")
-    names = list(tree.paths())
+    names = NameTree.of(tree.paths(), types)
+    known = set(tree.paths())
     for place, item in enumerate(sequence(entries, ("compute",)) if entries is not None else ()):
         path: KeyPath = ("compute", place)
         entry = mapping(item, path)
         known_keys(entry, _COMPUTE_KEYS, path)
         name = text(entry, "element", path)
-        if name in names:
+        if name in known:
             raise RuleError(
                 "TB-RULE-011",
                 f"“{name}”已经有值，不能再算一次。请换一个名称，或删去这一项。",
                 f"'{name}' is an input or computed already",
                 (*path, "element"),
             )
-        scope = NameTree.of(names, types)
-        expression = compiled(text(entry, "expr", path), scope, (*path, "expr"), judged=False)
+        expression = compiled(text(entry, "expr", path), names, (*path, "expr"), judged=False)
         _check_kind(expression, name, types, (*path, "expr"))
         yield Computation(name, expression, optional_text(entry, "clause", path), optional_text(entry, "source", path))
-        names.append(name)
+        names.declare(name)
+        known.add(name)
 
 
 def _check_kind(expression: Expression, name: str, types: Mapping[str, FeelType] | None, path: KeyPath) -> None:

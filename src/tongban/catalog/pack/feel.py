@@ -2,12 +2,15 @@
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from tongban.catalog.definition import RECORD_FACE, WORKING_DAYS_LEFT, ElementType, Vocabulary
 from tongban.catalog.pack.faults import caret
 from tongban.catalog.pack.yaml_node import Node, Path
-from tongban.rules import Expression, FeelError, RuleBook, RuleError, compile_expression
+from tongban.rules import Expression, FeelError, RuleBook, RuleError
+from tongban.rules.expression import compile_over
+from tongban.rules.feel.names import NameTree
 from tongban.rules.feel.types import BOOLEAN, DATE, NUMBER, STRING, FeelType, list_of
 
 #: What the kernel says to a name that was not declared.
@@ -47,7 +50,7 @@ def types_in_scope(vocabulary: Vocabulary, names: Iterable[str]) -> dict[str, Fe
     return types
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Scope:
     """What the parts of an item may name: the words, the paths of its expressions, its files, what it computes."""
 
@@ -56,12 +59,17 @@ class Scope:
     files: Mapping[str, str]
     computed: tuple[str, ...] = ()
 
-    @property
+    @cached_property
     def types(self) -> dict[str, FeelType]:
         """The types of the names an element declares one for."""
         return types_in_scope(self.vocabulary, self.stated)
 
-    @property
+    @cached_property
+    def tree(self) -> NameTree:
+        """The names of expressions as the kernel looks them up, arranged once for all texts of the item."""
+        return NameTree.of(self.names, self.types)
+
+    @cached_property
     def stated(self) -> tuple[str, ...]:
         """What a licence or a decision may state: the names of expressions and what the rules compute."""
         return (*self.names, *self.computed)
@@ -73,7 +81,7 @@ def expression(node: Node, key: str, scope: Scope) -> Expression | None:
         return None
     text = node.text(key)
     try:
-        return compile_expression(text, scope.names, scope.types)
+        return compile_over(text, scope.tree)
     except FeelError as error:
         note_feel_error(node, (key,), text, error, scope.computed)
         return None

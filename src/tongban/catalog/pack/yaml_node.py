@@ -4,14 +4,12 @@ from collections.abc import Iterator, Mapping
 from datetime import date, datetime
 from decimal import Decimal
 from functools import lru_cache
-from io import StringIO
 from typing import Any, TypeVar
 
-from ruamel.yaml import YAML
-from ruamel.yaml.comments import CommentedMap, CommentedSeq
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
 
 from tongban.catalog.pack.faults import Fault, listed, nearest
+from tongban.catalog.pack.yaml_text import Listed, Mapped, parse
 
 T = TypeVar("T")
 Path = tuple[str | int, ...]
@@ -32,7 +30,7 @@ class Reading:
 class Node:
     """One YAML mapping at a known place in a file."""
 
-    def __init__(self, reading: Reading, data: CommentedMap, line: int, name: str) -> None:
+    def __init__(self, reading: Reading, data: Mapped, line: int, name: str) -> None:
         self.reading = reading
         self.data = data
         self.line = line
@@ -46,10 +44,8 @@ class Node:
 
     def line_of(self, key: str) -> int:
         """The 1-based line of a key; of the mapping when the key is absent."""
-        try:
-            return int(self.data.lc.key(key)[0]) + 1
-        except (KeyError, TypeError, AttributeError):  # absent, or merged in with <<
-            return self.line
+        line = self.data.lines.get(key)  # none where it is absent, or merged in with <<
+        return self.line if line is None else line + 1
 
     def fault(self, key: str | None, code: str, what: str, remedy: str, shown: str = "") -> None:
         """Note a fault at a key of this mapping, or at its head."""
@@ -107,7 +103,7 @@ class Node:
         if not self.has(key):
             return None
         value = self.data[key]
-        if not isinstance(value, CommentedMap):
+        if not isinstance(value, Mapped):
             self._wrong(key, "“键: 值”的组", value)
             return None
         return Node(self.reading, value, self.line_of(key), key)
@@ -119,12 +115,12 @@ class Node:
                 self._missing(key)
             return
         value = self.data[key]
-        if not isinstance(value, CommentedSeq):
+        if not isinstance(value, Listed):
             self._wrong(key, "列表", value)
             return
         for index, one in enumerate(value):
-            line = int(value.lc.item(index)[0]) + 1
-            if isinstance(one, CommentedMap):
+            line = value.lines[index] + 1
+            if isinstance(one, Mapped):
                 yield Node(self.reading, one, line, key)
             else:
                 self.reading.fault(
@@ -165,8 +161,7 @@ class Node:
         at: Any = self.data
         for step in path:
             try:
-                mark = at.lc.key(step) if isinstance(at, CommentedMap) else at.lc.item(step)
-                line, at = int(mark[0]) + 1, at[step]
+                line, at = at.lines[step] + 1, at[step]
             except (KeyError, IndexError, TypeError, AttributeError):
                 break
         return line
@@ -192,10 +187,10 @@ class Node:
         self.fault(key, "003", f"“{key}”应当是{said}，现在是 {value!r:.60}", remedy)
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=256)
 def _parsed(text: str) -> Any:
     """Read-only: a check looks at the same text several times."""
-    return YAML(typ="rt").load(StringIO(text))
+    return parse(text)
 
 
 def read_yaml(text: str, reading: Reading, name: str) -> Node | None:
@@ -212,7 +207,7 @@ def read_yaml(text: str, reading: Reading, name: str) -> Node | None:
     except (YAMLError, ValueError) as error:
         reading.fault(1, "004", f"不是有效的 YAML：{error}", "检查缩进、冒号、引号")
         return None
-    if not isinstance(data, CommentedMap):
+    if not isinstance(data, Mapped):
         reading.fault(1, "004", "文件应当是“键: 值”的组", "照 docs/item-packs.md 的样子改写")
         return None
     return Node(reading, data, 1, name)
