@@ -119,9 +119,11 @@ def _results(route: str, grant: Grant | None, decision: Statement | None) -> Ite
         licence = grant.licence
         yield Said(RESULTS, f"{of}证照", licence.name, source=licence.source or "", confidence=licence.confidence or "")
         if grant.validity_basis:
-            years = f"{grant.validity_years} 年" if grant.validity_years else "长期"
+            years = [f"{grant.validity_years} 年"] if grant.validity_years else []
+            months = [f"{grant.validity_months} 个月"] if grant.validity_months else []
+            term = "".join([*years, *months]) or "长期"
             source, sure = grant.validity_source or "", grant.validity_confidence or ""
-            yield Said(RESULTS, f"{of}证照有效期", years, grant.validity_basis, source, sure)
+            yield Said(RESULTS, f"{of}证照有效期", term, grant.validity_basis, source, sure)
     if decision is not None:
         stated = f"（写明：{'、'.join(decision.states)}）" if decision.states else ""
         yield Said(RESULTS, f"{of}办理结果", decision.result + stated)

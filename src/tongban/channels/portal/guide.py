@@ -205,6 +205,8 @@ def _outcome(item: ItemVersion, route: Route | None) -> Outcome:
     gets = "、".join([*([grant.licence.name] if grant else []), *([decision.result] if decision else [])])
     if grant is not None and grant.validity_years and not grant.replaces:
         gets += _("，有效期 %(years)d 年") % {"years": grant.validity_years}
+    if grant is not None and grant.validity_months:
+        gets += _("，有效期 %(months)d 个月") % {"months": grant.validity_months}
     words = _("符合条件的当场办结") if limit.unit == "即时" else _("%(limit)s内办结") % {"limit": limit_text(limit)}
     return Outcome(name or "", gets, words, "" if route is None else route.say)
 
