@@ -46,6 +46,7 @@ class Wiring(AppConfig):
         from tongban.core import events, jobs
         from tongban.core.notify import deliver
         from tongban.evidence.jobs import archive_case
+        from tongban.identity.jobs import sweep_identity
         from tongban.oversight.jobs import push_decision
 
         handlers: Mapping[str, events.Handler] = {
@@ -60,6 +61,7 @@ class Wiring(AppConfig):
         events.wire(EVENTS, handlers)
         jobs.every(60, sweep_deadlines)
         jobs.every(600, sweep_drafts)
+        jobs.every(3600, sweep_identity)
         jobs.every(600, sweep_reminders)
 
 
@@ -75,12 +77,13 @@ def unusable_adapters() -> list[str]:
     from tongban.licences.documents.errors import DocumentError
     from tongban.licences.registrar import code_register
     from tongban.licences.sealer import sealer
+    from tongban.org.providers import outside
     from tongban.parties.providers import check_providers
 
     refused = []
     # The demonstration's own keys are made when they are first used.
     sealing = (sealer,) if settings.SEALER_ADAPTER or not settings.DEMO else ()
-    used = (check_providers, sms, mail, libraries, code_register, *sealing)
+    used = (check_providers, outside, sms, mail, libraries, code_register, *sealing)
     for adapter in used:
         try:
             adapter()

@@ -14,6 +14,7 @@ from tests.support.portal import text
 
 from tongban.channels.authorise import PERSON_KEY
 from tongban.core import clock
+from tongban.identity.jobs import sweep_identity
 from tongban.identity.models import SecurityEvent, SignedIn
 from tongban.identity.oidc.provider import forget
 from tongban.parties.models import Linked, Party
@@ -261,3 +262,35 @@ def test_nothing_personal_goes_to_the_log(provider: hostile.HostileProvider, cap
     refused(walk(Client(), provider, need="高级"), "TB-OIDC-416")
     said = "".join(capfd.readouterr())
     assert NUMBER not in said and "李四" not in said and "code=" not in said
+
+
+def at_desk(client: Client, provider: hostile.HostileProvider, login: str) -> Any:
+    provider.person["preferred_username"] = login
+    begun = client.get("/desk/sign-in/outside", {"next": "/desk/items"})
+    return client.get("/desk/sign-in/outside/back", provider.consent(str(begun["Location"])))
+
+
+def test_staff_sign_in_through_their_provider_but_only_with_an_account_here(
+    provider: hostile.HostileProvider, settings: Any
+) -> None:
+    said = provider.environment(GRADE="中级")
+    settings.OIDC = {name.replace("TONGBAN_OIDC", "TONGBAN_STAFF_OIDC"): text for name, text in said.items()}
+    client = Client()
+    assert "用测试认证平台登录" in text(client.get("/desk/sign-in"))
+    assert at_desk(client, provider, "chuangkou")["Location"] == "/desk/items"
+    assert client.get("/desk/worklist").status_code == 200
+    stranger = at_desk(Client(), provider, "nobody")
+    assert stranger.status_code == 401
+    assert "TB-OIDC-424" in text(stranger)
+    assert Client().get("/sign-in/outside").status_code == 404
+
+
+def test_what_has_run_out_is_cleared_away(provider: hostile.HostileProvider) -> None:
+    walk(Client(), provider)
+    with clock.at(clock.now() + timedelta(days=179)):
+        sweep_identity()
+    assert SignedIn.objects.exists()
+    with clock.at(clock.now() + timedelta(days=182)):
+        sweep_identity()
+    assert not SignedIn.objects.exists()
+    assert SecurityEvent.objects.exists()

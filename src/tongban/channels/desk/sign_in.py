@@ -2,11 +2,13 @@
 
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlencode
 from uuid import UUID
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop as N_
@@ -33,6 +35,7 @@ from tongban.core.errors import Problem
 from tongban.identity.grades import Grade
 from tongban.identity.queries import factors_of
 from tongban.org import services as org
+from tongban.org.providers import outside
 from tongban.org.queries import districts
 
 #: Sections nobody's work begins in.
@@ -53,16 +56,16 @@ class DemoAccount:
 def sign_in(request: HttpRequest) -> HttpResponse:
     """The sign-in page of staff, and the way in."""
     if request.method == "GET":
-        return _page(request)
+        return page(request)
     try:
         actor = _actor(request)
     except Problem as problem:
-        return _page(request, problem)
+        return page(request, problem)
     if factors_of(UUID(actor.id)).any:
-        second.expect(request, actor, _wanted(request))
+        second.expect(request, actor, wanted(request))
         return redirect("desk:second_factor")
     second.begin(request, actor, "口令", Grade.LOW)
-    return redirect(_wanted(request) or "desk:home")
+    return redirect(wanted(request) or "desk:home")
 
 
 def _actor(request: HttpRequest) -> Actor:
@@ -72,13 +75,16 @@ def _actor(request: HttpRequest) -> Actor:
     return org.sign_in(login[:40], password[:200], request.META.get("REMOTE_ADDR", ""))
 
 
-def _wanted(request: HttpRequest) -> str:
-    wanted = request.POST.get("next") or request.GET.get("next", "")
-    inside = url_has_allowed_host_and_scheme(wanted, {request.get_host()}, require_https=request.is_secure())
-    return wanted if inside and wanted.startswith(("/desk/", "/studio/")) else ""
+def wanted(request: HttpRequest) -> str:
+    """The address of the desk that was wanted; empty for none, or one that is not ours."""
+    asked = request.POST.get("next") or request.GET.get("next", "")
+    inside = url_has_allowed_host_and_scheme(asked, {request.get_host()}, require_https=request.is_secure())
+    return asked if inside and asked.startswith(("/desk/", "/studio/")) else ""
 
 
-def _page(request: HttpRequest, problem: Problem | None = None) -> HttpResponse:
+def page(request: HttpRequest, problem: Problem | None = None) -> HttpResponse:
+    """The sign-in page, with what went wrong."""
+    provider = outside()
     login = request.POST.get("login", "")[:40]
     context = {
         "officer": None,
@@ -86,12 +92,20 @@ def _page(request: HttpRequest, problem: Problem | None = None) -> HttpResponse:
             Field("login", _("账号"), value=login, autocomplete="username", max_length=40),
             Field("password", _("口令"), "password", autocomplete="current-password", max_length=200),
         ],
-        "next": _wanted(request),
-        "errors": [ErrorLine(problem.detail, "login")] if problem else [],
+        "next": wanted(request),
+        "outside": provider.name if provider else "",
+        "outside_url": f"{reverse('desk:sign_in_outside')}?{urlencode({'next': wanted(request)})}",
+        "errors": [_told(problem)] if problem else [],
         "demo_accounts": _accounts(),
     }
     shown = render(request, "desk/sign_in.html", context, status=problem.status if problem else 200)
     return told_when(shown, problem)
+
+
+def _told(problem: Problem) -> ErrorLine:
+    """What went wrong; with its code where only the people behind the provider can put it right."""
+    outer = problem.code.startswith("TB-OIDC")
+    return ErrorLine(f"{problem.detail}（{problem.code}）" if outer else problem.detail, "" if outer else "login")
 
 
 def _demo_staff() -> tuple[StaffEntry, ...]:

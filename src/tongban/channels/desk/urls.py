@@ -15,6 +15,7 @@ from tongban.channels.desk import (
     factors,
     items,
     operations,
+    outside,
     people,
     regulator,
     second,
@@ -29,6 +30,8 @@ app_name = "desk"
 urlpatterns = [
     path("", sign_in.home, name="home"),
     path("sign-in", sign_in.sign_in, name="sign_in"),
+    path("sign-in/outside", outside.begin, name="sign_in_outside"),
+    path("sign-in/outside/back", outside.back, name="sign_in_back"),
     path("sign-in/second", second.second_factor, name="second_factor"),
     path("sign-in/password/<str:secret>", people.new_password, name="new_password"),
     path("sign-out", sign_in.sign_out, name="sign_out"),

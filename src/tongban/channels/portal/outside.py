@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -12,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop as N_
 from django.views.decorators.http import require_safe
 
+from tongban.channels import walks
 from tongban.channels.authorise import public
 from tongban.channels.browsers import browser_of
 from tongban.channels.portal import pages, stronger
@@ -30,9 +29,8 @@ from tongban.identity.subjects import Subject
 from tongban.parties.models import Party
 from tongban.parties.providers import outside, person_of
 
-_PENDING = "oidc"
-#: Sign-ins begun and not finished that one browser may have at a time, and beginnings from one address.
-_MOST, _BY_ADDRESS = 5, 300
+#: Beginnings from one address in a quarter of an hour.
+_BY_ADDRESS, _FACE = 300, "portal"
 HINT = "id-token"
 
 
@@ -55,8 +53,7 @@ def begin(request: HttpRequest) -> HttpResponse:
         started = flow.begin(provider, f"{settings.PUBLIC_URL}{reverse('portal:sign_in_back')}", least)
     except Problem as problem:
         return form(request, wanted, problem)
-    kept = dict(list(request.session.get(_PENDING, {}).items())[1 - _MOST :])
-    request.session[_PENDING] = kept | {started.state: {**started.pending, "next": wanted}}
+    walks.remember(request, _FACE, started, wanted)
     return redirect(started.url)
 
 
@@ -64,14 +61,10 @@ def begin(request: HttpRequest) -> HttpResponse:
 @require_safe
 def back(request: HttpRequest) -> HttpResponse:
     """The person comes back from the provider: she is signed in, has a higher grade, or is told why not."""
-    provider = _provider()
-    answer = {
-        name: request.GET.get(name, "")[:4000] for name in ("code", "state", "error", "iss") if name in request.GET
-    }
-    pending = _take(request, answer.get("state", ""))
+    provider, pending = _provider(), walks.take(request, _FACE)
     wanted = safe_next(request, pending["next"] if pending else "")
     try:
-        vouched = flow.finish(provider, answer, pending)
+        vouched = flow.finish(provider, walks.answer(request), pending)
         person = person_of(provider, vouched)
         if pending and pending["least"]:
             return _raised(request, provider, vouched, person, wanted)
@@ -79,14 +72,6 @@ def back(request: HttpRequest) -> HttpResponse:
         return form(request, wanted, problem)
     start_person(request, person, provider.name, vouched.grade, hint=seal(vouched.id_token, HINT))
     return redirect(onward(person, wanted))
-
-
-def _take(request: HttpRequest, state: str) -> dict[str, Any] | None:
-    """What was remembered for a state, once: the same answer a second time finds nothing."""
-    kept = dict(request.session.get(_PENDING, {}))
-    pending: dict[str, Any] | None = kept.pop(state, None)
-    request.session[_PENDING] = kept
-    return pending
 
 
 def _raised(
