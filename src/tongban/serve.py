@@ -148,16 +148,16 @@ def _run(group: Supervisor, environment: Environment, children: dict[str, str], 
         while True:
             group.tend()
             if deadline is not None:
-                deadline = _announce(environment, children, deadline)
-                if deadline is None:
-                    populate()
+                deadline = _announce(environment, children, populate, deadline)
             time.sleep(_LOOK_SECONDS)
     finally:
         group.stop()
 
 
-def _announce(environment: Environment, children: dict[str, str], deadline: float) -> float | None:
-    """Say where everything is as soon as it is ready; None when nothing is left to say."""
+def _announce(
+    environment: Environment, children: dict[str, str], populate: Callable[[], None], deadline: float
+) -> float | None:
+    """Say where everything is as soon as it is ready, and let people move in; None when nothing is left to say."""
     address = f"http://{_reachable(environment.host)}:{environment.port}"
     trouble = not_ready(address)
     if trouble is None:
@@ -166,6 +166,7 @@ def _announce(environment: Environment, children: dict[str, str], deadline: floa
             command = [sys.executable, "-m", "tongban", "accounts"]
             spawn(command, orphan_signal=signal.SIGTERM, environment=children).wait()
         say(f"\n通办已就绪： {address}/\n工作人员入口： {address}/desk/\n停止请按 Ctrl-C。")
+        populate()
         return None
     if time.monotonic() > deadline:
         say(f"启动后仍未就绪（{trouble}），日志在 {environment.data / 'logs'}。")
