@@ -28,8 +28,9 @@ def test_a_good_pack_is_told_to_be_good(folder: Path, capsys: pytest.CaptureFixt
 
 def test_a_fault_is_printed_with_the_path_of_its_file(wrong: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["pack", "check", str(wrong)]) == 1
-    first, last = capsys.readouterr().out.splitlines()
+    first, text, marks, last = capsys.readouterr().out.splitlines()
     assert first.startswith(f"{wrong}/{FOLDER}item.yaml:34: TB-PACK-019 没有名为“审查员”的岗位 — ")
+    assert (text, marks) == ("    by: 审查员", "        ^^^^^^")
     assert last == "共 1 处问题。"
 
 

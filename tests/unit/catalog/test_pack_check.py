@@ -8,8 +8,12 @@ from tongban.catalog.pack.english import sayings
 
 ITEM_FILE, RULES_FILE, EXAMPLES_FILE = FOLDER + "item.yaml", FOLDER + "rules.yaml", FOLDER + "examples.yaml"
 IMPLEMENTING = "items/shop_permit/implementing.csv"
-ELEMENTS, LICENCES, RECORDS = (f"vocabulary/{name}.yaml" for name in ("elements", "licences", "records"))
+ELEMENTS, LICENCES, RECORDS, MATERIALS = (
+    f"vocabulary/{name}.yaml" for name in ("elements", "licences", "records", "materials")
+)
 
+#: A second line for a body that has one.
+ANOTHER = "11370200DEMG000190,11370200DEMG0001903DEMO00000009"
 #: file, what stands there, what is written instead, the place of the fault, code, part of what is said, of the remedy
 MISTAKES = [
     (ITEM_FILE, "summary: 开", "sumary: 开", "sumary", "001", "不认识的键“sumary”", "是不是想写“summary”"),
@@ -87,6 +91,17 @@ MISTAKES = [
         "没有信用代码",
         "11370200DEMG000190",
     ),
+    (LICENCES, "开店证:\n", "开店证:\n  aliases: [执照]\n", "开店证:", "040", "证照“执照”写了两次", "换一个别名"),
+    (
+        MATERIALS,
+        "店面照片: {",
+        "店面照片: {aliases: [执照复印件], ",
+        "执照复印件:",
+        "042",
+        "“执照复印件”写了两次",
+        "别名",
+    ),
+    (IMPLEMENTING, "code\n", f"code\n{ANOTHER}\n", "0001\n", "055", "写了两行", "一个编码"),
     ("org.yaml", "posts: [审批员, 决定人]", "posts: [决定人]", "post: 审批员", "019", "“审批员”的岗位", "决定人"),
     (
         "org.yaml",
@@ -187,7 +202,10 @@ def test_the_small_pack_has_no_fault() -> None:
 def test_a_fault_is_printed_as_file_line_code_what_and_remedy() -> None:
     (fault,) = faults_of(broken(ITEM_FILE, "sources: [演示]", "sources: [L_1]"))
     line = line_of(FILES, ITEM_FILE, "sources:")
-    assert str(fault) == f"{ITEM_FILE}:{line}: TB-PACK-016 没有来源“L_1” — 在 sources.csv 里加上它"
+    first, text, marks = str(fault).splitlines()
+    assert first == f"{ITEM_FILE}:{line}: TB-PACK-016 没有来源“L_1” — 在 sources.csv 里加上它"
+    assert text == "    sources: [L_1]"
+    assert marks == " " * (4 + len("sources: [")) + "^^^"
 
 
 def test_an_error_in_an_expression_shows_a_caret_under_the_wrong_word() -> None:
@@ -413,3 +431,9 @@ def test_an_item_that_gives_neither_a_licence_nor_a_statement_is_told() -> None:
     files[ITEM_FILE] = files[ITEM_FILE][:start] + files[ITEM_FILE][files[ITEM_FILE].index("routes:") :]
     (fault,) = [one for one in faults_of(files) if one.code == "TB-PACK-095"]
     assert "decision: {result:" in fault.remedy
+
+
+def test_everyday_words_for_an_item_that_is_not_there_are_told_as_a_reminder() -> None:
+    pack = check_pack({**FILES, "search.yaml": "items:\n  shop_permits:\n    words: [开店]\n"})
+    (told,) = [one for one in pack.warnings if one.code == "TB-PACK-099"]
+    assert (told.file, told.line, told.remedy) == ("search.yaml", 2, "是不是想写“shop_permit”？")

@@ -14,7 +14,7 @@ from tongban.catalog.pack.demonstration import read_demonstration
 from tongban.catalog.pack.english import read_english, sayings, unfounded
 from tongban.catalog.pack.everyday import read_everyday, unknown_items
 from tongban.catalog.pack.examples import run_examples
-from tongban.catalog.pack.faults import Fault, PackFaults, nearest
+from tongban.catalog.pack.faults import Fault, PackFaults, nearest, pointed
 from tongban.catalog.pack.implementing import file_of as implementing_file
 from tongban.catalog.pack.item import EXAMPLES, ITEM, STYLE, compile_item
 from tongban.catalog.pack.notices import read_wordings
@@ -67,6 +67,13 @@ class Pack:
 
 def check_pack(files: Mapping[str, str]) -> Pack:
     """The pack these canonical texts make. Raises PackFaults with every fault that can be told apart in one go."""
+    try:
+        return _check_pack(files)
+    except PackFaults as found:
+        raise PackFaults(pointed(found.faults, files)) from None
+
+
+def _check_pack(files: Mapping[str, str]) -> Pack:
     missing = [name for name in _REQUIRED if name not in files]
     missing += [file_name(kind) for kind in REQUIRED_WORDS if not files_of(files, kind)]
     absent = [Fault(name, 1, "TB-PACK-006", "缺少这个文件", "照 docs/item-packs.md 补上") for name in missing]

@@ -1,9 +1,13 @@
 """What is wrong in a pack, said so that its author can put it right: file, line, fault and remedy."""
 
+import re
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
+
+#: A word a message names.
+_QUOTED = re.compile("“([^”]+)”")
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -36,6 +40,21 @@ class PackFaults(Exception):
     def under(self, folder: str) -> str:
         """Every fault, one after another, with file names as seen from where the folder was named."""
         return "\n".join(fault.under(folder) for fault in self.faults)
+
+
+def pointed(faults: Iterable[Fault], files: Mapping[str, str]) -> list[Fault]:
+    """The faults, each with the line it is on and a caret under the word it names, where that word stands there."""
+    return [fault if fault.shown else _pointed(fault, files.get(fault.file, "")) for fault in faults]
+
+
+def _pointed(fault: Fault, text: str) -> Fault:
+    lines = text.splitlines()
+    line = lines[fault.line - 1].strip() if 0 < fault.line <= len(lines) else ""
+    for word in _QUOTED.findall(fault.what):
+        place = line.find(word)
+        if place >= 0:
+            return replace(fault, shown=caret(line, place, place + len(word)))
+    return fault
 
 
 def nearest(word: str, known: Iterable[str]) -> str:
