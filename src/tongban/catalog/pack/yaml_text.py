@@ -4,6 +4,7 @@ from typing import Any
 
 from ruamel.yaml import YAML
 from ruamel.yaml.constructor import ConstructorError, DuplicateKeyError
+from ruamel.yaml.error import MarkedYAMLError
 from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
 _MERGE = "<<"
@@ -31,7 +32,15 @@ class Listed(list[Any]):
 
 def parse(text: str) -> Any:
     """The one document of a text (YAML 1.2, safe tags alone); None for an empty text. Raises YAMLError, ValueError."""
-    yaml = YAML(typ="safe")
+    try:
+        return _read(YAML(typ="safe"), text)
+    except (
+        MarkedYAMLError
+    ):  # libyaml does not know all of YAML 1.2, such as {hours: 9:00—17:00}: Python has the last word
+        return _read(YAML(typ="safe", pure=True), text)
+
+
+def _read(yaml: YAML, text: str) -> Any:
     root = yaml.compose(text)
     return None if root is None else _Built(yaml).value(root)
 
