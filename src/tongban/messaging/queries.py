@@ -16,6 +16,11 @@ def contact_of(party_id: UUID) -> Contact:
     return found or Contact(party_id=party_id, version=0, updated_at=clock.now())
 
 
+def contact_rows(party_id: UUID) -> "QuerySet[Contact]":
+    """What a party chose, for the copy of her data; nothing where she chose nothing."""
+    return Contact.objects.filter(party_id=party_id).order_by("id")
+
+
 def contacts_of(party_ids: Iterable[UUID]) -> dict[UUID, Contact]:
     """The same for several, in one read; those who chose nothing are left out."""
     return {row.party_id: row for row in Contact.objects.filter(party_id__in=set(party_ids))}

@@ -20,6 +20,7 @@ from tongban.core import audit, clock, files, notify
 from tongban.licences import queries as licences
 from tongban.licences.models import Licence, LicenceDocument
 from tongban.materials.models import Material
+from tongban.messaging.queries import contact_rows
 from tongban.parties import queries as parties_
 from tongban.parties.models import Account, Mandate, Party
 
@@ -78,6 +79,8 @@ def _kinds(holder: Holder) -> list[Kind]:
     mandates, looks = parties_.mandates_about(party.id), audit.accesses_of(party.id)
     told, accounts = notify.messages_for([party.id]), Account.objects.filter(person_id=party.id).order_by("login")
 
+    sent, chosen = notify.deliveries_to(party.id), contact_rows(party.id)
+
     def of(rows: "QuerySet[M]", told: Callable[[M, Veil], dict[str, Any]]) -> Callable[[], Records]:
         return lambda: (told(row, veil) for row in rows.iterator(chunk_size=CHUNK))
 
@@ -89,6 +92,8 @@ def _kinds(holder: Holder) -> list[Kind]:
         Kind("cases", _("办件"), _("申请的内容、经过、文书、材料清单"), lambda: _cases(every, veil), every.count),
         Kind("licences", _("证照"), _("照面和现在的状态"), of(held, records.licence), held.count),
         Kind("messages", _("消息"), _("平台发给您的消息"), of(told, records.message), told.count),
+        Kind("deliveries", _("短信和邮件"), _("发到哪里、什么时候、结果"), of(sent, records.delivery), sent.count),
+        Kind("contact", _("通知设置"), _("邮箱、通知方式、语言"), of(chosen, records.contact), chosen.count),
         Kind("accesses", _("谁看过我的数据"), _("每一次取用和查看"), of(looks, records.access), looks.count),
     ]
 

@@ -10,10 +10,11 @@ from tongban.cases.states import Status
 from tongban.channels import presenting
 from tongban.channels.takeout.veil import Veil
 from tongban.core import clock
-from tongban.core.models import Access, Message
+from tongban.core.models import Access, Delivery, Message
 from tongban.licences.models import Licence
 from tongban.licences.queries import face_of, state_today
 from tongban.materials.models import Material
+from tongban.messaging.models import Contact
 from tongban.org.queries import districts
 from tongban.parties.models import Account, Mandate, Party
 
@@ -107,6 +108,31 @@ def licence(row: Licence, veil: Veil) -> Record:
 def message(row: Message, veil: Veil) -> Record:
     """A message of the platform."""
     return {"标题": row.title, "内容": row.body, "时间": _at(row.created_at), "已读于": _at(row.read_at)}
+
+
+def contact(row: Contact, veil: Veil) -> Record:
+    """How the party wants to be told."""
+    return {
+        "邮箱": row.mail,
+        "邮箱确认于": _at(row.mail_confirmed_at),
+        "手机号码确认于": _at(row.phone_confirmed_at),
+        "语言": row.language,
+        "夜间免打扰": row.quiet,
+        "各类通知的方式": row.choices,
+    }
+
+
+def delivery(row: Delivery, veil: Veil) -> Record:
+    """What went out to the party beside a message; the address as it is shown to anybody."""
+    return {
+        "方式": row.channel,
+        "发往": row.to_masked,
+        "内容": "" if row.secret else row.text,
+        "时间": _at(row.at),
+        "状态": row.state,
+        "发出于": _at(row.sent_at),
+        "送达于": _at(row.delivered_at),
+    }
 
 
 def access(row: Access, veil: Veil) -> Record:

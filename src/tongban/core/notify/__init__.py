@@ -1,6 +1,6 @@
 """Tell parties: messages in 我的消息, text messages and mail, each with what became of it."""
 
-from tongban.core.notify.deliveries import deliver, deliveries, deliveries_of, report, resend
+from tongban.core.notify.deliveries import deliver, deliveries, deliveries_of, deliveries_to, report, resend
 from tongban.core.notify.letters import MAIL, QUEUED, SMS, Letter, Outgoing, post
 from tongban.core.notify.masking import masked, masked_mail, masked_phone
 from tongban.core.notify.messages import mark_one_read, mark_read, messages_for, unread, unread_first
@@ -8,6 +8,6 @@ from tongban.core.notify.ports import Mail, MailPort, Rejected, SmsPort, Unreach
 
 __all__ = [
     "MAIL", "QUEUED", "SMS", "Letter", "Mail", "MailPort", "Outgoing", "Rejected", "SmsPort", "Unreachable",
-    "deliver", "deliveries", "deliveries_of", "mail", "mark_one_read", "mark_read", "masked", "masked_mail",
-    "masked_phone", "messages_for", "post", "report", "resend", "sms", "unread", "unread_first",
+    "deliver", "deliveries", "deliveries_of", "deliveries_to", "mail", "mark_one_read", "mark_read",
+    "masked", "masked_mail", "masked_phone", "messages_for", "post", "report", "resend", "sms", "unread", "unread_first",
 ]  # fmt: skip

@@ -101,6 +101,11 @@ def deliveries(state: str = "", channel: str = "", text: str = "") -> "QuerySet[
     return rows
 
 
+def deliveries_to(party_id: UUID) -> "QuerySet[Delivery]":
+    """What goes and went out to a party, newest first."""
+    return Delivery.objects.filter(party_id=party_id).order_by("-id")
+
+
 def deliveries_of(message_ids: Sequence[UUID]) -> dict[UUID, list[Delivery]]:
     """What went out beside some messages, by message."""
     found: dict[UUID, list[Delivery]] = {}
@@ -110,4 +115,4 @@ def deliveries_of(message_ids: Sequence[UUID]) -> dict[UUID, list[Delivery]]:
     return found
 
 
-__all__ = ["deliver", "deliveries", "deliveries_of", "report", "resend"]
+__all__ = ["deliver", "deliveries", "deliveries_of", "deliveries_to", "report", "resend"]

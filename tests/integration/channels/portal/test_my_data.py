@@ -40,7 +40,18 @@ def test_an_agent_takes_out_everything_about_the_firm(at_portal: SignedIn) -> No
     assert archive.testzip() is None
     assert {name for name in archive.namelist() if name.startswith("data/")} == {
         f"data/{kind}.json"
-        for kind in ("party", "accounts", "mandates", "drafts", "cases", "licences", "messages", "accesses")
+        for kind in (
+            "party",
+            "accounts",
+            "mandates",
+            "drafts",
+            "cases",
+            "licences",
+            "messages",
+            "deliveries",
+            "contact",
+            "accesses",
+        )
     }
     (told,) = data(archive, "cases")
     assert told["办件编号"] == case.number
