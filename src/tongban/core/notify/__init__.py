@@ -9,5 +9,6 @@ from tongban.core.notify.ports import Mail, MailPort, Rejected, SmsPort, Unreach
 __all__ = [
     "MAIL", "QUEUED", "SMS", "Letter", "Mail", "MailPort", "Outgoing", "Rejected", "SmsPort", "Unreachable",
     "deliver", "deliveries", "deliveries_of", "deliveries_to", "mail", "mark_one_read", "mark_read",
-    "masked", "masked_mail", "masked_phone", "messages_for", "post", "report", "resend", "sms", "unread", "unread_first",
+    "masked", "masked_mail", "masked_phone", "messages_for",
+    "post", "report", "resend", "sms", "unread", "unread_first",
 ]  # fmt: skip
