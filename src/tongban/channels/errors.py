@@ -135,7 +135,10 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     detail = gettext("页面已过期，请返回上一页，刷新后再提交。")
     if request.path.startswith("/drafts/"):
         detail += gettext("先前保存过的内容都在草稿里。")
-    return answer(request, Problem(detail, code="TB-CSRF-403", status=403))
+    problem = Problem(detail, code="TB-CSRF-403", status=403)
+    # Only a page of ours can have named us as its origin: what was typed there goes on with one click.
+    resume = holding.hold(request) if "Origin" in request.headers else ""
+    return page(request, problem, resume) if resume else answer(request, problem)
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:

@@ -55,7 +55,7 @@ def hold(request: HttpRequest) -> str:
 
     What a script saves while somebody types is saved again by the script, and files are too large to be held.
     """
-    if not _ours(request) or request.headers.get("X-Requested-With") or request.path.startswith("/sign-"):
+    if not _ours(request) or request.headers.get("X-Requested-With") or "/sign-" in request.path:
         return ""
     at_desk = request.path.startswith(STAFF)
     row = row_of(request, STAFF_KEY if at_desk else PERSON_KEY)

@@ -92,6 +92,16 @@ def test_a_form_sent_after_the_sign_in_ended_goes_on_after_the_next_one() -> Non
     assert not automatic_enabled(errands.QUALIFICATION)
 
 
+def test_a_page_grown_old_by_signing_in_elsewhere_goes_on_with_one_click() -> None:
+    client = later("chuangkou")
+    client.handler.enforce_csrf_checks = True
+    old = client.post("/desk/cases/1/acts/refuse", {"reasons": WHY}, headers={"Origin": "http://testserver"})
+    assert old.status_code == 403
+    way = re.search(r'href="(/desk/continue/[^"]+)"', text(old))
+    assert way is not None
+    assert "等复核" in text(client.get(way[1]))
+
+
 def test_a_form_from_elsewhere_is_not_held() -> None:
     client = later()
     client.post(SWITCH, {"automatic": "0", "reason": WHY}, headers={"Origin": "http://elsewhere.test"})
