@@ -7,12 +7,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from urllib.parse import unquote
 
-from playwright.sync_api import Locator, Page
+from playwright.sync_api import FilePayload, Locator, Page
 from tests.support import errands
 
 #: What is written into a field nobody named: telephone numbers have a form of their own.
 _PHONE, _ANYTHING, _NUMBER = "13800000000", "演示", "3"
-_FILE = {"name": "材料.pdf", "mimeType": "application/pdf", "buffer": errands.PDF}
+_FILE = FilePayload(name="材料.pdf", mimeType="application/pdf", buffer=errands.PDF)
 _MOST_PAGES = 25
 
 
@@ -61,7 +61,7 @@ def _step(page: Page, errand: Errand) -> bool:
         _press(page, "保存并继续")
     elif "/materials" in place:
         for one in page.locator("main input[type=file]").all():
-            one.set_input_files([_FILE])
+            one.set_input_files(_FILE)
         page.locator("main form button.btn-act").last.click()
     elif "/review" in place:
         page.locator("main button.btn-act").click()

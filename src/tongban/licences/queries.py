@@ -79,6 +79,12 @@ def face_of(row: Licence) -> dict[str, Any]:
     return {name: said[name] for name in dict.fromkeys([*order, *said]) if name in said}
 
 
+def has_term(row: Licence) -> bool:
+    """Whether to speak of a licence's last day: False where it has none and its type does not speak of one either."""
+    type_ = catalog.vocabulary().licences.get(row.type)
+    return row.valid_until is not None or type_ is None or "有效期至" in type_.face
+
+
 def document_of(licence_id: UUID) -> LicenceDocument | None:
     """The sealed document, None while it is being made."""
     return next(iter(read(LicenceDocument, "licence_id = $2::uuid order by id limit 1", [licence_id])), None)
@@ -106,6 +112,7 @@ class Check:
     reason: str
     demonstration: bool
     newest: bool
+    term: bool
 
 
 def public_check(check_id: str) -> Check:
@@ -125,4 +132,5 @@ def public_check(check_id: str) -> Check:
         row.state_reason,
         row.demonstration,
         row.state == LicenceState.VALID,
+        has_term(row),
     )

@@ -29,6 +29,7 @@ class Checked:
     issuer: str
     issued_on: date
     valid_until: date | None
+    term: bool
 
 
 @public
@@ -45,7 +46,7 @@ def check(request: HttpRequest, check_id: str) -> HttpResponse:
         "found": True,
         "state": found.state,
         "checked_at": clock.now(),
-        "licence": Checked(found.type, found.number, found.issuer, found.issued_on, found.valid_until),
+        "licence": Checked(found.type, found.number, found.issuer, found.issued_on, found.valid_until, found.term),
         "facts": [FactLine(_("持证主体"), holder)],
         "note": found.reason,
         "demonstration": found.demonstration,

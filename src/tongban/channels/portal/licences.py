@@ -39,6 +39,7 @@ class Card:
     valid_until: date | None
     state: str
     over: bool
+    term: bool
 
 
 @citizen
@@ -55,7 +56,16 @@ def card(row: Licence) -> Card:
     state = licences.state_today(row)
     url = reverse("portal:licence", args=[row.id])
     return Card(
-        row.type, url, row.holder_name, row.number, row.issuer, row.issued_on, row.valid_until, state, state != "有效"
+        row.type,
+        url,
+        row.holder_name,
+        row.number,
+        row.issuer,
+        row.issued_on,
+        row.valid_until,
+        state,
+        state != "有效",
+        licences.has_term(row),
     )
 
 
