@@ -94,6 +94,10 @@ _ALL = (
         (_CASE[0], Placeholder("分享人", "演示·张三", personal=True), _UNTIL),
     ),
     Announcement(
+        "mandate.offered", "请人代办", Kind.SHARING,
+        (Placeholder("授权人", "演示·张三", personal=True), Placeholder("授权事项", "全部事项"), _UNTIL),
+    ),
+    Announcement(
         "mandate.given", "授权给人", Kind.SHARING,
         (Placeholder("授权人", "演示·张三", personal=True), Placeholder("被授权人", "演示·李四", personal=True),
          Placeholder("授权事项", "全部事项"), _UNTIL),

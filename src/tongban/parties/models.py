@@ -34,7 +34,10 @@ class Party(CityModel):
 
 
 class Mandate(CityModel):
-    """An authorisation (授权委托): an agent may act for a principal in some items (empty: all) until a day."""
+    """An authorisation (授权委托): an agent may act for a principal in some items (empty: all) until a day.
+
+    One made by people in the portal is ``pending`` until the agent accepts it; ``given_by`` is who made it.
+    """
 
     principal_id = models.UUIDField()
     agent_id = models.UUIDField()
@@ -43,6 +46,9 @@ class Mandate(CityModel):
     since = models.DateField()
     until = models.DateField(null=True)
     revoked_at = models.DateTimeField(null=True)
+    pending = models.BooleanField(default=False, db_default=False)
+    given_by = models.UUIDField(null=True)
+    accepted_at = models.DateTimeField(null=True)
 
     class Meta(CityModel.Meta):
         constraints = [

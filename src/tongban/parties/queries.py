@@ -8,13 +8,16 @@ from uuid import UUID
 from django.db.models import Q, QuerySet
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop as N_
 
 from tongban.core import clock
 from tongban.core.errors import Forbidden, NotFound
 from tongban.core.statement import array, read
 from tongban.parties.models import Account, Mandate, Party, PartyKind
 
-_ON_A_DAY = "agent_id = $2::uuid and since <= $3::date and (until is null or until >= $3::date)"
+#: Roles in which a firm acts itself, by the person who stands for it.
+STANDING = (N_("法定代表人"), N_("负责人"), N_("经营者"))
+_ON_A_DAY = "agent_id = $2::uuid and not pending and since <= $3::date and (until is null or until >= $3::date)"
 _HELD = f"{_ON_A_DAY} and revoked_at is null order by since, id"
 _AS_WHAT = f"{_ON_A_DAY} and principal_id = $4::uuid order by since, id limit 1"
 
@@ -63,6 +66,15 @@ def may_act_for(agent: UUID, principal: UUID, item_key: str | None, on: date) ->
     )
 
 
+def speaks_for(person: UUID, party_id: UUID, on: date) -> bool:
+    """Whether a person may appoint agents of a party: herself, or who stands for a firm without limits."""
+    return person == party_id or any(
+        mandate.role in STANDING and not mandate.items
+        for mandate in mandates_of(person, on)
+        if mandate.principal_id == party_id
+    )
+
+
 def role_of(agent: UUID, principal: UUID, on: date) -> str:
     """As what the agent acted for a principal on a day: 法定代表人, 经营者, 经办人, …; empty without a mandate."""
     return next((row.role for row in read(Mandate, _AS_WHAT, [agent, on, principal])), "")
@@ -91,7 +103,7 @@ class Lapse:
 def lapses_of(agent: UUID, on: date) -> list[Lapse]:
     """The mandates of an agent that are over, the latest of each principal for whom no other one holds."""
     held = {mandate.principal_id for mandate in mandates_of(agent, on)}
-    over = Mandate.objects.filter(Q(until__lt=on) | Q(revoked_at__isnull=False), agent_id=agent)
+    over = Mandate.objects.filter(Q(until__lt=on) | Q(revoked_at__isnull=False), agent_id=agent, pending=False)
     latest = {row.principal_id: row for row in over.order_by("since", "id") if row.principal_id not in held}
     known = parties_by_id(list(latest))
     return [_lapse(known[principal], row) for principal, row in latest.items() if principal in known]

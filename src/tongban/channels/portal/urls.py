@@ -16,6 +16,7 @@ from tongban.channels.portal import (
     guide,
     interview,
     licences,
+    mandates,
     materials,
     messages,
     my_data,
@@ -85,6 +86,10 @@ urlpatterns = [
     path("licences/<uuid:licence_id>/deadline.ics", calendars.licence_deadline, name="licence_deadline"),
     path("my-data", my_data.about, name="my_data"),
     path("my-data/download", my_data.download, name="my_data_download"),
+    path("mandates", mandates.mandates, name="mandates"),
+    path("mandates/new", mandates.offer, name="mandate_offer"),
+    path("mandates/<uuid:mandate_id>/accept", mandates.accept, name="mandate_accept"),
+    path("mandates/<uuid:mandate_id>/end", mandates.end, name="mandate_end"),
     path("access", accesses.access_log, name="access_log"),
     path("v/<str:check_id>", check.check, name="check"),
 ]
