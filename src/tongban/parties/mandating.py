@@ -13,7 +13,7 @@ from tongban.core.city import current_city
 from tongban.core.errors import Conflict, Forbidden, Invalid, NotFound
 from tongban.core.throttle import count_try
 from tongban.parties.models import Mandate, Party, PartyKind
-from tongban.parties.queries import party, party_by_code, speaks_for
+from tongban.parties.queries import party_by_code, speaks_for
 
 #: 演示: the longest a mandate made in the portal may last, in years; no source gives a figure.
 LONGEST_YEARS = 2
@@ -96,7 +96,7 @@ def end(mandate_id: UUID, person: UUID) -> Mandate:
     row = _locked(mandate_id)
     if row.agent_id != person and not speaks_for(person, row.principal_id, clock.today()):
         raise NotFound
-    if row.agent_id == row.given_by or row.given_by is None:
+    if row.given_by is None:
         raise Conflict(_("这份授权不是在网上办的，请到受理窗口变更。"), code="TB-MAND-412")
     if row.revoked_at is None:
         row.revoked_at = clock.now()
@@ -110,7 +110,3 @@ def _locked(mandate_id: UUID) -> Mandate:
         raise NotFound
     return row
 
-
-def principal_of(row: Mandate) -> Party:
-    """The party a mandate acts for."""
-    return party(row.principal_id)
