@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from uuid import UUID
 
 from django.db import transaction
@@ -13,7 +13,8 @@ from tongban.core.city import current_city
 from tongban.core.errors import Conflict, Forbidden, Invalid, NotFound
 from tongban.core.throttle import count_try
 from tongban.parties.models import Mandate, Party, PartyKind
-from tongban.parties.queries import party_by_code, speaks_for
+from tongban.parties.queries import GUARDIAN, is_minor, of_age_on, party_by_code, speaks_for
+from tongban.standards import resident_id
 
 #: 演示: the longest a mandate made in the portal may last, in years; no source gives a figure.
 LONGEST_YEARS = 2
@@ -110,3 +111,19 @@ def _locked(mandate_id: UUID) -> Mandate:
         raise NotFound
     return row
 
+
+@transaction.atomic
+def guard(parent: Party, child: Party) -> Mandate:
+    """A guardian, once the household record has shown that she is one, acts for her child until it comes of age.
+
+    Raises ``Forbidden`` (TB-MAND-414) for a child who is of age.
+    """
+    today = clock.today()
+    if not is_minor(child, today):
+        raise Forbidden(_("对方已年满十八周岁，请由本人授权。"), code="TB-MAND-414")
+    last = of_age_on(resident_id.birth_date(child.code)) - timedelta(days=1)
+    row, _made = Mandate.objects.update_or_create(
+        principal_id=child.id, agent_id=parent.id, since=today, city=current_city(),
+        defaults={"items": [], "until": last, "role": GUARDIAN, "revoked_at": None, "accepted_at": clock.now()},
+    )  # fmt: skip
+    return row

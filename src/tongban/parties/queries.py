@@ -14,7 +14,10 @@ from tongban.core import clock
 from tongban.core.errors import Forbidden, NotFound
 from tongban.core.statement import array, read
 from tongban.parties.models import Account, Mandate, Party, PartyKind
+from tongban.standards import resident_id
 
+#: As what a parent acts for a child; no mandate of the child is needed, and it ends by itself.
+GUARDIAN = N_("监护人")
 #: Roles in which a firm acts itself, by the person who stands for it.
 STANDING = (N_("法定代表人"), N_("负责人"), N_("经营者"))
 _ON_A_DAY = "agent_id = $2::uuid and not pending and since <= $3::date and (until is null or until >= $3::date)"
@@ -46,8 +49,23 @@ def parties_by_id(ids: Sequence[UUID]) -> dict[UUID, Party]:
 
 
 def mandates_of(agent: UUID, on: date) -> list[Mandate]:
-    """The mandates an agent holds on a day, the oldest first."""
-    return read(Mandate, _HELD, [agent, on])
+    """The mandates an agent holds on a day, the oldest first; a guardian's ends when the child comes of age."""
+    held = read(Mandate, _HELD, [agent, on])
+    wards = [mandate.principal_id for mandate in held if mandate.role == GUARDIAN]
+    if not wards:
+        return held
+    children = {row.id for row in parties_by_id(wards).values() if is_minor(row, on)}
+    return [mandate for mandate in held if mandate.role != GUARDIAN or mandate.principal_id in children]
+
+
+def of_age_on(born: date) -> date:
+    """The eighteenth birthday; one of 29 February has it on 1 March."""
+    return date(born.year + 18, 3, 1) if (born.month, born.day) == (2, 29) else born.replace(year=born.year + 18)
+
+
+def is_minor(row: Party, on: date) -> bool:
+    """Whether a person has not reached her eighteenth birthday, by her number; nobody without one is a minor."""
+    return resident_id.is_valid(row.code) and on < of_age_on(resident_id.birth_date(row.code))
 
 
 def mandates_about(party_id: UUID) -> "QuerySet[Mandate]":

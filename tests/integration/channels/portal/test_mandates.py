@@ -4,6 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 from django.test import Client
+from tests.integration.channels.portal.conftest import SignedIn
 from tests.support import errands
 from tests.support.portal import text
 
@@ -28,13 +29,13 @@ def titles(person: Party) -> list[str]:
 
 
 @pytest.fixture
-def giver(pack: None) -> tuple[Client, Party]:
-    return errands.citizen("zhaoliu")
+def giver(at_portal: SignedIn) -> tuple[Client, Party]:
+    return at_portal("zhaoliu"), errands.citizen("zhaoliu")[1]
 
 
 @pytest.fixture
-def agent(pack: None) -> tuple[Client, Party]:
-    return errands.citizen("lisi")
+def agent(at_portal: SignedIn) -> tuple[Client, Party]:
+    return at_portal("lisi"), errands.citizen("lisi")[1]
 
 
 def acts(agent: Party, principal: Party, item: str = FOOD) -> bool:
@@ -71,10 +72,12 @@ def test_a_mandate_for_some_items_does_not_reach_the_others(
     assert not acts(her, me)
 
 
-def test_nobody_accepts_or_ends_what_is_between_others(giver: tuple[Client, Party], agent: tuple[Client, Party]) -> None:
+def test_nobody_accepts_or_ends_what_is_between_others(
+    giver: tuple[Client, Party], agent: tuple[Client, Party], at_portal: SignedIn
+) -> None:
     row = offered(giver[0], agent[1])
     assert row is not None
-    stranger, _person = errands.citizen("wujiu")
+    stranger = at_portal("wujiu")
     for act in ("accept", "end"):
         assert stranger.post(f"/mandates/{row.id}/{act}").status_code == 404
     assert giver[0].post(f"/mandates/{row.id}/accept").status_code == 404
@@ -92,7 +95,13 @@ def test_an_expired_offer_cannot_be_accepted(giver: tuple[Client, Party], agent:
 
 @pytest.mark.parametrize(
     "wrong",
-    [{"name": "演示·别人"}, {"code": "370200199001010000"}, {"until": ""}, {"until": "2020-01-01"}, {"until": "2099-01-01"}],
+    [
+        {"name": "演示·别人"},
+        {"code": "370200199001010000"},
+        {"until": ""},
+        {"until": "2020-01-01"},
+        {"until": "2099-01-01"},
+    ],
 )
 def test_who_is_named_wrongly_or_for_too_long_gets_nothing(
     giver: tuple[Client, Party], agent: tuple[Client, Party], wrong: dict[str, str]
@@ -103,12 +112,13 @@ def test_who_is_named_wrongly_or_for_too_long_gets_nothing(
     assert not Mandate.objects.filter(given_by=giver[1].id).exists()
 
 
-def test_an_agent_of_a_firm_appoints_nobody_and_its_legal_representative_does(agent: tuple[Client, Party]) -> None:
+def test_an_agent_of_a_firm_appoints_nobody_and_its_legal_representative_does(
+    agent: tuple[Client, Party], at_portal: SignedIn
+) -> None:
     firm = party_by_code(errands.RENAMED)
     assert firm is not None
-    client, _person = errands.citizen("zhangsan")
-    client.post("/acting", {"whom": str(firm.id)})
-    role = Mandate.objects.get(principal_id=firm.id, agent_id=_person.id)
+    client, person = at_portal("zhangsan", errands.RENAMED), errands.citizen("zhangsan")[1]
+    role = Mandate.objects.get(principal_id=firm.id, agent_id=person.id)
     Mandate.objects.filter(id=role.id).update(role="经办人")
     assert "不能再授权别人" in text(client.get("/mandates"))
     assert offered(client, agent[1]) is None
@@ -117,12 +127,13 @@ def test_an_agent_of_a_firm_appoints_nobody_and_its_legal_representative_does(ag
     assert row is not None and row.principal_id == firm.id
 
 
-def test_an_offer_of_who_has_lost_the_right_to_make_it_cannot_be_accepted(agent: tuple[Client, Party]) -> None:
+def test_an_offer_of_who_has_lost_the_right_to_make_it_cannot_be_accepted(
+    agent: tuple[Client, Party], at_portal: SignedIn
+) -> None:
     firm = party_by_code(errands.RENAMED)
     assert firm is not None
-    client, person = errands.citizen("zhangsan")
+    client, person = at_portal("zhangsan", errands.RENAMED), errands.citizen("zhangsan")[1]
     Mandate.objects.filter(principal_id=firm.id, agent_id=person.id).update(role="法定代表人")
-    client.post("/acting", {"whom": str(firm.id)})
     row = offered(client, agent[1])
     assert row is not None
     Mandate.objects.filter(principal_id=firm.id, agent_id=person.id).update(revoked_at=clock.now())
