@@ -11,6 +11,7 @@ from tongban.catalog.definition import ItemVersion
 from tongban.catalog.pack import Pack
 from tongban.catalog.pack.city import CALENDAR, read_calendar
 from tongban.catalog.pack.demonstration import read_demonstration
+from tongban.catalog.pack.english import needed
 from tongban.catalog.pack.organisation import read_organisation
 from tongban.rules import Effect
 from tongban.standards import resident_id, uscc
@@ -200,3 +201,8 @@ def test_the_calendar_ends_with_the_announced_year(pack: Pack) -> None:
     assert calendar.last_day == date(2026, 12, 31)
     assert not calendar.is_working_day(date(2026, 10, 1))
     assert calendar.is_working_day(date(2026, 10, 10))
+
+
+def test_what_an_applicant_meets_of_an_item_has_its_english(pack: Pack) -> None:
+    lacking = {text: item.key for item in pack.items for text in needed(item.version) if text not in pack.english}
+    assert {text: key for text, key in lacking.items() if not text.isascii()} == {}
