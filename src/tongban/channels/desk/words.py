@@ -1,5 +1,6 @@
 """The words of the pack for staff: who owns each, how it can be had, who uses it; and what the pack does not know."""
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -21,6 +22,8 @@ from tongban.channels.shapes import Link, Tab
 from tongban.core import clock
 
 _MOST_TYPED = 40
+#: So many ways are read at a glance.
+_FEW = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +36,7 @@ class WordLine:
     owner: str
     guard: str
     ways: Sequence[str]
+    in_short: str
     items: Sequence[Link]
     sure: str
 
@@ -94,7 +98,8 @@ def _element_lines(words: Vocabulary, versions: Sequence[ItemVersion]) -> Callab
 
     def line(one: Element) -> WordLine:
         use = uses[one.name]
-        owner = one.owner or (_("由申请人陈述") if "本人填写" in use.ways else "")
+        stated = "本人填写" in use.ways and not any("：" in way for way in use.ways)
+        owner = one.owner or (_("由申请人陈述") if stated else "")
         return _line(one, one.type.value, owner, one.sensitivity.value, use)
 
     return line
@@ -124,7 +129,21 @@ def _line(one: Element | LicenceType | MaterialType, kind: str, owner: str, guar
     items = [Link(name, reverse("desk:item", args=[key])) for key, name in use.items.items()]
     sure = one.confidence or ""
     return WordLine(
-        one.name, "、".join(one.aliases), kind, owner, guard, list(use.ways), items, str(CONFIDENCE.get(sure, sure))
+        one.name, "、".join(one.aliases), kind, owner, guard, list(use.ways), _in_short(list(use.ways)), items,
+        str(CONFIDENCE.get(sure, sure)),
+    )  # fmt: skip
+
+
+def _in_short(ways: Sequence[str]) -> str:
+    """Many ways by kind and number: 证照 12 种; empty where they are few enough to be read."""
+    if len(ways) <= _FEW:
+        return ""
+    kinds = Counter(way.partition("：")[0] for way in ways)
+    if len(kinds) == len(ways):
+        return _("%(count)d 项") % {"count": len(ways)}
+    return "、".join(
+        kind if many == 1 else _("%(kind)s %(count)d 种") % {"kind": kind, "count": many}
+        for kind, many in kinds.items()
     )
 
 
