@@ -4,6 +4,7 @@ import { existsSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync, w
 import { createRequire } from "node:module";
 import { basename, dirname, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
+import { brotliCompressSync, gzipSync } from "node:zlib";
 import { build } from "esbuild";
 import { PurgeCSS } from "purgecss";
 import { EXTRA_ICONS, SAFE_CLASSES } from "./used.mjs";
@@ -109,6 +110,13 @@ for (const [path, output] of Object.entries(result.metafile.outputs)) {
 manifest["icons.json"] = writeHashed("icons.json", JSON.stringify(iconBodies(usedIcons())));
 writeFileSync(join(NEXT, "licences.txt"), licences());
 writeFileSync(join(NEXT, "manifest.json"), `${JSON.stringify(manifest, null, 2)}\n`);
+
+// The web server sends these to browsers that take them.
+for (const name of readdirSync(NEXT).filter((name) => /\.(css|js)$/.test(name))) {
+  const content = readFileSync(join(NEXT, name));
+  writeFileSync(join(NEXT, `${name}.gz`), gzipSync(content, { level: 9 }));
+  writeFileSync(join(NEXT, `${name}.br`), brotliCompressSync(content));
+}
 
 if (existsSync(OUT)) rmSync(OUT, { recursive: true });
 renameSync(NEXT, OUT);

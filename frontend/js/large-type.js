@@ -16,6 +16,8 @@ export function largeType() {
     form.addEventListener("submit", (event) => {
       event.preventDefault();
       apply(form.elements.on.value === "1");
+      // The citizens' pages are made anew, simpler ones; not while somebody is in the middle of a form.
+      if (document.querySelector("[data-simpler]")) location.reload();
     });
   }
 }

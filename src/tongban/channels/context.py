@@ -10,6 +10,11 @@ from tongban.core import clock
 from tongban.identity.queries import ends
 
 
+def in_large_type(request: HttpRequest) -> bool:
+    """Whether the reader chose large type."""
+    return request.COOKIES.get("large_type") == "1"
+
+
 def page(request: HttpRequest) -> dict[str, object]:
     """Context processor: the names ``channels/base.html`` reads on every page; it touches no database."""
     row = getattr(request, "signed_in", None)
@@ -18,6 +23,6 @@ def page(request: HttpRequest) -> dict[str, object]:
         "city_name": settings.CITY_NAME,
         "demo": settings.DEMO,
         "request_id": getattr(request, "request_id", ""),
-        "large_type": request.COOKIES.get("large_type") == "1",
+        "large_type": in_large_type(request),
         "offer_english": language.COOKIE not in request.COOKIES and language.wants_english(request),
     }

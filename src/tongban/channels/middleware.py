@@ -3,11 +3,13 @@
 import re
 import time
 from collections.abc import Callable
+from typing import cast
 
 import structlog
 from django.conf import settings
 from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, UnreadablePostError
+from django.middleware.gzip import GZipMiddleware
 
 from tongban.channels import errors
 from tongban.core.away import AWAY
@@ -51,6 +53,19 @@ def request_context(get_response: Handler) -> Handler:
                 ms=round((time.perf_counter() - start) * 1000, 1),
             )
         return response
+
+    return middleware
+
+
+def compressed(get_response: Handler) -> Handler:
+    """Pages travel compressed; files are so already, and programs ask for it at their own proxy."""
+    pages = GZipMiddleware(get_response)
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        if not response.get("Content-Type", "").startswith("text/html"):
+            return response
+        return cast(HttpResponse, pages.process_response(request, response))
 
     return middleware
 

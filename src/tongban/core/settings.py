@@ -85,22 +85,32 @@ MIDDLEWARE = [
     "tongban.channels.middleware.request_context",
     "tongban.channels.middleware.security_headers",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "tongban.channels.middleware.compressed",
     "tongban.channels.language.in_language",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "tongban.channels.middleware.sound_input",
     "tongban.channels.middleware.Problems",
 ]
-TEMPLATES = [
-    {
+
+
+def templates(name: str, *loaders: object) -> dict[str, Any]:
+    """A template engine that looks with these loaders."""
+    return {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "NAME": name,
         "DIRS": [],
         "OPTIONS": {
-            "loaders": [("tongban.channels.folding.Loader", ["django.template.loaders.app_directories.Loader"])],
+            "loaders": [("tongban.channels.folding.Loader", list(loaders))],
             "context_processors": ["django.template.context_processors.request", "tongban.channels.context.page"],
         },
     }
-]
+
+
+_OF_ROOMS = "django.template.loaders.app_directories.Loader"
+#: Large type has simpler pages: what lies in channels/simple is taken before what all others get under the same name.
+_SIMPLE = ("django.template.loaders.filesystem.Loader", [PACKAGE / "channels" / "simple"])
+TEMPLATES = [templates("pages", _OF_ROOMS), templates("simple", _SIMPLE, _OF_ROOMS)]
 # Memory-hard, and a tenth of the time of the default: sign-in must not be a way to keep the processors busy.
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.ScryptPasswordHasher"]
 SESSION_ENGINE = "tongban.core.sessions"

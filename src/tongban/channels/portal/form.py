@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from urllib.parse import urlencode
 
 from django.http import HttpResponse
 from django.shortcuts import redirect
@@ -10,12 +11,23 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
+from tongban.cases.preparation import Field as Asked
 from tongban.cases.preparation import FieldState
 from tongban.channels import records
 from tongban.channels.authorise import CitizenRequest
+from tongban.channels.context import in_large_type
 from tongban.channels.portal import fields, filling, interview, pages, reach
 from tongban.channels.portal.filling import Filling, step
 from tongban.channels.shapes import ErrorLine, Field, Link
+
+
+@dataclass(frozen=True, slots=True)
+class Screen:
+    """One field of the form by itself, and which of how many it is."""
+
+    field: Field
+    number: int
+    total: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,11 +49,13 @@ def form(request: CitizenRequest, draft: Filling) -> HttpResponse:
         # What tells applications apart (the premises) may only be known by now: told before materials are asked for.
         if filling.blocked(request, saved):
             return redirect(saved.url("already"))
-        if _wanting(saved):
-            return redirect(f"{saved.url('form')}?check=1")
-        return redirect(filling.after_form_url(saved))
+        return redirect(_after(request, saved))
     reach.note_look(request, draft.applicant.id, records.FORM, records.FILLED_IN % {"item": draft.version.name})
-    return pages.show(request, "portal/form.html", _context(draft, check="check" in request.GET))
+    check = "check" in request.GET
+    context = _context(draft, check=check)
+    if in_large_type(request):
+        context |= _one_at_a_time(draft, request.GET.get("at", ""), check=check)
+    return pages.show(request, "portal/form.html", context)
 
 
 @step
@@ -54,8 +68,37 @@ def autosave(request: CitizenRequest, draft: Filling) -> HttpResponse:
 
 def _save(request: CitizenRequest, draft: Filling) -> Filling:
     filling.refuse_tampering(draft, request.POST)
-    typed = [one for one in draft.form if one.state is not FieldState.LOCKED]
+    only = request.POST.get("at")
+    typed = [one for one in _typed(draft) if only in (None, one.name)]
     return filling.keep(request, draft, {one.name: filling.posted_value(one, request.POST) for one in typed})
+
+
+def _typed(draft: Filling) -> list[Asked]:
+    return [one for one in draft.form if one.state is not FieldState.LOCKED]
+
+
+def _after(request: CitizenRequest, saved: Filling) -> str:
+    """Where to go once the form, or the one field of it that large type shows at a time, is saved."""
+    wanting, at = _wanting(saved), request.POST.get("at", "")
+    names = [one.name for one in _typed(saved)]
+    if at in wanting:
+        return f"{saved.url('form')}?{urlencode({'check': 1, 'at': at})}"
+    if at in names and at != names[-1]:
+        return f"{saved.url('form')}?{urlencode({'at': names[names.index(at) + 1]})}"
+    return f"{saved.url('form')}?check=1" if wanting else filling.after_form_url(saved)
+
+
+def _one_at_a_time(draft: Filling, at: str, *, check: bool) -> dict[str, object]:
+    """The field large type shows now: the one named, else the first still wanted; none when all is filled in."""
+    typed, wanting = _typed(draft), _wanting(draft)
+    names = [one.name for one in typed]
+    name = at if at in names else next((name for name in names if name in wanting), "")
+    if not name:
+        return {"screen": None}
+    number = names.index(name)
+    error = wanting.get(name, "") if check else ""
+    screen = Screen(fields.field(typed[number], error=error, as_heading=True), number + 1, len(names))
+    return {"screen": screen, "errors": [ErrorLine(error, name)] if error else []}
 
 
 def _wanting(draft: Filling) -> dict[str, str]:
@@ -73,7 +116,7 @@ def _wanting(draft: Filling) -> dict[str, str]:
 
 def _context(draft: Filling, *, check: bool) -> dict[str, object]:
     messages = _wanting(draft) if check else {}
-    typed = [one for one in draft.form if one.state is not FieldState.LOCKED]
+    typed = _typed(draft)
     locked = [one for one in draft.form if one.state is FieldState.LOCKED]
     sections = [
         Section(_("请您填写"), [fields.field(one, error=messages.get(one.name, "")) for one in typed]),

@@ -12,12 +12,14 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from tongban.channels.authorise import PERSON_KEY, CitizenRequest, identify
+from tongban.channels.context import in_large_type
 from tongban.channels.portal import agent, helping, reach
 from tongban.channels.shapes import Page
 from tongban.core import notify
 from tongban.core.errors import Unauthenticated
 
 PER_PAGE = 20
+SIMPLE = "simple"
 _SAID = "said"
 M = TypeVar("M", bound=Model)
 
@@ -53,7 +55,8 @@ def show(
     }
     if hasattr(request, "person"):
         frame |= _signed_in(cast(CitizenRequest, request))
-    return render(request, template, {**frame, **context}, status=status)
+    engine = SIMPLE if in_large_type(request) else None
+    return render(request, template, {**frame, **context}, status=status, using=engine)
 
 
 def _signed_in(request: CitizenRequest) -> dict[str, Any]:
