@@ -1,4 +1,4 @@
-"""For everyone: every page for screen readers and in both type sizes, an errand by keyboard alone, and on a slow line."""
+"""For everyone: screen readers, both type sizes, an errand by keyboard alone and on a slow line, one finger."""
 
 from __future__ import annotations
 
