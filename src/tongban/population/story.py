@@ -111,7 +111,7 @@ class Story:
             self._withdraw()
             return None
         self._wait(pace(), self.clerk(nodes[-1].post))
-        return self._decide(passed and self.chance.maybe(0.3 if self.doubtful else 0.95))
+        return self._decide(passed and self.chance.maybe(0.4 if self.doubtful else 0.95))
 
     def _pace(self, steps: int) -> Callable[[], int]:
         """Working days for each step, so that most cases end in time and a few do not."""

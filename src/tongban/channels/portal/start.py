@@ -141,6 +141,6 @@ def _where(request: CitizenRequest, item: ItemVersion, *, check: bool) -> Field:
         "select",
         given if given in known else "",
         choices=[Choice(code, name) for code, name in known.items()],
-        hint=_("经营场所在别处的，选经营场所所在的区市"),
+        hint=_("经营场所在别处的，选经营场所所在的区市") if set(item.for_) != {"自然人"} else "",
         error=error,
     )
