@@ -151,3 +151,43 @@ class NoticeReceipt(CityModel):
 
     class Meta(CityModel.Meta):
         constraints = [models.UniqueConstraint(fields=["city", "notice_id"], name="receipt_once")]
+
+
+class DraftShare(CityModel):
+    """A link by which one helper may read and fill one draft, never submit it; only the digest of its secret is kept.
+
+    ``revealed`` are the elements whose personal values the owner lets her see.
+    """
+
+    removable = True
+
+    draft_id = models.UUIDField()
+    owner_id = models.UUIDField()
+    secret = models.CharField(max_length=64)
+    revealed = models.JSONField(default=list)
+    created_at = models.DateTimeField()
+    until = models.DateTimeField()
+    helper_id = models.UUIDField(null=True)
+    helper_name = models.CharField(max_length=120, default="")
+    stopped_at = models.DateTimeField(null=True)
+
+    class Meta(CityModel.Meta):
+        constraints = [models.UniqueConstraint(fields=["city", "secret"], name="draft_share_secret")]
+        indexes = [models.Index(fields=["city", "draft_id"], name="draft_share_draft")]
+
+
+class DraftHelp(CityModel):
+    """What a helper changed in a draft: one field, what stood there, what stands there now."""
+
+    removable = True
+
+    draft_id = models.UUIDField()
+    share_id = models.UUIDField()
+    helper_name = models.CharField(max_length=120)
+    element = models.CharField(max_length=60)
+    was = models.JSONField(null=True)
+    now = models.JSONField(null=True)
+    at = models.DateTimeField()
+
+    class Meta(CityModel.Meta):
+        indexes = [models.Index(fields=["city", "draft_id", "-at"], name="draft_help_draft")]

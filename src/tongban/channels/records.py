@@ -9,6 +9,7 @@ CONTENT, CHECKED = N_("申请内容"), N_("核对%(item)s")
 CASE, SAW_CASE, CORRECTED = N_("办件"), N_("查看办件 %(number)s"), N_("补正办件 %(number)s")
 RESULT = N_("办理结果")
 GUARDIANSHIP = N_("核实监护关系")
+HELPED = N_("帮忙填写%(item)s")
 MATERIALS, TOOK_MATERIALS = N_("申请材料"), N_("下载办件 %(number)s 的材料")
 SAW_NOTICE = N_("查看文书 %(number)s")
 SAW_LICENCE, TOOK_LICENCE = N_("查看证照 %(number)s"), N_("下载证照 %(number)s")
@@ -30,5 +31,5 @@ PROGRAM_SAW_LICENCE, ASKED_LICENCE = N_("%(type)s %(number)s（接口查询）")
 SENTENCES = (
     TOOK_MATERIALS, PROOF, WHOLE_CASE, PROGRAM_SAW_HISTORY, PROGRAM_SAW_CASE, PROGRAM_SAW_LICENCE, SAW_CASE, CORRECTED,
     SAW_NOTICE, SAW_LICENCE, TOOK_LICENCE, EXPORTED, LISTED, LICENCE, MATERIAL, AT_SUBMISSION, BY_PROGRAM, FILLED_IN,
-    CHECKED, HANDLED_STEP, HANDLED,
+    HELPED, CHECKED, HANDLED_STEP, HANDLED,
 )  # fmt: skip

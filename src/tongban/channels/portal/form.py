@@ -129,6 +129,7 @@ def _context(draft: Filling, *, check: bool) -> dict[str, object]:
         "saved_at": draft.draft.updated_at if draft.answers else None,
         "to_fill": len(typed),
         "filled": len(locked),
+        "share_url": draft.url("share"),
         "routed": filling.routed(draft),
         "advice": filling.advice(draft),
         "law_changed": draft.draft.notice,

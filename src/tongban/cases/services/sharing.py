@@ -1,0 +1,91 @@
+"""Sharing a draft with a helper: a secret link that ends, read and fill only, every change on record."""
+
+import hashlib
+import secrets
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from tongban.cases.models import Draft, DraftHelp, DraftShare
+from tongban.cases.services import drafting
+from tongban.core import clock
+from tongban.core.actor import Actor
+from tongban.core.errors import NotFound
+from tongban.parties.models import Party
+from tongban.parties.queries import may_act_for
+
+#: For how long a link holds; no source gives a figure, it is ours.
+LASTS = timedelta(days=3)
+
+
+class ShareOver(NotFound):
+    """The link is unknown, ended, stopped or another helper's; which of these is told to nobody."""
+
+    code = "TB-SHARE-404"
+
+    def __init__(self) -> None:
+        super().__init__(_("这个帮填链接不能用了：可能已过期、被停用，或者已经有别人在用。请对方重新分享。"))
+
+
+def share(draft: Draft, owner: UUID, revealed: list[str]) -> str:
+    """The secret of a new link to a draft; it is shown once. The caller has checked that the draft is the owner's."""
+    secret, now = secrets.token_urlsafe(24), clock.now()
+    DraftShare.objects.create(
+        draft_id=draft.id, owner_id=owner, secret=_digest(secret), revealed=revealed, created_at=now, until=now + LASTS
+    )
+    return secret
+
+
+def opened(secret: str, helper: Party) -> tuple[DraftShare, Draft]:
+    """The share behind a link and its draft, for the one helper who uses it. Raises ``ShareOver``."""
+    with transaction.atomic():
+        row = DraftShare.objects.select_for_update().filter(secret=_digest(secret)).first()
+        if row is None or row.stopped_at is not None or row.until <= clock.now() or row.owner_id == helper.id:
+            raise ShareOver
+        draft = Draft.objects.filter(id=row.draft_id, agent_id=row.owner_id, case_number="").first()
+        if draft is None or not may_act_for(row.owner_id, draft.applicant_id, draft.item_key, clock.today()):
+            raise ShareOver
+        if row.helper_id is None:
+            row.helper_id, row.helper_name = helper.id, helper.name
+            row.save(update_fields=["helper_id", "helper_name"])
+        if row.helper_id != helper.id:
+            raise ShareOver
+    return row, draft
+
+
+def fill(actor: Actor, row: DraftShare, draft: Draft, answers: Mapping[str, Any]) -> None:
+    """Keep what the helper typed, and on record what she changed, field by field."""
+    before, now = dict(draft.answers), clock.now()
+    with transaction.atomic():
+        drafting.save(actor, draft, answers)
+        for name in answers:
+            was, is_ = before.get(name), draft.answers.get(name)
+            if was != is_:
+                DraftHelp.objects.create(
+                    draft_id=draft.id, share_id=row.id, helper_name=row.helper_name, element=name, was=was, now=is_,
+                    at=now,
+                )  # fmt: skip
+
+
+def stop(draft: Draft, share_id: UUID) -> None:
+    """End a link at once. Raises ``NotFound`` for one of another draft."""
+    if not DraftShare.objects.filter(id=share_id, draft_id=draft.id, stopped_at=None).update(stopped_at=clock.now()):
+        raise NotFound
+
+
+def shares_of(draft: Draft) -> list[DraftShare]:
+    """The links to a draft, the newest first."""
+    return list(DraftShare.objects.filter(draft_id=draft.id).order_by("-created_at", "-id"))
+
+
+def changes_of(draft: Draft) -> list[DraftHelp]:
+    """What helpers changed in a draft, the newest first."""
+    return list(DraftHelp.objects.filter(draft_id=draft.id).order_by("-at", "-id")[:200])
+
+
+def _digest(secret: str) -> str:
+    return hashlib.sha256(secret.encode()).hexdigest()
