@@ -41,6 +41,7 @@ BY_DESIGN = {
     "formats/zh_Hans/formats.py": "how dates are written in Chinese",
     "live.py": "told to a stream, on no page",
     "notice_page.py": "notices are records of law",
+    "portal/children.py": "the path of a fact",
     "portal/contacting.py": "the name of the language itself",
     "portal/home.py": "words of departments' names, by which icons are chosen",
     "portal/review.py": "the channel a case came by, kept with it",
