@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import lru_cache, wraps
+from threading import Lock
 from typing import TypeVar
 
 from tongban.catalog.definition import City, ItemVersion, Vocabulary
@@ -265,9 +266,12 @@ def _with_end(listed: Listed) -> ItemVersion:
 
 @lru_cache(maxsize=32768)
 def _ended(digest: str, words: str, until: date | None) -> ItemVersion:
-    return replace(_compiled(digest, words), until=until)
+    # One thread compiles, the others wait for it: all at once they would do the same work side by side.
+    with _compiling:
+        return replace(_compiled(digest, words), until=until)
 
 
+_compiling = Lock()
 #: Stored texts on their way to being compiled, and the digests that have been brought or compiled already.
 _brought: dict[str, ItemVersionRecord] = {}
 _met: set[str] = set()
