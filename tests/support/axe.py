@@ -12,7 +12,8 @@ def assert_no_violations(page: Page) -> None:
     size = page.viewport_size
     assert size is not None
     # What lies beyond the window is no question of contrast: the whole page is shown for the check.
-    page.set_viewport_size({"width": size["width"], "height": 6000})
+    height = max(6000, page.evaluate("document.documentElement.scrollHeight"))
+    page.set_viewport_size({"width": size["width"], "height": height})
     if not page.evaluate("'axe' in window"):
         # Later pages bring it along: sending it to each of them took longer than the check.
         page.context.add_init_script(path=_AXE)
