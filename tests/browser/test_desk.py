@@ -181,8 +181,7 @@ def test_the_essential_path_needs_no_scripts(open_page: PagePort) -> None:
     expect(clerk.get_by_role("status")).to_contain_text("已受理")
 
 
-@pytest.mark.parametrize("width", [1280, 390])
-def test_every_page_of_the_desk_is_accessible_and_fits(open_page: PagePort, width: int) -> None:
+def test_every_page_of_the_desk_is_accessible_and_fits(open_page: PagePort) -> None:
     case, granted = errands.hygiene(), errands.instant()
     places = {
         "chuangkou": ["/desk/worklist", "/desk/worklist?view=done", "/desk/calendar", f"/desk/cases/{case.number}",
@@ -194,7 +193,7 @@ def test_every_page_of_the_desk_is_accessible_and_fits(open_page: PagePort, widt
         "yunwei": ["/desk/jobs", "/desk/outbox"],
     }  # fmt: skip
     for login, paths in places.items():
-        page = open_page(width=width)
+        page = open_page(width=1280)
         page.goto("/desk/sign-in")
         assert_no_violations(page)
         sign_in(page, login)

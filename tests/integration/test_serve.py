@@ -111,7 +111,7 @@ def test_a_second_start_on_the_same_folder_is_refused_and_the_first_goes_on(depl
     deployment.running()
     assert deployment.start().wait(timeout=30) == 1
     assert "TB-ENV-003" in deployment.said()
-    assert deployment.ready()
+    assert wait(deployment.ready, _READY_SECONDS), deployment.state()
 
 
 @pytest.mark.parametrize("victim", ["tongban.channels.wsgi", "tongban worker", "/postgres -D"])

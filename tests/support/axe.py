@@ -9,6 +9,12 @@ _AXE = Path("frontend/node_modules/axe-core/axe.min.js")
 
 def assert_no_violations(page: Page) -> None:
     """Run every rule of axe on the page as it stands."""
+    broken = violations(page)
+    assert not broken, f"{page.url}: {broken}"
+
+
+def violations(page: Page) -> dict[str, list[object]]:
+    """What breaks which rule of axe on the page as it stands, with the contrast it could not decide."""
     size = page.viewport_size
     assert size is not None
     # What lies beyond the window is no question of contrast: the whole page is shown for the check.
@@ -21,5 +27,4 @@ def assert_no_violations(page: Page) -> None:
     found = page.evaluate("axe.run(document, {resultTypes: ['violations', 'incomplete']})")
     page.set_viewport_size(size)
     undecided = [one for one in found["incomplete"] if one["id"] == "color-contrast"]
-    broken = {one["id"]: [node["target"] for node in one["nodes"]] for one in [*found["violations"], *undecided]}
-    assert not broken, f"{page.url}: {broken}"
+    return {one["id"]: [node["target"] for node in one["nodes"]] for one in [*found["violations"], *undecided]}

@@ -68,6 +68,7 @@ def known() -> dict[str, str]:
         "session_id": str(paper.id), "form_id": str(paper.id), "key_id": str(paper.id), "staff_id": str(paper.id),
         "secret": "x" * 43, "token": _calendar(actor, person.id), "event": "case.granted", "act": "sign-out",
         "way": "phone", "delivery_id": str(paper.id), "job_id": str(paper.id),
+        "share_id": str(paper.id), "mandate_id": str(paper.id), "code": "x" * 43,
         "message_id": str(Message.objects.latest("created_at").id),
     }  # fmt: skip
 

@@ -63,6 +63,7 @@ def test_guessing_many_logins_from_one_address_is_stopped(door: str, quick: None
 
 @doors
 def test_an_unknown_login_and_a_wrong_secret_are_answered_alike_in_words_and_time(door: str) -> None:
+    knock(Client(), door, "nobody-yet", "guess")  # the page is folded, which takes longer than a check
     told, seconds = [], []
     for login in ("nobody-at-all", DOORS[door][0]):
         begun = time.process_time()

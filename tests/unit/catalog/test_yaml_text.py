@@ -5,7 +5,7 @@ from io import StringIO
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from ruamel.yaml import YAML
 from ruamel.yaml.error import YAMLError
@@ -63,6 +63,7 @@ _data = st.recursive(
 )
 
 
+@settings(deadline=None)
 @given(st.dictionaries(_texts, _data, max_size=4))
 def test_whatever_is_written_reads_as_the_reference_parser_reads_it(data: dict[str, Any]) -> None:
     reference, written = YAML(typ="safe", pure=True), StringIO()

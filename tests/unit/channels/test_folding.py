@@ -118,7 +118,8 @@ def test_a_missing_template_is_missing_each_time() -> None:
 def test_the_pages_are_loaded_folded() -> None:
     from django.template import engines
 
-    (loader,) = engines["django"].engine.template_loaders
-    assert isinstance(loader, Loader)
-    page = engines["django"].engine.get_template("portal/messages.html")
+    for name in ("pages", "simple"):
+        (loader,) = engines[name].engine.template_loaders
+        assert isinstance(loader, Loader)
+    page = engines["pages"].engine.get_template("portal/messages.html")
     assert not any(type(node).__name__ in {"ExtendsNode", "TranslateNode"} for node in page.nodelist)

@@ -51,7 +51,7 @@ def test_an_item_page_shows_versions_sources_and_how_sure_we_are(at_desk: Signed
 
 def test_an_item_that_a_machine_may_never_decide_has_no_switch(at_desk: SignedIn) -> None:
     shown = text(at_desk("shixiang").get(f"/desk/items/{errands.HYGIENE}"))
-    assert "本事项不自动办理" in shown and "/automatic" not in shown
+    assert "依法不得自动办理" in shown and "/automatic" not in shown
 
 
 def test_a_grant_reaches_the_regulator_of_its_field_who_takes_it_over_once(at_desk: SignedIn) -> None:

@@ -30,8 +30,8 @@ def test_a_search_without_a_match_says_what_to_try(client: Client) -> None:
     assert "没有找到相符的事项" in text(client.get("/", {"q": "zzz"}))
 
 
-def test_a_theme_lists_the_items_of_its_authority(client: Client) -> None:
-    shown = text(client.get("/", {"theme": "应急管理局"}))
+def test_a_theme_lists_the_items_of_its_kind(client: Client) -> None:
+    shown = text(client.get("/", {"theme": "安全生产"}))
     assert "危险化学品经营许可" in shown
     assert "食品经营许可" not in shown
 
