@@ -6,7 +6,10 @@ from importlib import import_module
 from benchmarks.figure import Figure, worst
 
 #: Modules of this package with a `run`; imported when they run, for some need a database and others peers.
-BENCHMARKS = ("instant_case", "city_match", "questions", "verify_tables", "decide", "backtest", "item_search")
+BENCHMARKS = (
+    *("instant_case", "page_render", "item_search"),
+    *("city_match", "questions", "verify_tables", "decide", "backtest"),
+)
 
 
 def main(names: list[str]) -> int:
