@@ -21,6 +21,8 @@ from benchmarks.figure import Figure
 from tongban import serve
 
 if TYPE_CHECKING:
+    from django.test import Client
+
     from tongban.parties.models import Party
 
 BAR = 4.0
@@ -121,16 +123,16 @@ def _pages(place: City) -> Iterator[Page]:
     yield Page("messages", "/messages", session)
 
 
-def _started(client: object, firm: Party | None) -> str:
+def _started(client: Client, firm: Party | None) -> str:
     if firm is None:
         raise SystemExit("the demonstration firms this benchmark walks with are gone")
     whom = {"whom": str(firm.id), "district": "home"}
-    answer = client.post(f"/items/{_ITEM}/start", whom)  # type: ignore[attr-defined]  # Django's test client
+    answer = client.post(f"/items/{_ITEM}/start", whom)
     return str(answer["Location"])
 
 
-def _end(client: object, address: str) -> str:
-    while (answer := client.get(address)).status_code == 302:  # type: ignore[attr-defined]  # Django's test client
+def _end(client: Client, address: str) -> str:
+    while (answer := client.get(address)).status_code == 302:
         address = answer["Location"]
     return address
 

@@ -84,8 +84,8 @@ def _file(request: HttpRequest, dataset: str, form: str, key: str) -> OpenDataFi
             on = date.fromisoformat(day) if day else clock.today()
         except ValueError as error:
             raise Invalid(_("日期写成 2026-05-01 的样子。"), code="TB-OPEN-422") from error
-        request.open_data = edition(Dataset(dataset), Form(form), on, key)  # type: ignore[attr-defined]
-    found: OpenDataFile = request.open_data  # type: ignore[attr-defined]
+        request.open_data = edition(Dataset(dataset), Form(form), on, key)  # type: ignore[attr-defined]  # ours, not Django's
+    found: OpenDataFile = request.open_data  # type: ignore[attr-defined]  # ours, not Django's
     return found
 
 

@@ -60,7 +60,7 @@ def _read(files: Mapping[str, str], items: Sequence[str]) -> tuple[dict[str, Wor
             announcement = ANNOUNCEMENTS.get(event)
             if announcement is None:
                 remedy = nearest(event, ANNOUNCEMENTS) or f"可用的有：{listed(list(ANNOUNCEMENTS), 30)}"
-                root.fault(event, "120", f"没有名为“{event}”的通知", remedy)  # type: ignore[union-attr]  # it has entries
+                node.fault(None, "120", f"没有名为“{event}”的通知", remedy)
             elif event in found:
                 node.fault(None, "120", f"通知“{event}”写了两次", "只保留一处")
             else:
