@@ -20,7 +20,7 @@ from tongban.core.postgres import Cluster
 from tongban.core.roles import Addresses, provision
 from tongban.core.supervisor import Supervisor
 
-_READY_SECONDS = 60.0
+_READY_SECONDS = 180.0
 #: 演示: the firm of the demonstration city all others are copies of.
 _MODEL = "91370202DEMF00018Y"
 

@@ -17,6 +17,8 @@ def violations(page: Page) -> dict[str, list[object]]:
     """What breaks which rule of axe on the page as it stands, with the contrast it could not decide."""
     size = page.viewport_size
     assert size is not None
+    # A click may have led on to a page that has not begun to be there.
+    page.wait_for_load_state("networkidle")
     # What lies beyond the window is no question of contrast: the whole page is shown for the check.
     height = max(6000, page.evaluate("document.documentElement.scrollHeight"))
     page.set_viewport_size({"width": size["width"], "height": height})

@@ -18,7 +18,7 @@ from tongban.core.environment import Environment
 from tongban.core.models import WorkerBeat
 from tongban.core.supervisor import Supervisor
 
-_READY_SECONDS = 60.0
+_READY_SECONDS = 180.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -120,7 +120,7 @@ def address(line: Line, data_folder: Path, transactional_db: None) -> Iterator[s
     site = f"http://127.0.0.1:{ports[0]}"
     try:
         group.start()
-        assert until_ready(site, 60), serve.not_ready(site)
+        assert until_ready(site, 180), serve.not_ready(site)
         yield site
     finally:
         group.stop()
@@ -175,7 +175,7 @@ def test_all_are_told_while_it_is_away_and_all_works_when_it_is_back(line: Line,
     assert not Job.objects.exists()
 
     line.mend()
-    assert until_ready(address, 30), serve.not_ready(address)
+    assert until_ready(address, 120), serve.not_ready(address)
     assert [_settled(lambda: citizen.get("/cases")), _settled(lambda: officer.get("/desk/worklist"))] == [200, 200]
     first = _settled_answer(lambda: apply(program, key))
     assert first.status in {200, 201}
