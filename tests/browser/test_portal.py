@@ -63,7 +63,7 @@ def grant(page: Page) -> None:
 def test_a_change_is_granted_at_once_and_the_seal_arrives_without_reloading(page: Page) -> None:
     grant(page)
     heading(page, "准予许可")
-    expect(page.get_by_role("link", name="下载电子证照")).to_be_visible(timeout=30_000)
+    expect(page.get_by_role("link", name="下载电子证照")).to_be_visible()
     with page.expect_download() as download:
         page.get_by_role("link", name="下载电子证照").click()
     assert download.value.path().read_bytes().startswith(b"%PDF-")

@@ -18,7 +18,8 @@ def violations(page: Page) -> dict[str, list[object]]:
     size = page.viewport_size
     assert size is not None
     # A click may have led on to a page that has not begun to be there.
-    page.wait_for_load_state("networkidle")
+    page.wait_for_load_state()
+    page.locator("body").wait_for(state="attached")
     # What lies beyond the window is no question of contrast: the whole page is shown for the check.
     height = max(6000, page.evaluate("document.documentElement.scrollHeight"))
     page.set_viewport_size({"width": size["width"], "height": height})

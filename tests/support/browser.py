@@ -10,12 +10,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Page, expect, sync_playwright
 from tests.support.site import Site
 
 PagePort = Callable[..., Page]
 _SHOTS = Path("test-results")
-_PATIENCE_MS = 10_000
+_PATIENCE_MS = 30_000
 _FAILED = pytest.StashKey[bool]()
 
 
@@ -34,6 +34,7 @@ def browser() -> Iterator[Browser]:
         pytest.fail(told) if os.environ.get("REQUIRE_BROWSER") == "1" else pytest.skip(told)
     # Playwright keeps an event loop in this thread; the tests' own database reads are not a part of it.
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
+    expect.set_options(timeout=_PATIENCE_MS)
     with sync_playwright() as playwright:
         launched = playwright.chromium.launch(executable_path=path)
         yield launched

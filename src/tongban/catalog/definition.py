@@ -49,7 +49,7 @@ class Element:
     source: str | None = None
     confidence: str | None = None
     system: bool = False  # set by the platform (申请日期), never asked
-    owner: str | None = None  # 数源部门: the department whose word counts; None: the applicant states it
+    owner: str | None = None  # 数源部门: the department whose word counts; else see word_uses.owners
     aliases: tuple[str, ...] = ()
 
 

@@ -3,14 +3,14 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from tongban.catalog.definition import Element, ItemVersion, Vocabulary
+from tongban.catalog.definition import ItemVersion, Vocabulary
 from tongban.catalog.pack.check import Pack
 from tongban.catalog.pack.city import CALENDAR, read_calendar
 from tongban.catalog.pack.english import needed
 from tongban.catalog.pack.organisation import Organisation, read_organisation
 from tongban.catalog.pack.sources import SOURCES, Source, read_sources
 from tongban.catalog.provenance import statements
-from tongban.catalog.word_uses import distinct
+from tongban.catalog.word_uses import distinct, undecided
 from tongban.standards.working_days import Calendar
 
 #: The kinds of gaps in the order they are told, each with what it means.
@@ -19,7 +19,7 @@ KINDS: Mapping[str, str] = {
     "时限": "法定时限没有查到，承诺时限是演示",
     "待核": "凭记忆、转载、推算或演示的陈述，用于正式运行前要核对",
     "材料": "没有对照官方清单核过的材料",
-    "数源": "证照或数据资源里的数据元，还没有写明由哪个部门负责",
+    "数源": "几个部门签发的证照上都有的数据元，还没有写明以哪个部门的为准",
     "英文": "还没有英文的名称、问题和说法",
     "节假日": "节假日表到此为止，之后的期限是暂定",
 }
@@ -124,17 +124,9 @@ def _materials(vocabulary: Vocabulary) -> Iterator[Gap]:
 
 
 def _owners(vocabulary: Vocabulary) -> Iterator[Gap]:
-    """An authority's word is in these elements, yet nobody said whose."""
-    from_authorities = {name for licence in vocabulary.licences.values() for name in licence.face}
-    for element in distinct(vocabulary.elements.values()):
-        if element.owner is None and not element.system and from_authorities & {element.name, *element.aliases}:
-            yield Gap("数源", "", element.name, _found_on(element, vocabulary))
-
-
-def _found_on(element: Element, vocabulary: Vocabulary) -> str:
-    words = {element.name, *element.aliases}
-    found = [one.name for one in distinct(vocabulary.licences.values()) if words & set(one.face)]
-    return "、".join(found)
+    """Several authorities state these elements, yet nobody said whose word counts."""
+    for name, issuers in undecided(vocabulary).items():
+        yield Gap("数源", "", name, "、".join(issuers))
 
 
 def _english(holding: Holding) -> Iterator[Gap]:

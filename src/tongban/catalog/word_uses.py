@@ -4,7 +4,17 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import TypeVar
 
-from tongban.catalog.definition import Element, Grant, ItemVersion, LicenceType, MaterialType, Need, Vocabulary
+from tongban.catalog.definition import (
+    RECORD_FACE,
+    WORKING_DAYS_LEFT,
+    Element,
+    Grant,
+    ItemVersion,
+    LicenceType,
+    MaterialType,
+    Need,
+    Vocabulary,
+)
 
 T = TypeVar("T")
 
@@ -27,7 +37,7 @@ def element_uses(vocabulary: Vocabulary, versions: Iterable[ItemVersion]) -> dic
     for version in versions:
         _of_version(version, vocabulary, found)
     for name, use in found.items():
-        if vocabulary.elements[name].system:
+        if vocabulary.elements[name].system or name == WORKING_DAYS_LEFT:
             use.ways["系统"] = None
     return found
 
@@ -67,6 +77,30 @@ def material_uses(vocabulary: Vocabulary, versions: Iterable[ItemVersion]) -> di
             use.items[version.key] = version.name
             use.ways[f"{need.spared_by}免提交" if need.spared_by else "申请人提交"] = None
     return found
+
+
+def owners(vocabulary: Vocabulary) -> dict[str, tuple[str, ...]]:
+    """For each element by name whose word counts (数源部门): the owner it names, else who issues what it stands on.
+
+    Several issuers mean that each one speaks for what it issues itself; none means that the applicant states it.
+    """
+    found: dict[str, dict[str, None]] = {one.name: {} for one in distinct(vocabulary.elements.values())}
+    for licence in distinct(vocabulary.licences.values()):
+        for name in licence.face:
+            found[vocabulary.elements[name].name][licence.issuer] = None
+    return {
+        name: (named,) if (named := vocabulary.elements[name].owner) else tuple(issuers)
+        for name, issuers in found.items()
+    }
+
+
+def undecided(vocabulary: Vocabulary) -> dict[str, tuple[str, ...]]:
+    """The elements that several issuers state while nobody said whose word counts, with these issuers.
+
+    The number, issuer and dates of a licence are no such case: each issuer can only mean its own.
+    """
+    own = {vocabulary.elements[name].name for name in RECORD_FACE if name in vocabulary.elements}
+    return {name: issuers for name, issuers in owners(vocabulary).items() if len(issuers) > 1 and name not in own}
 
 
 def _needs(version: ItemVersion) -> list[Need]:

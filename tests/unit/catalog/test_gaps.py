@@ -6,7 +6,7 @@ from tests.unit.catalog.test_pack_check import computing
 from tongban.catalog.gaps import Gap, gaps, holding_of, markdown
 from tongban.catalog.pack import check_pack
 from tongban.catalog.provenance import statements
-from tongban.catalog.word_uses import element_uses, licence_uses, material_uses
+from tongban.catalog.word_uses import element_uses, licence_uses, material_uses, owners
 
 UNKNOWN = "statutory: 未查到\n  promised: 5 工作日\n  promised_basis: 演示：本平台自定"
 
@@ -41,10 +41,25 @@ def test_statements_that_still_have_to_be_checked_are_told_with_their_place() ->
     assert of_kind("待核", files) == []
 
 
-def test_an_authoritys_element_without_owner_is_told_until_somebody_owns_it() -> None:
-    assert ("", "名称", "执照、纳税记录") in of_kind("数源")
+def test_the_word_of_who_issues_it_counts_on_what_a_licence_states() -> None:
+    whose = owners(check_pack(FILES).vocabulary)
+    assert whose["店名"] == ("审批局",)
+    assert whose["名称"] == ("登记局", "监管局")
+    assert whose["雇员数"] == ()
+
+
+def test_an_element_several_authorities_state_is_told_until_one_of_them_owns_it() -> None:
+    assert of_kind("数源") == [("", "名称", "登记局、监管局")]
     elements = FILES["vocabulary/elements.yaml"].replace("名称: {type: 文本}", "名称: {type: 文本, owner: 监管局}")
-    assert "名称" not in [where for _, where, _ in of_kind("数源", {**FILES, "vocabulary/elements.yaml": elements})]
+    assert of_kind("数源", {**FILES, "vocabulary/elements.yaml": elements}) == []
+
+
+def test_the_number_and_dates_of_a_licence_are_each_issuers_own() -> None:
+    licences = (
+        FILES["vocabulary/licences.yaml"] + "回执: {issuer: 监管局, face: [证书编号, 店名, 发证机关, 发证日期]}\n"
+    )
+    unclear = of_kind("数源", {**FILES, "vocabulary/licences.yaml": licences})
+    assert [where for _item, where, _issuers in unclear] == ["店名", "名称"]
 
 
 def test_the_page_counts_each_kind_and_lists_it() -> None:

@@ -14,7 +14,16 @@ from tongban.cases.rights import ITEM_ADMIN
 from tongban.catalog import queries as catalog
 from tongban.catalog.definition import Element, ItemVersion, LicenceType, MaterialType, Vocabulary
 from tongban.catalog.gaps import KINDS, Gap
-from tongban.catalog.word_uses import Use, distinct, element_uses, licence_uses, material_uses, says
+from tongban.catalog.word_uses import (
+    Use,
+    distinct,
+    element_uses,
+    licence_uses,
+    material_uses,
+    owners,
+    says,
+    undecided,
+)
 from tongban.channels.authorise import staff
 from tongban.channels.desk.frame import cut, show
 from tongban.channels.desk.presenters import CONFIDENCE
@@ -95,14 +104,27 @@ def _materials(words: Vocabulary) -> list[Any]:
 
 def _element_lines(words: Vocabulary, versions: Sequence[ItemVersion]) -> Callable[[Element], WordLine]:
     uses = element_uses(words, versions)
+    owned, unclear = owners(words), undecided(words)
 
     def line(one: Element) -> WordLine:
         use = uses[one.name]
-        stated = "本人填写" in use.ways and not any("：" in way for way in use.ways)
-        owner = one.owner or (_("由申请人陈述") if stated else "")
+        owner = _owner(owned[one.name], one.name in unclear) or _nobodys(use)
         return _line(one, one.type.value, owner, one.sensitivity.value, use)
 
     return line
+
+
+def _owner(issuers: tuple[str, ...], unclear: bool) -> str:
+    if unclear:
+        return _("没有写明以谁为准：%(issuers)s") % {"issuers": "、".join(issuers)}
+    return "".join(issuers) if len(issuers) < 2 else _("签发证照的部门，各对自己签发的负责")
+
+
+def _nobodys(use: Use) -> str:
+    """Whose word it is where no authority has any."""
+    if "本人填写" in use.ways:
+        return _("由申请人陈述")
+    return _("由系统得出") if "系统" in use.ways or "规则计算" in use.ways else ""
 
 
 def _licence_lines(words: Vocabulary, versions: Sequence[ItemVersion]) -> Callable[[LicenceType], WordLine]:
