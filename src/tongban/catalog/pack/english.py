@@ -77,15 +77,14 @@ def sayings(thing: Any) -> Iterator[str]:
 def needed(version: ItemVersion) -> Iterator[str]:
     """The texts an applicant meets and therefore wants in English: what the item is, asks for, and answers."""
     yield from (version.name, version.kind, version.department, version.summary, version.fee, *version.for_)
-    yield from version.themes
+    yield from (version.automatic_forbidden or "", *version.notes, *version.themes)
+    yield from (condition.text for condition in version.conditions)
     for ask in version.asks:
         element = ask.element
         yield from (element.name, element.ask or "", element.hint or "", element.unit or "", *element.options)
     for need in version.needs:
         yield from _of_need(need)
-    for grant in (version.grant, *(route.grant for route in version.routes.values())):
-        if grant is not None:
-            yield from (grant.licence.name, *grant.carry)
+    yield from _of_results(version)
     for route in version.routes.values():
         yield from (route.name, route.say, route.kind or "")
         for need in route.need or ():
@@ -96,6 +95,15 @@ def needed(version: ItemVersion) -> Iterator[str]:
     yield from (row.condition.name for row in version.rules.rows)
     for advice in version.rules.advice:
         yield from (advice.condition.name, advice.say)
+
+
+def _of_results(version: ItemVersion) -> Iterator[str]:
+    for grant in (version.grant, *(route.grant for route in version.routes.values())):
+        if grant is not None:
+            yield from (grant.licence.name, *grant.carry)
+    for decision in (version.decision, *(route.decision for route in version.routes.values())):
+        if decision is not None:
+            yield decision.result
 
 
 def _of_need(need: Need) -> Iterator[str]:
