@@ -1,6 +1,6 @@
 """Reads about cases. Lists are bounded by who asks; a single case says who may see it."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -10,30 +10,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop as N_
 
 from tongban.cases.history import CaseState, Entry, broken_link, replay
-from tongban.cases.models import Case, CaseEvent, Draft, Notice, NoticeReceipt
+from tongban.cases.lists import CaseListed
+from tongban.cases.models import Case, CaseEvent, Notice, NoticeReceipt
 from tongban.cases.states import Happening, Status
 from tongban.catalog import queries as catalog
 from tongban.core import clock
-from tongban.core.city import current_city
 from tongban.core.errors import NotFound
-from tongban.core.statement import array, fetch, read
-
-_WAITING = """
-select applicant_id, sum(draft)::int, sum(1 - draft)::int from (
-    select applicant_id, 1 as draft from cases_draft
-     where city = $1 and agent_id = $2::uuid and case_number = '' and applicant_id = any($3::uuid[])
-     union all
-    select applicant_id, 0 from cases_case
-     where city = $1 and agent_id = $2::uuid and open and applicant_id = any($3::uuid[])) found
- group by applicant_id
-"""
-
-_TALLY = """
-select count(*)::int, count(*) filter (where open)::int,
-       (select count(*)::int from cases_draft where city = $1 and agent_id = $3::uuid and applicant_id = $2::uuid
-           and case_number = '' and ($4::text[] is null or item_key = any($4::text[])))
-  from cases_case where city = $1 and applicant_id = $2::uuid and ($4::text[] is null or item_key = any($4::text[]))
-"""
+from tongban.core.statement import read
 
 
 def case(number: str) -> Case:
@@ -111,30 +94,6 @@ def cases_of(parties: Sequence[UUID]) -> "QuerySet[Case]":
     return Case.objects.filter(applicant_id__in=parties).order_by("-received_at", "-id")
 
 
-def drafts_of(agent: UUID) -> "QuerySet[Draft]":
-    """The open drafts of an agent, latest first."""
-    return Draft.objects.filter(agent_id=agent, case_number="").order_by("-updated_at")
-
-
-def tally(applicant: UUID, agent: UUID, items: Collection[str] | None) -> dict[str, int]:
-    """How many cases of an applicant there are (all, open, closed) and drafts of the agent for it, in some items or
-    all."""
-    wanted = None if items is None else array(items)
-    ((all_, open_, drafts),) = fetch(_TALLY, [current_city(), applicant, agent, wanted])
-    return {"all": all_, "open": open_, "closed": all_ - open_, "drafts": drafts}
-
-
-def waiting_for(agent: UUID, applicants: Sequence[UUID]) -> tuple[dict[UUID, int], dict[UUID, int]]:
-    """What waits for an agent under each of some applicants: the numbers of her drafts, and of their open cases."""
-    drafts, open_ = {}, {}
-    for applicant, of_drafts, of_cases in fetch(_WAITING, [current_city(), agent, array(map(str, applicants))]):
-        if of_drafts:
-            drafts[applicant] = of_drafts
-        if of_cases:
-            open_[applicant] = of_cases
-    return drafts, open_
-
-
 def notices_of(row: Case) -> list[tuple[Notice, NoticeReceipt | None]]:
     """The notices of a case with their proof of delivery, oldest first."""
     notices = list(Notice.objects.filter(case_id=row.id).order_by("seq"))
@@ -174,7 +133,7 @@ def receipt_days_left(row: Case, on: date) -> int | None:
     return catalog.calendar().working_days_between(on, row.notify_by).days
 
 
-def provisional(row: Case) -> bool:
+def provisional(row: Case | CaseListed) -> bool:
     """True when the day a case is to be told or decided by lies past the holiday table (待公布)."""
     if row.due_on is not None:
         return row.due_provisional

@@ -10,18 +10,28 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 
-from tongban.channels.signed_in import ACTING_KEY, CONFIRMED_KEY, FACTOR_KEY, PERSON_KEY, STAFF_KEY, alive
-from tongban.core import clock
+from tongban.channels.signed_in import (
+    ACTING_KEY,
+    CONFIRMED_KEY,
+    FACTOR_KEY,
+    PERSON_KEY,
+    SESSION_OF,
+    STAFF_KEY,
+    alive,
+    still_alive,
+)
+from tongban.core import clock, notify
 from tongban.core.actor import Actor, ActorKind
 from tongban.core.errors import Forbidden, NotFound, Unauthenticated
+from tongban.core.reading import together
 from tongban.core.signing import KEY_HEADER, SIGNATURE_HEADER, TIME_HEADER, holds
 from tongban.identity.grades import Grade
 from tongban.identity.models import SignedIn
-from tongban.identity.queries import factors_of
+from tongban.identity.queries import factors_of, signed_in
 from tongban.org.models import Scope
 from tongban.org.queries import Token, staff_actor, token_of
-from tongban.parties.models import Mandate, Party
-from tongban.parties.queries import acts_for
+from tongban.parties.models import Party
+from tongban.parties.queries import Circle, CircleReading
 
 View = Callable[..., HttpResponse]
 
@@ -57,7 +67,8 @@ class CitizenRequest(HttpRequest):
     actor: Actor
     signed_in: SignedIn
     grade: Grade  # how surely it is she
-    mandates: list[Mandate]  # for the acting party, once ``portal.reach`` asked for them
+    circle: Circle  # for whom she may act today, and by which mandates
+    unread: dict[UUID, int]  # messages not yet opened, hers and the acting party's, as the request began
 
 
 class StaffRequest(HttpRequest):
@@ -101,13 +112,21 @@ def identify(request: Any) -> None:
     person_id = request.session.get(PERSON_KEY)
     if person_id is None:
         raise Unauthenticated(_("请先登录，再继续办理。"))
-    request.signed_in = alive(request, PERSON_KEY)
+    acting = request.session.get(ACTING_KEY, person_id)
+    row, circle = signed_in(request.session.get(SESSION_OF[PERSON_KEY])), CircleReading(UUID(person_id), clock.today())
+    unread = notify.unread({person_id, acting})
+    together(row, *circle.readings, unread)
+    request.signed_in = still_alive(request, PERSON_KEY, row.found)
     request.grade = Grade.of(request.signed_in.grade)
-    principals = acts_for(UUID(person_id), clock.today())
-    if not principals or (principals[0].demonstration and not settings.DEMO):
+    request.circle, request.unread = circle.found, unread.found
+    principals = request.circle.parties
+    if (
+        not principals
+        or principals[0].id != request.circle.agent
+        or (principals[0].demonstration and not settings.DEMO)
+    ):
         request.session.flush()
         raise Unauthenticated(_("登录已失效，请重新登录。"))
-    acting = request.session.get(ACTING_KEY, person_id)
     request.person = principals[0]
     request.principals = principals
     request.acting = next((p for p in principals if str(p.id) == acting), principals[0])

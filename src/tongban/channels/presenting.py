@@ -11,6 +11,7 @@ from django.utils.translation import gettext_noop as N_
 
 from tongban.cases import notices
 from tongban.cases.history import CaseState, Entry
+from tongban.cases.lists import CaseListed
 from tongban.cases.models import Case
 from tongban.cases.queries import provisional
 from tongban.cases.states import Happening, Result, Status
@@ -117,7 +118,7 @@ def stored_lines(facts: Mapping[str, Mapping[str, Any]], paths: Iterable[str]) -
     return [FactLine(name_of(path), shown_plain(path, data["v"]), stored_source(data)) for path, data in present]
 
 
-def result_word(case: Case) -> str:
+def result_word(case: Case | CaseListed) -> str:
     """How a closed case came out, in the words of its kind of procedure; empty while it has no result."""
     said = words(case.kind)
     decided = {Result.GRANTED: said.granted, Result.REFUSED: said.refused, Result.REVOKED: said.revoked}

@@ -80,12 +80,16 @@ def end_here(request: HttpRequest, key: str, why: str) -> SignedIn | None:
 def row_of(request: HttpRequest, key: str) -> SignedIn | None:
     """The sign-in this browser has, or had, whether or not it still holds."""
     session_id = request.session.get(SESSION_OF[key])
-    return queries.signed_in(session_id) if session_id else None
+    return queries.signed_in(session_id).now() if session_id else None
 
 
 def alive(request: HttpRequest, key: str) -> SignedIn:
     """The sign-in that holds now, with this request as a sign of life. Raises ``Unauthenticated``."""
-    row = row_of(request, key)
+    return still_alive(request, key, row_of(request, key))
+
+
+def still_alive(request: HttpRequest, key: str, row: SignedIn | None) -> SignedIn:
+    """The same of a sign-in that has been read already."""
     if row is None or str(row.subject_id) != request.session.get(key):
         raise Unauthenticated(_("登录已失效，请重新登录。"))
     if not queries.holds(row):

@@ -56,6 +56,11 @@ class Reader(OwnConnection):
         with self._turn:
             return prepared.fetch(self.ready(), text, values)
 
+    def fetch_together(self, asked: Sequence[tuple[str, Sequence[Any]]]) -> list[list[tuple[Any, ...]]]:
+        """As ``prepared.fetch_together``."""
+        with self._turn:
+            return prepared.fetch_together(self.ready(), asked)
+
 
 def of_django() -> BaseDatabaseWrapper:
     """Django's connection of this thread, looked up once: the way through its proxies takes as long as a short read."""

@@ -1,8 +1,9 @@
 """Prepared statements straight through libpq, for the hot path: one call each, without a cursor around it."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import count
+from select import POLLIN, POLLOUT, poll
 from typing import Any
 
 import psycopg
@@ -33,8 +34,58 @@ def fetch(raw: psycopg.Connection[Any], text: str, values: Sequence[Any]) -> lis
     uses and that is in autocommit or inside Django's transaction. Raises the psycopg errors a cursor would.
     """
     statement = _prepared(raw, text)
-    given: list[Any] = [None if value is None else str(value).encode() for value in values]
-    result = _checked(raw, raw.pgconn.exec_prepared(statement.name, given))
+    return _rows(statement, _checked(raw, raw.pgconn.exec_prepared(statement.name, _texts(values))))
+
+
+def fetch_together(
+    raw: psycopg.Connection[Any], asked: Sequence[tuple[str, Sequence[Any]]]
+) -> list[list[tuple[Any, ...]]]:
+    """The rows of several statements, each as :func:`fetch` would give them, on one way to the server and back.
+
+    Raises what the first statement that failed would have raised by itself.
+    """
+    statements = [_prepared(raw, text) for text, _values in asked]
+    pgconn = raw.pgconn
+    try:
+        pgconn.enter_pipeline_mode()
+        for statement, (_text, values) in zip(statements, asked, strict=True):
+            pgconn.send_query_prepared(statement.name, _texts(values))
+        pgconn.pipeline_sync()
+        # All are taken in before the first is looked at: what is left behind would be the next reader's answer.
+        results = list(_answers(pgconn, len(statements)))
+        pgconn.exit_pipeline_mode()
+    except BaseException:
+        raw.close()
+        raise
+    return [_rows(one, _checked(raw, result)) for one, result in zip(statements, results, strict=True)]
+
+
+def _answers(pgconn: "pq.abc.PGconn", count: int) -> Iterator["pq.abc.PGresult"]:
+    """The results of a pipeline without the mark of its end; other threads run while they are waited for."""
+    socket = poll()
+    socket.register(pgconn.socket, POLLIN | (POLLOUT if pgconn.flush() else 0))
+    left, before = count + 1, True
+    while left:
+        while pgconn.is_busy():
+            socket.poll()
+            if not pgconn.flush():
+                socket.modify(pgconn.socket, POLLIN)
+            pgconn.consume_input()
+        result = pgconn.get_result()
+        if result is None and not before:  # one None ends the answer of a statement, two those of the server
+            raise psycopg.OperationalError("the connection to the database is lost")
+        before = result is not None
+        if result is not None:
+            left -= 1
+            if left:
+                yield result
+
+
+def _texts(values: Sequence[Any]) -> list[Any]:
+    return [None if value is None else str(value).encode() for value in values]
+
+
+def _rows(statement: _Statement, result: "pq.abc.PGresult") -> list[tuple[Any, ...]]:
     statement.rows.set_pgresult(result, set_loaders=not statement.read)
     statement.read = True
     return statement.rows.load_rows(0, result.ntuples, tuple)

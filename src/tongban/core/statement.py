@@ -1,6 +1,6 @@
 """Many rows of many tables as one SQL statement: a common table expression per operation, one jsonb parameter each."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -201,7 +201,7 @@ def violated(error: BaseException) -> str | None:
     return getattr(diag, "constraint_name", None)
 
 
-def fetch(text: str, values: list[Any]) -> list[tuple[Any, ...]]:
+def fetch(text: str, values: Sequence[Any]) -> list[tuple[Any, ...]]:
     """The rows of a short prepared statement ($1, $2, …) that commits by itself, for the hot path.
 
     Over the process's own connection; inside a transaction on Django's, which alone sees what it wrote.
@@ -209,13 +209,29 @@ def fetch(text: str, values: list[Any]) -> list[tuple[Any, ...]]:
     Values of type json and jsonb come as the text they are stored as (Django loads them so); see :func:`loads`.
     """
     wrapper = of_django()
-    alone = wrapper.in_atomic_block or not settings.GROUP_COMMIT
-    if alone:
-        wrapper.ensure_connection()
+    alone = _alone(wrapper)
     try:
         return prepared.fetch(wrapper.connection, text, values) if alone else reader().fetch(text, values)
     except psycopg.Error as error:
         raise translate(error) from error
+
+
+def fetch_together(asked: Sequence[tuple[str, Sequence[Any]]]) -> list[list[tuple[Any, ...]]]:
+    """The rows of several such statements, on one way to the server and back."""
+    wrapper = of_django()
+    alone = _alone(wrapper)
+    try:
+        return prepared.fetch_together(wrapper.connection, asked) if alone else reader().fetch_together(asked)
+    except psycopg.Error as error:
+        raise translate(error) from error
+
+
+def _alone(wrapper: BaseDatabaseWrapper) -> bool:
+    """Whether only Django's connection will do, which is then open."""
+    alone = wrapper.in_atomic_block or not settings.GROUP_COMMIT
+    if alone:
+        wrapper.ensure_connection()
+    return alone
 
 
 def loads(value: Any) -> Any:
@@ -224,24 +240,35 @@ def loads(value: Any) -> Any:
 
 
 @cache
-def _reading(model: type[CityModel], condition: str) -> tuple[str, tuple[str, ...], tuple[int, ...]]:
+def _selected(model: type[CityModel]) -> tuple[str, tuple[str, ...], tuple[int, ...]]:
     fields = model._meta.concrete_fields
     columns = ", ".join(f'"{field.column}"' for field in fields)
     documents = tuple(index for index, field in enumerate(fields) if field.get_internal_type() == "JSONField")
-    text = f'select {columns} from "{model._meta.db_table}" where city = $1 and {condition}'
+    text = f'select {columns} from "{model._meta.db_table}" where city = $1 and '
     return text, tuple(field.attname for field in fields), documents
 
 
-def read(model: type[M], condition: str, values: list[Any]) -> list[M]:
-    """Rows of a model in this city that meet an SQL condition, its values counted from $2: :func:`fetch` as models."""
-    text, names, documents = _reading(model, condition)
+@cache
+def selecting(model: type[CityModel], condition: str) -> str:
+    """The statement that reads whole rows of a model; $1 is the city."""
+    return _selected(model)[0] + condition
+
+
+def models(model: type[M], rows: Iterable[tuple[Any, ...]]) -> list[M]:
+    """The rows that such a statement gave, as models."""
+    _text, names, documents = _selected(model)
     found = []
-    for row in fetch(text, [current_city(), *values]):
+    for row in rows:
         cells = list(row)
         for index in documents:
             cells[index] = loads(cells[index])
         found.append(_instance(model, names, cells))
     return found
+
+
+def read(model: type[M], condition: str, values: list[Any]) -> list[M]:
+    """Rows of a model in this city that meet an SQL condition, its values counted from $2: :func:`fetch` as models."""
+    return models(model, fetch(selecting(model, condition), [current_city(), *values]))
 
 
 def array(texts: Iterable[str]) -> str:

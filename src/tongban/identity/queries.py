@@ -9,13 +9,13 @@ from django.conf import settings
 from django.db.models import QuerySet
 
 from tongban.core import clock
-from tongban.core.statement import read
+from tongban.core.reading import Reading, row_of
 from tongban.identity.models import OneTimePassword, RecoveryCode, SecurityEvent, SecurityKey, SignedIn
 
 
-def signed_in(session: UUID | str) -> SignedIn | None:
-    """A sign-in by id, over or not."""
-    return next(iter(read(SignedIn, "id = $2::uuid", [session])), None)
+def signed_in(session: UUID | str | None) -> Reading[SignedIn | None]:
+    """A sign-in by id, over or not; for no id there is none."""
+    return row_of(SignedIn, "id = $2::uuid", [session])
 
 
 def ends(row: SignedIn) -> datetime:

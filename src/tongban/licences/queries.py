@@ -13,6 +13,7 @@ from tongban.catalog import queries as catalog
 from tongban.core import clock
 from tongban.core.errors import NotFound
 from tongban.core.statement import array, read
+from tongban.licences.lists import LicenceListed
 from tongban.licences.models import Licence, LicenceDocument, LicenceState
 from tongban.standards import resident_id
 
@@ -79,7 +80,7 @@ def face_of(row: Licence) -> dict[str, Any]:
     return {name: said[name] for name in dict.fromkeys([*order, *said]) if name in said}
 
 
-def has_term(row: Licence) -> bool:
+def has_term(row: Licence | LicenceListed) -> bool:
     """Whether to speak of a licence's last day: False where it has none and its type does not speak of one either."""
     type_ = catalog.vocabulary().licences.get(row.type)
     return row.valid_until is not None or type_ is None or "有效期至" in type_.face
@@ -90,7 +91,7 @@ def document_of(licence_id: UUID) -> LicenceDocument | None:
     return next(iter(read(LicenceDocument, "licence_id = $2::uuid order by id limit 1", [licence_id])), None)
 
 
-def state_today(row: Licence) -> str:
+def state_today(row: Licence | LicenceListed) -> str:
     """The state in words as of today: 有效, 已过期, 已变更, 已撤销 or 已注销."""
     if row.state == LicenceState.VALID and row.valid_until is not None and row.valid_until < clock.today():
         return "已过期"

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_noop as N_
 
 from tongban.core import clock
 from tongban.core.errors import Forbidden, NotFound
+from tongban.core.reading import Reading, rows_of, together
 from tongban.core.statement import array, read
 from tongban.parties.models import Account, Mandate, Party, PartyKind
 from tongban.standards import resident_id
@@ -22,6 +23,8 @@ GUARDIAN = N_("监护人")
 STANDING = (N_("法定代表人"), N_("负责人"), N_("经营者"))
 _ON_A_DAY = "agent_id = $2::uuid and not pending and since <= $3::date and (until is null or until >= $3::date)"
 _HELD = f"{_ON_A_DAY} and revoked_at is null order by since, id"
+_CIRCLE = f"""id = any(array(select $2::uuid union all
+ select principal_id from parties_mandate where city = $1 and {_ON_A_DAY} and revoked_at is null))"""
 _AS_WHAT = f"{_ON_A_DAY} and principal_id = $4::uuid order by since, id limit 1"
 
 
@@ -48,14 +51,59 @@ def parties_by_id(ids: Sequence[UUID]) -> dict[UUID, Party]:
     return {row.id: row for row in read(Party, "id = any($2::uuid[])", [array(map(str, set(ids)))])}
 
 
+@dataclass(frozen=True, slots=True)
+class Circle:
+    """An agent and everyone she may act for on a day, the agent first, then by name; no one once she is gone.
+
+    ``mandates`` are those she holds, the oldest first; a guardian's ends when the child comes of age.
+    """
+
+    agent: UUID
+    parties: list[Party]
+    mandates: list[Mandate]
+
+    def covers(self, principal: UUID, item_key: str | None) -> bool:
+        """True for herself, or with a mandate that covers the item."""
+        return principal == self.agent or any(
+            item_key is None or not mandate.items or item_key in mandate.items
+            for mandate in self.mandates
+            if mandate.principal_id == principal
+        )
+
+
+class CircleReading:
+    """The reads a :class:`Circle` is made of."""
+
+    def __init__(self, agent: UUID, on: date) -> None:
+        self._agent, self._on = agent, on
+        self._held, self._known = rows_of(Mandate, _HELD, [agent, on]), rows_of(Party, _CIRCLE, [agent, on])
+        self.readings: tuple[Reading[list[Mandate]], Reading[list[Party]]] = (self._held, self._known)
+
+    @property
+    def found(self) -> Circle:
+        """The circle, once its reads are made."""
+        known = {row.id: row for row in self._known.found}
+        mandates = [one for one in self._held.found if self._stands(one, known)]
+        principals = {one.principal_id for one in mandates if one.principal_id in known} - {self._agent}
+        others = sorted((known[principal] for principal in principals), key=lambda row: row.name)
+        return Circle(self._agent, [*([known[self._agent]] if self._agent in known else []), *others], mandates)
+
+    def _stands(self, mandate: Mandate, known: dict[UUID, Party]) -> bool:
+        if mandate.role != GUARDIAN:
+            return True
+        return mandate.principal_id in known and is_minor(known[mandate.principal_id], self._on)
+
+
+def circle_of(agent: UUID, on: date) -> Circle:
+    """An agent and everyone she may act for on a day."""
+    reading = CircleReading(agent, on)
+    together(*reading.readings)
+    return reading.found
+
+
 def mandates_of(agent: UUID, on: date) -> list[Mandate]:
     """The mandates an agent holds on a day, the oldest first; a guardian's ends when the child comes of age."""
-    held = read(Mandate, _HELD, [agent, on])
-    wards = [mandate.principal_id for mandate in held if mandate.role == GUARDIAN]
-    if not wards:
-        return held
-    children = {row.id for row in parties_by_id(wards).values() if is_minor(row, on)}
-    return [mandate for mandate in held if mandate.role != GUARDIAN or mandate.principal_id in children]
+    return circle_of(agent, on).mandates
 
 
 def of_age_on(born: date) -> date:
@@ -75,13 +123,7 @@ def mandates_about(party_id: UUID) -> "QuerySet[Mandate]":
 
 def may_act_for(agent: UUID, principal: UUID, item_key: str | None, on: date) -> bool:
     """True for oneself, or with a mandate that is in force and covers the item."""
-    if agent == principal:
-        return True
-    return any(
-        item_key is None or not m.items or item_key in m.items
-        for m in mandates_of(agent, on)
-        if m.principal_id == principal
-    )
+    return agent == principal or circle_of(agent, on).covers(principal, item_key)
 
 
 def speaks_for(person: UUID, party_id: UUID, on: date) -> bool:
@@ -137,22 +179,23 @@ def _lapse(principal: Party, row: Mandate) -> Lapse:
 
 def require_mandate(agent: UUID, principal: UUID, item_key: str | None, on: date) -> None:
     """Raises ``Forbidden`` where ``may_act_for`` is false; says when a mandate ended, but no longer for whom."""
-    if may_act_for(agent, principal, item_key, on):
-        return
+    if not may_act_for(agent, principal, item_key, on):
+        raise refused(agent, principal, on)
+
+
+def refused(agent: UUID, principal: UUID, on: date) -> Forbidden:
+    """What is said to somebody who has no mandate, or none any more."""
     lapse = next((one for one in lapses_of(agent, on) if one.principal.id == principal), None)
     if lapse is None:
         said = _("您没有代表该主体办理这件事的有效授权。请先请对方重新办理授权，已填的内容会保留。")
     else:
         said = _("您代该主体办事的授权%(when)s。请先请对方重新办理授权，已填的内容会保留。") % {"when": lapse.when}
-    raise Forbidden(said, code="TB-AUTH-405")
+    return Forbidden(said, code="TB-AUTH-405")
 
 
 def acts_for(agent: UUID, on: date) -> list[Party]:
     """Everyone the agent may act for on a day, the agent first, then by name."""
-    principals = [m.principal_id for m in mandates_of(agent, on)]
-    known = parties_by_id([agent, *principals])
-    others = sorted({known[p] for p in principals if p in known}, key=lambda p: p.name)
-    return ([known[agent]] if agent in known else []) + others
+    return circle_of(agent, on).parties
 
 
 def account_of(person: UUID) -> Account | None:

@@ -71,17 +71,28 @@ class NoticeLine:
 @require_safe
 def listing(request: CitizenRequest) -> HttpResponse:
     """Cases and drafts of the party acted for, narrowed by ``?show=``."""
-    rows, drafts = reach.my_cases(request), reach.my_drafts(request)
-    open_, closed = rows.filter(open=True), rows.filter(open=False)
-    counts = reach.tally(request)
+    tally, waiting = reach.tally(request), elsewhere.asked(request)
     shown = request.GET.get("show", "all")
     if shown == "drafts":
-        some_drafts, page = pages.paged(request, drafts, counts["drafts"])
-        entries = [lines.draft_line(draft) for draft in some_drafts]
+        drafts, page = pages.listed(
+            request,
+            lambda offset: reach.my_drafts(request, pages.PER_PAGE, offset),
+            lambda: tally.found["drafts"],
+            tally,
+            waiting,
+        )
+        entries = [lines.draft_line(draft) for draft in drafts]
     else:
-        chosen = {"open": open_, "closed": closed}.get(shown, rows)
-        some, page = pages.paged(request, chosen, counts.get(shown, counts["all"]))
-        entries = [lines.case_line(case) for case in some]
+        open_ = {"open": True, "closed": False}.get(shown)
+        rows, page = pages.listed(
+            request,
+            lambda offset: reach.my_cases(request, pages.PER_PAGE, offset, open_=open_),
+            lambda: tally.found.get(shown, tally.found["all"]),
+            tally,
+            waiting,
+        )
+        entries = [lines.case_line(row) for row in rows]
+    counts = tally.found
     titles = {"all": _("已提交"), "open": _("办理中"), "closed": _("已办结"), "drafts": _("草稿")}
     here = reverse("portal:cases")
     tabs = [Tab(title, f"{here}?show={key}", counts[key], key == shown) for key, title in titles.items()]
@@ -90,8 +101,8 @@ def listing(request: CitizenRequest) -> HttpResponse:
         "cases": entries,
         "page": page,
         "undo": drafts_.undo(request),
-        "elsewhere": elsewhere.waiting(request),
-    }
+        "elsewhere": elsewhere.waiting(request, waiting.found),
+    }  # fmt: skip
     return pages.show(request, "portal/cases.html", context, section="cases")
 
 

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from uuid import UUID
 
-from tongban.cases import queries as cases
+from tongban.cases import lists
 from tongban.channels.authorise import CitizenRequest
+from tongban.core.reading import Reading
+from tongban.parties.models import Party
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,15 +22,19 @@ class Elsewhere:
     open: int
 
 
-def waiting(request: CitizenRequest) -> list[Elsewhere]:
+def asked(request: CitizenRequest) -> Reading[dict[UUID, lists.Waiting]]:
+    """What is to be read for ``waiting``."""
+    return lists.waiting_for(request.person.id, [party.id for party in _others(request)])
+
+
+def waiting(request: CitizenRequest, found: Mapping[UUID, lists.Waiting]) -> list[Elsewhere]:
     """Those among the principals for whom something waits, by name; nothing of the one acted for now."""
-    others = [party for party in request.principals if party.id != request.acting.id]
-    if not others:
-        return []
-    ids = [party.id for party in others]
-    drafts, open_ = cases.waiting_for(request.person.id, ids)
     return [
-        Elsewhere(str(party.id), party.name, drafts.get(party.id, 0), open_.get(party.id, 0))
-        for party in others
-        if party.id in drafts or party.id in open_
+        Elsewhere(str(party.id), party.name, found[party.id].drafts, found[party.id].open)
+        for party in _others(request)
+        if party.id in found
     ]
+
+
+def _others(request: CitizenRequest) -> list[Party]:
+    return [party for party in request.principals if party.id != request.acting.id]

@@ -83,7 +83,7 @@ def guide(request: HttpRequest, key: str) -> HttpResponse:
     item = catalog.item(key, clock.today())
     visitor = pages.known(request)
     helping.turn_to_whoever_handles(request, key, visitor.acting.district if visitor else 0)
-    draft = reach.my_drafts(visitor).filter(item_key=key).first() if visitor else None
+    draft = next(iter(reach.my_draft(visitor, key).now()), None) if visitor else None
     head = Head(
         item.name, item.kind, item.department, "、".join(item.for_), item.digest[:12], is_automatic(item), item.in_force
     )

@@ -16,6 +16,7 @@ from tongban.channels.portal import elsewhere, find, lines, pages, reach
 from tongban.channels.portal.errands import errand, is_automatic
 from tongban.channels.shapes import Link
 from tongban.core import clock
+from tongban.core.reading import together
 
 _MINE = 3
 _EXAMPLES = 5
@@ -61,8 +62,7 @@ def _front(visitor: CitizenRequest | None) -> dict[str, object]:
     items = catalog.items(clock.today())
     return {
         "often": [_example(item) for item in _spread([item for item in items if item.keywords], _EXAMPLES)],
-        "my_cases": [] if visitor is None else _mine(visitor),
-        "elsewhere": [] if visitor is None else elsewhere.waiting(visitor),
+        **({"my_cases": [], "elsewhere": []} if visitor is None else _mine(visitor)),
         "lives": _lives(items),
         "departments": _departments(items),
         "errands": [errand(item) for item in items if is_automatic(item)][:_AT_ONCE],
@@ -101,7 +101,10 @@ def _departments(items: Sequence[ItemVersion]) -> list[Link]:
     return [Link(f"{name}（{count}）", find.address(department=name)) for name, count in counted.most_common()]
 
 
-def _mine(visitor: CitizenRequest) -> list[lines.CaseLine]:
-    drafts = [replace(lines.draft_line(draft), discard_url="") for draft in reach.my_drafts(visitor)[:_MINE]]
-    cases = [lines.case_line(case) for case in reach.my_cases(visitor).filter(open=True)[:_MINE]]
-    return (drafts + cases)[:_MINE]
+def _mine(visitor: CitizenRequest) -> dict[str, object]:
+    drafts, cases = reach.my_drafts(visitor, _MINE), reach.my_cases(visitor, _MINE, open_=True)
+    waiting = elsewhere.asked(visitor)
+    together(drafts, cases, waiting)
+    mine = [replace(lines.draft_line(draft), discard_url="") for draft in drafts.found]
+    mine += [lines.case_line(case) for case in cases.found]
+    return {"my_cases": mine[:_MINE], "elsewhere": elsewhere.waiting(visitor, waiting.found)}

@@ -23,6 +23,7 @@ from tongban.core import files
 from tongban.core.errors import NotFound
 from tongban.licences import queries as licences
 from tongban.licences.documents.qr import check_url, qr_code
+from tongban.licences.lists import LicenceListed
 from tongban.licences.models import Licence
 
 
@@ -46,12 +47,14 @@ class Card:
 @require_safe
 def wallet(request: CitizenRequest) -> HttpResponse:
     """The licences of the party acted for."""
-    rows, page = pages.paged(request, reach.my_licences(request))
+    mine = reach.my_licences(request)
+    count = mine.count()
+    rows, page = pages.listed(request, lambda offset: mine.rows(pages.PER_PAGE, offset), lambda: count.found, count)
     context = {"licences": [card(row) for row in rows], "page": page}
     return pages.show(request, "portal/licences.html", context, section="licences")
 
 
-def card(row: Licence) -> Card:
+def card(row: Licence | LicenceListed) -> Card:
     """A licence with its state as of today."""
     state = licences.state_today(row)
     url = reverse("portal:licence", args=[row.id])

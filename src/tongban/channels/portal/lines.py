@@ -7,8 +7,10 @@ from datetime import date
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop as N_
 
-from tongban.cases.models import Case, Draft
+from tongban.cases.lists import CaseListed, DraftListed
+from tongban.cases.models import Case
 from tongban.cases.queries import provisional
 from tongban.cases.states import Result, Status
 from tongban.cases.words import words
@@ -17,6 +19,21 @@ from tongban.channels.presenting import result_word
 from tongban.core import clock
 
 _BADGES = {Result.WITHDRAWN: "R3", Result.REVOKED: "已撤销"}
+_STANDING = {
+    Status.RECEIVED: N_("材料已收到，五个工作日内告知是否受理。"),
+    Status.ACCEPTED: N_("已受理，正在%(node)s。"),
+    Status.IN_PROGRESS: N_("正在%(node)s。"),
+    Status.CORRECTION: N_("请按补正告知书，一次补齐要求的内容。"),
+    Status.SUSPENDED: N_("正在进行特别程序，这段时间不计入办理期限。"),
+    Status.DECLINED: N_("不予受理，理由和救济途径见决定书。"),
+    Status.NOT_REQUIRED: N_("您的情况不需要办理许可，详见告知书。"),
+}
+_CAME_OF_IT = {
+    Result.GRANTED: N_("已准予。证照编号 %(licence)s。"),
+    Result.REFUSED: N_("决定%(refused)s，理由和救济途径见决定书。"),
+    Result.WITHDRAWN: N_("您已撤回，本件终止。"),
+    Result.REVOKED: N_("原准予决定已依法撤销，理由和救济途径见决定书。"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +51,7 @@ class CaseLine:
     key: str = ""
 
 
-def draft_line(draft: Draft) -> CaseLine:
+def draft_line(draft: DraftListed) -> CaseLine:
     """A draft, to be gone on with or thrown away."""
     saved = draft.updated_at.astimezone(clock.SHANGHAI)
     return CaseLine(
@@ -48,49 +65,41 @@ def draft_line(draft: Draft) -> CaseLine:
     )
 
 
-def case_line(case: Case) -> CaseLine:
+def case_line(case: CaseListed) -> CaseLine:
     """A case with what happens next and by when."""
-    due = {Status.RECEIVED: case.notify_by, Status.ACCEPTED: case.due_on, Status.IN_PROGRESS: case.due_on}
     return CaseLine(
         title=case.item_name,
         url=reverse("portal:case", args=[case.number]),
         state=badge_of(case),
         next=next_sentence(case),
         number=case.number,
-        due=due.get(Status(case.status)) if case.open else None,
+        due=_due(case) if case.open else None,
         provisional=provisional(case),
     )
 
 
-def badge_of(case: Case) -> str:
+def _due(case: CaseListed) -> date | None:
+    if case.status == Status.RECEIVED:
+        return case.notify_by
+    return case.due_on if case.status in {Status.ACCEPTED, Status.IN_PROGRESS} else None
+
+
+def badge_of(case: Case | CaseListed) -> str:
     """The state a case is shown with: its result once it is closed."""
     if not case.result:
         return case.status
     return _BADGES.get(Result(case.result)) or result_word(case)
 
 
-def next_sentence(case: Case) -> str:
+def next_sentence(case: Case | CaseListed) -> str:
     """What is happening to a case, or what came of it, in one sentence."""
     if case.result:
         return _result_sentence(case)
-    sentences = {
-        Status.RECEIVED: _("材料已收到，五个工作日内告知是否受理。"),
-        Status.ACCEPTED: _("已受理，正在%(node)s。"),
-        Status.IN_PROGRESS: _("正在%(node)s。"),
-        Status.CORRECTION: _("请按补正告知书，一次补齐要求的内容。"),
-        Status.SUSPENDED: _("正在进行特别程序，这段时间不计入办理期限。"),
-        Status.DECLINED: _("不予受理，理由和救济途径见决定书。"),
-        Status.NOT_REQUIRED: _("您的情况不需要办理许可，详见告知书。"),
-    }
-    return sentences[Status(case.status)] % {"node": case.node or _("办理")}
+    return _(_STANDING[Status(case.status)]) % {"node": case.node or _("办理")}
 
 
-def _result_sentence(case: Case) -> str:
-    sentences = {
-        Result.GRANTED: _("已准予。证照编号 %(licence)s。") if case.licence_number else _("已准予。"),
-        Result.REFUSED: _("决定%(refused)s，理由和救济途径见决定书。"),
-        Result.WITHDRAWN: _("您已撤回，本件终止。"),
-        Result.REVOKED: _("原准予决定已依法撤销，理由和救济途径见决定书。"),
-    }
+def _result_sentence(case: Case | CaseListed) -> str:
+    if case.result == Result.GRANTED and not case.licence_number:
+        return _("已准予。")
     said = {"licence": case.licence_number, "refused": words(case.kind).refused}
-    return sentences[Result(case.result)] % said
+    return _(_CAME_OF_IT[Result(case.result)]) % said

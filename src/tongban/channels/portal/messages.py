@@ -7,7 +7,6 @@ from datetime import datetime
 from urllib.parse import urlencode
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -66,15 +65,18 @@ class Asked:
 def messages(request: CitizenRequest) -> HttpResponse:
     """Messages, those not yet opened first, each part newest first."""
     asked = _asked(request.GET)
-    mine = _narrowed(notify.messages_for(reach.mailboxes(request)), asked)
-    new = mine.filter(read_at=None)
-    rows, page = pages.paged(request, new if asked.show == "new" else notify.unread_first(mine))
+    link = reverse("portal:case", args=[asked.case]) if asked.case else ""
+    inbox, new = notify.Inbox(reach.mailboxes(request), link, asked.text), asked.show == "new"
+    counts = inbox.counts()
+    rows, page = pages.listed(
+        request, lambda offset: inbox.rows(pages.PER_PAGE, offset, new=new), lambda: counts.found[new], counts
+    )
     narrowed = bool(asked.text or asked.case)
     context = {
         "messages": [_letter(row) for row in rows],
         "tabs": [
             Tab(_("全部"), asked.address("all"), current=asked.show == "all"),
-            Tab(_("未读"), asked.address("new"), new.count(), current=asked.show == "new"),
+            Tab(_("未读"), asked.address("new"), counts.found[1], current=new),
         ],
         "show": asked.show,
         "case": asked.case,
@@ -92,14 +94,6 @@ def _asked(query: QueryDict) -> Asked:
     return Asked("new" if query.get("show") == "new" else "all", given("q"), given("case"))
 
 
-def _narrowed(rows: QuerySet[Message], asked: Asked) -> QuerySet[Message]:
-    if asked.case:
-        rows = rows.filter(link=reverse("portal:case", args=[asked.case]))
-    if asked.text:
-        rows = rows.filter(Q(title__icontains=asked.text) | Q(body__icontains=asked.text))
-    return rows
-
-
 @citizen
 @require_safe
 def message(request: CitizenRequest, message_id: UUID) -> HttpResponse:
@@ -110,6 +104,7 @@ def message(request: CitizenRequest, message_id: UUID) -> HttpResponse:
         raise NotFound(_("没有找到这条消息。"))
     if row.read_at is None:
         notify.mark_one_read(row.id, mailboxes)
+        request.unread = notify.unread(mailboxes).now()
     number = row.link.removeprefix("/cases/") if row.link.startswith("/cases/") else ""
     context = {
         "message": _letter(row),
@@ -120,7 +115,7 @@ def message(request: CitizenRequest, message_id: UUID) -> HttpResponse:
     return pages.show(request, "portal/message.html", context, section="messages")
 
 
-def _letter(row: Message) -> Letter:
+def _letter(row: Message | notify.MessageListed) -> Letter:
     unread = row.read_at is None
     return Letter(
         row.title, row.body, reverse("portal:message", args=[row.id]), row.created_at, unread, _way(row.link),

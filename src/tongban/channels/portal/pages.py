@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, TypeVar, cast
 
@@ -15,13 +15,16 @@ from tongban.channels.authorise import PERSON_KEY, CitizenRequest, identify
 from tongban.channels.context import in_large_type
 from tongban.channels.portal import agent, helping, reach
 from tongban.channels.shapes import Page
-from tongban.core import notify
 from tongban.core.errors import Unauthenticated
+from tongban.core.reading import Reading, together
 
 PER_PAGE = 20
 SIMPLE = "simple"
 _SAID = "said"
+#: No list is as long as this.
+_MOST_PAGES = 1_000_000
 M = TypeVar("M", bound=Model)
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +64,7 @@ def show(
 
 def _signed_in(request: CitizenRequest) -> dict[str, Any]:
     person, acting = request.person, request.acting
-    unread = notify.unread(reach.mailboxes(request))
+    unread = sum(request.unread.get(box, 0) for box in reach.mailboxes(request))
     standing = "" if acting.id == person.id else agent.standing(reach.role(request), acting.name)
     visitor = Visitor(person.name, standing, len(request.principals) > 1)
     return {"visitor": visitor, "unread": unread}
@@ -72,22 +75,41 @@ def say(request: HttpRequest, text: str) -> None:
     request.session[_SAID] = text
 
 
-class _Counted(Paginator):  # type: ignore[type-arg]  # generic in the stubs alone
-    """A paginator that is told how many rows there are instead of counting them again."""
-
-    def __init__(self, rows: QuerySet[M], count: int | None) -> None:
-        super().__init__(rows, PER_PAGE)
-        if count is not None:
-            self.count = count
-
-
-def paged(request: HttpRequest, rows: QuerySet[M], count: int | None = None) -> tuple[list[M], Page]:
-    """The part of a list that ``?page=`` asks for; a number out of range gives the nearest page.
-
-    ``count`` is the number of rows where it is known already.
-    """
-    chosen = _Counted(rows, count).get_page(request.GET.get("page"))
+def paged(request: HttpRequest, rows: QuerySet[M]) -> tuple[list[M], Page]:
+    """The part of a list that ``?page=`` asks for; a number out of range gives the nearest page."""
+    chosen = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
     return list(chosen.object_list), Page(chosen.number, chosen.paginator.num_pages, chosen.paginator.count)
+
+
+def listed(
+    request: HttpRequest, rows: Callable[[int], Reading[list[T]]], count: Callable[[], int], *others: Reading[Any]
+) -> tuple[list[T], Page]:
+    """The same for prepared reads, on one way to the database together with ``others``.
+
+    ``rows`` reads ``PER_PAGE`` rows from an offset, ``count`` says how many there are once the others are read.
+    """
+    asked = _page_asked(request)
+    reading = rows((asked - 1) * PER_PAGE)
+    together(reading, *others)
+    page = _nearest(asked, count())
+    if page.number != asked:
+        reading = rows((page.number - 1) * PER_PAGE)
+        reading.now()
+    return reading.found, page
+
+
+def _page_asked(request: HttpRequest) -> int:
+    """The number in the address; the first page for what is no number, the last for one that is none of a page."""
+    try:
+        asked = int(request.GET.get("page", "1"))
+    except ValueError:
+        return 1
+    return asked if 0 < asked < _MOST_PAGES else _MOST_PAGES
+
+
+def _nearest(asked: int, count: int) -> Page:
+    last = max(1, -(-count // PER_PAGE))
+    return Page(min(asked, last), last, count)
 
 
 def address(request: HttpRequest) -> str:

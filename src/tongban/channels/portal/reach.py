@@ -4,19 +4,20 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
+from tongban.cases import lists
 from tongban.cases import queries as cases
-from tongban.cases.models import Case, Draft
+from tongban.cases.models import Case
 from tongban.channels.authorise import CitizenRequest
 from tongban.channels.portal import helping
-from tongban.core import audit, clock
+from tongban.core import audit
 from tongban.core.errors import NotFound
+from tongban.core.reading import Reading
 from tongban.licences import queries as licences
+from tongban.licences.lists import Wallet
 from tongban.licences.models import Licence
 from tongban.parties.models import Mandate, Party
-from tongban.parties.queries import mandates_of, may_act_for
 
 #: The looks of this visit that are on record already.
 LOOKS_KEY = "looks"
@@ -24,12 +25,10 @@ _MOST_LOOKS = 100
 
 
 def mandates(request: CitizenRequest) -> list[Mandate]:
-    """The mandates for the present principal, asked once; none for oneself."""
-    if not hasattr(request, "mandates"):
-        own = request.acting.id == request.person.id
-        held = [] if own else mandates_of(request.person.id, clock.today())
-        request.mandates = [mandate for mandate in held if mandate.principal_id == request.acting.id]
-    return request.mandates
+    """The mandates for the present principal; none for oneself."""
+    if request.acting.id == request.person.id:
+        return []
+    return [mandate for mandate in request.circle.mandates if mandate.principal_id == request.acting.id]
 
 
 def limits(request: CitizenRequest) -> frozenset[str] | None:
@@ -48,35 +47,41 @@ def mailboxes(request: CitizenRequest) -> list[UUID]:
     return [request.acting.id if limits(request) is None else request.person.id]
 
 
-def my_cases(request: CitizenRequest) -> QuerySet[Case]:
-    """The cases of the party she acts for now, newest first."""
-    rows, items = cases.cases_of([request.acting.id]), limits(request)
-    return rows if items is None else rows.filter(item_key__in=items)
+def my_cases(
+    request: CitizenRequest, limit: int, offset: int = 0, *, open_: bool | None = None
+) -> Reading[list[lists.CaseListed]]:
+    """The cases of the party she acts for now, newest first: all, the open or the closed ones."""
+    return lists.cases(request.acting.id, limits(request), open_=open_, limit=limit, offset=offset)
 
 
-def my_drafts(request: CitizenRequest) -> QuerySet[Draft]:
+def my_drafts(request: CitizenRequest, limit: int, offset: int = 0) -> Reading[list[lists.DraftListed]]:
     """Her open drafts for the party she acts for now, latest first."""
-    rows, items = cases.drafts_of(request.person.id).filter(applicant_id=request.acting.id), limits(request)
-    return rows if items is None else rows.filter(item_key__in=items)
+    return lists.drafts(request.acting.id, request.person.id, limits(request), limit=limit, offset=offset)
 
 
-def tally(request: CitizenRequest) -> dict[str, int]:
+def my_draft(request: CitizenRequest, item_key: str) -> Reading[list[lists.DraftListed]]:
+    """Her latest open draft of an item for the party she acts for now."""
+    items = limits(request)
+    wanted = [item_key] if items is None or item_key in items else []
+    return lists.drafts(request.acting.id, request.person.id, wanted, limit=1)
+
+
+def tally(request: CitizenRequest) -> Reading[dict[str, int]]:
     """How many of the cases and drafts there are: all, open, closed, drafts."""
-    return cases.tally(request.acting.id, request.person.id, limits(request))
+    return lists.tally(request.acting.id, request.person.id, limits(request))
 
 
-def my_licences(request: CitizenRequest) -> QuerySet[Licence]:
+def my_licences(request: CitizenRequest) -> Wallet:
     """The licences of the party she acts for now; under a limited mandate only those its items gave."""
-    rows = licences.wallet([request.acting.id])
-    if limits(request) is None:
-        return rows
-    return rows.filter(basis__in=my_cases(request).values_list("number", flat=True))
+    items = limits(request)
+    given = None if items is None else lists.numbers(request.acting.id, items).now()
+    return Wallet(request.acting.id, given)
 
 
 def case_of(request: CitizenRequest, number: str) -> Case:
     """A case she may act in today. Raises NotFound for everybody else's."""
     row = cases.case_for(number, [party.id for party in request.principals])
-    if not may_act_for(request.person.id, row.applicant_id, row.item_key, clock.today()):
+    if not request.circle.covers(row.applicant_id, row.item_key):
         raise NotFound(_("没有找到这件办件。请核对办件编号。"))
     helping.turn_to(request, row.implementer_name)
     return row
@@ -93,10 +98,10 @@ def licence_of(request: CitizenRequest, licence_id: UUID) -> Licence:
 
 def covers(request: CitizenRequest, row: Licence) -> bool:
     """True when her mandate for the holder reaches this licence: a full one, or one for the item that gave it."""
-    if may_act_for(request.person.id, row.holder_id, "", clock.today()):
+    if request.circle.covers(row.holder_id, ""):
         return True
-    items = Case.objects.filter(Q(number=row.basis)).values_list("item_key", flat=True)
-    return any(may_act_for(request.person.id, row.holder_id, key, clock.today()) for key in items)
+    items = Case.objects.filter(number=row.basis).values_list("item_key", flat=True)
+    return any(request.circle.covers(row.holder_id, key) for key in items)
 
 
 def applicant_of(request: CitizenRequest, party_id: UUID) -> Party:

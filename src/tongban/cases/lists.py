@@ -1,0 +1,117 @@
+"""A person's lists of cases and drafts: read without their facts and answers, which no list shows."""
+
+from collections.abc import Collection, Sequence
+from datetime import date, datetime
+from typing import TypeVar
+from uuid import UUID
+
+from msgspec import Struct
+
+from tongban.core.city import current_city
+from tongban.core.reading import Reading
+from tongban.core.statement import array
+
+S = TypeVar("S", bound=Struct)
+
+
+class CaseListed(Struct, frozen=True, gc=False):
+    """What lists tell of a case."""
+
+    number: str
+    item_name: str
+    kind: str
+    status: str
+    result: str
+    open: bool
+    node: str
+    licence_number: str
+    notify_by: date | None
+    due_on: date | None
+    due_provisional: bool
+
+
+class DraftListed(Struct, frozen=True, gc=False):
+    """What lists tell of a draft."""
+
+    id: UUID
+    item_digest: str
+    updated_at: datetime
+
+
+_CASES = f"""
+select {", ".join(CaseListed.__struct_fields__)} from cases_case
+ where city = $1 and applicant_id = $2::uuid and ($3::text[] is null or item_key = any($3::text[]))
+   and ($4::boolean is null or open = $4::boolean)
+ order by received_at desc, id desc limit $5::int offset $6::int
+"""
+_DRAFTS = f"""
+select {", ".join(DraftListed.__struct_fields__)} from cases_draft
+ where city = $1 and agent_id = $3::uuid and applicant_id = $2::uuid and case_number = ''
+   and ($4::text[] is null or item_key = any($4::text[]))
+ order by updated_at desc limit $5::int offset $6::int
+"""
+_TALLY = """
+select count(*)::int, count(*) filter (where open)::int,
+       (select count(*)::int from cases_draft where city = $1 and agent_id = $3::uuid and applicant_id = $2::uuid
+           and case_number = '' and ($4::text[] is null or item_key = any($4::text[])))
+  from cases_case where city = $1 and applicant_id = $2::uuid and ($4::text[] is null or item_key = any($4::text[]))
+"""
+_WAITING = """
+select applicant_id, sum(draft)::int, sum(1 - draft)::int from (
+    select applicant_id, 1 as draft from cases_draft
+     where city = $1 and agent_id = $2::uuid and case_number = '' and applicant_id = any($3::uuid[])
+     union all
+    select applicant_id, 0 from cases_case
+     where city = $1 and agent_id = $2::uuid and open and applicant_id = any($3::uuid[])) found
+ group by applicant_id
+"""
+_NUMBERS = "select number from cases_case where city = $1 and applicant_id = $2::uuid and item_key = any($3::text[])"
+
+
+class Waiting(Struct, frozen=True, gc=False):
+    """How much waits for an agent under one applicant: her drafts, and the open cases."""
+
+    drafts: int
+    open: int
+
+
+def cases(
+    applicant: UUID, items: Collection[str] | None, *, open_: bool | None = None, limit: int, offset: int = 0
+) -> Reading[list[CaseListed]]:
+    """The cases of an applicant, newest first: all, the open or the closed ones, in some items or all."""
+    values = [current_city(), applicant, _wanted(items), open_, limit, offset]
+    return Reading(_CASES, values, lambda rows: [CaseListed(*row) for row in rows])
+
+
+def drafts(
+    applicant: UUID, agent: UUID, items: Collection[str] | None, *, limit: int, offset: int = 0
+) -> Reading[list[DraftListed]]:
+    """The open drafts of an agent for an applicant, latest first, in some items or all."""
+    values = [current_city(), applicant, agent, _wanted(items), limit, offset]
+    return Reading(_DRAFTS, values, lambda rows: [DraftListed(*row) for row in rows])
+
+
+def tally(applicant: UUID, agent: UUID, items: Collection[str] | None) -> Reading[dict[str, int]]:
+    """How many cases of an applicant there are (all, open, closed) and drafts of the agent for it, in some items or
+    all."""
+    return Reading(_TALLY, [current_city(), applicant, agent, _wanted(items)], _tallied)
+
+
+def _tallied(rows: Sequence[tuple[int, ...]]) -> dict[str, int]:
+    ((all_, open_, drafts),) = rows
+    return {"all": all_, "open": open_, "closed": all_ - open_, "drafts": drafts}
+
+
+def waiting_for(agent: UUID, applicants: Collection[UUID]) -> Reading[dict[UUID, Waiting]]:
+    """What waits for an agent, by applicant; those are left out for whom nothing does."""
+    values = [current_city(), agent, array(map(str, applicants))]
+    return Reading(_WAITING, values, lambda rows: {row[0]: Waiting(*row[1:]) for row in rows})
+
+
+def numbers(applicant: UUID, items: Collection[str]) -> Reading[list[str]]:
+    """The numbers of an applicant's cases in some items."""
+    return Reading(_NUMBERS, [current_city(), applicant, array(items)], lambda rows: [row[0] for row in rows])
+
+
+def _wanted(items: Collection[str] | None) -> str | None:
+    return None if items is None else array(items)
