@@ -149,7 +149,14 @@ def statements(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
         return listening
 
+    together = prepared.fetch_together
+
+    def listening_to_several(raw: Any, asked: Any) -> Any:
+        seen.extend(text for text, _values in asked)
+        return together(raw, asked)
+
     monkeypatch.setattr(psycopg.Cursor, "execute", listening)
+    monkeypatch.setattr(prepared, "fetch_together", listening_to_several)
     monkeypatch.setattr(prepared, "fetch", listening_to(prepared.fetch))
     monkeypatch.setattr(prepared, "execute", listening_to(prepared.execute))
     return seen
