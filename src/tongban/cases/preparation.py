@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop as N_
 from msgspec import Struct, structs
 
 from tongban.catalog.definition import Ask, ItemVersion, Need, Vocabulary
@@ -145,7 +146,7 @@ def prepare(
     an authentic value lands in ``tampered``, one that is not asked for at all in ``unknown``; neither becomes a fact.
     ``unreadable`` are paths a source answered with something that is no such value: the applicant is asked instead.
     """
-    facts, _ = fetched.merge([Fact(APPLIED_ON, now.date(), Origin(OriginKind.SYSTEM, "平台时钟", now))])
+    facts, _ = fetched.merge([Fact(APPLIED_ON, now.date(), Origin(OriginKind.SYSTEM, N_("平台时钟"), now))])
     values = facts.values_by_path()
     fields: list[Field] = []
     tampered: list[str] = []

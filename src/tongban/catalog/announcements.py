@@ -4,14 +4,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
+from django.utils.translation import gettext_noop as N_
+
 
 class Kind(StrEnum):
     """Kinds of notices, as people choose channels for them. 法定 and 安全 cannot be switched off."""
 
-    STATUTORY = "法定通知"
-    REMINDER = "到期提醒"
-    SHARING = "授权与共享"
-    SECURITY = "账户安全"
+    STATUTORY = N_("法定通知")
+    REMINDER = N_("到期提醒")
+    SHARING = N_("授权与共享")
+    SECURITY = N_("账户安全")
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,8 @@ from enum import StrEnum
 from functools import cached_property
 from typing import Any
 
+from django.utils.translation import gettext_noop as N_
+
 from tongban.rules import Expression, RuleBook
 from tongban.rules.ask import Plan
 
@@ -14,21 +16,21 @@ from tongban.rules.ask import Plan
 class ElementType(StrEnum):
     """The types a data element (数据元) may have; the wording is the pack's."""
 
-    TEXT = "文本"
-    LONG_TEXT = "长文本"
-    NUMBER = "数值"
-    DATE = "日期"
-    BOOLEAN = "是否"
-    CHOICE = "单选"
-    CHOICES = "多选"
+    TEXT = N_("文本")
+    LONG_TEXT = N_("长文本")
+    NUMBER = N_("数值")
+    DATE = N_("日期")
+    BOOLEAN = N_("是否")
+    CHOICE = N_("单选")
+    CHOICES = N_("多选")
 
 
 class Sensitivity(StrEnum):
     """How a value is shown: public, personal (masked to others) or sensitive (masked to everybody but the owner)."""
 
-    PUBLIC = "公开"
-    PERSONAL = "个人"
-    SENSITIVE = "敏感"
+    PUBLIC = N_("公开")
+    PERSONAL = N_("个人")
+    SENSITIVE = N_("敏感")
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,13 +3,24 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
+from django.utils.translation import gettext_noop as N_
+
 from tongban.catalog.definition import Clause, Grant, ItemVersion, Limit, Need, Route, Statement
 from tongban.catalog.pack.sources import Source
 
 #: The groups of statements, in the order of an item's page.
 BASICS, LIMITS, CONDITIONS, BASES, FEE, MATERIALS, RULES, ROUTES, RESULTS, PERSON = (
-    "基本信息", "时限", "条件", "设定依据", "收费", "材料", "规则", "分流", "结果", "自动办理",
+    N_("基本信息"), N_("时限"), N_("条件"), N_("设定依据"), N_("收费"), N_("材料"), N_("规则"), N_("分流"), N_("结果"),
+    N_("自动办理"),
 )  # fmt: skip
+_STATUTORY, _STATING = N_("法定时限"), N_("（写明：%(states)s）")
+_ROUTE_LIMIT, _ROUTE_MATERIAL = N_("“%(route)s”的时限"), N_("“%(route)s”的材料")
+#: What a licence, its term and a decision are called, of the item and of one of its routes.
+_OF_ITEM = (N_("证照"), N_("证照有效期"), N_("办理结果"))
+_OF_ROUTE = (N_("“%(route)s”的证照"), N_("“%(route)s”的证照有效期"), N_("“%(route)s”的办理结果"))
+_DAYS = {"工作日": N_("%(days)s 工作日"), "日": N_("%(days)s 日")}
+#: What is called with a route in it, the most telling first.
+SENTENCES = (_ROUTE_LIMIT, _ROUTE_MATERIAL, *reversed(_OF_ROUTE), *_DAYS.values())
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,35 +69,35 @@ def _all(version: ItemVersion) -> Iterator[Said]:
         yield from _results(route.name, route.grant, route.decision)
     if version.automatic_forbidden:
         sure = version.confidences.get("by_person", "")
-        yield Said(PERSON, "依法不得自动办理", version.automatic_forbidden, confidence=sure)
+        yield Said(PERSON, N_("依法不得自动办理"), version.automatic_forbidden, confidence=sure)
 
 
 def _basics(version: ItemVersion) -> Iterator[Said]:
     own = version.confidences
     for key, name, text in (
-        ("name", "名称", version.name),
-        ("kind", "事项类型", version.kind),
-        ("for", "办理对象", "、".join(version.for_)),
-        ("department", "主管部门", version.department),
-        ("tell", "准予后告知", "、".join(version.tell)),
+        ("name", N_("名称"), version.name),
+        ("kind", N_("事项类型"), version.kind),
+        ("for", N_("办理对象"), "、".join(version.for_)),
+        ("department", N_("主管部门"), version.department),
+        ("tell", N_("准予后告知"), "、".join(version.tell)),
     ):
         yield Said(BASICS, name, text, confidence=own.get(key, ""))
     if "level" in own:
-        yield Said(BASICS, "行使层级", "见实施主体", confidence=own["level"])
+        yield Said(BASICS, N_("行使层级"), N_("见实施主体"), confidence=own["level"])
 
 
 def _limits(version: ItemVersion) -> Iterator[Said]:
-    yield _limit("法定时限", version.statutory) if version.statutory else Said(LIMITS, "法定时限", "未查到")
+    yield _limit(_STATUTORY, version.statutory) if version.statutory else Said(LIMITS, _STATUTORY, N_("未查到"))
     if version.promised is not None:
-        yield _limit("承诺时限", version.promised)
+        yield _limit(N_("承诺时限"), version.promised)
     for route in version.routes.values():
         if route.limit is not None:
             limit = replace(route.limit, source=route.limit.source or route.source)
-            yield _limit(f"“{route.name}”的时限", limit)
+            yield _limit(_ROUTE_LIMIT % {"route": route.name}, limit)
 
 
 def _limit(name: str, limit: Limit) -> Said:
-    text = limit.unit if limit.unit == "即时" else f"{limit.value} {limit.unit}"
+    text = _DAYS[limit.unit] % {"days": limit.value} if limit.unit in _DAYS else limit.unit
     return Said(LIMITS, name, text, limit.basis or "", limit.source or "", limit.confidence or "")
 
 
@@ -104,7 +115,7 @@ def _fee(version: ItemVersion) -> Said:
 
 def _materials(route: str, needs: tuple[Need, ...]) -> Iterator[Said]:
     for need in needs:
-        name = f"“{route}”的材料" if route else ""
+        name = _ROUTE_MATERIAL % {"route": route} if route else ""
         text = f"{need.material.name}（{need.material.kind}，{need.material.source}）"
         yield Said(MATERIALS, name, text, confidence=need.material.confidence or "")
 
@@ -114,16 +125,17 @@ def _route(route: Route) -> Said:
 
 
 def _results(route: str, grant: Grant | None, decision: Statement | None) -> Iterator[Said]:
-    of = f"“{route}”的" if route else ""
+    licence, validity, stated = _OF_ROUTE if route else _OF_ITEM
     if grant is not None:
-        licence = grant.licence
-        yield Said(RESULTS, f"{of}证照", licence.name, source=licence.source or "", confidence=licence.confidence or "")
+        given = grant.licence
+        name = licence % {"route": route}
+        yield Said(RESULTS, name, given.name, source=given.source or "", confidence=given.confidence or "")
         if grant.validity_basis:
             years = [f"{grant.validity_years} 年"] if grant.validity_years else []
             months = [f"{grant.validity_months} 个月"] if grant.validity_months else []
             term = "".join([*years, *months]) or "长期"
             source, sure = grant.validity_source or "", grant.validity_confidence or ""
-            yield Said(RESULTS, f"{of}证照有效期", term, grant.validity_basis, source, sure)
+            yield Said(RESULTS, validity % {"route": route}, term, grant.validity_basis, source, sure)
     if decision is not None:
-        stated = f"（写明：{'、'.join(decision.states)}）" if decision.states else ""
-        yield Said(RESULTS, f"{of}办理结果", decision.result + stated)
+        states = _STATING % {"states": "、".join(decision.states)} if decision.states else ""
+        yield Said(RESULTS, stated % {"route": route}, decision.result + states)

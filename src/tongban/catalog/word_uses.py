@@ -4,6 +4,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import TypeVar
 
+from django.utils.translation import gettext_noop as N_
+
 from tongban.catalog.definition import (
     RECORD_FACE,
     WORKING_DAYS_LEFT,
@@ -17,6 +19,8 @@ from tongban.catalog.definition import (
 )
 
 T = TypeVar("T")
+#: How a material is had, by what spares it.
+_SPARED = {"": N_("申请人提交"), "证照": N_("证照免提交"), "共享": N_("共享免提交"), "表单": N_("表单免提交")}
 
 
 @dataclass(slots=True)
@@ -75,7 +79,7 @@ def material_uses(vocabulary: Vocabulary, versions: Iterable[ItemVersion]) -> di
         for need in _needs(version):
             use = found.setdefault(need.material.name, Use())
             use.items[version.key] = version.name
-            use.ways[f"{need.spared_by}免提交" if need.spared_by else "申请人提交"] = None
+            use.ways[_SPARED[need.spared_by or ""]] = None
     return found
 
 

@@ -15,6 +15,7 @@ from html import escape, unescape
 
 from django.utils.translation import gettext
 
+from tongban.catalog import provenance
 from tongban.catalog import queries as catalog
 from tongban.channels import records
 from tongban.core.away import AWAY
@@ -22,6 +23,9 @@ from tongban.core.away import AWAY
 _MARK = 'lang="zh-CN"'
 _LEFT_ALONE = (_MARK, 'translate="no"')
 _HAN = "\u3400-\u9fff"
+#: What joins words into a text that is of its parts, and how English writes it.
+_JOINTS = {"、": ", ", "，": ", ", "：": ": ", "；": "; ", "·": " · ", "（": " (", "）": ")"}
+_JOINT = re.compile(f" *([{''.join(_JOINTS)}]) *")
 _SIGNS = "\u3000-\u303f\uff00-\uffef"
 _LONG_RUN = re.compile(f"[{_HAN}](?:[{_HAN}{_SIGNS}“”‘’…—–·0-9 .,:%-]*[{_HAN}])?[{_SIGNS}]*")
 _RUN = re.compile(f"[{_HAN}](?:[{_HAN}{_SIGNS}“”‘’…—·]*[{_HAN}])?[{_SIGNS}]*")
@@ -40,7 +44,7 @@ Lookup = Callable[[str], str | None]
 
 def finished(page: str) -> str:
     """The page with everything in English that has English, and the rest marked."""
-    return _Pass(_lookup(_pack())).over(page)
+    return _Pass(_pack()).over(page)
 
 
 def _pack() -> Mapping[str, str]:
@@ -51,12 +55,22 @@ def _pack() -> Mapping[str, str]:
         return {}
 
 
-def _lookup(pack: Mapping[str, str]) -> Lookup:
-    """English of a whole text: of the pack, of ours, or of a sentence whose values are put in again."""
+def _dictionary(pack: Mapping[str, str]) -> Lookup:
+    """English of a text of the pack or of ours, letter by letter."""
 
     def english(text: str) -> str | None:
         found = pack.get(text) or gettext(text)
-        return found if found != text else _rebuilt(text, pack, english)
+        return found if found != text else None
+
+    return english
+
+
+def _lookup(pack: Mapping[str, str]) -> Lookup:
+    """English of a whole text: as it stands, or of a sentence whose values are put in again."""
+    word = _dictionary(pack)
+
+    def english(text: str) -> str | None:
+        return word(text) or _rebuilt(text, pack, english)
 
     return english
 
@@ -79,7 +93,8 @@ def _filled(sentence: str, values: Mapping[str, str]) -> str:
 @lru_cache(maxsize=4)
 def _sentences(of_pack: tuple[str, ...]) -> tuple[tuple[re.Pattern[str], str], ...]:
     """The sentences with values in them, each with the pattern of what was made of it."""
-    return tuple((re.compile(_pattern(one), re.DOTALL), one) for one in (*records.SENTENCES, *of_pack))
+    every = (*records.SENTENCES, *provenance.SENTENCES, *of_pack)
+    return tuple((re.compile(_pattern(one), re.DOTALL), one) for one in every)
 
 
 def _pattern(sentence: str) -> str:
@@ -96,8 +111,8 @@ def _pattern(sentence: str) -> str:
 class _Pass:
     """One walk over the pieces of a page: tags, texts, and what is left as it is."""
 
-    def __init__(self, english: Lookup) -> None:
-        self._english = english
+    def __init__(self, pack: Mapping[str, str]) -> None:
+        self._word, self._english = _dictionary(pack), _lookup(pack)
         self._pieces: list[str] = []
         self._inside = ""  # the element that holds plain text only, while we are in one
         self._opened = 0  # where it begins
@@ -142,13 +157,19 @@ class _Pass:
         return text
 
     def _whole(self, text: str) -> str | None:
-        """A text as it stands, in English; a list of which each part has English counts as one."""
+        """A text as it stands, in English, or what its parts make up."""
         bare = unescape(text)
-        found = self._english(bare)
-        if found is None and "、" in bare:
-            parts = [self._english(part) for part in bare.split("、")]
-            found = ", ".join(part for part in parts if part) if all(parts) else None
+        found = self._english(bare) or self._joined(bare)
         return None if found is None else escape(found)
+
+    def _joined(self, text: str) -> str | None:
+        """A text whose every part has English, joined as English does it; None where one has none."""
+        parts = _JOINT.split(text)
+        words = [part if not _RUN.search(part) else self._word(part) for part in parts[::2]]
+        if len(parts) == 1 or None in words:
+            return None
+        signs = [*(_JOINTS[sign] for sign in parts[1::2]), ""]
+        return "".join(f"{word}{sign}" for word, sign in zip(words, signs, strict=True))
 
     def _run(self, found: re.Match[str]) -> str:
         return self._whole(found[0]) or found[0]
