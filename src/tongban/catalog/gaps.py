@@ -3,6 +3,8 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from django.utils.translation import gettext_noop as N_
+
 from tongban.catalog.definition import ItemVersion, Vocabulary
 from tongban.catalog.pack.check import Pack
 from tongban.catalog.pack.city import CALENDAR, read_calendar
@@ -15,14 +17,19 @@ from tongban.standards.working_days import Calendar
 
 #: The kinds of gaps in the order they are told, each with what it means.
 KINDS: Mapping[str, str] = {
-    "编码": "官方编码没有取得，没有自造；演示编码只用于演示",
-    "时限": "法定时限没有查到，承诺时限是演示",
-    "待核": "凭记忆、转载、推算或演示的陈述，用于正式运行前要核对",
-    "材料": "没有对照官方清单核过的材料",
-    "数源": "几个部门签发的证照上都有的数据元，还没有写明以哪个部门的为准",
-    "英文": "还没有英文的名称、问题和说法",
-    "节假日": "节假日表到此为止，之后的期限是暂定",
+    N_("编码"): N_("官方编码没有取得，没有自造；演示编码只用于演示"),
+    N_("时限"): N_("法定时限没有查到，承诺时限是演示"),
+    N_("待核"): N_("凭记忆、转载、推算或演示的陈述，用于正式运行前要核对"),
+    N_("材料"): N_("没有对照官方清单核过的材料"),
+    N_("数源"): N_("几个部门签发的证照上都有的数据元，还没有写明以哪个部门的为准"),
+    N_("英文"): N_("还没有英文的名称、问题和说法"),
+    N_("节假日"): N_("节假日表到此为止，之后的期限是暂定"),
 }
+_DEMO_CODES, _LICENCE = N_("%(count)d 个实施主体的实施编码是演示编码"), N_("证照“%(type)s”")
+_SINCE, _UNTIL = N_("%(day)s 起的版本"), N_("到 %(day)s 为止")
+_TEXTS = N_("%(missing)d 段（共 %(all)d 段）")
+#: Those with values in them: by these a page in English finds the sentence behind a gap again.
+SENTENCES = (_DEMO_CODES, _LICENCE, _SINCE, _UNTIL, _TEXTS)
 #: How a statement was obtained that still has to be checked.
 UNSURE = ("memory", "secondary", "demo", "derived", "seed", "dataset")
 #: How a demonstration's own 实施编码 goes on after the level.
@@ -95,18 +102,17 @@ def _codes(holding: Holding) -> Iterator[Gap]:
         codes = holding.codes.get(key, ())
         demonstration = sum(_DEMO_CODE in code for code in codes)
         if demonstration:
-            what = f"{demonstration} 个实施主体的实施编码是演示编码"
-            yield Gap("编码", name, "实施编码", what)
-        yield Gap("编码", name, "基本编码", "没有取得")
+            yield Gap("编码", name, N_("实施编码"), _DEMO_CODES % {"count": demonstration})
+        yield Gap("编码", name, N_("基本编码"), N_("没有取得"))
     for licence in distinct(holding.vocabulary.licences.values()):
         if licence.code is None and not licence.record:
-            yield Gap("编码", "", f"证照“{licence.name}”", "21 位证照类型代码没有取得")
+            yield Gap("编码", "", _LICENCE % {"type": licence.name}, N_("21 位证照类型代码没有取得"))
 
 
 def _of_versions(holding: Holding) -> Iterator[Gap]:
     for version in holding.versions:
         if version.statutory is None:
-            yield Gap("时限", version.name, f"{version.in_force} 起的版本", "法定时限没有查到")
+            yield Gap("时限", version.name, _SINCE % {"day": version.in_force}, N_("法定时限没有查到"))
         for said in statements(version, holding.sources):
             if said.confidence in UNSURE and not said.overall and said.group != "材料":
                 where = f"{said.group}{f' · {said.name}' if said.name else ''}"
@@ -114,7 +120,7 @@ def _of_versions(holding: Holding) -> Iterator[Gap]:
                 yield Gap("待核", version.name, where, text, said.source, said.confidence)
         overall = str(version.extra.get("confidence") or "")
         if overall in UNSURE:
-            yield Gap("待核", version.name, "整体", "事项整体的把握", confidence=overall)
+            yield Gap("待核", version.name, N_("整体"), N_("事项整体的把握"), confidence=overall)
 
 
 def _materials(vocabulary: Vocabulary) -> Iterator[Gap]:
@@ -135,11 +141,11 @@ def _english(holding: Holding) -> Iterator[Gap]:
         missing = [text for text in texts if text not in holding.english]
         if missing:
             shown = "；".join(missing[:3]) + ("……" if len(missing) > 3 else "")
-            yield Gap("英文", version.name, f"{len(missing)} 段（共 {len(texts)} 段）", shown)
+            yield Gap("英文", version.name, _TEXTS % {"missing": len(missing), "all": len(texts)}, shown)
 
 
 def _holidays(calendar: Calendar) -> Gap:
-    return Gap("节假日", "", "节假日表", f"到 {calendar.last_day} 为止")
+    return Gap("节假日", "", N_("节假日表"), _UNTIL % {"day": calendar.last_day})
 
 
 def markdown(holding: Holding, title: str) -> str:

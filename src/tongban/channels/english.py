@@ -15,7 +15,7 @@ from html import escape, unescape
 
 from django.utils.translation import gettext
 
-from tongban.catalog import provenance
+from tongban.catalog import gaps, provenance
 from tongban.catalog import queries as catalog
 from tongban.channels import records
 from tongban.core.away import AWAY
@@ -26,6 +26,9 @@ _HAN = "\u3400-\u9fff"
 #: What joins words into a text that is of its parts, and how English writes it.
 _JOINTS = {"、": ", ", "，": ", ", "：": ": ", "；": "; ", "·": " · ", "（": " (", "）": ")"}
 _JOINT = re.compile(f" *([{''.join(_JOINTS)}]) *")
+#: A name is of no more parts than this, joints counted.
+_MOST_JOINED = 7
+_SENTENCE = re.compile("[，。；！？]")
 _SIGNS = "\u3000-\u303f\uff00-\uffef"
 _LONG_RUN = re.compile(f"[{_HAN}](?:[{_HAN}{_SIGNS}“”‘’…—–·0-9 .,:%-]*[{_HAN}])?[{_SIGNS}]*")
 _RUN = re.compile(f"[{_HAN}](?:[{_HAN}{_SIGNS}“”‘’…—·]*[{_HAN}])?[{_SIGNS}]*")
@@ -93,7 +96,7 @@ def _filled(sentence: str, values: Mapping[str, str]) -> str:
 @lru_cache(maxsize=4)
 def _sentences(of_pack: tuple[str, ...]) -> tuple[tuple[re.Pattern[str], str], ...]:
     """The sentences with values in them, each with the pattern of what was made of it."""
-    every = (*records.SENTENCES, *provenance.SENTENCES, *of_pack)
+    every = (*records.SENTENCES, *provenance.SENTENCES, *gaps.SENTENCES, *of_pack)
     return tuple((re.compile(_pattern(one), re.DOTALL), one) for one in every)
 
 
@@ -163,22 +166,37 @@ class _Pass:
         return None if found is None else escape(found)
 
     def _joined(self, text: str) -> str | None:
-        """A text whose every part has English, joined as English does it; None where one has none."""
+        """A text whose every part has English, joined as English does it; None where one has none.
+
+        A joint may be part of a name, 许可（新办）: of the parts ahead the longest that has English counts.
+        """
         parts = _JOINT.split(text)
-        words = [part if not _RUN.search(part) else self._word(part) for part in parts[::2]]
-        if len(parts) == 1 or None in words:
-            return None
-        signs = [*(_JOINTS[sign] for sign in parts[1::2]), ""]
-        return "".join(f"{word}{sign}" for word, sign in zip(words, signs, strict=True))
+        said, at = [], 0
+        while at < len(parts):
+            if at % 2:
+                said.append(_JOINTS[parts[at]])
+            elif _RUN.search(parts[at]):
+                ends = range(min(len(parts), at + _MOST_JOINED), at, -2)
+                found = ((end, self._word("".join(parts[at:end]))) for end in ends if end - at < len(parts))
+                at, word = next(((end - 1, word) for end, word in found if word), (at, None))
+                if word is None:
+                    return None
+                said.append(word)
+            else:
+                said.append(parts[at])
+            at += 1
+        return "".join(said) if len(parts) > 1 else None
 
     def _run(self, found: re.Match[str]) -> str:
         return self._whole(found[0]) or found[0]
 
     def _marked_run(self, found: re.Match[str]) -> str:
-        """A run in English; else what in it has English, the rest marked; else the whole marked, numbers and all."""
+        """A run in English; else what in a list has English, the rest marked; else the whole marked, numbers too."""
         run = found[0]
+        if found.string[found.end() : found.end() + 1].isalnum():
+            return _marked(run)  # the beginning of a number: 演示370203…
         whole = self._whole(run)
-        if whole is None and any(self._whole(part) for part in _RUN.findall(run)):
+        if whole is None and not _SENTENCE.search(run) and any(self._whole(part) for part in _RUN.findall(run)):
             return _RUN.sub(lambda part: self._whole(part[0]) or _marked(part[0]), run)
         return whole or _marked(run)
 

@@ -9,6 +9,7 @@ from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop as N_
 
 from tongban.cases.rights import ITEM_ADMIN
 from tongban.catalog import queries as catalog
@@ -172,7 +173,7 @@ def _in_short(ways: Sequence[str]) -> str:
 _KINDS: dict[str, tuple[Callable[[Vocabulary], list[Any]], Callable[..., Callable[[Any], WordLine]]]] = {
     "数据元": (_elements, _element_lines),
     "证照": (_licences, _licence_lines),
-    "数据资源": (_records, _licence_lines),
+    N_("数据资源"): (_records, _licence_lines),
     "材料": (_materials, _material_lines),
 }
 
