@@ -11,18 +11,21 @@ from typing import Any
 
 from django.template import Context, Origin, TemplateDoesNotExist
 from django.template.base import FilterExpression, Node, NodeList, Template, TextNode, Variable, VariableNode
-from django.template.defaulttags import CommentNode, IfNode, LoadNode, URLNode
+from django.template.defaulttags import CommentNode, CsrfTokenNode, ForNode, IfNode, LoadNode, URLNode, WithNode
 from django.template.engine import Engine
-from django.template.library import SimpleNode
+from django.template.library import InclusionNode, SimpleNode
 from django.template.loader_tags import BlockNode, ExtendsNode, IncludeNode
 from django.template.loaders.cached import Loader as CachedLoader
 from django.templatetags.i18n import BlockTranslateNode, LanguageNode, TranslateNode
 from django.templatetags.static import StaticNode
 from django.utils import translation
 
-#: Our simple tags whose answer depends on their arguments and the language alone.
-_CONSTANT_TAGS = frozenset({"asset", "icon", "page_language", "state"})
+from tongban.channels.compiling import CONSTANT_TAGS, Named, Scoped, compiled
+
 _SUPER = "block.super"
+#: Nodes that leave no name behind, and those that do only where they are told to.
+_KEEP_NAMES = (CsrfTokenNode, ForNode, Scoped, TextNode, VariableNode, WithNode)
+_MAY_NAME = (BlockTranslateNode, InclusionNode, SimpleNode, TranslateNode, URLNode)
 
 
 class Loader(CachedLoader):
@@ -38,7 +41,8 @@ class Loader(CachedLoader):
         if isinstance(known, Template):
             return known
         template: Template = super().get_template(template_name, skip)
-        template.nodelist = _Folder(self, template.engine, (template_name,)).whole(template)
+        folded = _Folder(self, template.engine, (template_name,)).whole(template)
+        template.nodelist = compiled(folded, template.engine)
         return template
 
     def fresh(self, template_name: str) -> Template:
@@ -50,25 +54,6 @@ class Loader(CachedLoader):
                 continue
             return Template(contents, origin, template_name, self.engine)
         raise TemplateDoesNotExist(template_name)
-
-
-class _Scope(Node):
-    """What a block or an included template keeps to itself: names it sets, and those an include is given."""
-
-    child_nodelists = ("nodelist",)
-
-    def __init__(self, nodelist: NodeList, given: Mapping[str, FilterExpression], isolated: bool) -> None:
-        self.nodelist = nodelist
-        self._given = given
-        self._isolated = isolated
-
-    def render(self, context: Context) -> str:
-        """The content with the given names, which are forgotten afterwards."""
-        values = {name: value.resolve(context) for name, value in self._given.items()}
-        if self._isolated:
-            return str(self.nodelist.render(context.new(values)))
-        with context.push(**values):
-            return str(self.nodelist.render(context))
 
 
 class _Folder:
@@ -97,33 +82,30 @@ class _Folder:
 
     def _nodes(self, node: Node, blocks: Mapping[str, tuple[BlockNode, ...]]) -> Iterator[Node]:
         if isinstance(node, BlockNode):
-            yield self._block(node, blocks)
+            yield from self._block(blocks.get(node.name, (node,)), blocks)
         elif isinstance(node, VariableNode) and node.filter_expression.token == _SUPER:
-            yield from self._above(blocks)
+            yield from self._block(blocks.get(_SUPER, ()), blocks)
         elif isinstance(node, IncludeNode):
-            yield self._included(node, blocks)
+            yield from self._included(node)
         elif (text := self._constant(node)) is not None:
-            yield TextNode(text)
+            yield text
         else:
             self._inside(node, blocks)
             yield node
 
-    def _block(self, node: BlockNode, blocks: Mapping[str, tuple[BlockNode, ...]]) -> Node:
-        line = blocks.get(node.name, (node,))
+    def _block(self, line: tuple[BlockNode, ...], blocks: Mapping[str, tuple[BlockNode, ...]]) -> Iterable[Node]:
+        """What the first of a line of blocks says; the others stand above it."""
+        if not line:
+            return ()
         # What stands above the chosen content is kept under a name no template can give a block.
-        return _Scope(self._folded(line[0].nodelist, {**blocks, _SUPER: line[1:]}), {}, isolated=False)
+        return _scoped(self._folded(line[0].nodelist, {**blocks, _SUPER: line[1:]}))
 
-    def _above(self, blocks: Mapping[str, tuple[BlockNode, ...]]) -> Iterator[Node]:
-        line = blocks.get(_SUPER, ())
-        if line:
-            yield _Scope(self._folded(line[0].nodelist, {**blocks, _SUPER: line[1:]}), {}, isolated=False)
-
-    def _included(self, node: IncludeNode, blocks: Mapping[str, tuple[BlockNode, ...]]) -> Node:
+    def _included(self, node: IncludeNode) -> Iterable[Node]:
         name = _name(node.template)
         if name is None or name in self._names:
-            return node
+            return (node,)
         inner = _Folder(self._loader, self._engine, (*self._names, name)).whole(self._loader.fresh(name))
-        return _Scope(inner, node.extra_context, node.isolated_context)
+        return _scoped(inner, node.extra_context, node.isolated_context)
 
     def _inside(self, node: Node, blocks: Mapping[str, tuple[BlockNode, ...]]) -> None:
         if isinstance(node, LanguageNode):  # a part in a language of its own
@@ -139,22 +121,41 @@ class _Folder:
             if isinstance(inner, NodeList):
                 setattr(node, attribute, self._folded(inner, blocks))
 
-    def _constant(self, node: Node) -> str | None:
+    def _constant(self, node: Node) -> Node | None:
         """What a node says to everybody in this language; None where it depends on the request."""
         if isinstance(node, TextNode):
-            return str(node.s)
+            return node
         if isinstance(node, CommentNode | LoadNode):
-            return ""
+            return TextNode("")
         if not _is_constant(node):
             return None
         context, within = Context(), Template("", engine=self._engine)
         with context.render_context.push_state(within), context.bind_template(within):
-            return str(node.render(context))
+            text = str(node.render(context))
+        named = getattr(node, "asvar", None)
+        return Named(named, context[named]) if named else TextNode(text)
+
+
+def _scoped(nodes: NodeList, given: Mapping[str, FilterExpression] | None = None, isolated: bool = False) -> list[Node]:
+    """Nodes that keep the names they are given, or set, to themselves."""
+    if given or isolated or any(map(_may_name, nodes)):
+        return [Scoped(nodes, given or {}, isolated)]
+    return nodes
+
+
+def _may_name(node: Node) -> bool:
+    """Whether a node may leave a name behind for those after it."""
+    if isinstance(node, _KEEP_NAMES):
+        return False
+    if isinstance(node, IfNode):
+        return any(_may_name(one) for _condition, inner in node.conditions_nodelists for one in inner)
+    told = (getattr(node, name, None) for name in ("asvar", "target_var", "takes_context"))
+    return not isinstance(node, _MAY_NAME) or any(told)
 
 
 def _is_constant(node: Node) -> bool:
     if isinstance(node, TranslateNode):
-        return node.asvar is None and node.message_context is None and _is_literal(node.filter_expression)
+        return node.message_context is None and _is_literal(node.filter_expression)
     if isinstance(node, BlockTranslateNode):
         worded = node.plural or node.extra_context or node.message_context or node.asvar
         return not worded and len(node.render_token_list(node.singular)[1]) == 0
@@ -169,7 +170,7 @@ def _is_constant_tag(node: Node) -> bool:
     if type(node) is not SimpleNode or node.takes_context or node.target_var is not None:
         return False
     given = [*node.args, *node.kwargs.values()]
-    return node.func.__name__ in _CONSTANT_TAGS and all(map(_is_literal, given))
+    return node.func.__name__ in CONSTANT_TAGS and all(map(_is_literal, given))
 
 
 def _is_literal(value: FilterExpression) -> bool:

@@ -1,0 +1,141 @@
+"""Expressions of templates as functions of a scope: variables, filters, and the tests of ``if``."""
+
+from __future__ import annotations
+
+import operator
+from collections.abc import Callable, Mapping
+from typing import Any, cast
+
+from django.template.base import FilterExpression, Variable, VariableDoesNotExist
+from django.template.defaulttags import TemplateLiteral
+from django.utils.functional import Promise
+from django.utils.safestring import SafeData, mark_safe
+from django.utils.timezone import template_localtime  # type: ignore[attr-defined]  # the stubs lack it
+
+from tongban.channels.compiling.scope import Scope, Value, borrowed
+
+#: Nothing of that name; as ``missing`` it asks for ``VariableDoesNotExist``.
+_ABSENT = object()
+Filter = Callable[..., Any]
+
+_COMPARED: Mapping[str, Callable[[Any, Any], Any]] = {
+    "==": operator.eq, "!=": operator.ne, "<": operator.lt, "<=": operator.le, ">": operator.gt, ">=": operator.ge,
+    "is": operator.is_, "is not": operator.is_not,
+    "in": lambda one, many: one in many, "not in": lambda one, many: one not in many,
+}  # fmt: skip
+
+
+def expression(written: FilterExpression, missing: object = "") -> Value:
+    """What an expression comes to; ``missing`` in place of a variable that is not there."""
+    value = variable(written.var, missing) if isinstance(written.var, Variable) else _always(_settled(written.var))
+    for applied, given in written.filters:
+        arguments = [_argument(one) if named else _always(mark_safe(str(one))) for named, one in given]
+        value = _filtered(value, applied, arguments)
+    return value
+
+
+def variable(named: Variable, missing: object) -> Value:
+    """The value of a name with dots. What Django finds by asking a class, a number or a call is left to it."""
+    if named.lookups is None:
+        return _always(_settled(named.resolve({})))
+    name, *steps = named.lookups
+
+    def otherwise(scope: Scope) -> Any:
+        with borrowed(scope) as context:
+            try:
+                return named.resolve(context)
+            except VariableDoesNotExist:
+                return missing
+
+    def alone(scope: Scope) -> Any:
+        value = scope.get(name, missing)
+        return otherwise(scope) if callable(value) else value
+
+    return _stepped(name, steps, missing, otherwise) if steps else alone
+
+
+def _stepped(name: str, steps: list[str], missing: object, otherwise: Value) -> Value:
+    def stepped(scope: Scope) -> Any:
+        value = scope.get(name)
+        try:
+            for step in steps:
+                if value is None:
+                    return missing
+                if callable(value):
+                    return otherwise(scope)
+                value = _step(value, step)
+        except Exception:  # noqa: BLE001  # Django knows which of them say that there is no value
+            return otherwise(scope)
+        return otherwise(scope) if value is _ABSENT or callable(value) else value
+
+    return stepped
+
+
+def _step(value: Any, name: str) -> Any:
+    if value is _ABSENT:
+        return value
+    kind = type(value)
+    if kind is dict:
+        return value.get(name, _ABSENT)
+    return _ABSENT if hasattr(kind, "__getitem__") else getattr(value, name, _ABSENT)
+
+
+def _argument(named: Variable) -> Value:
+    found = variable(named, _ABSENT)
+
+    def argument(scope: Scope) -> Any:
+        value = found(scope)
+        if value is _ABSENT:
+            raise VariableDoesNotExist("Failed lookup for key [%s]", (named.var,))
+        return value
+
+    return argument
+
+
+def _always(value: Any) -> Value:
+    return lambda scope: value
+
+
+def _settled(value: Any) -> Any:
+    """A literal: where it waits for the language, in the language the page is compiled for."""
+    return str(value) if isinstance(value, Promise) else value
+
+
+def _filtered(inner: Value, applied: Filter, arguments: list[Value]) -> Value:
+    in_local_time = getattr(applied, "expects_localtime", False)
+    flags = {"autoescape": True} if getattr(applied, "needs_autoescape", False) else {}
+    keeps_markup = getattr(applied, "is_safe", False)
+
+    def value(scope: Scope) -> Any:
+        given = inner(scope)
+        with_ = [argument(scope) for argument in arguments]
+        made = applied(template_localtime(given) if in_local_time else given, *with_, **flags)
+        return mark_safe(made) if keeps_markup and isinstance(given, SafeData) else made
+
+    return value
+
+
+def condition(test: Any) -> Value:
+    """What the test of an ``if`` comes to; one that cannot be made is not met, as with Django."""
+    if isinstance(test, TemplateLiteral):
+        return expression(cast(FilterExpression, test.value), None)
+    first = condition(test.first)
+    if test.id == "not":
+        return _tolerant(lambda scope: not first(scope))
+    second = condition(test.second)
+    if test.id == "and":
+        return _tolerant(lambda scope: first(scope) and second(scope))
+    if test.id == "or":
+        return _tolerant(lambda scope: first(scope) or second(scope))
+    compare = _COMPARED[test.id]
+    return _tolerant(lambda scope: compare(first(scope), second(scope)))
+
+
+def _tolerant(test: Value) -> Value:
+    def met(scope: Scope) -> Any:
+        try:
+            return test(scope)
+        except Exception:  # noqa: BLE001  # Django's own rule: no test of an ``if`` fails a page
+            return False
+
+    return met
