@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import lru_cache, wraps
+from itertools import zip_longest
 from threading import Lock
 from typing import TypeVar
 
@@ -224,6 +225,24 @@ def newest_switches() -> dict[str, ItemSwitch]:
     """The last switch of each item that was ever switched, by item key."""
     rows = ItemSwitch.objects.order_by("item_key", "-at", "-id").distinct("item_key")
     return {row.item_key: row for row in rows}
+
+
+class Edition:
+    """The catalogue as it was from one change to the next; two moments with the same edition read the same."""
+
+
+_edition: tuple[tuple[object, ...], Edition] = ((), Edition())
+
+
+def edition() -> Edition:
+    """The edition of this moment: packs, versions and switches; for whoever keeps what he makes of them."""
+    global _edition
+    read, known = _edition
+    now = (_listed(), _switches(), vocabulary(), sources(), city(), english())
+    if any(one is not other for one, other in zip_longest(now, read)):
+        known = known if now == read else Edition()
+        _edition = (now, known)
+    return known
 
 
 def forget() -> None:

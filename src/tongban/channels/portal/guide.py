@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -15,6 +16,7 @@ from tongban.cases.lifecycle import REMEDIES
 from tongban.catalog import queries as catalog
 from tongban.catalog.definition import Clause, ItemVersion, Limit, Need, ReviewNode, Route
 from tongban.channels.authorise import public
+from tongban.channels.keeping import kept
 from tongban.channels.portal import helping, pages, reach
 from tongban.channels.portal.errands import is_automatic, limit_text
 from tongban.channels.shapes import FactLine, Link, MaterialLine, Source, Step
@@ -80,16 +82,20 @@ class Condition:
 @public
 def guide(request: HttpRequest, key: str) -> HttpResponse:
     """The guide of the version in force today."""
-    item = catalog.item(key, clock.today())
-    visitor = pages.known(request)
+    said, visitor = _said(key), pages.known(request)
     helping.turn_to_whoever_handles(request, key, visitor.acting.district if visitor else 0)
     draft = next(iter(reach.my_draft(visitor, key).now()), None) if visitor else None
-    head = Head(
-        item.name, item.kind, item.department, "、".join(item.for_), item.digest[:12], is_automatic(item), item.in_force
-    )
-    context = {
+    go_on = Link(_("接着上次的填"), reverse("portal:draft", args=[draft.id])) if draft else None
+    return pages.show(request, "portal/guide.html", {**said, "draft": go_on}, section="home")
+
+
+@kept
+def _said(key: str) -> Mapping[str, object]:
+    """What the guide says to everybody."""
+    item = catalog.item(key, clock.today())
+    return {
         "crumbs": [Link(_("首页"), reverse("home")), Link(item.name)],
-        "item": head,
+        "item": _head(item),
         "summary": item.summary,
         "figures": _figures(item),
         "conditions": [Condition(one.text, _clause(one), one.own_check) for one in item.conditions],
@@ -102,9 +108,12 @@ def guide(request: HttpRequest, key: str) -> HttpResponse:
         "by_person": item.automatic_forbidden or "",
         "remedies": [REMEDIES],
         "start_url": reverse("portal:start", args=[key]),
-        "draft": Link(_("接着上次的填"), reverse("portal:draft", args=[draft.id])) if draft else None,
     }
-    return pages.show(request, "portal/guide.html", context, section="home")
+
+
+def _head(item: ItemVersion) -> Head:
+    for_whom, edition = "、".join(item.for_), item.digest[:12]
+    return Head(item.name, item.kind, item.department, for_whom, edition, is_automatic(item), item.in_force)
 
 
 def _figures(item: ItemVersion) -> list[FactLine]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from django.http import HttpRequest, HttpResponse
@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from tongban.catalog import queries as catalog
 from tongban.catalog.definition import ItemVersion
 from tongban.channels.authorise import CitizenRequest, public
+from tongban.channels.keeping import kept
 from tongban.channels.portal import elsewhere, find, lines, pages, reach
 from tongban.channels.portal.errands import errand, is_automatic
 from tongban.channels.shapes import Link
@@ -55,14 +56,16 @@ def home(request: HttpRequest) -> HttpResponse:
     visitor = pages.known(request)
     if wanted.anything:
         return find.found_page(request, wanted)
-    return pages.show(request, "portal/home.html", _front(visitor), section="home")
+    mine = {} if visitor is None else _mine(visitor)
+    return pages.show(request, "portal/home.html", {**_front(), **mine}, section="home")
 
 
-def _front(visitor: CitizenRequest | None) -> dict[str, object]:
+@kept
+def _front() -> Mapping[str, object]:
+    """What the front shows everybody."""
     items = catalog.items(clock.today())
     return {
         "often": [_example(item) for item in _spread([item for item in items if item.keywords], _EXAMPLES)],
-        **({"my_cases": [], "elsewhere": []} if visitor is None else _mine(visitor)),
         "lives": _lives(items),
         "departments": _departments(items),
         "errands": [errand(item) for item in items if is_automatic(item)][:_AT_ONCE],

@@ -10,6 +10,7 @@ from tests.support import errands
 from tests.support.portal import text
 
 from tongban.catalog import queries as catalog
+from tongban.catalog.services import set_automatic
 from tongban.channels.authorise import PERSON_KEY
 from tongban.channels.portal import check
 from tongban.core import clock
@@ -169,3 +170,28 @@ def test_trying_codes_is_slowed_down_by_address(client: Client, monkeypatch: pyt
 @pytest.mark.parametrize(("name", "shown"), [("张三", "张*"), ("欧阳修文", "欧***"), ("演示·李四", "演示·李*")])
 def test_a_person_is_named_by_the_first_character_only(name: str, shown: str) -> None:
     assert check.masked_name(name) == shown
+
+
+def test_what_is_kept_of_the_catalogue_follows_switch_and_language(client: Client) -> None:
+    guide = f"/items/{errands.QUALIFICATION}"
+    automatic, at_once = "系统比对", f'<a href="{guide}">'
+    assert automatic in text(client.get(guide)) and at_once in client.get("/").content.decode()
+    set_automatic(errands.QUALIFICATION, False, SYSTEM, "演练")
+    catalog.forget()
+    assert automatic not in text(client.get(guide)) and at_once not in client.get("/").content.decode()
+    set_automatic(errands.QUALIFICATION, True, SYSTEM, "演练完")
+    catalog.forget()
+    assert automatic in text(client.get(guide))
+    client.cookies["language"] = "en"
+    assert "Conditions" in text(client.get(guide)) and "办理条件" not in text(client.get(guide))
+    del client.cookies["language"]
+    assert "办理条件" in text(client.get(guide))
+
+
+def test_the_catalogue_keeps_its_edition_while_it_is_read_anew_and_loses_it_with_a_change() -> None:
+    before = catalog.edition()
+    catalog.forget()
+    assert catalog.edition() is before
+    set_automatic(errands.QUALIFICATION, False, SYSTEM, "演练")
+    catalog.forget()
+    assert catalog.edition() is not before
