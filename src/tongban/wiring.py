@@ -47,6 +47,7 @@ class Wiring(AppConfig):
         from tongban.core.notify import deliver
         from tongban.evidence.jobs import archive_case
         from tongban.identity.jobs import sweep_identity
+        from tongban.insight.services import sweep_measures
         from tongban.oversight.jobs import push_decision
 
         handlers: Mapping[str, events.Handler] = {
@@ -63,6 +64,7 @@ class Wiring(AppConfig):
         jobs.every(600, sweep_drafts)
         jobs.every(3600, sweep_identity)
         jobs.every(600, sweep_reminders)
+        jobs.every(15, sweep_measures)
 
 
 def unusable_adapters() -> list[str]:

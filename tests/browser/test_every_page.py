@@ -62,6 +62,7 @@ class City:
             "event": ["case.accepted"],
             "way": ["phone"],
             "act": ["second-factor"],
+            "since": ["2026-05-01"],
         }
         self.values["notice_number"] = self.values["notice"]
 

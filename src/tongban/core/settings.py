@@ -78,6 +78,7 @@ INSTALLED_APPS = [
     "tongban.cases",
     "tongban.evidence",
     "tongban.oversight",
+    "tongban.insight",
     "tongban.channels",
     "tongban.wiring.Wiring",
 ]

@@ -52,6 +52,13 @@ def changes(before: Path, after: Path) -> list[Change]:
     return list(_between_packs(check_pack(read_folder(before)), check_pack(read_folder(after))))
 
 
+def version_changes(
+    before: ItemFolder, after: ItemFolder, old_words: Vocabulary, new_words: Vocabulary
+) -> list[Change]:
+    """What changed from one version of an item to another, each with the words it was published with."""
+    return list(_between_versions(before, after, old_words, new_words))
+
+
 def _version_in(folder: Path) -> tuple[ItemFolder, Vocabulary]:
     """A version folder with the words of the pack around it. Raises PackFaults for what is wrong in these."""
     place = folder.resolve()

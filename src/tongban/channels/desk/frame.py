@@ -11,6 +11,7 @@ from django.shortcuts import render
 from tongban.cases.rights import ITEM_ADMIN, OPERATOR, READERS, REGULATOR
 from tongban.channels.shapes import Page
 from tongban.core.actor import Actor
+from tongban.insight.rights import READERS as FIGURES
 
 NOTICE_KEY = "desk_notice"
 #: The sections of the desk in the order of the menu, with the posts they are open to (empty: every post).
@@ -20,6 +21,7 @@ SECTIONS: Mapping[str, tuple[str, ...]] = {
     "vocabulary": (),
     "studio": (ITEM_ADMIN,),
     "gaps": (ITEM_ADMIN,),
+    "insight": FIGURES,
     "regulator": (REGULATOR,),
     "wordings": (ITEM_ADMIN,),
     "outbox": (OPERATOR,),

@@ -1,0 +1,29 @@
+"""What changed between two published versions of an item, in words; published versions never change, so it is kept."""
+
+from functools import lru_cache
+
+from tongban.catalog import queries
+from tongban.catalog.definition import Vocabulary
+from tongban.catalog.models import ItemVersionRecord, VocabularyRecord
+from tongban.catalog.pack.changes import Change, version_changes
+from tongban.catalog.pack.check import ItemFolder
+from tongban.catalog.pack.vocabulary import read_vocabulary
+
+
+@lru_cache(maxsize=256)
+def published_changes(before: str, after: str) -> tuple[Change, ...]:
+    """The changes from one published version, by its digest, to another. Raises NoValidVersion for an unknown one."""
+    old, new = (_folder(digest) for digest in (before, after))
+    words = [_words(digest) for digest in (before, after)]
+    return tuple(version_changes(old, new, *words))
+
+
+def _folder(digest: str) -> ItemFolder:
+    version = queries.version(digest)
+    record = ItemVersionRecord.objects.get(digest=digest)
+    return ItemFolder(record.key, record.in_force, record.files, digest, version)
+
+
+def _words(digest: str) -> Vocabulary:
+    words = ItemVersionRecord.objects.values_list("vocabulary_digest", flat=True).get(digest=digest)
+    return read_vocabulary(VocabularyRecord.objects.filter(digest=words)[:1].get().files)

@@ -1,0 +1,103 @@
+"""The figures are what the cases themselves say, in few statements, and nobody counts what she may not see."""
+
+from collections import Counter
+from datetime import date
+
+import pytest
+from pytest_django import DjangoAssertNumQueries
+from tests.support import errands
+
+from tongban.cases.models import Case, CaseEvent
+from tongban.cases.services.handling import withdraw
+from tongban.cases.states import Happening
+from tongban.catalog import queries as catalog
+from tongban.core import clock
+from tongban.insight import queries
+from tongban.insight.measure import BROUGHT, Outcome
+from tongban.insight.models import CaseMeasure
+from tongban.insight.rights import seen_by
+from tongban.insight.services import sweep_measures
+from tongban.population.services import Size, load
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("pack")]
+SMALL = Size(seed=7, persons=260, firms=110, cases=150)
+
+
+def everything(**narrowed: object) -> queries.Scope:
+    return queries.Scope(None, date(2024, 1, 1), clock.today(), **narrowed)  # type: ignore[arg-type]
+
+
+def test_every_figure_is_what_the_cases_say(django_assert_num_queries: DjangoAssertNumQueries) -> None:
+    load(SMALL)
+    sweep_measures(most=100_000)
+    with django_assert_num_queries(3):
+        whole, items = queries.by_item(everything())
+        parts = queries.by_dimension(everything())
+        reasons = queries.reasons(everything())
+    assert whole.received == Case.objects.count() == sum(one.received for one in items.values()) > 100
+    assert whole.automatic == Case.objects.filter(automatic=True).count() > 0
+    asked = CaseEvent.objects.filter(what=Happening.CORRECTION_ASKED).values("case_id").distinct().count()
+    assert whole.corrected == asked > 0
+    assert parts.whole == whole
+    for each in (parts.district, parts.channel, parts.version, parts.month):
+        assert sum(one.received for one in each.values()) == whole.received
+    held = Counter(name for one in CaseMeasure.objects.filter(automatic=False) for name in one.handed_over)
+    assert dict(reasons).items() <= held.items() and reasons[0][1] == max(held.values())
+    assert sum(number for _way, number in queries.ways(everything())) == whole.needed > whole.brought > 0
+    _elapsed(whole.people_worked)
+
+
+def _elapsed(counted: int) -> None:
+    """The days of a case nobody stopped are the working days from its acceptance to its end."""
+    people = CaseMeasure.objects.filter(automatic=False, outcome__in=[Outcome.GRANTED, Outcome.REFUSED])
+    assert people.count() == counted > 0
+    stopped = set(CaseEvent.objects.filter(what=Happening.SUSPENDED).values_list("case_id", flat=True))
+    cases = Case.objects.in_bulk([one.id for one in people if one.id not in stopped])
+    calendar = catalog.calendar()
+    for one in people:
+        if case := cases.get(one.id):
+            assert case.closed_at and case.accepted_on and case.due_on
+            ended = case.closed_at.astimezone(clock.SHANGHAI).date()
+            assert one.worked == calendar.working_days_between(case.accepted_on, ended).days
+            assert one.in_time == (ended <= case.due_on)
+    for one in people.filter(id__in=stopped):
+        assert one.worked < one.whole
+
+
+def test_a_case_is_measured_again_when_its_history_grows_and_only_then() -> None:
+    case = errands.handed_over()
+    assert sweep_measures() == 1
+    assert sweep_measures() == 0
+    measure = CaseMeasure.objects.get(id=case.id)
+    assert (measure.outcome, measure.handed_over, measure.worked) == (Outcome.OPEN, ["资质证书在有效期内"], None)
+    assert measure.fields_filled > 0 and BROUGHT not in measure.materials
+    actor, _person = errands.citizen("zhangsan")
+    withdraw(actor, case, "", case.version)
+    assert sweep_measures() == 1
+    measure.refresh_from_db()
+    assert measure.outcome == Outcome.WITHDRAWN and measure.closed_on == clock.today()
+
+
+def test_what_a_machine_granted_has_no_reason_and_no_time() -> None:
+    case = errands.instant()
+    sweep_measures()
+    measure = CaseMeasure.objects.get(id=case.id)
+    assert measure.automatic and measure.handed_over == [] and (measure.worked, measure.in_time) == (0, True)
+
+
+def test_an_administrator_counts_her_department_alone_and_an_operator_the_city() -> None:
+    errands.instant()
+    sweep_measures()
+    CaseMeasure.objects.update(department="公安局")
+    own = queries.Scope(seen_by(errands.officer("shixiang")), clock.today(), clock.today())
+    assert queries.by_item(own)[0].received == 0
+    city = queries.Scope(seen_by(errands.officer("yunwei")), clock.today(), clock.today())
+    assert queries.by_item(city)[0].received == 1
+    nobody = queries.Scope((), clock.today(), clock.today())
+    assert queries.by_item(nobody)[0].received == 0
+
+
+def test_both_sides_of_a_version_are_equally_long_and_end_today_at_the_latest() -> None:
+    day, today = date(2026, 5, 1), date(2026, 5, 10)
+    assert queries.around(day, today) == (date(2026, 4, 21), today)
+    assert queries.around(day, date(2027, 5, 1)) == (date(2025, 11, 2), date(2026, 10, 27))

@@ -1,0 +1,37 @@
+"""Shares are told honestly: no percentage of a few, no difference that chance explains."""
+
+import pytest
+
+from tongban.insight.indicators import FEW, INDICATORS, Figures, Share
+
+
+def test_a_share_of_few_is_no_percentage() -> None:
+    assert Share(3, FEW - 1).percent is None
+    assert Share(3, FEW - 1).interval is None
+    assert Share(5, FEW).percent == 25
+
+
+@pytest.mark.parametrize(
+    ("part", "whole", "low", "high"), [(0, 20, 0, 16.1), (20, 20, 83.9, 100), (81, 263, 25.5, 36.6)]
+)
+def test_the_interval_is_the_wilson_score(part: int, whole: int, low: float, high: float) -> None:
+    interval = Share(part, whole).interval
+    assert interval is not None
+    assert interval == pytest.approx((low, high), abs=0.06)
+
+
+def test_a_difference_counts_only_where_the_intervals_do_not_meet() -> None:
+    assert Share(90, 100).surely_differs(Share(50, 100)) is True
+    assert Share(52, 100).surely_differs(Share(50, 100)) is False
+    assert Share(3, 3).surely_differs(Share(50, 100)) is None
+
+
+def test_every_indicator_is_defined_and_follows_from_the_counts() -> None:
+    keys = {one.key for one in INDICATORS}
+    assert keys == {*Figures().shares, "received", "people", "worked"}
+    assert all(one.definition.endswith("。") for one in INDICATORS)
+
+
+def test_the_ninetieth_percentile_of_few_cases_is_not_told() -> None:
+    assert Figures(people_worked=9, people_p90=30).people_p90_told is None
+    assert Figures(people_worked=10, people_p90=30).people_p90_told == 30
