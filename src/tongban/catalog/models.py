@@ -27,6 +27,28 @@ class ItemVersionRecord(CityModel):
         ]
 
 
+class BundleVersionRecord(CityModel):
+    """One published version of a bundle: its canonical files by name. Its end follows from the next version's start."""
+
+    append_only = True
+
+    key = models.CharField(max_length=80)
+    in_force = models.DateField()
+    declared_until = models.DateField(null=True)
+    name = models.CharField(max_length=120)
+    kind = models.CharField(max_length=40)
+    files = models.JSONField()
+    digest = models.CharField(max_length=64)
+    vocabulary_digest = models.CharField(max_length=64)
+    loaded_at = models.DateTimeField()
+
+    class Meta(CityModel.Meta):
+        constraints = [
+            models.UniqueConstraint(fields=["city", "key", "in_force"], name="bundle_version_in_force"),
+            models.UniqueConstraint(fields=["city", "digest"], name="bundle_version_digest"),
+        ]
+
+
 class PublishedFiles(CityModel):
     """Canonical files of a pack that are not an item's; the row loaded last is the one in use."""
 

@@ -311,6 +311,11 @@ def _compiled(digest: str, words: str) -> ItemVersion:
     return compile_item(record.files, _vocabulary(words), record.in_force, digest)
 
 
+def vocabulary_of(digest: str) -> Vocabulary:
+    """The words published under a digest."""
+    return _vocabulary(digest)
+
+
 @lru_cache(maxsize=64)
 def _vocabulary(digest: str) -> Vocabulary:
     return read_vocabulary(VocabularyRecord.objects.filter(digest=digest)[:1].get().files)

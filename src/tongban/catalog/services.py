@@ -1,6 +1,6 @@
 """The writes of the catalogue: publishing a pack, and switching an item's automatic path."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -9,8 +9,9 @@ from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
-from tongban.catalog import queries
+from tongban.catalog import bundles, queries
 from tongban.catalog.models import (
+    BundleVersionRecord,
     CalendarRecord,
     CityRecord,
     EnglishRecord,
@@ -23,6 +24,8 @@ from tongban.catalog.models import (
 )
 from tongban.catalog.opendata.making import new_files
 from tongban.catalog.pack import Fault, ItemFolder, Pack, PackFaults, check_pack, read_folder, read_vocabulary
+from tongban.catalog.pack.bundle import BUNDLE
+from tongban.catalog.pack.bundles import BundleFolder
 from tongban.catalog.pack.canonical import files_digest
 from tongban.catalog.pack.city import CALENDAR, PACK
 from tongban.catalog.pack.everyday import SEARCH, read_everyday
@@ -101,12 +104,14 @@ def _publish(pack: Pack, actor: Actor) -> Loaded:
             *_parts(pack, uow.now),
             *_english(pack, uow.now),
             *_versions(pack, uow.now),
+            *_bundles(pack, uow.now),
         ]
         for row in (*(row for _name, row in rows), *new_files(pack, uow.now)):
             uow.insert(row)
         for event in vectors.announcements(_entries(pack)):
             uow.emit(event)
         uow.after_commit(queries.forget)
+        uow.after_commit(bundles.forget)
     changed = any(isinstance(row, CityRecord) for _name, row in rows)
     return Loaded(pack, tuple(name for name, _row in rows), changed)
 
@@ -167,21 +172,51 @@ def _record(one: ItemFolder, words: str, now: datetime) -> ItemVersionRecord:
     )
 
 
+def _bundles(pack: Pack, now: datetime) -> Iterator[tuple[str, BundleVersionRecord]]:
+    present = set(BundleVersionRecord.objects.values_list("digest", flat=True))
+    words = files_digest(pack.part(*_words(pack)))
+    for one in pack.bundles:
+        if one.digest not in present:
+            yield (
+                f"{one.version.name}（{one.in_force} 起）",
+                BundleVersionRecord(
+                    key=one.key,
+                    in_force=one.in_force,
+                    declared_until=one.version.until,
+                    name=one.version.name,
+                    kind=one.version.kind,
+                    files=dict(one.files),
+                    digest=one.digest,
+                    vocabulary_digest=words,
+                    loaded_at=now,
+                ),
+            )
+
+
 def _refuse_changed(pack: Pack) -> None:
-    faults = [*_changed_versions(pack), *_changed_types(pack)]
+    faults = [
+        *_changed_versions(pack, pack.items, f"items/{{}}/{{}}/{ITEM}", ItemVersionRecord),
+        *_changed_versions(pack, pack.bundles, f"bundles/{{}}/{{}}/{BUNDLE}", BundleVersionRecord),
+        *_changed_types(pack),
+    ]
     if faults:
         raise PackFaults(faults)
 
 
-def _changed_versions(pack: Pack) -> Iterator[Fault]:
-    published = {(row.key, row.in_force): row for row in ItemVersionRecord.objects.all()}
-    for one in pack.items:
+def _changed_versions(
+    pack: Pack,
+    folders: Iterable[ItemFolder | BundleFolder],
+    file: str,
+    model: type[ItemVersionRecord | BundleVersionRecord],
+) -> Iterator[Fault]:
+    published = {(row.key, row.in_force): row for row in model.objects.all()}
+    for one in folders:
         row = published.get((one.key, one.in_force))
         if row is not None and row.digest != one.digest:
             changed = "、".join(_differing(row.files, one.files))
             afresh = "；只是试用的，也可以换一个空的 TONGBAN_DATA 重新开始" if pack.city.demonstration else ""
             yield Fault(
-                f"items/{one.key}/{one.in_force}/{ITEM}",
+                file.format(one.key, one.in_force),
                 1,
                 "TB-PACK-090",
                 f"这个版本已经发布，不能再改（不同的文件：{changed}）",

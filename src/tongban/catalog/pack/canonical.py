@@ -24,3 +24,8 @@ def files_digest(files: Mapping[str, str]) -> str:
 def version_digest(city: int, key: str, in_force: date, files: Mapping[str, str]) -> str:
     """SHA-256 of what makes one published version: where, which item, from when, and its canonical files."""
     return digest({"city": city, "key": key, "in_force": in_force, "files": dict(files)})
+
+
+def bundle_digest(city: int, key: str, in_force: date, files: Mapping[str, str]) -> str:
+    """The same of a published version of a bundle."""
+    return digest({"city": city, "bundle": key, "in_force": in_force, "files": dict(files)})

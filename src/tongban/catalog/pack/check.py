@@ -8,6 +8,7 @@ from itertools import pairwise
 from typing import TypeVar
 
 from tongban.catalog.definition import City, ItemVersion, Vocabulary
+from tongban.catalog.pack.bundles import BundleFolder, read_bundles
 from tongban.catalog.pack.canonical import version_digest
 from tongban.catalog.pack.city import CALENDAR, PACK, read_calendar, read_city
 from tongban.catalog.pack.demonstration import read_demonstration
@@ -53,6 +54,7 @@ class Pack:
     files: Mapping[str, str]  # every canonical text by path
     english: Mapping[str, str]  # English by Chinese text
     remarks: tuple[Fault, ...] = ()  # what to know about what is no item's
+    bundles: tuple[BundleFolder, ...] = ()
 
     @property
     def warnings(self) -> tuple[Fault, ...]:
@@ -95,6 +97,8 @@ def _check_pack(files: Mapping[str, str]) -> Pack:
     items = tuple(_items(files, city, surroundings, faults))
     faults += _unowned(organisation, {key for key, _ in _folders(files)})
     faults += _overlaps(items)
+    bundles, bundle_faults = read_bundles(files, city.code, surroundings, [one.version for one in items])
+    faults += bundle_faults
     _wordings, wording_faults, remarks = read_wordings(files, [one.version.name for one in items])
     faults += wording_faults
     faults += read_demonstration(files, city, vocabulary)[1]
@@ -105,11 +109,13 @@ def _check_pack(files: Mapping[str, str]) -> Pack:
     if faults:
         raise PackFaults(faults)
     said = frozenset(
-        sayings((city.name.partition("（")[0], city, vocabulary, organisation, [item.version for item in items]))
+        sayings(
+            (city.name.partition("（")[0], city, vocabulary, organisation, [one.version for one in (*items, *bundles)])
+        )
     )
     if unsaid := list(unfounded(files, said)):
         raise PackFaults(unsaid)
-    return Pack(city, vocabulary, items, dict(files), english, tuple(remarks))
+    return Pack(city, vocabulary, items, dict(files), english, tuple(remarks), tuple(bundles))
 
 
 def _collect(faults: list[Fault], read: Callable[[], T]) -> T | None:

@@ -15,6 +15,7 @@ _KNOWN = re.compile(
     r"|english/[a-z0-9_]+\.yaml"
     r"|items/[^/]+/implementing\.csv"
     r"|items/[^/]+/[^/]+/((item|rules|examples)\.yaml|[a-z_]+\.typ)"
+    r"|bundles/[^/]+/[^/]+/(bundle\.yaml|[a-z_]+\.typ)"
     r"|notices/[^/]+\.yaml"
     r"|demo/(people|firms|libraries|licences|mandates)\.yaml"
 )

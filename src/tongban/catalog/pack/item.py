@@ -87,7 +87,7 @@ def _version(
         "bases": tuple(_clauses(root, "bases")),
         "statutory": statutory,
         "promised": promised,
-        "asks": tuple(_asks(root, scope)),
+        "asks": tuple(read_asks(root, scope)),
         "needs": read_needs(root, scope),
         "review": _review(root, rules),
         "grant": grant,
@@ -203,7 +203,8 @@ def _clauses(root: Node, key: str) -> Iterator[Clause]:
         node.finish()
 
 
-def _asks(root: Node, scope: Scope) -> Iterator[Ask]:
+def read_asks(root: Node, scope: Scope, also: tuple[str, ...] = ()) -> Iterator[Ask]:
+    """The elements asked, in order; ``also`` are further keys an entry may have here, read elsewhere."""
     elements = scope.vocabulary.elements
     for node in root.nodes("ask"):
         element = node.choice("element", elements, "010", "数据元", "在 vocabulary 的数据元里加上它")
@@ -216,6 +217,8 @@ def _asks(root: Node, scope: Scope) -> Iterator[Ask]:
             node.fault("element", "015", f"“{element.name}”由系统给出，不能问申请人", "从 ask 里删去它")
         when = expression(node, "when", scope)
         question, optional = node.flag("question"), node.flag("optional")
+        for key in also:
+            node.has(key)
         node.finish()
         if element:
             yield Ask(element, when, sources, question, optional)

@@ -1,6 +1,6 @@
 """Checking an item against its surroundings: nothing asked in vain, nothing claimed without a source."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -32,7 +32,7 @@ def check_usage(files: Mapping[str, str], version: ItemVersion, around: Surround
         _check_people(item_root, version, around.organisation)
         _check_asked(item_root, version)
         _check_routes(item_root, rules_root, version)
-        _check_themes(item_root, version, around.themes)
+        check_themes(item_root, version.themes, around.themes)
         for root in (item_root, rules_root):
             _check_sources(root, around.sources)
     return item.faults + rules.faults
@@ -81,9 +81,10 @@ def _check_asked(root: Node, version: ItemVersion) -> None:
             root.fault("notify", "027", f"通知要用“{name}”，但没有问", "在 ask 里加上它，或从 notify 里删去")
 
 
-def _check_themes(root: Node, version: ItemVersion, themes: Mapping[str, tuple[str, ...]]) -> None:
+def check_themes(root: Node, given: Iterable[str], themes: Mapping[str, tuple[str, ...]]) -> None:
+    """A fault for each theme the city does not have."""
     known = [theme for of_subject in themes.values() for theme in of_subject]
-    for theme in version.themes:
+    for theme in given:
         if theme not in known:
             remedy = nearest(theme, known) or f"在 pack.yaml 的 themes 里加上它；现有：{listed(known, 40)}"
             root.fault("themes", "087", f"没有名为“{theme}”的主题", remedy)
@@ -122,7 +123,7 @@ def _check_sources(root: Node, sources: frozenset[str]) -> None:
     """Whatever states law (clause, basis, article, text of a basis) names where it was read."""
     for key in ("sources",):
         for source in root.texts(key):
-            _check_source(root, key, source, sources)
+            check_source(root, key, source, sources)
     for node in _stating(root):
         if not node.has("source"):
             node.fault(
@@ -132,10 +133,11 @@ def _check_sources(root: Node, sources: frozenset[str]) -> None:
                 "补上“source: …”，用 sources.csv 里的键；演示内容写 source: 演示",
             )
         else:
-            _check_source(node, "source", node.text("source"), sources)
+            check_source(node, "source", node.text("source"), sources)
 
 
-def _check_source(node: Node, key: str, source: str, sources: frozenset[str]) -> None:
+def check_source(node: Node, key: str, source: str, sources: frozenset[str]) -> None:
+    """A fault at a key that cites a source nobody listed."""
     if source not in sources:
         node.fault(key, "016", f"没有来源“{source}”", nearest(source, sources) or "在 sources.csv 里加上它")
 
