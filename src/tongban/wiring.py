@@ -21,6 +21,8 @@ EVENTS: Mapping[str, tuple[str, ...]] = {
     "case.granted": ("notify", "seal", "regulate", "archive"),
     "case.rectified": ("notify", "seal", "regulate"),
     "case.revoked": ("notify", "regulate", "archive"),
+    "bundle.moved": ("bundle",),
+    "bundle.licensed": ("seal_bundle",),
     "licence.sealed": ("archive",),
     "delivery.queued": ("deliver",),
     "catalog.published": ("embed",),
@@ -38,6 +40,9 @@ class Wiring(AppConfig):
 
     def ready(self) -> None:
         """Set the event table and the periodic work."""
+        from tongban.cases.bundles.drafting import sweep_bundle_drafts
+        from tongban.cases.bundles.following import follow_bundle
+        from tongban.cases.bundles.licensing import seal_bundle
         from tongban.cases.jobs import seal_licence, tell_applicant
         from tongban.cases.reminders import sweep_reminders, tell_reminder
         from tongban.cases.services.drafting import sweep_drafts
@@ -58,10 +63,13 @@ class Wiring(AppConfig):
             "archive": archive_case,
             "regulate": push_decision,
             "embed": embed_texts,
+            "bundle": follow_bundle,
+            "seal_bundle": seal_bundle,
         }
         events.wire(EVENTS, handlers)
         jobs.every(60, sweep_deadlines)
         jobs.every(600, sweep_drafts)
+        jobs.every(600, sweep_bundle_drafts)
         jobs.every(3600, sweep_identity)
         jobs.every(600, sweep_reminders)
         jobs.every(15, sweep_measures)

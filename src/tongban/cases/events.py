@@ -41,3 +41,8 @@ def happened(case: Case, what: Sequence[Happening], last: Entry) -> Event:
             "licence_id": str(case.licence_id) if case.licence_id else None,
         },
     )
+
+
+def moved(case: Case) -> Event:
+    """A member of a bundle came to an end, or what had come of it changed. In order for each bundle."""
+    return Event("bundle.moved", str(case.bundle_id), {"bundle": str(case.bundle_id), "number": case.number})

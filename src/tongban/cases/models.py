@@ -6,6 +6,9 @@ from django.db.models import Q
 
 from tongban.core.city import CityModel, VersionedModel
 
+#: What the numbers of bundles begin with: a number of ours (一件事), no official one.
+BUNDLE_NUMBERS = "YJS"
+
 
 class Draft(VersionedModel):
     """An application being filled in, saved at every step and open to be resumed anywhere by whoever may act."""
@@ -48,6 +51,7 @@ class Case(VersionedModel):
     route = models.CharField(max_length=40, default="")
     per = models.CharField(max_length=200, default="")
     container = models.UUIDField()
+    bundle_id = models.UUIDField(null=True)
     status = models.CharField(max_length=2)
     result = models.CharField(max_length=20, default="")
     automatic = models.BooleanField(default=False)
@@ -191,3 +195,73 @@ class DraftHelp(CityModel):
 
     class Meta(CityModel.Meta):
         indexes = [models.Index(fields=["city", "draft_id", "-at"], name="draft_help_draft")]
+
+
+class BundleDraft(VersionedModel):
+    """A bundle being filled in; its uploads are kept under its id."""
+
+    removable = True
+
+    bundle_key = models.CharField(max_length=80)
+    edition = models.CharField(max_length=64)  # of the bundle's version and its members' of the day
+    applicant_id = models.UUIDField()
+    agent_id = models.UUIDField()
+    district = models.IntegerField(default=0)
+    answers = models.JSONField(default=dict)
+    notice = models.CharField(max_length=300, default="")
+    number = models.CharField(max_length=43, default="")
+    created_at = models.DateTimeField()
+    updated_at = models.DateTimeField()
+
+    class Meta(VersionedModel.Meta):
+        indexes = [models.Index(fields=["city", "agent_id", "-updated_at"], name="bundle_draft_agent")]
+
+
+class BundleCase(VersionedModel):
+    """A submitted bundle: what was confirmed once for all its members. Its state follows from theirs."""
+
+    number = models.CharField(max_length=43)
+    bundle_key = models.CharField(max_length=80)
+    bundle_name = models.CharField(max_length=120)
+    bundle_digest = models.CharField(max_length=64)
+    lead = models.CharField(max_length=80)
+    applicant_id = models.UUIDField()
+    applicant_name = models.CharField(max_length=120)
+    agent_id = models.UUIDField(null=True)
+    agent_name = models.CharField(max_length=120, default="")
+    phone = models.CharField(max_length=20, default="")
+    channel = models.CharField(max_length=20)
+    district = models.IntegerField()
+    answers = models.JSONField()
+    container = models.UUIDField()
+    received_at = models.DateTimeField()
+    licence_id = models.UUIDField(null=True)
+    licence_number = models.CharField(max_length=60, default="")
+
+    class Meta(VersionedModel.Meta):
+        constraints = [models.UniqueConstraint(fields=["city", "number"], name="bundle_number")]
+        indexes = [
+            models.Index(fields=["city", "applicant_id", "-received_at"], name="bundle_applicant"),
+            models.Index(fields=["city", "lead", "-received_at"], name="bundle_lead"),
+        ]
+
+
+class BundleMember(VersionedModel):
+    """One member of a submitted bundle: its case, or what keeps it from being one."""
+
+    bundle_id = models.UUIDField()
+    position = models.IntegerField()
+    key = models.CharField(max_length=80)
+    name = models.CharField(max_length=120)
+    department = models.CharField(max_length=80)
+    place = models.CharField(max_length=20)
+    after = models.JSONField(default=list)
+    note = models.CharField(max_length=500, default="")
+    case_id = models.UUIDField(null=True)
+    case_number = models.CharField(max_length=43, default="")
+
+    class Meta(VersionedModel.Meta):
+        constraints = [
+            models.UniqueConstraint(fields=["city", "bundle_id", "key"], name="bundle_member_once"),
+            models.UniqueConstraint(fields=["city", "case_id"], name="bundle_member_case"),
+        ]

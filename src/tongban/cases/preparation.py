@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
+from uuid import UUID
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop as N_
@@ -151,7 +152,7 @@ def prepare(
     fields: list[Field] = []
     tampered: list[str] = []
     for ask in version.asks:
-        made = _field(ask, facts, values, answers, now)
+        made = field_of(ask, facts, values, answers, now)
         fields.append(made)
         if made.fact is not None:
             facts, _ = facts.merge([made.fact])
@@ -187,7 +188,8 @@ def _compute(
     return (facts.merge(made)[0] if made else facts), tuple(kept)
 
 
-def _field(ask: Ask, facts: Facts, values: Mapping[str, Any], answers: Mapping[str, Any], now: datetime) -> Field:
+def field_of(ask: Ask, facts: Facts, values: Mapping[str, Any], answers: Mapping[str, Any], now: datetime) -> Field:
+    """One asked element with these facts and answers."""
     holds = True if ask.when is None else ask.when.evaluate(values)
     if holds is UNKNOWN:
         return Field(ask, FieldState.WAITING)
@@ -284,4 +286,5 @@ class Application:
     seen_digest: str | None = None  # the version the applicant saw, when there was a form
     container: Any = None
     phone: str = ""
+    bundle_id: UUID | None = None  # where it is submitted as part of a bundle
     extra: dict[str, Any] = field(default_factory=dict)

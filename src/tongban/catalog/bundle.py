@@ -91,7 +91,8 @@ class BundleVersion:
     @cached_property
     def paths(self) -> tuple[str, ...]:
         """Every fact path its own conditions and questions read."""
-        conditions = [*(one.when for one in self.start), *(one.when for one in (*self.members, *self.asks))]
+        conditions: list[Expression | None] = [one.when for one in self.start]
+        conditions += [one.when for one in self.members] + [one.when for one in self.asks]
         seen = dict.fromkeys(path for one in conditions if one is not None for path in one.inputs)
         for ask in self.asks:
             seen.update(dict.fromkeys((ask.element.name, *ask.sources)))

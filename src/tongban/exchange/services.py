@@ -169,6 +169,16 @@ def _value(vocabulary: Vocabulary, path: str, face: Mapping[str, Any]) -> Any:
     return None if raw in (None, "") else parse_value(vocabulary.element_at(path), raw)
 
 
+def announce_subject(licence_type: str, code: str, number: str, data: Mapping[str, Any]) -> None:
+    """Tell the base library of a subject just registered here. 演示: only the library in the process is told by us;
+
+    a real one hears of it from the registration authority, and answers once it has.
+    """
+    type_ = catalog.vocabulary().licences.get(licence_type)
+    if type_ is not None and type_.library is not None and libraries().demonstration:
+        define_record(type_.library, licence_type, code, number, data)
+
+
 @transaction.atomic
 def define_record(
     library: str, licence_type: str, subject_code: str, number: str, data: Mapping[str, Any]

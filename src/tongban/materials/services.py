@@ -1,6 +1,7 @@
 """Take in an uploaded file: bounded, its kind told by its content, its name made harmless."""
 
 import unicodedata
+from collections.abc import Iterable
 from datetime import datetime
 from uuid import UUID
 
@@ -80,6 +81,24 @@ def take_in(actor: Actor, owner: UUID, container: UUID, type_: str, filename: st
     with UnitOfWork(actor) as uow:
         uow.insert(material)
     return material
+
+
+def copy(uow: UnitOfWork, uploads: Iterable[Material], container: UUID) -> None:
+    """Give what was uploaded once to another draft or case as well; the bytes are kept once."""
+    for one in uploads:
+        uow.add(
+            Material,
+            owner_id=one.owner_id,
+            container=container,
+            type=one.type,
+            filename=one.filename,
+            sha256=one.sha256,
+            size=one.size,
+            media_type=one.media_type,
+            grade=one.grade,
+            uploaded_by=one.uploaded_by,
+            uploaded_at=one.uploaded_at,
+        )
 
 
 def give_up(container: UUID) -> None:

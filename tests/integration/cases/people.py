@@ -8,7 +8,8 @@ from uuid import UUID, uuid4
 from tests.support import errands
 
 from tongban.cases.preparation import Application, FieldState
-from tongban.cases.services.submission import Submitted, assess, submit
+from tongban.cases.services.once import Submitted
+from tongban.cases.services.submission import assess, submit
 from tongban.catalog import queries as catalog
 from tongban.catalog.definition import ElementType
 from tongban.core import clock, idempotency

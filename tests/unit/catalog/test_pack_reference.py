@@ -21,6 +21,7 @@ _RULE_KEYS = (
 #: Asked for in more files than they may stand in: where statements of law are looked for.
 _LOOKED_FOR = {
     "item.yaml": {"advice", "checks", "compute", "rows", "table"},
+    "bundle.yaml": {"assigns", "replaces", "unique", "validity"},
     "rules.yaml": {"bases", "conditions", "sources"},
 }
 
@@ -50,7 +51,7 @@ def told() -> tuple[Pack, dict[str, set[str]]]:
 
 
 def kind_of(file: str) -> str:
-    return file.rsplit("/", 1)[-1] if file.startswith("items/") else file
+    return file.rsplit("/", 1)[-1] if file.startswith(("items/", "bundles/")) else file
 
 
 def shown() -> dict[str, set[str]]:

@@ -60,7 +60,7 @@ def save(actor: Actor, draft: Draft, answers: Mapping[str, Any], district: int |
     """Keep answers of one step; values are kept as typed, right or wrong, so that nothing is lost."""
     if draft.case_number:
         raise Conflict(_("这份申请已经提交，不能再改。可以在“我的办件”里查看。"), code="TB-DRAFT-409")
-    kept = {str(name)[:60]: _bounded(value) for name, value in answers.items()}
+    kept = {str(name)[:60]: bounded(value) for name, value in answers.items()}
     merged = {k: v for k, v in {**draft.answers, **kept}.items() if v not in (None, "", [])}
     changes: dict[str, Any] = {"answers": merged, "updated_at": clock.now(), "notice": ""}
     if district is not None:
@@ -70,7 +70,8 @@ def save(actor: Actor, draft: Draft, answers: Mapping[str, Any], district: int |
     return draft
 
 
-def _bounded(value: Any) -> Any:
+def bounded(value: Any) -> Any:
+    """What is kept of an answer: no more than a form of ours takes."""
     if isinstance(value, list | tuple):
         return [str(v)[:_LONGEST] for v in value[:100]]
     return value if isinstance(value, bool) else str(value)[:_LONGEST]

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from tongban.cases import notices
-from tongban.cases.events import happened
+from tongban.cases.events import happened, moved
 from tongban.cases.history import CaseState, Entry, fold, link
 from tongban.cases.lifecycle import Act, Terms, act
 from tongban.cases.models import Case, CaseEvent, Notice
@@ -60,6 +60,8 @@ class Recorder:
         self.write(new=new)
         last = self.entries[-1]
         self.uow.emit(happened(self.case, [e.what for e in self.entries], last))
+        if self.case.bundle_id is not None and self.state.status is not None and self.state.status.ended:
+            self.uow.emit(moved(self.case))
 
     def write(self, *, new: bool) -> None:
         """Write the entries, the projected row and the notices, unannounced: of what happened long ago."""

@@ -1,11 +1,9 @@
 """Submit an application: bind the version of the day, verify facts, decide, and write everything in one statement."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db import IntegrityError
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop as N_
@@ -16,16 +14,17 @@ from tongban.cases.lifecycle import Terms
 from tongban.cases.models import Case, Draft
 from tongban.cases.preparation import CONTACT_PHONE, Application, Prepared, prepare
 from tongban.cases.services import granting
+from tongban.cases.services.once import Submitted, once
 from tongban.cases.services.record import Recorder
 from tongban.cases.states import Happening
 from tongban.catalog import queries as catalog
 from tongban.catalog.definition import ItemVersion, Limit
 from tongban.core import audit, clock, idempotency
 from tongban.core.actor import SYSTEM, Actor
-from tongban.core.errors import Conflict, Invalid, Problem
+from tongban.core.errors import Conflict, Invalid
 from tongban.core.ids import uuid7
-from tongban.core.serials import forget_blocks, next_serial
-from tongban.core.statement import made, violated
+from tongban.core.serials import next_serial
+from tongban.core.statement import made
 from tongban.core.unit_of_work import UnitOfWork
 from tongban.exchange.services import Collected, collect
 from tongban.licences.models import Licence
@@ -34,9 +33,6 @@ from tongban.org.queries import Body, implementer
 from tongban.parties.models import Party
 from tongban.parties.queries import subject_kind
 from tongban.standards import case_number
-
-#: What a case number given a second time breaks.
-_NUMBERS = frozenset({"case_number", "notice_number"})
 
 
 class VersionChanged(Conflict):
@@ -49,19 +45,6 @@ class FactsChanged(Conflict):
     """A value sent in contradicts, or tries to replace, an authority's value."""
 
     code = "TB-FACT-409"
-
-
-@dataclass(frozen=True, slots=True)
-class Submitted:
-    """The answer to a submission; ``repeated`` when the key had been answered before."""
-
-    answer: Mapping[str, Any]
-    repeated: bool = False
-
-    @property
-    def number(self) -> str:
-        """The case number."""
-        return str(self.answer["number"])
 
 
 def gather(version: ItemVersion, applicant: Party) -> Collected:
@@ -97,48 +80,12 @@ def submit(
     Raises ``Invalid`` with messages by field, ``FactsChanged`` for tampered values, ``VersionChanged`` when the version
     seen is no longer the law of the day, ``Conflict`` for duplicates, ``KeyReused``; in each case nothing is written.
     """
-    holder = f"{actor.kind.value}:{actor.id}"
-    idempotency.checked(key)
-    try:
-        return _submit_numbered(actor, applicant, agent, application, key, body_digest, draft, holder)
-    except IntegrityError as error:
-        repeated = _after_violation(violated(error), holder, key, body_digest)
-        if repeated is None:
-            raise
-        return repeated
-    except Problem:
-        # A repeated request may find the world changed by its own first run: the answer given then stands.
-        kept = idempotency.recall(holder, key, body_digest)
-        if kept is None:
-            raise
-        return Submitted(kept, repeated=True)
-
-
-def _submit_numbered(
-    actor: Actor, applicant: Party, agent: Party | None, application: Application, key: str, body_digest: str,
-    draft: Draft | None, holder: str,
-) -> Submitted:  # fmt: skip
-    try:
-        return _submit_new(actor, applicant, agent, application, key, body_digest, draft, holder)
-    except IntegrityError as error:
-        if violated(error) not in _NUMBERS:
-            raise
-    # The number was given before: the counters were set back under this process. One from a new block will do.
-    forget_blocks()
-    return _submit_new(actor, applicant, agent, application, key, body_digest, draft, holder)
-
-
-def _after_violation(constraint: str | None, holder: str, key: str, body_digest: str) -> Submitted | None:
-    kept = idempotency.recall(holder, key, body_digest)
-    if kept is not None:
-        return Submitted(kept, repeated=True)
-    if constraint == "case_one_open":
-        raise Conflict(
-            _("您已有一件同样的申请正在办理，不用重复提交。可以在“我的办件”里查看进度。"), code="TB-CASE-410"
-        )
-    if constraint == "licence_one_valid":
-        raise granting.AlreadyLicensed
-    return None
+    return once(
+        actor,
+        key,
+        body_digest,
+        lambda holder: _submit_new(actor, applicant, agent, application, key, body_digest, draft, holder),
+    )
 
 
 def _submit_new(
@@ -322,6 +269,7 @@ def _case(
         route=prepared.route or "",
         per=per[:200],
         container=application.container or uuid7(),
+        bundle_id=application.bundle_id,
         applied_on=day,
         received_at=uow.now,
         facts=prepared.facts.to_json(),

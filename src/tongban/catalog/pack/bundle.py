@@ -13,6 +13,7 @@ from tongban.catalog.pack.item import STYLE, SUBJECTS, read_asks
 from tongban.catalog.pack.steps import read_grant, read_limit
 from tongban.catalog.pack.usage import Surroundings, check_source, check_themes
 from tongban.catalog.pack.yaml_node import Node, Reading, read_yaml
+from tongban.rules import Expression
 
 BUNDLE = "bundle.yaml"
 _MEMBERS_LEAST = 2
@@ -163,19 +164,21 @@ def _check_members(root: Node, version: BundleVersion, asked: Mapping[str, tuple
 
 def _check_questions(root: Node, version: BundleVersion, asked: Mapping[str, tuple[str, ...]]) -> None:
     """A question of the bundle's own is read by one of its conditions, or asked by one of its items anyway."""
-    conditions = [*(one.when for one in version.start), *(one.when for one in (*version.members, *version.asks))]
+    conditions: list[Expression | None] = [one.when for one in version.start]
+    conditions += [one.when for one in version.members] + [one.when for one in version.asks]
     read = {path for one in conditions if one is not None for path in one.inputs}
     read |= {name for key in version.items for name in asked.get(key, ())}
     for node in root.nodes("ask"):
         name = node.text("element")
         if name not in read:
-            node.fault("element", "026", f"问了“{name}”，但没有条件用到它，成员也不问它", "不需要的不问：从 ask 里删去它")
+            node.fault("element", "026", f"问了“{name}”，但条件和成员都用不到它", "不需要的不问：从 ask 里删去它")
 
 
 def _check_names(root: Node, version: BundleVersion, around: Surroundings) -> None:
     departments = around.organisation.department_names()
     steps = [(node, one.department) for node, one in zip(root.nodes("members"), version.members, strict=True)]
-    for node, key, name in [(root, "lead", version.lead), *((node, "department", name) for node, name in steps if name)]:
+    named = [(root, "lead", version.lead), *((node, "department", name) for node, name in steps if name)]
+    for node, key, name in named:
         if name not in departments:
             node.fault(key, "018", f"没有名为“{name}”的部门", nearest(name, departments) or "在 org.yaml 里加上它")
     for subject in version.for_:

@@ -110,7 +110,10 @@ def _check_pack(files: Mapping[str, str]) -> Pack:
         raise PackFaults(faults)
     said = frozenset(
         sayings(
-            (city.name.partition("（")[0], city, vocabulary, organisation, [one.version for one in (*items, *bundles)])
+            (
+                *(city.name.partition("（")[0], city, vocabulary, organisation),
+                *([item.version for item in items], [bundle.version for bundle in bundles]),
+            )
         )
     )
     if unsaid := list(unfounded(files, said)):

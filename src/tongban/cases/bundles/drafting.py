@@ -1,0 +1,105 @@
+"""Drafts of bundles: begun, saved at every step, rebound when the law of any member changes."""
+
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from tongban.cases.bundles.reading import edition, versions_of
+from tongban.cases.models import BundleDraft
+from tongban.cases.services.drafting import bounded
+from tongban.catalog import bundles as catalog
+from tongban.core import clock
+from tongban.core.actor import Actor
+from tongban.core.errors import Conflict, NotFound
+from tongban.core.statement import read
+from tongban.core.unit_of_work import UnitOfWork
+from tongban.materials import services as materials
+from tongban.parties.models import Party
+
+_SWEPT = 100
+
+
+def begin(actor: Actor, key: str, applicant: Party, agent: Party, district: int) -> BundleDraft:
+    """A new draft of a bundle's version of the day; one still open for the applicant is resumed instead."""
+    open_ = (
+        BundleDraft.objects.filter(bundle_key=key, applicant_id=applicant.id, agent_id=agent.id, number="")
+        .order_by("-updated_at")
+        .first()
+    )
+    if open_ is not None:
+        return save(actor, rebind(actor, open_), {}, district) if open_.district != district else rebind(actor, open_)
+    now = clock.now()
+    bundle = catalog.bundle(key, now.date())
+    draft = BundleDraft(
+        bundle_key=key,
+        edition=edition(bundle, versions_of(bundle, now.date())),
+        applicant_id=applicant.id,
+        agent_id=agent.id,
+        district=district,
+        created_at=now,
+        updated_at=now,
+    )
+    with UnitOfWork(actor, now) as uow:
+        uow.insert(draft)
+    return draft
+
+
+def save(actor: Actor, draft: BundleDraft, answers: Mapping[str, Any], district: int | None = None) -> BundleDraft:
+    """Keep answers of one step as typed, right or wrong. Raises Conflict (TB-DRAFT-409) once it is submitted."""
+    if draft.number:
+        raise Conflict(_("这份申请已经提交，不能再改。可以在“我的办件”里查看。"), code="TB-DRAFT-409")
+    kept = {str(name)[:60]: bounded(value) for name, value in answers.items()}
+    merged = {k: v for k, v in {**draft.answers, **kept}.items() if v not in (None, "", [])}
+    changes: dict[str, Any] = {"answers": merged, "updated_at": clock.now(), "notice": ""}
+    if district is not None:
+        changes["district"] = district
+    with UnitOfWork(actor) as uow:
+        uow.update(draft, **changes)
+    return draft
+
+
+def rebind(actor: Actor, draft: BundleDraft) -> BundleDraft:
+    """Bind an open draft to the law of the day; when any member's changed, the draft says so until it is next saved."""
+    today = clock.today()
+    bundle = catalog.bundle(draft.bundle_key, today)
+    now = edition(bundle, versions_of(bundle, today))
+    if draft.number or now == draft.edition:
+        return draft
+    notice = "这件事里有事项的办理规则更新了，您的申请已按新规则重新整理，已填内容都保留了，请核对。"
+    with UnitOfWork(actor) as uow:
+        uow.update(draft, edition=now, notice=notice, updated_at=clock.now())
+    return draft
+
+
+def discard(draft: BundleDraft) -> None:
+    """Throw a draft away, with its uploads. Raises Conflict (TB-DRAFT-409) once it is submitted."""
+    if draft.number:
+        raise Conflict(_("这份申请已经提交，不能删除。"), code="TB-DRAFT-409")
+    with transaction.atomic():
+        BundleDraft.objects.filter(id=draft.id, number="").delete()
+        materials.give_up(draft.id)
+
+
+def draft_of(draft_id: UUID | str, agent: UUID) -> BundleDraft:
+    """A draft of this agent. Raises NotFound, also for somebody else's."""
+    rows = read(BundleDraft, "id = $2::uuid and agent_id = $3::uuid", [draft_id, agent])
+    if not rows:
+        raise NotFound(_("没有找到这份草稿，可能已经删除。"))
+    return rows[0]
+
+
+def sweep_bundle_drafts() -> int:
+    """Delete drafts of bundles untouched for DRAFT_KEEP_DAYS, a bounded number each time; how many."""
+    before = clock.now() - timedelta(days=settings.DRAFT_KEEP_DAYS)
+    unused = BundleDraft.objects.filter(number="", updated_at__lt=before)
+    ids = list(unused.order_by("updated_at")[:_SWEPT].values_list("id", flat=True))
+    for draft_id in ids:
+        with transaction.atomic():
+            if unused.filter(id=draft_id).delete()[0]:
+                materials.give_up(draft_id)
+    return len(ids)
