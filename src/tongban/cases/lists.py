@@ -30,6 +30,17 @@ class CaseListed(Struct, frozen=True, gc=False):
     due_provisional: bool
 
 
+class CaseOpen(Struct, frozen=True, gc=False):
+    """What is told of an open case that stands in the way of the same application."""
+
+    number: str
+    item_name: str
+    applicant_id: UUID
+    applicant_name: str
+    applied_on: date
+    received_at: datetime
+
+
 class DraftListed(Struct, frozen=True, gc=False):
     """What lists tell of a draft."""
 
@@ -43,6 +54,10 @@ select {", ".join(CaseListed.__struct_fields__)} from cases_case
  where city = $1 and applicant_id = $2::uuid and ($3::text[] is null or item_key = any($3::text[]))
    and ($4::boolean is null or open = $4::boolean)
  order by received_at desc, id desc limit $5::int offset $6::int
+"""
+_OPEN = f"""
+select {", ".join(CaseOpen.__struct_fields__)} from cases_case
+ where city = $1 and item_key = $2 and applicant_id = any($3::uuid[]) and open and ($4::text is null or per = $4)
 """
 _DRAFTS = f"""
 select {", ".join(DraftListed.__struct_fields__)} from cases_draft
@@ -81,6 +96,12 @@ def cases(
     """The cases of an applicant, newest first: all, the open or the closed ones, in some items or all."""
     values = [current_city(), applicant, _wanted(items), open_, limit, offset]
     return Reading(_CASES, values, lambda rows: [CaseListed(*row) for row in rows])
+
+
+def open_of(item_key: str, applicants: Collection[UUID], per: str | None = None) -> Reading[list[CaseOpen]]:
+    """The open cases of an item and some applicants: all, or those for one ``per``."""
+    values = [current_city(), item_key, array(map(str, applicants)), per]
+    return Reading(_OPEN, values, lambda rows: [CaseOpen(*row) for row in rows])
 
 
 def drafts(

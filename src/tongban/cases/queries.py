@@ -16,7 +16,10 @@ from tongban.cases.states import Happening, Status
 from tongban.catalog import queries as catalog
 from tongban.core import clock
 from tongban.core.errors import NotFound
+from tongban.core.reading import Joined, rows_of
 from tongban.core.statement import read
+
+_RECEIPTS = "notice_id = any(array(select id from cases_notice where city = $1 and case_id = $2::uuid))"
 
 
 def case(number: str) -> Case:
@@ -35,9 +38,15 @@ def case_for(number: str, parties: Iterable[UUID]) -> Case:
     return row
 
 
-def history(row: Case) -> list[Entry]:
+def happened(case_id: UUID) -> Joined[list[Entry]]:
     """Everything that happened to a case, in order."""
-    return [_entry(e) for e in read(CaseEvent, "case_id = $2::uuid order by seq", [row.id])]
+    events = rows_of(CaseEvent, "case_id = $2::uuid order by seq", [case_id])
+    return Joined((events,), lambda: [_entry(event) for event in events.found])
+
+
+def history(row: Case) -> list[Entry]:
+    """The same, read by itself."""
+    return happened(row.id).now()
 
 
 def _entry(e: CaseEvent) -> Entry:
@@ -94,11 +103,21 @@ def cases_of(parties: Sequence[UUID]) -> "QuerySet[Case]":
     return Case.objects.filter(applicant_id__in=parties).order_by("-received_at", "-id")
 
 
-def notices_of(row: Case) -> list[tuple[Notice, NoticeReceipt | None]]:
+def issued(case_id: UUID) -> Joined[list[tuple[Notice, NoticeReceipt | None]]]:
     """The notices of a case with their proof of delivery, oldest first."""
-    notices = list(Notice.objects.filter(case_id=row.id).order_by("seq"))
-    receipts = {r.notice_id: r for r in NoticeReceipt.objects.filter(notice_id__in=[n.id for n in notices])}
-    return [(n, receipts.get(n.id)) for n in notices]
+    notices = rows_of(Notice, "case_id = $2::uuid order by seq", [case_id])
+    receipts = rows_of(NoticeReceipt, _RECEIPTS, [case_id])
+
+    def paired() -> list[tuple[Notice, NoticeReceipt | None]]:
+        by_notice = {receipt.notice_id: receipt for receipt in receipts.found}
+        return [(notice, by_notice.get(notice.id)) for notice in notices.found]
+
+    return Joined((notices, receipts), paired)
+
+
+def notices_of(row: Case) -> list[tuple[Notice, NoticeReceipt | None]]:
+    """The same, read by themselves."""
+    return issued(row.id).now()
 
 
 def notice(row: Case, number: str) -> Notice:

@@ -31,7 +31,7 @@ from tongban.identity.queries import factors_of, signed_in
 from tongban.org.models import Scope
 from tongban.org.queries import Token, staff_actor, token_of
 from tongban.parties.models import Party
-from tongban.parties.queries import Circle, CircleReading
+from tongban.parties.queries import Circle, circle_of
 
 View = Callable[..., HttpResponse]
 
@@ -113,9 +113,9 @@ def identify(request: Any) -> None:
     if person_id is None:
         raise Unauthenticated(_("请先登录，再继续办理。"))
     acting = request.session.get(ACTING_KEY, person_id)
-    row, circle = signed_in(request.session.get(SESSION_OF[PERSON_KEY])), CircleReading(UUID(person_id), clock.today())
+    row, circle = signed_in(request.session.get(SESSION_OF[PERSON_KEY])), circle_of(UUID(person_id), clock.today())
     unread = notify.unread({person_id, acting})
-    together(row, *circle.readings, unread)
+    together(row, circle, unread)
     request.signed_in = still_alive(request, PERSON_KEY, row.found)
     request.grade = Grade.of(request.signed_in.grade)
     request.circle, request.unread = circle.found, unread.found

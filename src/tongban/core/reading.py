@@ -20,16 +20,41 @@ class Reading(Generic[T]):
     def __init__(self, text: str, values: Sequence[Any], made: Callable[[Rows], T]) -> None:
         self.text, self.values, self.made = text, values, made
 
+    @property
+    def parts(self) -> "tuple[Reading[Any], ...]":
+        """The reads it is made of: itself."""
+        return (self,)
+
     def now(self) -> T:
         """Make it by itself."""
         self.found = self.made(fetch(self.text, self.values))
         return self.found
 
 
-def together(*readings: Reading[Any]) -> None:
-    """Make them all; each then has what it ``found``. None sees what another one would write: they only read."""
-    for one, rows in zip(readings, fetch_together([(one.text, one.values) for one in readings]), strict=True):
-        one.found = one.made(rows)
+class Joined(Generic[T]):
+    """Something that several reads tell together: ``made`` of what they ``found``."""
+
+    __slots__ = ("made", "parts")
+
+    def __init__(self, parts: Sequence[Reading[Any]], made: Callable[[], T]) -> None:
+        self.parts, self.made = parts, made
+
+    @property
+    def found(self) -> T:
+        """What they tell, once they were made."""
+        return self.made()
+
+    def now(self) -> T:
+        """Make them."""
+        together(self)
+        return self.found
+
+
+def together(*readings: Reading[Any] | Joined[Any]) -> None:
+    """Make them all; each then has what it ``found``."""
+    parts = [part for one in readings for part in one.parts]
+    for part, rows in zip(parts, fetch_together([(part.text, part.values) for part in parts]), strict=True):
+        part.found = part.made(rows)
 
 
 def rows_of(model: type[M], condition: str, values: Sequence[Any]) -> Reading[list[M]]:

@@ -1,6 +1,6 @@
 """Reads about licences; whose they are is checked by the caller, except on the public check."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -12,7 +12,8 @@ from django.utils.translation import gettext as _
 from tongban.catalog import queries as catalog
 from tongban.core import clock
 from tongban.core.errors import NotFound
-from tongban.core.statement import array, read
+from tongban.core.reading import Joined, Reading, row_of, rows_of
+from tongban.core.statement import array
 from tongban.licences.lists import LicenceListed
 from tongban.licences.models import Licence, LicenceDocument, LicenceState
 from tongban.standards import resident_id
@@ -24,10 +25,15 @@ _VALID = "holder_id = $2 and type = any($3::text[]) and state = '有效' order b
 CANCELLED_BY = "持证人申请注销，办件号 "
 
 
-def valid_licences(holder: UUID, types: Sequence[str]) -> dict[str, Licence]:
-    """The holder's valid licence of each type, the latest of several; expired ones too (rules judge dates)."""
+def valid_ones(holder: UUID, types: Collection[str]) -> Reading[list[Licence]]:
+    """The holder's valid licences of some types, the latest first; expired ones too (rules judge dates)."""
+    return rows_of(Licence, _VALID, [holder, array(types)])
+
+
+def valid_licences(holder: UUID, types: Collection[str]) -> dict[str, Licence]:
+    """The latest of them of each type."""
     found: dict[str, Licence] = {}
-    for row in read(Licence, _VALID, [holder, array(types)]):
+    for row in valid_ones(holder, types).now():
         found.setdefault(row.type, row)
     return found
 
@@ -50,10 +56,13 @@ def documents_among(digests: Iterable[str]) -> set[str]:
 
 def licence(licence_id: UUID | str) -> Licence:
     """A licence by id. Raises NotFound."""
-    rows = read(Licence, "id = $2::uuid", [licence_id])
-    if not rows:
+    return _there(row_of(Licence, "id = $2::uuid", [licence_id]).now())
+
+
+def _there(row: Licence | None) -> Licence:
+    if row is None:
         raise NotFound(_("没有找到这份证照。"))
-    return rows[0]
+    return row
 
 
 def licence_by_number(number: str) -> Licence:
@@ -86,9 +95,20 @@ def has_term(row: Licence | LicenceListed) -> bool:
     return row.valid_until is not None or type_ is None or "有效期至" in type_.face
 
 
-def document_of(licence_id: UUID) -> LicenceDocument | None:
+def sealed(licence_id: UUID) -> Reading[LicenceDocument | None]:
     """The sealed document, None while it is being made."""
-    return next(iter(read(LicenceDocument, "licence_id = $2::uuid order by id limit 1", [licence_id])), None)
+    return row_of(LicenceDocument, "licence_id = $2::uuid order by id limit 1", [licence_id])
+
+
+def document_of(licence_id: UUID) -> LicenceDocument | None:
+    """The same, read by itself."""
+    return sealed(licence_id).now()
+
+
+def with_document(licence_id: UUID) -> Joined[tuple[Licence, LicenceDocument | None]]:
+    """A licence by id with its sealed document. Raises NotFound."""
+    row, document = row_of(Licence, "id = $2::uuid", [licence_id]), sealed(licence_id)
+    return Joined((row, document), lambda: (_there(row.found), document.found))
 
 
 def state_today(row: Licence | LicenceListed) -> str:

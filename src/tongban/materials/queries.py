@@ -5,13 +5,18 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from tongban.core.errors import NotFound
-from tongban.core.statement import read
+from tongban.core.reading import Reading, rows_of
 from tongban.materials.models import Material
 
 
-def materials_in(container: UUID) -> list[Material]:
+def uploads(container: UUID) -> Reading[list[Material]]:
     """What was uploaded for a draft or case, oldest first."""
-    return read(Material, "container = $2::uuid order by id", [container])
+    return rows_of(Material, "container = $2::uuid order by id", [container])
+
+
+def materials_in(container: UUID) -> list[Material]:
+    """The same, read by itself."""
+    return uploads(container).now()
 
 
 def material(container: UUID, material_id: UUID) -> Material:

@@ -1,6 +1,6 @@
 """Reads about parties: who they are and for whom they may act."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
@@ -11,8 +11,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop as N_
 
 from tongban.core import clock
+from tongban.core.city import current_city
 from tongban.core.errors import Forbidden, NotFound
-from tongban.core.reading import Reading, rows_of, together
+from tongban.core.reading import Joined, Reading, rows_of
 from tongban.core.statement import array, read
 from tongban.parties.models import Account, Mandate, Party, PartyKind
 from tongban.standards import resident_id
@@ -25,7 +26,9 @@ _ON_A_DAY = "agent_id = $2::uuid and not pending and since <= $3::date and (unti
 _HELD = f"{_ON_A_DAY} and revoked_at is null order by since, id"
 _CIRCLE = f"""id = any(array(select $2::uuid union all
  select principal_id from parties_mandate where city = $1 and {_ON_A_DAY} and revoked_at is null))"""
-_AS_WHAT = f"{_ON_A_DAY} and principal_id = $4::uuid order by since, id limit 1"
+_AS_WHAT = f"""
+select role from parties_mandate where city = $1 and {_ON_A_DAY} and principal_id = $4::uuid order by since, id limit 1
+"""
 
 
 def party(party_id: UUID | str) -> Party:
@@ -62,6 +65,10 @@ class Circle:
     parties: list[Party]
     mandates: list[Mandate]
 
+    def role(self, principal: UUID) -> str:
+        """As what she acts for another one; empty for nobody of hers."""
+        return next((mandate.role for mandate in self.mandates if mandate.principal_id == principal), "")
+
     def covers(self, principal: UUID, item_key: str | None) -> bool:
         """True for herself, or with a mandate that covers the item."""
         return principal == self.agent or any(
@@ -71,39 +78,26 @@ class Circle:
         )
 
 
-class CircleReading:
-    """The reads a :class:`Circle` is made of."""
-
-    def __init__(self, agent: UUID, on: date) -> None:
-        self._agent, self._on = agent, on
-        self._held, self._known = rows_of(Mandate, _HELD, [agent, on]), rows_of(Party, _CIRCLE, [agent, on])
-        self.readings: tuple[Reading[list[Mandate]], Reading[list[Party]]] = (self._held, self._known)
-
-    @property
-    def found(self) -> Circle:
-        """The circle, once its reads are made."""
-        known = {row.id: row for row in self._known.found}
-        mandates = [one for one in self._held.found if self._stands(one, known)]
-        principals = {one.principal_id for one in mandates if one.principal_id in known} - {self._agent}
-        others = sorted((known[principal] for principal in principals), key=lambda row: row.name)
-        return Circle(self._agent, [*([known[self._agent]] if self._agent in known else []), *others], mandates)
-
-    def _stands(self, mandate: Mandate, known: dict[UUID, Party]) -> bool:
-        if mandate.role != GUARDIAN:
-            return True
-        return mandate.principal_id in known and is_minor(known[mandate.principal_id], self._on)
-
-
-def circle_of(agent: UUID, on: date) -> Circle:
+def circle_of(agent: UUID, on: date) -> Joined[Circle]:
     """An agent and everyone she may act for on a day."""
-    reading = CircleReading(agent, on)
-    together(*reading.readings)
-    return reading.found
+    held, known = rows_of(Mandate, _HELD, [agent, on]), rows_of(Party, _CIRCLE, [agent, on])
+    return Joined((held, known), lambda: _circle(agent, on, held.found, {row.id: row for row in known.found}))
+
+
+def _circle(agent: UUID, on: date, held: Sequence[Mandate], known: Mapping[UUID, Party]) -> Circle:
+    mandates = [one for one in held if one.role != GUARDIAN or _is_ward(known.get(one.principal_id), on)]
+    principals = {one.principal_id for one in mandates if one.principal_id in known} - {agent}
+    others = sorted((known[principal] for principal in principals), key=lambda row: row.name)
+    return Circle(agent, [*([known[agent]] if agent in known else []), *others], mandates)
+
+
+def _is_ward(row: Party | None, on: date) -> bool:
+    return row is not None and is_minor(row, on)
 
 
 def mandates_of(agent: UUID, on: date) -> list[Mandate]:
     """The mandates an agent holds on a day, the oldest first; a guardian's ends when the child comes of age."""
-    return circle_of(agent, on).mandates
+    return circle_of(agent, on).now().mandates
 
 
 def of_age_on(born: date) -> date:
@@ -123,7 +117,7 @@ def mandates_about(party_id: UUID) -> "QuerySet[Mandate]":
 
 def may_act_for(agent: UUID, principal: UUID, item_key: str | None, on: date) -> bool:
     """True for oneself, or with a mandate that is in force and covers the item."""
-    return agent == principal or circle_of(agent, on).covers(principal, item_key)
+    return agent == principal or circle_of(agent, on).now().covers(principal, item_key)
 
 
 def speaks_for(person: UUID, party_id: UUID, on: date) -> bool:
@@ -135,9 +129,9 @@ def speaks_for(person: UUID, party_id: UUID, on: date) -> bool:
     )
 
 
-def role_of(agent: UUID, principal: UUID, on: date) -> str:
+def role_of(agent: UUID | None, principal: UUID, on: date) -> Reading[str]:
     """As what the agent acted for a principal on a day: 法定代表人, 经营者, 经办人, …; empty without a mandate."""
-    return next((row.role for row in read(Mandate, _AS_WHAT, [agent, on, principal])), "")
+    return Reading(_AS_WHAT, [current_city(), agent, on, principal], lambda rows: rows[0][0] if rows else "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,7 +189,7 @@ def refused(agent: UUID, principal: UUID, on: date) -> Forbidden:
 
 def acts_for(agent: UUID, on: date) -> list[Party]:
     """Everyone the agent may act for on a day, the agent first, then by name."""
-    return circle_of(agent, on).parties
+    return circle_of(agent, on).now().parties
 
 
 def account_of(person: UUID) -> Account | None:

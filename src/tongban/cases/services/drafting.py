@@ -15,7 +15,7 @@ from tongban.catalog import queries as catalog
 from tongban.core import clock, files
 from tongban.core.actor import Actor
 from tongban.core.errors import Conflict, NotFound
-from tongban.core.statement import read
+from tongban.core.reading import Reading, row_of
 from tongban.core.unit_of_work import UnitOfWork
 from tongban.licences.queries import documents_among
 from tongban.materials import services as materials
@@ -162,9 +162,18 @@ def sweep_drafts() -> int:
     return len(ids)
 
 
+def sought(draft_id: UUID | str, agent: UUID) -> Reading[Draft | None]:
+    """A draft of this agent; None also for somebody else's."""
+    return row_of(Draft, "id = $2::uuid and agent_id = $3::uuid", [draft_id, agent])
+
+
+def there(draft: Draft | None) -> Draft:
+    """The draft that was sought. Raises NotFound where there is none."""
+    if draft is None:
+        raise NotFound(_("没有找到这份草稿，可能已经删除。"))
+    return draft
+
+
 def draft_of(draft_id: UUID | str, agent: UUID) -> Draft:
     """A draft of this agent. Raises NotFound, also for somebody else's."""
-    rows = read(Draft, "id = $2::uuid and agent_id = $3::uuid", [draft_id, agent])
-    if not rows:
-        raise NotFound(_("没有找到这份草稿，可能已经删除。"))
-    return rows[0]
+    return there(sought(draft_id, agent).now())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
@@ -27,7 +28,9 @@ from tongban.channels.portal.materials import download
 from tongban.channels.shapes import FactLine, Field, Link, MaterialLine, Step, Tab, Upload
 from tongban.core import clock
 from tongban.core.errors import StaleVersion
-from tongban.materials.queries import material, materials_in
+from tongban.core.reading import together
+from tongban.materials.models import Material
+from tongban.materials.queries import material, uploads
 
 _ADVERSE = {Result.REFUSED, Result.REVOKED}
 
@@ -112,14 +115,16 @@ def case(request: CitizenRequest, number: str) -> HttpResponse:
     """Where a case stands, its way, its papers."""
     row = reach.case_of(request, number)
     reach.note_look(request, row.applicant_id, records.CASE, records.SAW_CASE % {"number": number})
-    entries = cases.history(row)
-    state = replay(entries)
-    live = sealing.live(request, row)
+    told, given, role = cases.happened(row.id), sealing.given(row), agent.role_in(row)
+    uploaded, issued = uploads(row.container), cases.issued(row.id)
+    together(told, role, uploaded, issued, *([given] if given else []))
+    entries = told.found
+    state, live = replay(entries), sealing.live(request, given)
     context = {
         "crumbs": [Link(_("我的办件"), reverse("portal:cases")), Link(row.item_name)],
         "case": Head(
-            row.number, row.item_name, row.applicant_name, agent.hand_of(row), lines.badge_of(row), row.received_at,
-            row.implementer_name,
+            row.number, row.item_name, row.applicant_name, agent.hand_of(row, role.found), lines.badge_of(row),
+            row.received_at, row.implementer_name,
         ),
         "now": lines.next_sentence(row),
         "ask": _ask(row),
@@ -131,11 +136,11 @@ def case(request: CitizenRequest, number: str) -> HttpResponse:
         "why": decided.why(row, entries),
         "computed": presenting.stored_computed(row),
         "stated": presenting.stated(row),
-        "licence": sealing.licence_line(row),
+        "licence": sealing.licence_line(given),
         "live_url": live,
         "facts": _facts(row),
-        "materials": _materials(row),
-        "notices": [_notice(row, *pair) for pair in cases.notices_of(row)],
+        "materials": _materials(row, uploaded.found),
+        "notices": [_notice(row, *pair) for pair in issued.found],
         "remedies": [REMEDIES] if row.result in _ADVERSE or row.status == Status.DECLINED else [],
         "withdraw_url": reverse("portal:withdraw", args=[number]) if may(state, Happening.WITHDRAWN) else "",
         "withdraw_hidden": [("seen", str(row.version))],
@@ -169,9 +174,9 @@ def _facts(row: Case) -> list[FactLine]:
     return presenting.stored_lines(row.facts, [ask.element.name for ask in version.asks])
 
 
-def _materials(row: Case) -> list[MaterialLine]:
+def _materials(row: Case, uploaded: Sequence[Material]) -> list[MaterialLine]:
     given: dict[str, list[Upload]] = {}
-    for one in materials_in(row.container):
+    for one in uploaded:
         url = reverse("portal:case_material", args=[row.number, one.id])
         given.setdefault(one.type, []).append(Upload(one.filename, url))
     return [MaterialLine(name, "given", files=uploads) for name, uploads in given.items()]
@@ -192,8 +197,9 @@ def result(request: CitizenRequest, number: str) -> HttpResponse:
     """What came of a submission, in one big word, with the reasons."""
     row = reach.case_of(request, number)
     reach.note_look(request, row.applicant_id, records.RESULT, records.SAW_CASE % {"number": number})
-    entries = cases.history(row)
-    live = sealing.live(request, row)
+    told, given = cases.happened(row.id), sealing.given(row)
+    together(told, *([given] if given else []))
+    entries, live = told.found, sealing.live(request, given)
     waiting = row.status == Status.RECEIVED
     context = {
         **decided.outcome(row),
@@ -207,7 +213,7 @@ def result(request: CitizenRequest, number: str) -> HttpResponse:
         "computed": presenting.stored_computed(row),
         "stated": presenting.stated(row),
         "decision": decided.notice_of(row, entries),
-        "licence": sealing.licence_line(row),
+        "licence": sealing.licence_line(given),
         "live_url": live,
         "remedies": [REMEDIES] if row.result in _ADVERSE or row.status == Status.DECLINED else [],
         "case_url": reverse("portal:case", args=[number]),

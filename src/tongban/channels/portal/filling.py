@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import wraps
 from typing import Any, Concatenate, ParamSpec
@@ -22,14 +22,13 @@ from tongban.channels import presenting
 from tongban.channels.authorise import CitizenRequest, citizen
 from tongban.channels.portal import helping, reach, standing
 from tongban.channels.shapes import Progress, ReasonLine
-from tongban.core import clock
 from tongban.core.errors import StaleVersion
+from tongban.core.reading import together
 from tongban.exchange.services import Collected
 from tongban.materials.models import Material
-from tongban.materials.queries import materials_in
+from tongban.materials.queries import uploads
 from tongban.org.queries import Body, implementer
 from tongban.parties.models import Party
-from tongban.parties.queries import require_mandate
 
 P = ParamSpec("P")
 _TRIES = 3
@@ -86,28 +85,35 @@ def step(
 
     @wraps(view)
     def opened(request: CitizenRequest, draft_id: UUID, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
-        draft = drafting.draft_of(draft_id, request.person.id)
+        sought, given = drafting.sought(draft_id, request.person.id), uploads(draft_id)
+        together(sought, given)
+        draft = drafting.there(sought.found)
         if draft.case_number:
             return redirect("portal:result", draft.case_number)
-        require_mandate(request.person.id, draft.applicant_id, draft.item_key, clock.today())
+        reach.require_mandate(request, draft.applicant_id, draft.item_key)
         applicant = reach.applicant_of(request, draft.applicant_id)
-        filling = opened_with(drafting.rebind(request.actor, draft), applicant)
+        filling = opened_with(drafting.rebind(request.actor, draft), applicant, given.found)
         helping.turn_to(request, filling.body.name)
         return view(request, filling, *args, **kwargs)
 
     return citizen(opened)
 
 
-def opened_with(draft: Draft, applicant: Party) -> Filling:
+def opened_with(draft: Draft, applicant: Party, given: Sequence[Material]) -> Filling:
     """Fetch the facts and read the answers; answers an authority has meanwhile given itself are left aside."""
     version = catalog.version(draft.item_digest)
     asked = {ask.element.name for ask in version.asks}
     answers = {name: raw for name, raw in draft.answers.items() if name in asked}
     prepared, collected = submission.assess(version, applicant, answers)
-    filling = Filling(draft, version, applicant, answers, collected, prepared, tuple(materials_in(draft.id)))
+    filling = Filling(draft, version, applicant, answers, collected, prepared, tuple(given))
     if not prepared.tampered:
         return filling
     return filling.having({name: raw for name, raw in answers.items() if name not in prepared.tampered})
+
+
+def anew(filling: Filling) -> Filling:
+    """The same draft with what was uploaded meanwhile."""
+    return opened_with(filling.draft, filling.applicant, uploads(filling.draft.id).now())
 
 
 def keep(request: CitizenRequest, filling: Filling, posted: Mapping[str, Any]) -> Filling:
@@ -121,7 +127,7 @@ def keep(request: CitizenRequest, filling: Filling, posted: Mapping[str, Any]) -
             if not left:
                 raise
             draft = drafting.draft_of(draft.id, request.person.id)
-    return opened_with(draft, filling.applicant)
+    return opened_with(draft, filling.applicant, filling.uploads)
 
 
 def posted_value(field: Field, posted: QueryDict) -> Any:

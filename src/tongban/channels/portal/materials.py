@@ -41,7 +41,7 @@ def upload(request: CitizenRequest, draft: Filling) -> HttpResponse:
         errors = take_in_all(request, draft.applicant.id, draft.draft.id, wanted)
         if not errors:
             return redirect(_onwards(draft))
-        draft = filling.opened_with(draft.draft, draft.applicant)
+        draft = filling.anew(draft)
     elif "check" in request.GET:
         errors = {name: _("请上传“%(name)s”。") % {"name": name} for name in draft.lacking}
     context = _context(request, draft, errors)
@@ -53,7 +53,7 @@ def _status(request: CitizenRequest, errors: Mapping[str, str]) -> int:
 
 
 def _onwards(draft: Filling) -> str:
-    now = filling.opened_with(draft.draft, draft.applicant)
+    now = filling.anew(draft)
     return f"{now.url('materials')}?check=1" if now.lacking else now.url("review")
 
 

@@ -11,13 +11,14 @@ from tongban.cases import queries as cases
 from tongban.cases.models import Case
 from tongban.channels.authorise import CitizenRequest
 from tongban.channels.portal import helping
-from tongban.core import audit
+from tongban.core import audit, clock
 from tongban.core.errors import NotFound
 from tongban.core.reading import Reading
 from tongban.licences import queries as licences
 from tongban.licences.lists import Wallet
 from tongban.licences.models import Licence
 from tongban.parties.models import Mandate, Party
+from tongban.parties.queries import refused
 
 #: The looks of this visit that are on record already.
 LOOKS_KEY = "looks"
@@ -102,6 +103,12 @@ def covers(request: CitizenRequest, row: Licence) -> bool:
         return True
     items = Case.objects.filter(number=row.basis).values_list("item_key", flat=True)
     return any(request.circle.covers(row.holder_id, key) for key in items)
+
+
+def require_mandate(request: CitizenRequest, principal: UUID, item_key: str) -> None:
+    """Raises ``Forbidden`` where she may not act for the principal in this item today, and says why."""
+    if not request.circle.covers(principal, item_key):
+        raise refused(request.person.id, principal, clock.today())
 
 
 def applicant_of(request: CitizenRequest, party_id: UUID) -> Party:

@@ -21,10 +21,9 @@ from tongban.channels.portal.errands import is_automatic, limit_text
 from tongban.channels.portal.filling import Filling, step
 from tongban.channels.portal.materials import material_lines
 from tongban.channels.shapes import ErrorLine, FactLine, Link, ReasonLine, Step
-from tongban.core import clock, idempotency
+from tongban.core import idempotency
 from tongban.core.errors import Conflict, Invalid
 from tongban.core.ids import uuid7
-from tongban.parties.queries import role_of
 from tongban.rules import Effect
 from tongban.standards.hashes import canonical, digest
 
@@ -96,8 +95,7 @@ def facts_digest(draft: Filling) -> str:
 
 
 def _page(request: CitizenRequest, draft: Filling, key: str, refused: Conflict | None = None) -> HttpResponse:
-    role = role_of(request.person.id, draft.applicant.id, clock.today())
-    own = draft.applicant.id == request.person.id
+    role, own = request.circle.role(draft.applicant.id), draft.applicant.id == request.person.id
     context = {
         "item_name": draft.version.name,
         "applicant": draft.applicant.name,

@@ -11,7 +11,9 @@ from django.urls import reverse
 from tongban.cases.models import Case
 from tongban.channels.middleware import CONTENT_POLICY
 from tongban.core import broadcast
+from tongban.core.reading import Joined
 from tongban.licences import queries as licences
+from tongban.licences.models import Licence, LicenceDocument
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,22 +28,30 @@ class LicenceLine:
     state: str
 
 
-def licence_line(case: Case) -> LicenceLine | None:
+Given = Joined[tuple[Licence, LicenceDocument | None]]
+
+
+def given(case: Case) -> Given | None:
+    """What is to be read of the licence of a case; None without one."""
+    return None if case.licence_id is None else licences.with_document(case.licence_id)
+
+
+def licence_line(found: Given | None) -> LicenceLine | None:
     """The licence of a granted case, None without one."""
-    if case.licence_id is None:
+    if found is None:
         return None
-    row = licences.licence(case.licence_id)
-    sealed = licences.document_of(row.id) is not None
+    row, document = found.found
+    sealed = document is not None
     url = reverse("portal:licence", args=[row.id])
     pdf = reverse("portal:licence_document", args=[row.id]) if sealed else ""
     return LicenceLine(row.type, row.number, url, pdf, sealed, licences.state_today(row))
 
 
-def live(request: HttpRequest, case: Case) -> str:
+def live(request: HttpRequest, found: Given | None) -> str:
     """The address of the stream that tells when the licence is sealed; empty when there is nothing to wait for."""
-    if case.licence_id is None or licences.document_of(case.licence_id) is not None:
+    if found is None or found.found[1] is not None:
         return ""
-    return f"{_stream(request)}/live?token={broadcast.token(f'licence:{case.licence_id}')}"
+    return f"{_stream(request)}/live?token={broadcast.token(f'licence:{found.found[0].id}')}"
 
 
 def _stream(request: HttpRequest) -> str:

@@ -23,6 +23,7 @@ from tongban.channels.portal import fields, filling, pages, reach
 from tongban.channels.portal.filling import Filling, step
 from tongban.channels.shapes import Choice, FactLine, Field, Link
 from tongban.core import clock
+from tongban.materials.queries import materials_in
 from tongban.parties.queries import party
 
 _TYPED = {FieldState.OPEN, FieldState.ANSWERED, FieldState.WRONG}
@@ -108,7 +109,7 @@ def stop_share(request: CitizenRequest, draft: Filling, share_id: UUID) -> HttpR
 def help_(request: CitizenRequest, code: str) -> HttpResponse:
     """The helper's page: public values, and personal ones the owner ticked; saving is all she can do."""
     row, draft = sharing.opened(code, request.person)
-    opened = filling.opened_with(draft, party(draft.applicant_id))
+    opened = filling.opened_with(draft, party(draft.applicant_id), materials_in(draft.id))
     reach.note_look(request, draft.applicant_id, records.FORM, records.HELPED % {"item": opened.version.name})
     typed = [one for one in opened.prepared.fields if one.state in _TYPED and _visible(one, row)]
     if request.method == "POST":

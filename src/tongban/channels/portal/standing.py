@@ -2,24 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from tongban.cases import queries as cases
-from tongban.cases.models import Case
+from tongban.cases.lists import CaseOpen, open_of
 from tongban.cases.preparation import Prepared
 from tongban.catalog import queries as catalog
-from tongban.catalog.definition import Grant, ItemVersion
+from tongban.catalog.definition import Grant
 from tongban.channels.authorise import CitizenRequest
 from tongban.channels.portal import reach
 from tongban.channels.shapes import Link
 from tongban.core import clock
+from tongban.core.reading import Reading, together
 from tongban.licences import queries as licences
-from tongban.licences.models import Licence, LicenceState
+from tongban.licences.models import Licence
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,31 +37,27 @@ def obstacle(request: CitizenRequest, prepared: Prepared, applicant: UUID) -> Ob
     """What already stands in the way, as far as the facts go; None while the answers may still lead elsewhere."""
     if prepared.nothing_to_apply:
         return None
-    found = _open_case(prepared, applicant)
-    if found is not None:
-        return _of_case(found)
-    lacking = _nothing_to_change(prepared, applicant)
-    if lacking is not None:
+    grants = _grants(prepared)
+    open_, held = _open_cases(prepared, grants, applicant), _valid(grants, applicant)
+    together(open_, held)
+    if open_.found:
+        return _of_case(open_.found[0])
+    lacking = _to_change(grants)
+    if lacking is not None and all(row.type != lacking for row in held.found):
         return _of_nothing_to_change(lacking)
-    held = _held_everywhere(prepared, applicant)
-    return None if held is None else _of_licence(request, held)
+    again = [_held(grant, prepared, held.found) for grant in grants]
+    first = again[0] if again and None not in again else None
+    return None if first is None else _of_licence(request, first)
 
 
 def warning(request: CitizenRequest, prepared: Prepared, applicant: UUID) -> Obstacle | None:
     """The licence held that some of the answers still open would ask for again; None where nothing is open."""
     if prepared.nothing_to_apply or len(_ways(prepared)) < 2:
         return None
-    for grant in _grants(prepared):
-        held = _held(grant, prepared, applicant)
-        if held is not None:
-            return _of_licence(request, held)
-    return None
-
-
-def open_cases(item: ItemVersion, applicants: Iterable[UUID]) -> dict[UUID, Case]:
-    """The open case of an item of each applicant who has one."""
-    rows = cases.cases_of(list(applicants)).filter(item_key=item.key, open=True)
-    return {row.applicant_id: row for row in rows}
+    grants = _grants(prepared)
+    valid = _valid(grants, applicant).now()
+    held = next((row for grant in grants if (row := _held(grant, prepared, valid)) is not None), None)
+    return None if held is None else _of_licence(request, held)
 
 
 def _ways(prepared: Prepared) -> list[str | None]:
@@ -84,37 +80,32 @@ def _per(grant: Grant | None, prepared: Prepared) -> str | None:
     return None if value is None else str(value)
 
 
-def _open_case(prepared: Prepared, applicant: UUID) -> Case | None:
-    pers = {_per(grant, prepared) for grant in _grants(prepared)}
-    if len(pers) != 1 or None in pers:
-        return None
-    (per,) = pers
-    rows = cases.cases_of([applicant]).filter(item_key=prepared.version.key, open=True, per=str(per)[:200])
-    return rows.first()
+def _open_cases(prepared: Prepared, grants: Sequence[Grant | None], applicant: UUID) -> Reading[list[CaseOpen]]:
+    """The same application where it is open; none is looked for while the answers may still lead elsewhere."""
+    pers = {_per(grant, prepared) for grant in grants}
+    per = pers.pop() if len(pers) == 1 else None
+    return open_of(prepared.version.key, [] if per is None else [applicant], None if per is None else per[:200])
 
 
-def _held_everywhere(prepared: Prepared, applicant: UUID) -> Licence | None:
-    held = [_held(grant, prepared, applicant) for grant in {id(one): one for one in _grants(prepared)}.values()]
-    return held[0] if held and None not in held else None
+def _valid(grants: Sequence[Grant | None], applicant: UUID) -> Reading[list[Licence]]:
+    """The valid licences of the types that some grants give or change, the latest first."""
+    return licences.valid_ones(applicant, {grant.licence.name for grant in grants if grant is not None})
 
 
-def _held(grant: Grant | None, prepared: Prepared, applicant: UUID) -> Licence | None:
+def _held(grant: Grant | None, prepared: Prepared, valid: Sequence[Licence]) -> Licence | None:
+    """The one among the valid licences that a grant would give once more; one whose days are over is none."""
     if grant is None or grant.replaces or not grant.unique:
         return None
-    per = _per(grant, prepared)
-    if per is None:
-        return None
-    rows = licences.wallet([applicant]).filter(type=grant.licence.name, per=per, state=LicenceState.VALID)
-    return next((row for row in rows if licences.state_today(row) == LicenceState.VALID), None)
+    type_, per = grant.licence.name, _per(grant, prepared)
+    return next(
+        (one for one in valid if one.type == type_ and one.per == per and licences.state_today(one) == one.state), None
+    )
 
 
-def _nothing_to_change(prepared: Prepared, applicant: UUID) -> str | None:
-    """The licence to be changed where the applicant has none; one whose days are over is for people to judge."""
-    types = {grant.licence.name if grant is not None and grant.replaces else None for grant in _grants(prepared)}
-    if len(types) != 1 or None in types:
-        return None
-    (type_,) = types
-    return None if licences.wallet([applicant]).filter(type=type_, state=LicenceState.VALID).exists() else type_
+def _to_change(grants: Sequence[Grant | None]) -> str | None:
+    """The type of licence every way would change; one whose days are over is for people to judge."""
+    types = {grant.licence.name if grant is not None and grant.replaces else None for grant in grants}
+    return types.pop() if len(types) == 1 else None
 
 
 def _of_nothing_to_change(type_: str) -> Obstacle:
@@ -141,7 +132,7 @@ def _gives_new(grant: Grant, type_: str) -> bool:
     return not grant.replaces and grant.licence.name == type_
 
 
-def _of_case(case: Case) -> Obstacle:
+def _of_case(case: CaseOpen) -> Obstacle:
     received = case.received_at.astimezone(clock.SHANGHAI)
     said = {"who": case.applicant_name, "item": case.item_name, "day": f"{received:%Y-%m-%d}"}
     return Obstacle(

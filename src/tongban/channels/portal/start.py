@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from tongban.cases import lists as cases
 from tongban.cases.services import drafting, submission
 from tongban.catalog import queries as catalog
 from tongban.catalog.definition import ItemVersion
@@ -20,7 +21,7 @@ from tongban.channels.shapes import Choice, ErrorLine, Field, Link
 from tongban.core import clock
 from tongban.org.queries import districts, implementers
 from tongban.parties.models import Party
-from tongban.parties.queries import lapses_of, may_act_for, subject_kind
+from tongban.parties.queries import lapses_of, subject_kind
 
 #: The district the applicant is registered in, whoever is chosen above.
 _AT_HOME = "home"
@@ -52,7 +53,7 @@ def start(request: CitizenRequest, key: str) -> HttpResponse:
 
 
 def _fits(request: CitizenRequest, party: Party, item: ItemVersion) -> bool:
-    return _for(party, item) and may_act_for(request.person.id, party.id, item.key, clock.today())
+    return _for(party, item) and request.circle.covers(party.id, item.key)
 
 
 def _by_district(item: ItemVersion) -> bool:
@@ -119,8 +120,8 @@ def _whom(request: CitizenRequest, item: ItemVersion, able: list[Party], *, chec
     present = request.acting if request.acting in able else able[0]
     given = request.POST.get("whom", "" if check else str(present.id))
     error = _("请选择为谁办理。") if check and given not in {str(party.id) for party in able} else ""
-    busy = standing.open_cases(item, [party.id for party in able])
-    hints = {str(party): _("有一件正在办理，%(day)s 提交") % {"day": case.applied_on} for party, case in busy.items()}
+    busy = cases.open_of(item.key, [party.id for party in able]).now()
+    hints = {str(one.applicant_id): _("有一件正在办理，%(day)s 提交") % {"day": one.applied_on} for one in busy}
     choices = [replace(choice, hint=hints.get(choice.value, "")) for choice in whom(request, able)]
     return Field("whom", _("为谁办理"), "radio", given, choices=choices, error=error)
 
