@@ -107,7 +107,8 @@ def found(text: str, path: Path, names: tuple[str, ...]) -> Path:
 
     An empty name takes the position as it is; past the end it becomes the end.
     """
-    data, left, at = data_of(text), list(names), []
+    data, left = data_of(text), list(names)
+    at: list[str | int] = []
     for step in path:
         holder = within(data, tuple(at))
         if isinstance(step, int) and isinstance(holder, list) and left:
@@ -183,12 +184,10 @@ def _holder(data: Any, path: Path) -> Any:
 
 
 def _put(holder: Any, step: str | int, value: Any) -> None:
-    if (isinstance(holder, dict) and isinstance(step, str)) or (
-        isinstance(holder, list) and isinstance(step, int) and 0 <= step < len(holder)
-    ):
-        holder[step] = value
-    else:
+    keyed = isinstance(holder, Mapping) and isinstance(step, str)
+    if not keyed and within(holder, (step,)) is ABSENT:
         raise NoPlace(step)
+    holder[step] = value
 
 
 def _insert(holder: Any, step: str | int, value: Any) -> None:
@@ -200,7 +199,7 @@ def _insert(holder: Any, step: str | int, value: Any) -> None:
 def _remove(holder: Any, step: str | int) -> None:
     if within(holder, (step,)) is ABSENT:
         raise NoPlace(step)
-    del holder[step]
+    holder.pop(step)
 
 
 def same(one: Any, other: Any) -> bool:

@@ -118,11 +118,11 @@ def _files(files: Mapping[str, str], key: str, day: date, name: str, kind: str, 
         folder + "item.yaml": _ITEM.format_map(said),
         folder + "rules.yaml": _RULES,
         folder + "examples.yaml": _EXAMPLES.format_map(said),
-        file_of(key): _implementing(organisation.bodies, wanted, demonstration=city.demonstration),
+        file_of(key): implementing_of(organisation.bodies, wanted, demonstration=city.demonstration),
     }
 
 
-def _implementing(bodies: tuple[BodyEntry, ...], department: str, *, demonstration: bool) -> str:
+def implementing_of(bodies: tuple[BodyEntry, ...], department: str, *, demonstration: bool) -> str:
     """A line for each body of the department. 演示: level, DEMO and the next serial; a real code is never made up."""
     given = (code[-8:] for body in bodies for code in body.codes.values())
     serial = 1 + max((int(tail) for tail in given if tail.isdigit()), default=0)
