@@ -9,7 +9,7 @@ from tongban.core.city import CityKeys
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("catalog", "0005_search"),
+        ("catalog", "0006_bundles"),
     ]
 
     operations = [
