@@ -11,7 +11,19 @@ from hypothesis import strategies as st
 
 from tongban.catalog.pack import editing
 from tongban.catalog.pack.canonical import canonical_text
-from tongban.catalog.pack.editing import ABSENT, NoPlace, data_of, found, insert, move, names_on, put, remove, value_at
+from tongban.catalog.pack.editing import (
+    ABSENT,
+    NoPlace,
+    data_of,
+    found,
+    insert,
+    move,
+    names_on,
+    path_at,
+    put,
+    remove,
+    value_at,
+)
 
 REAL = [
     canonical_text(path.read_text())
@@ -180,3 +192,9 @@ def test_a_place_that_is_not_there_is_told() -> None:
             put(ITEM, wrong, "x")
     with pytest.raises(NoPlace):
         remove(ITEM, ("ask", 0, "when"))
+
+
+def test_a_line_is_told_as_the_path_of_what_begins_there() -> None:
+    lines = {2: ("key",), 3: ("ask",), 4: ("ask", 0), 5: ("ask", 0, "from"), 7: ("ask", 1), 8: ("ask", 1, "when")}
+    assert {line: path_at(ITEM, line) for line in lines} == lines
+    assert (path_at(ITEM, 1), path_at(ITEM, 10), path_at(": x: [", 1)) == ((), ("need", 0), ())

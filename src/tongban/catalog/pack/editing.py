@@ -12,7 +12,7 @@ from ruamel.yaml.error import YAMLError
 from tongban.catalog.pack.canonical import canonical_text
 from tongban.catalog.pack.yaml_node import plain
 from tongban.catalog.pack.yaml_splice import Cut, flattened, inserted, moved, removed, replaced
-from tongban.catalog.pack.yaml_spots import Path
+from tongban.catalog.pack.yaml_spots import Path, spots
 from tongban.catalog.pack.yaml_text import parse
 from tongban.catalog.pack.yaml_writing import canonical_value, mapping
 
@@ -127,6 +127,27 @@ def _position(entries: list[Any], index: int, name: str) -> int:
     if len(same) != 1:
         raise NoPlace(name)
     return same[0]
+
+
+def path_at(text: str, line: int) -> Path:
+    """The path of what begins on a 1-based line: the entry of a list rather than its first key; else what is around."""
+    try:
+        spot = spots(text)
+    except YAMLError:
+        return ()
+    start = sum(map(len, text.splitlines(keepends=True)[: max(0, line - 1)]))
+    end = text.find("\n", start) if text.find("\n", start) >= 0 else len(text)
+    path: Path = ()
+    while spot is not None:
+        steps: list[str | int] = [key.said for key in spot.keys] or list(range(len(spot.values)))
+        heads = spot.keys or spot.values
+        begun = [number for number, head in enumerate(heads) if head.start <= end]
+        if not begun or (spot.values[begun[-1]].end < start and heads[begun[-1]].start < start):
+            break
+        path, spot, head = (*path, steps[begun[-1]]), spot.values[begun[-1]], heads[begun[-1]]
+        if head.start >= start:
+            break
+    return path
 
 
 def name_of(entry: Any) -> str:

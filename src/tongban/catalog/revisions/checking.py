@@ -1,0 +1,163 @@
+"""Checking a revision against what is published: one item alone, each fault with its place, blocking or not."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+from tongban.catalog.definition import ItemVersion
+from tongban.catalog.pack.canonical import files_digest
+from tongban.catalog.pack.editing import path_at, within
+from tongban.catalog.pack.examples import run_examples
+from tongban.catalog.pack.faults import Fault, PackFaults, pointed
+from tongban.catalog.pack.item import EXAMPLES, ITEM, STYLE, compile_item
+from tongban.catalog.pack.places import places
+from tongban.catalog.pack.proofs import prove_rules
+from tongban.catalog.pack.rules_file import RULES
+from tongban.catalog.pack.usage import check_usage
+from tongban.catalog.pack.yaml_node import Reading, plain, read_yaml
+from tongban.catalog.pack.yaml_spots import Path
+from tongban.catalog.revisions import rights, surroundings
+from tongban.catalog.revisions.models import Revision
+from tongban.catalog.revisions.surroundings import Published
+from tongban.core import clock
+
+Files = Mapping[str, str]
+#: What the proofs call cases without a row.
+_GAP = "TB-PROVE-015"
+_DEMO = ("演示", "demo")
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A fault with the path of its place, for the editor; ``blocks`` submission and publication, or is to be known."""
+
+    fault: Fault
+    path: Path
+    blocks: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """What a check found; ``version`` is None where the files cannot be compiled."""
+
+    digest: str
+    version: ItemVersion | None
+    found: tuple[Found, ...]
+    risks: tuple[str, ...]
+    countersignatures: int
+
+    @property
+    def blocking(self) -> tuple[Found, ...]:
+        """What must be put right before submission."""
+        return tuple(one for one in self.found if one.blocks)
+
+    @property
+    def remarks(self) -> tuple[Found, ...]:
+        """What its author should know though it is no fault."""
+        return tuple(one for one in self.found if not one.blocks)
+
+    def at(self, file: str, path: Path) -> tuple[Found, ...]:
+        """What was found at a place or below it."""
+        return tuple(one for one in self.found if one.fault.file == file and one.path[: len(path)] == path)
+
+
+def check(revision: Revision) -> Checked:
+    """Everything found in a revision as it stands; the same files are checked once."""
+    return check_files(revision.item_key, revision.department, revision.files)
+
+
+def check_files(key: str, department: str, files: Files) -> Checked:
+    """The same of files that are not stored (a preview of what is being typed). Raises NothingLoaded."""
+    now = surroundings.published()
+    named = tuple(sorted(files.items()))
+    return _checked(now.words_digest, now.city_digest, surroundings.style(), key, department, named)
+
+
+@lru_cache(maxsize=64)
+def _checked(
+    _words: str, _city: str, style: str, key: str, department: str, named: tuple[tuple[str, str], ...]
+) -> Checked:
+    now, files = surroundings.published(), dict(named)
+    version, faults, remarks = _examined(now, key, {**files, STYLE: style} if style else files)
+    faults += [*_unfilled(files), *_misplaced(version, key, department), *_without_clause(files)]
+    gaps = [one for one in remarks if _GAP in one.what]
+    faults += [_handed_over(one) for one in gaps]
+    told = [(one, True) for one in faults] + [(one, False) for one in remarks if one not in gaps]
+    found = tuple(
+        Found(fault, path_at(files.get(fault.file, ""), fault.line) if fault.file.endswith(".yaml") else (), blocks)
+        for fault, blocks in ((pointed([fault], files)[0], blocks) for fault, blocks in dict.fromkeys(told))
+    )
+    risks = rights.risks(version) if version is not None else ()
+    needed = rights.countersignatures(version) if version is not None else 2
+    return Checked(files_digest(files), version, found, risks, needed)
+
+
+def _examined(now: Published, key: str, files: Files) -> tuple[ItemVersion | None, list[Fault], list[Fault]]:
+    """The compiled version, its faults and remarks."""
+    missing = [name for name in (ITEM, RULES, EXAMPLES) if name not in files]
+    faults = [Fault(name, 1, "TB-PACK-006", "缺少这个文件", "照 docs/item-packs.md 补上") for name in missing]
+    if faults:
+        return None, faults, []
+    try:
+        around, faults = surroundings.around(now, key, files)
+        version = compile_item(files, around.vocabulary, clock.today(), files_digest(files))
+    except PackFaults as wrong:
+        return None, [*faults, *wrong.faults], []
+    faults += check_usage(files, version, around, "")
+    faults += run_examples(files, version, around.vocabulary, "")
+    wrongs, remarks = prove_rules(files, version, around.vocabulary, "")
+    own = [body for body in around.organisation.bodies if body.district == 0 and key in body.codes]
+    if not own:
+        remedy = "写一行：市级实施主体的信用代码,它的实施编码"
+        faults.append(Fault(surroundings.IMPLEMENTING, 1, "TB-PACK-028", f"事项“{key}”没有市级实施主体", remedy))
+    return version, [*faults, *wrongs], remarks
+
+
+def _unfilled(files: Files) -> Iterator[Fault]:
+    for name, text in files.items():
+        for place in places(name, text):
+            what = f"这里还没有填：{place.wanted}"
+            yield Fault(name, place.line, "TB-PACK-110", what, "把【填：…】整个换成您的内容")
+
+
+def _misplaced(version: ItemVersion | None, key: str, department: str) -> Iterator[Fault]:
+    if version is not None and version.key != key:
+        yield Fault(
+            ITEM, 1, "TB-PACK-082", f"“key”是“{version.key}”，这份稿却是“{key}”的", "改回来；另一个事项另起一份稿"
+        )
+    if version is not None and version.department != department:
+        what = f"主管部门写的是“{version.department}”，这份稿却是“{department}”的"
+        yield Fault(ITEM, 1, "TB-REV-018", what, f"改回来，或请“{version.department}”的事项管理员另起一份稿")
+
+
+def _handed_over(gap: Fault) -> Fault:
+    """A gap of the rules blocks: what nobody wrote down is not handed over silently."""
+    remedy = "补上这种情形的行；要交给人工的，写明一行兜底：otherwise: true、then: 去向、effect: 转人工"
+    return Fault(gap.file, gap.line, gap.code, gap.what, remedy, gap.shown)
+
+
+def _without_clause(files: Files) -> Iterator[Fault]:
+    """Every condition says on which clause it rests, or that it is the demonstration's own."""
+    root = read_yaml(files.get(RULES, ""), Reading(RULES), RULES)
+    for path, row in _conditions(plain(root.data)) if root is not None else ():
+        own = row.get("source") in _DEMO or row.get("confidence") in _DEMO
+        if root is not None and not row.get("clause") and not own:
+            what = f"“{row.get('name') or row.get('element')}”没有写依据"
+            remedy = "补上 clause 和 source；平台自定的写 source: 演示"
+            yield Fault(RULES, root.position(path), "TB-REV-017", what, remedy)
+
+
+def _conditions(data: Mapping[str, Any]) -> Iterator[tuple[Path, Mapping[str, Any]]]:
+    for path in (("checks",), ("rows",), ("table", "rows"), ("advice",), ("compute",)):
+        rows = within(data, path)
+        for number, row in enumerate(rows if isinstance(rows, list) else ()):
+            if isinstance(row, Mapping) and not _rest(row):
+                yield (*path, number), row
+
+
+def _rest(row: Mapping[str, Any]) -> bool:
+    """Whether a row takes what is left over, or hands over: neither grants anybody anything."""
+    cells = row.get("cells")
+    anything = row.get("when") == "-" or (isinstance(cells, list) and all(cell == "-" for cell in cells))
+    return bool(row.get("otherwise")) or anything or row.get("effect") == "转人工"
