@@ -1,7 +1,8 @@
 """The figures of the effect analysis: each read is one aggregate over the measures, whatever the number of cases."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -16,61 +17,33 @@ from tongban.insight.models import FiguresTaken, MeasuredUntil
 
 #: At most so many days are looked at on each side of a version's first day.
 SIDE = 180
-#: So many conditions and months are told apart.
+#: So many conditions are told apart.
 MOST_REASONS = 30
-_DECIDED = f"outcome in ('{Outcome.GRANTED}', '{Outcome.REFUSED}', '{Outcome.REVOKED}')"
-_PEOPLE = f"{_DECIDED} and not automatic"
-_APPLIED = f"outcome <> '{Outcome.NOT_REQUIRED}'"
-
-
-def _of(outcome: Outcome) -> str:
-    return f"count(*) filter (where outcome = '{outcome}')"
-
-
-def _percentile(part: float, condition: str) -> str:
-    return f"percentile_disc({part}) within group (order by worked) filter (where {condition})"
-
-
-#: How each count of ``Figures`` is taken.
-_COLUMNS: Mapping[str, str] = {
-    "received": "count(*)",
-    "applied": f"count(*) filter (where {_APPLIED})",
-    "automatic": "count(*) filter (where automatic)",
-    "by_people": f"count(*) filter (where not automatic and {_APPLIED})",
-    "decided": f"count(*) filter (where {_DECIDED})",
-    "granted": _of(Outcome.GRANTED),
-    "refused": _of(Outcome.REFUSED),
-    "declined": _of(Outcome.DECLINED),
-    "withdrawn": _of(Outcome.WITHDRAWN),
-    "revoked": _of(Outcome.REVOKED),
-    "open": _of(Outcome.OPEN),
+_DECIDED = (Outcome.GRANTED, Outcome.REFUSED, Outcome.REVOKED)
+#: The sums taken of cases that came out alike in the same time; how they came out is counted from these groups.
+_SUMS: Mapping[str, str] = {
     "corrected": "count(*) filter (where corrections > 0)",
-    "corrections": "coalesce(sum(corrections), 0)",
+    "corrections": "sum(corrections)",
     "timed": "count(in_time)",
     "in_time": "count(*) filter (where in_time)",
-    "worked": f"count(worked) filter (where {_DECIDED})",
-    "worked_median": _percentile(0.5, _DECIDED),
-    "worked_p90": _percentile(0.9, _DECIDED),
-    "people_worked": f"count(worked) filter (where {_PEOPLE})",
-    "people_median": _percentile(0.5, _PEOPLE),
-    "people_p90": _percentile(0.9, _PEOPLE),
-    "fields_asked": "coalesce(sum(fields_asked), 0)",
-    "fields_filled": "coalesce(sum(fields_filled), 0)",
-    "needed": "coalesce(sum(needed), 0)",
-    "brought": "coalesce(sum(brought), 0)",
+    "fields_asked": "sum(fields_asked)",
+    "fields_filled": "sum(fields_filled)",
+    "needed": "sum(needed)",
+    "brought": "sum(brought)",
 }
-_LIST = ", ".join(_COLUMNS[one.name] for one in fields(Figures))
-_MONTH = "date_trunc('month', applied_on)::date"
-#: The dimensions with the mark that grouping() puts on a row of each: all ones but its own bit.
-_MARKS = {"whole": 15, "district": 7, "channel": 11, "version": 13, "month": 14}
-_SETS = f"""
-select grouping(district, channel, item_digest, {_MONTH}),
-       coalesce(district::text, channel, item_digest, {_MONTH}::text), {_LIST}
-  from insight_casemeasure where {{where}}
- group by grouping sets ((), (district), (channel), (item_digest), ({_MONTH}))
+#: What figures may be told along, by name.
+_DIMENSIONS: Mapping[str, str] = {
+    "item": "item_key",
+    "district": "district",
+    "channel": "channel",
+    "version": "item_digest",
+    "month": "applied_on - extract(day from applied_on)::int + 1",
+    "side": "applied_on >= %(day)s",
+}
+_FIGURES = f"""
+select '{{name}}', ({{value}})::text, outcome, automatic, worked, count(*), {", ".join(_SUMS.values())}
+  from insight_casemeasure where {{where}} group by {{value}}, outcome, automatic, worked
 """
-_ITEMS = f"select item_key, {_LIST} from insight_casemeasure where {{where}} group by grouping sets ((), (item_key))"
-_MONTHS = f"select {_MONTH}, {_LIST} from insight_casemeasure where {{where}} group by 1 order by 1"
 _REASONS = f"""
 select reason, count(*) from insight_casemeasure, jsonb_array_elements_text(handed_over) as reason
  where {{where}} and not automatic group by reason order by 2 desc, 1 limit {MOST_REASONS}
@@ -79,7 +52,6 @@ _WAYS = """
 select way, sum(number::int)::int from insight_casemeasure, jsonb_each_text(materials) as one(way, number)
  where {where} group by way order by 2 desc, 1
 """
-_SIDES = f"select applied_on >= %(day)s, {_LIST} from insight_casemeasure where {{where}} group by 1"
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,34 +77,97 @@ class ByDimension:
     month: Mapping[date, Figures]
 
 
-def by_item(scope: Scope) -> tuple[Figures, dict[str, Figures]]:
-    """The figures of everything in scope, and of each item by its key; one statement."""
-    whole, found = Figures(), {}
-    for key, *counts in _run(_ITEMS, scope):
-        if key is None:
-            whole = Figures(*counts)
-        else:
-            found[key] = Figures(*counts)
-    return whole, found
+@dataclass(slots=True)
+class _Tally:
+    """Cases being added up: how they came out, by whom, in how many working days, and the sums over them."""
+
+    sums: list[int] = field(default_factory=lambda: [0] * len(_SUMS))
+    outcomes: Counter[Outcome] = field(default_factory=Counter)
+    automatic: int = 0
+    by_people: int = 0
+    days: Counter[int] = field(default_factory=Counter)
+    people_days: Counter[int] = field(default_factory=Counter)
+
+    def add(self, outcome: Outcome, automatic: bool, days: int | None, count: int, sums: Sequence[int]) -> None:
+        """Take in the cases that came out so, in so many days."""
+        self.sums = [one + int(more) for one, more in zip(self.sums, sums, strict=True)]
+        self.outcomes[outcome] += count
+        if automatic:
+            self.automatic += count
+        elif outcome is not Outcome.NOT_REQUIRED:
+            self.by_people += count
+        if days is not None and outcome in _DECIDED:
+            self.days[days] += count
+            if not automatic:
+                self.people_days[days] += count
+
+    def figures(self) -> Figures:
+        """What was added up."""
+        ended = self.outcomes
+        return Figures(
+            received=ended.total(),
+            applied=ended.total() - ended[Outcome.NOT_REQUIRED],
+            automatic=self.automatic,
+            by_people=self.by_people,
+            decided=sum(ended[one] for one in _DECIDED),
+            granted=ended[Outcome.GRANTED],
+            refused=ended[Outcome.REFUSED],
+            declined=ended[Outcome.DECLINED],
+            withdrawn=ended[Outcome.WITHDRAWN],
+            revoked=ended[Outcome.REVOKED],
+            open=ended[Outcome.OPEN],
+            worked=self.days.total(),
+            worked_median=percentile(self.days, 0.5),
+            worked_p90=percentile(self.days, 0.9),
+            people_worked=self.people_days.total(),
+            people_median=percentile(self.people_days, 0.5),
+            people_p90=percentile(self.people_days, 0.9),
+            **dict(zip(_SUMS, self.sums, strict=True)),
+        )
 
 
-def by_month(scope: Scope) -> dict[date, Figures]:
-    """The figures of each month that has cases, the earliest first."""
-    return {month: Figures(*counts) for month, *counts in _run(_MONTHS, scope)}
+def percentile(cases: Mapping[int, int], part: float) -> int | None:
+    """The least number of days that at least this part of the cases did not exceed; None without a case."""
+    wanted, seen = part * sum(cases.values()), 0
+    for days, count in sorted(cases.items()):
+        seen += count
+        if seen >= wanted:
+            return days
+    return None
+
+
+def _figures(scope: Scope, *names: str, **more: Any) -> tuple[Figures, list[dict[str, Figures]]]:
+    """The figures as a whole and along some dimensions, in the order of their values; one statement.
+
+    Cases are grouped by outcome and days taken and added up here: sorts for percentiles, a filter for each count and
+    grouping sets all cost many times as much.
+    """
+    text = " union all ".join(_FIGURES.format(name=name, value=_DIMENSIONS[name], where="{where}") for name in names)
+    whole, found = _Tally(), {name: dict[str, _Tally]() for name in names}
+    for name, value, outcome, automatic, days, count, *sums in _run(text, scope, **more):
+        one = (Outcome(outcome), automatic, days, count, sums)
+        found[name].setdefault(value, _Tally()).add(*one)
+        if name == names[0]:
+            whole.add(*one)
+    along = [{value: tally.figures() for value, tally in sorted(found[name].items())} for name in names]
+    return whole.figures(), along
+
+
+def overview(scope: Scope) -> tuple[Figures, dict[str, Figures], dict[date, Figures]]:
+    """The figures of everything in scope, of each item by its key, and of each month that has cases."""
+    whole, (items, months) = _figures(scope, "item", "month")
+    return whole, items, _dated(months)
+
+
+def _dated(months: Mapping[str, Figures]) -> dict[date, Figures]:
+    return {date.fromisoformat(month): figures for month, figures in months.items()}
 
 
 def by_dimension(scope: Scope) -> ByDimension:
-    """The figures of a scope as a whole and along each dimension; one statement."""
-    found: dict[int, dict[Any, Figures]] = {mark: {} for mark in _MARKS.values()}
-    for mark, value, *counts in _run(_SETS, scope):
-        found[mark][value] = Figures(*counts)
-    one = {name: dict(sorted(found[mark].items(), key=lambda pair: str(pair[0]))) for name, mark in _MARKS.items()}
+    """The figures of a scope as a whole and along each dimension."""
+    whole, (districts, channels, versions, months) = _figures(scope, "district", "channel", "version", "month")
     return ByDimension(
-        one["whole"].get(None, Figures()),
-        {int(district): figures for district, figures in one["district"].items()},
-        one["channel"],
-        one["version"],
-        {date.fromisoformat(month): figures for month, figures in one["month"].items()},
+        whole, {int(code): figures for code, figures in districts.items()}, channels, versions, _dated(months)
     )
 
 
@@ -148,8 +183,8 @@ def ways(scope: Scope) -> list[tuple[str, int]]:
 
 def sides(scope: Scope, day: date) -> tuple[Figures, Figures]:
     """The figures of a scope before a day and from it on; its period is that of both sides."""
-    found = {after: Figures(*counts) for after, *counts in _run(_SIDES, scope, day=day)}
-    return found.get(False, Figures()), found.get(True, Figures())
+    _whole, (found,) = _figures(scope, "side", day=day)
+    return found.get("false", Figures()), found.get("true", Figures())
 
 
 def around(day: date, today: date) -> tuple[date, date]:

@@ -31,7 +31,7 @@ def test_every_figure_is_what_the_cases_say(django_assert_num_queries: DjangoAss
     load(SMALL)
     sweep_measures(most=100_000)
     with django_assert_num_queries(3):
-        whole, items = queries.by_item(everything())
+        whole, items, _months = queries.overview(everything())
         parts = queries.by_dimension(everything())
         reasons = queries.reasons(everything())
     assert whole.received == Case.objects.count() == sum(one.received for one in items.values()) > 100
@@ -90,11 +90,11 @@ def test_an_administrator_counts_her_department_alone_and_an_operator_the_city()
     sweep_measures()
     CaseMeasure.objects.update(department="公安局")
     own = queries.Scope(seen_by(errands.officer("shixiang")), clock.today(), clock.today())
-    assert queries.by_item(own)[0].received == 0
+    assert queries.overview(own)[0].received == 0
     city = queries.Scope(seen_by(errands.officer("yunwei")), clock.today(), clock.today())
-    assert queries.by_item(city)[0].received == 1
+    assert queries.overview(city)[0].received == 1
     nobody = queries.Scope((), clock.today(), clock.today())
-    assert queries.by_item(nobody)[0].received == 0
+    assert queries.overview(nobody)[0].received == 0
 
 
 def test_both_sides_of_a_version_are_equally_long_and_end_today_at_the_latest() -> None:

@@ -3,6 +3,7 @@
 import pytest
 
 from tongban.insight.indicators import FEW, INDICATORS, Figures, Share
+from tongban.insight.queries import percentile
 
 
 def test_a_share_of_few_is_no_percentage() -> None:
@@ -35,3 +36,9 @@ def test_every_indicator_is_defined_and_follows_from_the_counts() -> None:
 def test_the_ninetieth_percentile_of_few_cases_is_not_told() -> None:
     assert Figures(people_worked=9, people_p90=30).people_p90_told is None
     assert Figures(people_worked=10, people_p90=30).people_p90_told == 30
+
+
+def test_a_percentile_is_the_least_number_of_days_that_so_many_did_not_exceed() -> None:
+    days = {0: 5, 3: 4, 20: 1}
+    assert [percentile(days, part) for part in (0.5, 0.9, 0.91)] == [0, 3, 20]
+    assert percentile({}, 0.5) is None

@@ -1,6 +1,6 @@
 """Figures in words and numbers, the same on pages and in exports: a share never hides how few it is taken of."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -116,7 +116,7 @@ def rank(figures: Figures, key: str) -> float:
     return one.part / one.whole if one.whole else -1
 
 
-def months(found: dict[date, Figures]) -> Columns:
+def months(found: Mapping[date, Figures]) -> Columns:
     """Applications by month, those a machine granted below those people handled."""
     series = [_("机器当场准予"), _("转人工"), _("依法无需办理")]
     rows = []

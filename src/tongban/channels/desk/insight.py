@@ -82,9 +82,8 @@ def scope_of(actor: Actor, now: Asked, item: str = "") -> Scope:
     return Scope(seen_by(actor), since, today, item, now.district, now.channel)
 
 
-def lines_of(scope: Scope, now: Asked) -> tuple[Figures, list[Line]]:
-    """The figures of all together, and of each item there are cases of, sorted as asked."""
-    whole, found = queries.by_item(scope)
+def lines_of(found: Mapping[str, Figures], now: Asked) -> list[Line]:
+    """The figures of each item there are cases of, as a line, searched and sorted as asked."""
     named = {key: name for key in found if now.text in (name := name_of(key))}
     lines = [
         Line(name, f"{reverse('desk:insight_item', args=[key])}?{now.plain}", key, found[key], words.cells(found[key]))
@@ -92,8 +91,8 @@ def lines_of(scope: Scope, now: Asked) -> tuple[Figures, list[Line]]:
     ]
     key, falling = now.sort.lstrip("-"), now.sort.startswith("-")
     if key == "item":
-        return whole, sorted(lines, key=lambda one: one.name, reverse=falling)
-    return whole, sorted(lines, key=lambda one: words.rank(one.figures, key), reverse=falling)
+        return sorted(lines, key=lambda one: one.name, reverse=falling)
+    return sorted(lines, key=lambda one: words.rank(one.figures, key), reverse=falling)
 
 
 def name_of(key: str) -> str:
@@ -107,13 +106,14 @@ def overview(request: Any) -> HttpResponse:
     """Every item an officer may see the figures of, and all of them together."""
     now = asked(request.GET)
     scope = scope_of(request.actor, now)
-    whole, lines = lines_of(scope, now)
+    whole, items, months = queries.overview(scope)
+    lines = lines_of(items, now)
     page, part = cut(request, len(lines))
     return show(request, "desk/insight.html", "insight", {
         **_frame(now, "desk:insight"),
         "query": now.text,
         "summary": words.summary(whole),
-        "chart": words.months(queries.by_month(scope)),
+        "chart": words.months(months),
         "columns": [Column(_(name), key, number=key != "item") for key, name in words.TABLE],
         "sorting": Sorting(now.sort.lstrip("-"), now.sort.startswith("-")),
         "rows": lines[part],
@@ -163,7 +163,7 @@ def item(request: Any, key: str) -> HttpResponse:
         "name": name_of(key),
         "received": found.whole.received,
         "summary": words.summary(found.whole),
-        "chart": words.months(dict(found.month)),
+        "chart": words.months(found.month),
         "reasons": bars([(_(name), n) for name, n in queries.reasons(scope)], found.whole.by_people),
         "ways": bars([(_(name), n) for name, n in queries.ways(scope)], found.whole.needed),
         "columns": [Column(_(name), number=True) for _key, name in words.TABLE[1:]],

@@ -29,8 +29,8 @@ _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 def overview(request: Any, form: str) -> Any:
     """The table of items as narrowed and sorted."""
     now = asked(request.GET)
-    whole, lines = lines_of(scope_of(request.actor, now), now)
-    rows = [(one.name, one.figures) for one in lines]
+    whole, items, _months = queries.overview(scope_of(request.actor, now))
+    rows = [(one.name, one.figures) for one in lines_of(items, now)]
     if not now.text:
         rows.insert(0, (_("合计"), whole))
     return _sent(request, form, _("成效分析"), now, _("事项"), rows)
