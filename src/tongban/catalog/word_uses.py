@@ -31,7 +31,36 @@ class Use:
     items: dict[str, str] = field(default_factory=dict)
 
 
-def element_uses(vocabulary: Vocabulary, versions: Iterable[ItemVersion]) -> dict[str, Use]:
+@dataclass(frozen=True, slots=True)
+class WordsUsed:
+    """What one version uses of the words: kept beside it, so that nobody compiles it to know."""
+
+    key: str
+    name: str
+    reads: tuple[str, ...]  # elements behind the facts it reads, asks or states
+    asks: tuple[str, ...]
+    computes: tuple[str, ...]
+    licences: tuple[str, ...]  # read, sparing a material, or granted
+    materials: tuple[tuple[str, str], ...]  # with how it is spared, empty: not at all
+
+
+def words_used(version: ItemVersion) -> WordsUsed:
+    """The words a version uses."""
+    needs = _needs(version)
+    licences = [*version.licences_read, *(need.licence for need in needs if need.licence)]
+    licences += [grant.licence.name for grant in _grants(version)]
+    return WordsUsed(
+        version.key,
+        version.name,
+        tuple(dict.fromkeys(path.rpartition(".")[2] for path in version.paths)),
+        tuple(ask.element.name for ask in version.asks),
+        tuple(sorted(version.computed)),
+        tuple(dict.fromkeys(licences)),
+        tuple(dict.fromkeys((need.material.name, need.spared_by or "") for need in needs)),
+    )
+
+
+def element_uses(vocabulary: Vocabulary, versions: Iterable[WordsUsed]) -> dict[str, Use]:
     """For each element by name: 证照, 共享, 本人填写, 规则计算 or 系统, and the items that read, ask or state it."""
     found = {element.name: Use() for element in distinct(vocabulary.elements.values())}
     for licence in distinct(vocabulary.licences.values()):
@@ -46,40 +75,32 @@ def element_uses(vocabulary: Vocabulary, versions: Iterable[ItemVersion]) -> dic
     return found
 
 
-def _of_version(version: ItemVersion, vocabulary: Vocabulary, found: dict[str, Use]) -> None:
-    for path in version.paths:
-        element = vocabulary.elements.get(path.rpartition(".")[2])
-        if element is not None:
-            found[element.name].items[version.key] = version.name
-    for ask in version.asks:
-        found[ask.element.name].ways["本人填写"] = None
-    for name in version.computed:
-        use = found[vocabulary.elements[name].name]
-        use.ways["规则计算"] = None
-        use.items[version.key] = version.name
+def _of_version(version: WordsUsed, vocabulary: Vocabulary, found: dict[str, Use]) -> None:
+    for names, way in ((version.reads, ""), (version.asks, "本人填写"), (version.computes, "规则计算")):
+        for element in filter(None, map(vocabulary.elements.get, names)):
+            use = found[element.name]
+            use.items[version.key] = version.name
+            if way:
+                use.ways[way] = None
 
 
-def licence_uses(vocabulary: Vocabulary, versions: Iterable[ItemVersion]) -> dict[str, Use]:
+def licence_uses(vocabulary: Vocabulary, versions: Iterable[WordsUsed]) -> dict[str, Use]:
     """For each licence type or record by name: the items that read it, are spared a material by it, or grant it."""
     found = {licence.name: Use() for licence in distinct(vocabulary.licences.values())}
     for version in versions:
-        named = [*version.licences_read, *(need.licence for need in _needs(version) if need.licence)]
-        named += [grant.licence.name for grant in _grants(version)]
-        for name in named:
-            licence = vocabulary.licences.get(name)
-            if licence is not None:
-                found[licence.name].items[version.key] = version.name
+        for licence in filter(None, map(vocabulary.licences.get, version.licences)):
+            found[licence.name].items[version.key] = version.name
     return found
 
 
-def material_uses(vocabulary: Vocabulary, versions: Iterable[ItemVersion]) -> dict[str, Use]:
+def material_uses(vocabulary: Vocabulary, versions: Iterable[WordsUsed]) -> dict[str, Use]:
     """For each material by name: the items that need it and how they spare it."""
     found = {material.name: Use() for material in distinct(vocabulary.materials.values())}
     for version in versions:
-        for need in _needs(version):
-            use = found.setdefault(need.material.name, Use())
+        for name, spared in version.materials:
+            use = found.setdefault(name, Use())
             use.items[version.key] = version.name
-            use.ways[_SPARED[need.spared_by or ""]] = None
+            use.ways[_SPARED[spared]] = None
     return found
 
 

@@ -26,7 +26,7 @@ def readyz(request: HttpRequest) -> HttpResponse:
             cursor.execute("select 1")
         state["database"] = True
         state["worker"] = jobs.alive()
-        state["pack"] = bool(catalog.items(clock.today()))
+        state["pack"] = bool(catalog.catalogue(clock.today()).listings)
     except (Error, PoolTimeout, Problem) as error:
         away.let_go()
         return JsonResponse({**state, "error": type(error).__name__}, status=503)

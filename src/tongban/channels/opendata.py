@@ -46,7 +46,9 @@ def about(request: HttpRequest) -> HttpResponse:
     context = {
         "city": catalog.city(),
         "editions": _editions(),
-        "items": [Link(one.name, _address(Dataset.ITEMS, Form.JSON, one.key)) for one in catalog.items(clock.today())],
+        "items": [
+            Link(one.name, _address(Dataset.ITEMS, Form.JSON, one.key)) for one in catalog.catalogue(clock.today())
+        ],
         "fields": FIELDS,
         "address": request.build_absolute_uri(_address(Dataset.ITEMS, Form.JSON)),
     }

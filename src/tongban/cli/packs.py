@@ -22,6 +22,7 @@ def add_pack(commands: Commands) -> None:
         parser = pack.add_parser(name, help=said)
         parser.add_argument("folder", metavar="文件夹", type=Path)
         parser.set_defaults(run=_load_pack if name == "load" else partial(_read_pack, name))
+    pack.add_parser("index", help="重做已发布事项的索引；平时载入时自动进行").set_defaults(run=_index)
     compare = pack.add_parser("diff", help="用文字说出两个事项包、或一个事项的两个版本有什么不同")
     compare.add_argument("before", metavar="原来的文件夹", type=Path)
     compare.add_argument("after", metavar="现在的文件夹", type=Path)
@@ -75,6 +76,14 @@ def own_pack() -> Path:
 def _load_pack(arguments: argparse.Namespace) -> int:
     with application() as addresses, one_at_a_time(addresses.application, say):
         return load_pack_into_city(arguments.folder)
+
+
+def _index(_arguments: argparse.Namespace) -> int:
+    with application() as addresses, one_at_a_time(addresses.application, say):
+        from tongban.catalog.indexing import index_versions
+
+        print(f"已重做 {index_versions(anew=True)} 个版本的索引。")
+    return 0
 
 
 def load_pack_into_city(folder: Path) -> int:

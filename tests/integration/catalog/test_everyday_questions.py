@@ -7,6 +7,7 @@ import pytest
 from django.test import override_settings
 from ruamel.yaml import YAML
 
+from tongban.catalog.listing import listing_of
 from tongban.catalog.pack import check_pack, read_folder
 from tongban.catalog.pack.everyday import read_everyday
 from tongban.catalog.search import vectors
@@ -27,7 +28,7 @@ def entries() -> list[Entry]:
     pack = check_pack(read_folder(Path("packs/qingdao")))
     said = read_everyday(pack.files).items
     newest = {folder.key: folder.version for folder in sorted(pack.items, key=lambda one: one.in_force)}
-    return [entry_of(version, said.get(key, Sayings())) for key, version in newest.items()]
+    return [entry_of(listing_of(version, ""), said.get(key, Sayings())) for key, version in newest.items()]
 
 
 @pytest.fixture(scope="module")

@@ -6,7 +6,7 @@ from tests.unit.catalog.test_pack_check import computing
 from tongban.catalog.gaps import Gap, gaps, holding_of, markdown
 from tongban.catalog.pack import check_pack
 from tongban.catalog.provenance import statements
-from tongban.catalog.word_uses import element_uses, licence_uses, material_uses, owners
+from tongban.catalog.word_uses import element_uses, licence_uses, material_uses, owners, words_used
 
 UNKNOWN = "statutory: 未查到\n  promised: 5 工作日\n  promised_basis: 演示：本平台自定"
 
@@ -81,7 +81,7 @@ def test_every_statement_names_its_source_or_the_overall_confidence() -> None:
 
 def test_words_say_how_their_values_can_be_had_and_which_items_use_them() -> None:
     pack = check_pack(computing())
-    versions = [item.version for item in pack.items]
+    versions = [words_used(item.version) for item in pack.items]
     elements = element_uses(pack.vocabulary, versions)
     assert list(elements["店名"].ways) == ["证照：开店证", "本人填写"]
     assert list(elements["名称"].ways) == ["共享：执照", "共享：纳税记录"]

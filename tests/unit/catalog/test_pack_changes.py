@@ -40,6 +40,7 @@ def test_two_equal_packs_have_no_changes(tmp_path: Path) -> None:
         ("days: 3", "days: 5", "人工环节", "改动", "审核", "3 个工作日", "5 个工作日"),
         ("say: 要办许可", "say: 要办开店许可", "分流", "改动", "许可", "要办许可", "要办开店许可"),
         ("fee: 不收费", "fee: 10 元", "收费", "改动", "收费", "不收费", "10 元"),
+        ("fee: 不", "situations: [{name: 大店, say: 要办}]\nfee: 不", "情形", "新增", "大店", "", "要办"),
     ],
 )
 def test_a_change_is_told_in_its_group_with_what_it_was_and_is(

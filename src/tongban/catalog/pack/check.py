@@ -23,6 +23,7 @@ from tongban.catalog.pack.organisation import ORG, Organisation, read_organisati
 from tongban.catalog.pack.places import Place, places
 from tongban.catalog.pack.proofs import prove_rules
 from tongban.catalog.pack.rules_file import RULES
+from tongban.catalog.pack.situated import handled_twice
 from tongban.catalog.pack.sources import SOURCES, read_sources
 from tongban.catalog.pack.usage import Surroundings, check_usage
 from tongban.catalog.pack.vocabulary import RECORDS, file_name, files_of, place_of, read_vocabulary
@@ -99,6 +100,7 @@ def _check_pack(files: Mapping[str, str]) -> Pack:
     faults += _overlaps(items)
     bundles, bundle_faults = read_bundles(files, city.code, surroundings, [one.version for one in items])
     faults += bundle_faults
+    faults += handled_twice((one.version, f"items/{one.key}/{one.in_force}/{ITEM}") for one in items)
     _wordings, wording_faults, remarks = read_wordings(files, [one.version.name for one in items])
     faults += wording_faults
     faults += read_demonstration(files, city, vocabulary)[1]

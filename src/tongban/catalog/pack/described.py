@@ -15,6 +15,7 @@ from tongban.catalog.definition import (
     Need,
     ReviewNode,
     Route,
+    Situation,
     Statement,
     Vocabulary,
 )
@@ -36,6 +37,7 @@ def described(version: ItemVersion) -> Described:
         "设定依据": {one.text: _clause(one) for one in version.bases},
         "收费": {"收费": version.fee},
         "问题": {ask.element.name: _ask(ask) for ask in version.asks},
+        "情形": {one.name: _situation(one) for one in version.situations},
         "材料": {need.material.name: _need(need) for need in version.needs},
         "规则": dict(_rules(version)),
         "分流": {name: _route(route) for name, route in version.routes.items()},
@@ -56,6 +58,7 @@ def _basics(version: ItemVersion) -> dict[str, str]:
         "关键词": "、".join(version.keywords),
         "主题": "、".join(version.themes),
         "实名等级": version.real_name,
+        "业务办理项": f"{version.family.name}：{version.family.handling}" if version.family else "",
         "不自动办理的依据": version.automatic_forbidden or "",
         "允许为空": "、".join(sorted(version.nullable)),
         "通知用到": "、".join(version.notified),
@@ -85,6 +88,11 @@ def _ask(ask: Ask) -> str:
         f"仅当 {ask.when.text}" if ask.when else "",
         f"取自 {'、'.join(ask.sources)}" if ask.sources else "",
     ]
+    return "；".join(filter(None, parts))
+
+
+def _situation(one: Situation) -> str:
+    parts = [one.say, f"当 {one.when.text}" if one.when else "", *_aliases(one.aliases)]
     return "；".join(filter(None, parts))
 
 

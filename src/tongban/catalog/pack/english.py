@@ -89,6 +89,9 @@ def needed(version: ItemVersion) -> Iterator[str]:
         yield from (route.name, route.say, route.kind or "")
         for need in route.need or ():
             yield from _of_need(need)
+    for situation in version.situations:
+        yield from (situation.name, situation.say)
+    yield from (version.family.name, version.family.handling) if version.family else ()
     for node in (*version.review, *(node for route in version.routes.values() for node in route.review or ())):
         yield node.name
     yield from (check.name for check in version.rules.checks)

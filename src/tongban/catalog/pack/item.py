@@ -20,6 +20,7 @@ from tongban.catalog.interview import plan_of
 from tongban.catalog.pack.faults import Fault, PackFaults, listed, nearest
 from tongban.catalog.pack.feel import Scope, expression, names_in_scope
 from tongban.catalog.pack.rules_file import RULES, computed_in, read_rules, rule_basis
+from tongban.catalog.pack.situated import read_family, read_situations
 from tongban.catalog.pack.steps import NOT_FOUND, read_decision, read_grant, read_limit, read_needs, read_review
 from tongban.catalog.pack.yaml_node import Node, Reading, read_yaml
 from tongban.rules import RuleBook
@@ -107,6 +108,8 @@ def _version(
         "confidences": _confidences(root),
         "rule_basis": stated,
         "notified": root.texts("notify"),
+        "situations": read_situations(root, scope),
+        "family": read_family(root),
         "style": scope.files.get(STYLE, ""),
     }
     if rules is None or not known:

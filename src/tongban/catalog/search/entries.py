@@ -4,7 +4,7 @@ import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from tongban.catalog.definition import ItemVersion
+from tongban.catalog.listing import Listing
 
 _WORDS_A_TEXT = 5
 _SUMMARY_SIGNS = 60
@@ -48,13 +48,11 @@ class Entry:
         return (self.name, *few, *(text[:_SUMMARY_SIGNS] for text in self.said[:1]))
 
 
-def entry_of(item: ItemVersion, sayings: Sayings) -> Entry:
+def entry_of(item: Listing, sayings: Sayings) -> Entry:
     """The entry of a version, with what people say of it."""
-    grants = (item.grant, *(route.grant for route in item.routes.values()))
-    results = {grant.licence.name for grant in grants if grant is not None}
+    results = {given.licence for given in item.gives}
     words = dict.fromkeys((*item.keywords, *sayings.words, *sorted(results - {item.name})))
-    situations = (route.say for route in item.routes.values())
-    return Entry(item.key, item.name, tuple(words), sayings.questions, (item.summary, *situations))
+    return Entry(item.key, item.name, tuple(words), sayings.questions, (item.summary, *item.said))
 
 
 def text_digest(text: str) -> str:

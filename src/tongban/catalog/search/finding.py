@@ -11,10 +11,10 @@ import structlog
 from numpy.typing import NDArray
 
 from tongban.catalog import queries
-from tongban.catalog.definition import ItemVersion
+from tongban.catalog.listing import Catalogue, Listing
 from tongban.catalog.ports import EmbedderAway
 from tongban.catalog.search import vectors
-from tongban.catalog.search.entries import Everyday, Sayings, entry_of
+from tongban.catalog.search.entries import Entry, Everyday, Sayings, entry_of
 from tongban.catalog.search.index import Index, reason
 from tongban.catalog.search.text import MAX_TEXT, fold, plain
 from tongban.core.cache import timed
@@ -27,14 +27,17 @@ _TRY_AGAIN_SECONDS = 30.0
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """An item with why it was found: ``because`` is the word of it that the question holds, or empty.
+    """An item that was found; ``sure`` is False for what is only the nearest there is."""
 
-    ``sure`` is False for what is only the nearest there is.
-    """
-
-    item: ItemVersion
-    because: str
+    item: Listing
     sure: bool
+    _entry: Entry | None = None
+    _wanted: str = ""
+
+    @property
+    def because(self) -> str:
+        """Why it was found: the word of it that the question holds, or empty."""
+        return reason(self._entry, self._wanted) if self._entry is not None else ""
 
 
 def find(question: str, on: date, *, meaning: bool = True) -> list[Found]:
@@ -45,25 +48,30 @@ def find(question: str, on: date, *, meaning: bool = True) -> list[Found]:
     items, index = _today(on)
     wanted = plain(question)[:MAX_TEXT].strip()
     if not fold(wanted):
-        return [Found(item, "", True) for item in items.values()]
+        return [Found(item, True) for item in items]
     hits = index.search(wanted, _vector(wanted) if meaning and index.by_meaning else None)
-    return [Found(items[hit.entry.key], reason(hit.entry, wanted), hit.sure) for hit in hits]
+    return [Found(items.by_key[hit.entry.key], hit.sure, hit.entry, wanted) for hit in hits]
 
 
-def search(question: str, on: date) -> list[ItemVersion]:
+def asks(question: str) -> bool:
+    """Whether a question says anything at all."""
+    return bool(fold(question[:MAX_TEXT]))
+
+
+def search(question: str, on: date) -> list[Listing]:
     """The items a question finds, the best first; everything for an empty one."""
     return [found.item for found in find(question, on) if found.sure]
 
 
 @timed(seconds=5)
-def _today(on: date) -> tuple[dict[str, ItemVersion], Index]:
-    items = queries.items(on)
+def _today(on: date) -> tuple[Catalogue, Index]:
+    items = queries.catalogue(on)
     digests = tuple(item.digest for item in items)
     model = vectors.embedder().name
     settled = _arrivals.settled(vectors.count(model)) if model else 0
     everyday = queries.everyday_digest()
     key = (digests, everyday, model, settled)
-    return {item.key: item for item in items}, _indexes.get(key, items, queries.everyday(everyday))
+    return items, _indexes.get(key, items, queries.everyday(everyday))
 
 
 class _Indexes:
@@ -73,7 +81,7 @@ class _Indexes:
         self._key: Hashable = None
         self._index = Index((), {})
 
-    def get(self, key: tuple[tuple[str, ...], str, str, int], items: list[ItemVersion], everyday: Everyday) -> Index:
+    def get(self, key: tuple[tuple[str, ...], str, str, int], items: Catalogue, everyday: Everyday) -> Index:
         """The index of these items; two threads may make it at once, and then one of them is kept."""
         if key != self._key:
             entries = [entry_of(item, everyday.items.get(item.key, Sayings())) for item in items]

@@ -12,6 +12,7 @@ from tongban.cases.preparation import Field, FieldState, Prepared
 from tongban.cases.states import Status
 from tongban.catalog import queries as catalog
 from tongban.catalog.definition import Ask, Clause, Element, ItemVersion, Limit, Sensitivity
+from tongban.catalog.listing import Listing
 from tongban.catalog.values import plain_value
 from tongban.channels.api import bodies
 from tongban.core.clock import SHANGHAI
@@ -80,7 +81,7 @@ def _told(stored: Iterable[Mapping[str, Any]]) -> list[bodies.Reason]:
     return [bodies.Reason(**reason) for reason in _reasons(stored)]
 
 
-def item_line(version: ItemVersion) -> bodies.ItemLine:
+def item_line(version: Listing) -> bodies.ItemLine:
     """One line of the list of items."""
     return bodies.ItemLine(
         version.key, version.name, version.kind, list(version.for_), version.department, version.summary,

@@ -1,5 +1,6 @@
 """Items at the desk: their versions and sources, and the switch that stops a machine from deciding at once."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -16,16 +17,18 @@ from tongban.cases.rights import ITEM_ADMIN
 from tongban.catalog import queries as catalog
 from tongban.catalog import services
 from tongban.catalog.definition import ItemVersion, ReviewNode
+from tongban.catalog.listing import Catalogue, Listing
 from tongban.catalog.models import ItemSwitch
 from tongban.channels.authorise import staff, sudo
 from tongban.channels.desk import presenters
-from tongban.channels.desk.frame import say, show
+from tongban.channels.desk.frame import cut, say, show
 from tongban.channels.shapes import ErrorLine, Field
 from tongban.core import clock
 from tongban.core.actor import Actor
 from tongban.core.errors import Forbidden, Invalid, NotFound
 
 _LATELY = timedelta(days=30)
+_MOST_TYPED = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,15 +51,23 @@ class ItemRow:
 
 @staff()
 def items(request: Any) -> HttpResponse:
-    """Every item in force, with what its automatic path did lately."""
+    """Every item in force, a page at a time, with what its automatic path did lately."""
     today = clock.today()
     counts = decided_since(clock.now() - _LATELY)
     newest = catalog.newest_switches()
-    rows = [_row(v, today, counts.get(v.key, (0, 0)), newest.get(v.key)) for v in catalog.items(today)]
-    return show(request, "desk/items.html", "items", {"rows": rows})
+    query = request.GET.get("q", "").strip()[:_MOST_TYPED]
+    found = _found(catalog.catalogue(today), query)
+    page, part = cut(request, len(found))
+    rows = [_row(v, today, counts.get(v.key, (0, 0)), newest.get(v.key)) for v in found[part]]
+    return show(request, "desk/items.html", "items", {"rows": rows, "page": page, "query": query})
 
 
-def _row(version: ItemVersion, today: date, counts: tuple[int, int], last: ItemSwitch | None) -> ItemRow:
+def _found(items: Catalogue, query: str) -> Sequence[Listing]:
+    """The items whose name, department or key holds what somebody typed."""
+    return [one for one in items if query in f"{one.name}\n{one.department}\n{one.key}"] if query else items.listings
+
+
+def _row(version: Listing, today: date, counts: tuple[int, int], last: ItemSwitch | None) -> ItemRow:
     coming = next((v.in_force for v in catalog.versions(version.key) if v.in_force > today), None)
     stopped = last is not None and not last.on
     return ItemRow(
@@ -67,7 +78,7 @@ def _row(version: ItemVersion, today: date, counts: tuple[int, int], last: ItemS
     )  # fmt: skip
 
 
-def _state(version: ItemVersion, *, stopped: bool) -> str:
+def _state(version: ItemVersion | Listing, *, stopped: bool) -> str:
     if version.automatic_forbidden:
         return N_("人工办理")
     return N_("已暂停") if stopped else N_("自动办理")

@@ -13,10 +13,11 @@ from django.utils.translation import gettext_noop as N_
 
 from tongban.cases.rights import ITEM_ADMIN
 from tongban.catalog import queries as catalog
-from tongban.catalog.definition import Element, ItemVersion, LicenceType, MaterialType, Vocabulary
+from tongban.catalog.definition import Element, LicenceType, MaterialType, Vocabulary
 from tongban.catalog.gaps import KINDS, Gap
 from tongban.catalog.word_uses import (
     Use,
+    WordsUsed,
     distinct,
     element_uses,
     licence_uses,
@@ -66,7 +67,7 @@ class GapLine:
 @staff()
 def vocabulary(request: Any) -> HttpResponse:
     """Every word of the pack, one kind at a time, searchable by name and alias."""
-    words, versions = catalog.vocabulary(), catalog.items(clock.today())
+    words, versions = catalog.vocabulary(), catalog.words_used(clock.today())
     kind = request.GET.get("kind", "")
     kind = kind if kind in _KINDS else next(iter(_KINDS))
     query = request.GET.get("q", "").strip()[:_MOST_TYPED]
@@ -103,7 +104,7 @@ def _materials(words: Vocabulary) -> list[Any]:
     return distinct(words.materials.values())
 
 
-def _element_lines(words: Vocabulary, versions: Sequence[ItemVersion]) -> Callable[[Element], WordLine]:
+def _element_lines(words: Vocabulary, versions: Sequence[WordsUsed]) -> Callable[[Element], WordLine]:
     uses = element_uses(words, versions)
     owned, unclear = owners(words), undecided(words)
 
@@ -128,7 +129,7 @@ def _nobodys(use: Use) -> str:
     return _("由系统得出") if "系统" in use.ways or "规则计算" in use.ways else ""
 
 
-def _licence_lines(words: Vocabulary, versions: Sequence[ItemVersion]) -> Callable[[LicenceType], WordLine]:
+def _licence_lines(words: Vocabulary, versions: Sequence[WordsUsed]) -> Callable[[LicenceType], WordLine]:
     uses = licence_uses(words, versions)
 
     def line(one: LicenceType) -> WordLine:
@@ -139,7 +140,7 @@ def _licence_lines(words: Vocabulary, versions: Sequence[ItemVersion]) -> Callab
     return line
 
 
-def _material_lines(words: Vocabulary, versions: Sequence[ItemVersion]) -> Callable[[MaterialType], WordLine]:
+def _material_lines(words: Vocabulary, versions: Sequence[WordsUsed]) -> Callable[[MaterialType], WordLine]:
     uses = material_uses(words, versions)
 
     def line(one: MaterialType) -> WordLine:

@@ -181,7 +181,7 @@ def _tabs(actor: Actor, current: str, standing: Sequence[Group]) -> list[Tab]:
 
 
 def _filters(now: Asked) -> list[Field]:
-    items = [Choice("", _("全部事项")), *(Choice(v.key, v.name) for v in catalog.items(clock.today()))]
+    items = [Choice("", _("全部事项")), *(Choice(v.key, v.name) for v in catalog.catalogue(clock.today()))]
     ended = now.view == "done"
     states = [Choice("", _("全部状态")), *(Choice(s.value, s.word) for s in Status if s.ended == ended)]
     return [

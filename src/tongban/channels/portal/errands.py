@@ -10,7 +10,7 @@ from django.utils.translation import ngettext
 
 from tongban.catalog import queries as catalog
 from tongban.catalog.definition import ItemVersion, Limit
-from tongban.rules import Effect
+from tongban.catalog.listing import Listing
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,18 +26,20 @@ class Errand:
     because: str = ""
 
 
-def errand(item: ItemVersion, because: str = "") -> Errand:
+def errand(item: Listing, because: str = "") -> Errand:
     """An item as lists show it."""
     url = reverse("portal:guide", args=[item.key])
     shown = "" if because == item.name else because
     return Errand(item.name, url, item.department, item.kind, promise(item), is_automatic(item), shown)
 
 
-def promise(item: ItemVersion) -> str:
+def promise(item: Listing) -> str:
     """The time limit in one phrase: the promise where there is one, else what the law says."""
     if item.promised is not None:
         return _("承诺%(limit)s办结") % {"limit": limit_text(item.promised)}
-    limit = item.limit_for(None)
+    limit = item.statutory
+    if limit is None:
+        raise ValueError(f"{item.key}: neither a statutory nor a promised limit")
     return _("当场办结") if limit.unit == "即时" else _("法定 %(limit)s内办结") % {"limit": limit_text(limit)}
 
 
@@ -52,6 +54,6 @@ def limit_text(limit: Limit) -> str:
     return said % {"days": limit.value}
 
 
-def is_automatic(item: ItemVersion) -> bool:
+def is_automatic(item: ItemVersion | Listing) -> bool:
     """True where the rules may grant at once and nobody has switched that off."""
-    return item.rules.outcome is Effect.GRANT and not item.automatic_forbidden and catalog.automatic_enabled(item.key)
+    return item.may_grant and catalog.automatic_enabled(item.key)

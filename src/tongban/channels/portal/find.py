@@ -2,23 +2,24 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from urllib.parse import urlencode
 
+import numpy as np
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from tongban.catalog.definition import ItemVersion
+from tongban.catalog import queries as catalog
+from tongban.catalog.listing import Catalogue, Places
 from tongban.catalog.search import finding
 from tongban.catalog.search.finding import Found
 from tongban.channels.authorise import public
 from tongban.channels.portal import pages
-from tongban.channels.portal.errands import Errand, errand, is_automatic
+from tongban.channels.portal.errands import Errand, errand
 from tongban.channels.shapes import Choice, Link, Page
 from tongban.core import clock
 
@@ -26,6 +27,8 @@ LONGEST_QUERY = 60
 _PER_PAGE = 10
 _NEAR = 3
 _SUGGESTIONS = 6
+#: What results can be narrowed by: parts of an address and facets of the catalogue alike.
+FACETS = ("who", "theme", "department")
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,19 +58,11 @@ class Wanted:
         """True when there is anything to look for."""
         return bool(self.q or self.filtered or self.everything)
 
-    def lets(self, item: ItemVersion) -> bool:
-        """Whether an item passes the filters."""
-        return (
-            (not self.who or self.who in item.for_)
-            and (not self.theme or self.theme in item.themes)
-            and (not self.department or self.department in departments(item))
-            and (not self.now or is_automatic(item))
-        )
-
-
-def departments(item: ItemVersion) -> set[str]:
-    """The department in charge of an item, and those who watch over it."""
-    return {item.department, *item.tell}
+    def passing(self, items: Catalogue, among: Places) -> Places:
+        """Those of some items that pass the filters, in their order."""
+        for facet in FACETS:
+            among = items.narrowed(among, facet, getattr(self, facet))
+        return among[catalog.automatic(items)[among]] if self.now else among
 
 
 def address(**wanted: str) -> str:
@@ -77,40 +72,43 @@ def address(**wanted: str) -> str:
 
 def found_page(request: HttpRequest, wanted: Wanted) -> HttpResponse:
     """The items found, with why; where there is none, the nearest and whom to ask."""
-    every = finding.find(wanted.q, clock.today())
-    sure = [one for one in every if one.sure]
-    passed = [one for one in sure if wanted.lets(one.item)]
+    items = catalog.catalogue(clock.today())
+    every = finding.find(wanted.q, clock.today()) if wanted.q else []
+    sure = _places(items, (one for one in every if one.sure)) if finding.asks(wanted.q) else items.everywhere
+    passed = wanted.passing(items, sure)
     chosen = Paginator(passed, _PER_PAGE).get_page(request.GET.get("page"))
+    why = {one.item.key: one for one in every}
+    shown = [items.listings[place] for place in chosen.object_list]
     context = {
         "wanted": wanted,
         "count": len(passed),
-        "results": [errand(one.item, one.because) for one in chosen.object_list],
+        "results": [errand(one, why[one.key].because if one.key in why else "") for one in shown],
         "page": Page(chosen.number, chosen.paginator.num_pages, len(passed)),
-        "near": [] if passed else _near(wanted, every),
-        "without_filters": Link(_("去掉筛选条件"), address(q=wanted.q)) if sure and not passed and wanted.q else None,
-        **_filters(wanted, sure),
+        "near": [] if len(passed) else _near(wanted, items, every),
+        "without_filters": _without_filters(wanted) if len(sure) and not len(passed) else None,
+        **{f"{facet}_choices": _choices(items, sure, facet, getattr(wanted, facet)) for facet in FACETS},
     }
     return pages.show(request, "portal/found.html", context, section="home")
 
 
-def _near(wanted: Wanted, every: Sequence[Found]) -> list[Errand]:
-    return [errand(one.item) for one in every if wanted.lets(one.item)][:_NEAR] if wanted.q else []
+def _without_filters(wanted: Wanted) -> Link | None:
+    return Link(_("去掉筛选条件"), address(q=wanted.q)) if wanted.q else None
 
 
-def _filters(wanted: Wanted, sure: Iterable[Found]) -> dict[str, list[Choice]]:
+def _places(items: Catalogue, found: Iterable[Found]) -> Places:
+    return np.fromiter((items.places[one.item.key] for one in found), np.int64)
+
+
+def _near(wanted: Wanted, items: Catalogue, every: Sequence[Found]) -> list[Errand]:
+    return [errand(items.listings[place]) for place in wanted.passing(items, _places(items, every))[:_NEAR]]
+
+
+def _choices(items: Catalogue, among: Places, facet: str, chosen: str) -> list[Choice]:
     """What the results can be narrowed by: only what some of them have, and what is chosen already."""
-    items = [one.item for one in sure]
-    counted = {
-        "who": Counter(who for item in items for who in item.for_),
-        "theme": Counter(theme for item in items for theme in item.themes),
-        "department": Counter(name for item in items for name in departments(item)),
-    }
-    for name, counts in counted.items():
-        counts[getattr(wanted, name)] += 0
-    return {
-        f"{name}_choices": [Choice(value, f"{value}（{n}）") for value, n in counts.most_common() if value]
-        for name, counts in counted.items()
-    }
+    counts = items.counts(among, facet)
+    if chosen:
+        counts.setdefault(chosen, 0)
+    return [Choice(value, f"{value}（{n}）") for value, n in counts.items()]
 
 
 @public

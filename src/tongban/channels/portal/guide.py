@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
@@ -15,6 +16,7 @@ from django.utils.translation import ngettext
 from tongban.cases.lifecycle import REMEDIES
 from tongban.catalog import queries as catalog
 from tongban.catalog.definition import Clause, ItemVersion, Limit, Need, ReviewNode, Route
+from tongban.catalog.situations import Situated, situated
 from tongban.channels.authorise import public
 from tongban.channels.keeping import kept
 from tongban.channels.portal import helping, pages, reach
@@ -79,29 +81,50 @@ class Condition:
     own_check: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """The situation the guide is opened for, and the way it goes where its answers settle that."""
+
+    name: str
+    say: str
+    way: str
+
+
 @public
 def guide(request: HttpRequest, key: str) -> HttpResponse:
     """The guide of the version in force today."""
-    said, visitor = _said(key), pages.known(request)
+    said, visitor = _said(key, _asked(request, key)), pages.known(request)
     helping.turn_to_whoever_handles(request, key, visitor.acting.district if visitor else 0)
     draft = next(iter(reach.my_draft(visitor, key).now()), None) if visitor else None
     go_on = Link(_("接着上次的填"), reverse("portal:draft", args=[draft.id])) if draft else None
     return pages.show(request, "portal/guide.html", {**said, "draft": go_on}, section="home")
 
 
+def _asked(request: HttpRequest, key: str) -> str:
+    """The situation the address names, empty where the item has none of that name."""
+    name = request.GET.get("situation", "")
+    listing = catalog.catalogue(clock.today()).by_key.get(key)
+    return name if listing and any(name == one[0] for one in listing.situations) else ""
+
+
 @kept
-def _said(key: str) -> Mapping[str, object]:
-    """What the guide says to everybody."""
-    item = catalog.item(key, clock.today())
+def _said(key: str, situation: str) -> Mapping[str, object]:
+    """What the guide says to everybody, or to whoever is in a situation."""
+    today = clock.today()
+    item = catalog.item(key, today)
+    seen = next((situated(item, one, today) for one in item.situations if one.name == situation), None)
     return {
         "crumbs": [Link(_("首页"), reverse("home")), Link(item.name)],
         "item": _head(item),
         "summary": item.summary,
-        "figures": _figures(item),
+        "figures": _figures(item, seen),
+        "situations": [Link(one.name, f"?{urlencode({'situation': one.name})}#situation") for one in item.situations],
+        "seen": Seen(seen.situation.name, seen.situation.say, seen.route or "") if seen else None,
+        "family": _family(item),
         "conditions": [Condition(one.text, _clause(one), one.own_check) for one in item.conditions],
-        "materials": _materials(item),
-        "ways": _all_ways(item),
-        "results": _results(item),
+        "materials": _materials_of(seen) if seen else _materials(item),
+        "ways": _all_ways(item, seen),
+        "results": _results(item, seen),
         "bases": [_basis(one) for one in item.bases],
         "versions": _versions(item),
         "notes": item.notes,
@@ -116,10 +139,27 @@ def _head(item: ItemVersion) -> Head:
     return Head(item.name, item.kind, item.department, for_whom, edition, is_automatic(item), item.in_force)
 
 
-def _figures(item: ItemVersion) -> list[FactLine]:
+def _family(item: ItemVersion) -> list[Link]:
+    """The other handlings of the same matter."""
+    if item.family is None:
+        return []
+    others = catalog.catalogue(clock.today()).families.get(item.family.name, ())
+    return [
+        Link(f"{one.family.handling}：{one.name}", reverse("portal:guide", args=[one.key]))
+        for one in others
+        if one.key != item.key and one.family is not None
+    ]
+
+
+def _routes(item: ItemVersion, seen: Situated | None) -> list[Route]:
+    """The ways through the item, the one of the situation where that is settled."""
+    return [item.routes[seen.route]] if seen and seen.route else list(item.routes.values())
+
+
+def _figures(item: ItemVersion, seen: Situated | None) -> list[FactLine]:
     fee = FactLine(_("收费"), item.fee)
     if any(route.limit for route in item.routes.values()):
-        ways = [route for route in item.routes.values() if route.means == "办理"]
+        ways = [route for route in _routes(item, seen) if route.means == "办理"]
         return [*(_limit(_("%(way)s的时限") % {"way": one.name}, item.limit_for(one.name)) for one in ways), fee]
     figures = [_limit(_("法定时限"), item.statutory) if item.statutory else FactLine(_("法定时限"), _("未查到")), fee]
     if item.promised is not None:
@@ -149,7 +189,12 @@ def _basis(one: Clause) -> str:
     return f"{one.text}（{'；'.join(said)}）" if said else one.text
 
 
-def _material(need: Need) -> MaterialLine:
+def _materials_of(seen: Situated) -> list[Materials]:
+    """What of the materials a situation leaves, each certain or not."""
+    return [Materials("", [_material(need, certain=certain) for need, certain in seen.needs])]
+
+
+def _material(need: Need, *, certain: bool = False) -> MaterialLine:
     ways = {
         "表单": _("在线填写的内容自动生成，不用另外准备。"),
         "证照": _("用您的电子证照，不用提交。"),
@@ -158,15 +203,15 @@ def _material(need: Need) -> MaterialLine:
     if need.spared_by is not None:
         fallback = _("查不到时再请您上传。") if need.licence else ""
         return MaterialLine(need.material.name, "spared", ways[need.spared_by] + fallback)
-    notes = [_("视您的情况才需要。")] if need.when is not None else []
+    notes = [_("视您的情况才需要。")] if need.when is not None and not certain else []
     notes += [_("没有的可以不交。")] if need.optional else []
     return MaterialLine(need.material.name, "optional" if need.optional else "needed", "".join(notes))
 
 
-def _all_ways(item: ItemVersion) -> list[Way]:
+def _all_ways(item: ItemVersion, seen: Situated | None) -> list[Way]:
     """How it goes on each way through the item; those that go the same way are told once."""
     told: list[Way] = []
-    for route in item.routes.values() or (None,):
+    for route in _routes(item, seen) or (None,):
         steps, name = _ways(item, route), route.name if route is not None else ""
         same = next((way for way in told if way.steps == steps), None)
         if same is None:
@@ -199,10 +244,8 @@ def _node_note(node: ReviewNode) -> str:
     return ngettext("%(days)d 个工作日内", "%(days)d 个工作日内", node.days) % {"days": node.days}
 
 
-def _results(item: ItemVersion) -> list[Outcome]:
-    if not item.routes:
-        return [_outcome(item, None)]
-    return [_outcome(item, route) for route in item.routes.values()]
+def _results(item: ItemVersion, seen: Situated | None) -> list[Outcome]:
+    return [_outcome(item, route) for route in _routes(item, seen) or (None,)]
 
 
 def _outcome(item: ItemVersion, route: Route | None) -> Outcome:

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
+import numpy as np
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
 from tongban.catalog import queries as catalog
-from tongban.catalog.definition import ItemVersion
+from tongban.catalog.listing import Catalogue, Listing
 from tongban.channels.authorise import CitizenRequest, public
 from tongban.channels.keeping import kept
 from tongban.channels.portal import elsewhere, find, lines, pages, reach
-from tongban.channels.portal.errands import errand, is_automatic
+from tongban.channels.portal.errands import errand
 from tongban.channels.shapes import Link
 from tongban.core import clock
 from tongban.core.reading import together
@@ -63,45 +63,46 @@ def home(request: HttpRequest) -> HttpResponse:
 @kept
 def _front() -> Mapping[str, object]:
     """What the front shows everybody."""
-    items = catalog.items(clock.today())
+    items = catalog.catalogue(clock.today())
     return {
-        "often": [_example(item) for item in _spread([item for item in items if item.keywords], _EXAMPLES)],
+        "often": [_example(item) for item in _spread(items, _EXAMPLES)],
         "lives": _lives(items),
         "departments": _departments(items),
-        "errands": [errand(item) for item in items if is_automatic(item)][:_AT_ONCE],
+        "errands": [errand(items.listings[place]) for place in np.flatnonzero(catalog.automatic(items))[:_AT_ONCE]],
         "total": len(items),
     }
 
 
-def _spread(items: Sequence[ItemVersion], count: int) -> Sequence[ItemVersion]:
-    """Some of the items, from all over the list."""
-    return items[:: max(len(items) // count, 1)][:count]
+def _spread(items: Catalogue, count: int) -> Sequence[Listing]:
+    """Some of the items that have other names too, from all over the list."""
+    named = items.with_keywords
+    return named[:: max(len(named) // count, 1)][:count]
 
 
-def _example(item: ItemVersion) -> Link:
+def _example(item: Listing) -> Link:
     word = max(item.keywords[:4], key=len)
     return Link(word, find.address(q=word))
 
 
-def _lives(items: Sequence[ItemVersion]) -> list[Life]:
+def _lives(items: Catalogue) -> list[Life]:
     themes = catalog.city().themes
     titles = {"自然人": _("个人办事"), "法人": _("企业和单位办事")}
     lives = [Life(title, _themes(items, themes.get(who, ()))) for who, title in titles.items()]
     return [life for life in lives if life.themes]
 
 
-def _themes(items: Sequence[ItemVersion], names: Sequence[str]) -> list[Theme]:
-    counted = Counter(theme for item in items for theme in item.themes)
+def _themes(items: Catalogue, names: Sequence[str]) -> list[Theme]:
+    counted = items.counts(items.everywhere, "theme")
     return [
         Theme(name, _ICONS.get(name, "building"), find.address(theme=name), counted[name])
         for name in names
-        if counted[name]
+        if name in counted
     ]
 
 
-def _departments(items: Sequence[ItemVersion]) -> list[Link]:
-    counted = Counter(name for item in items for name in find.departments(item))
-    return [Link(f"{name}（{count}）", find.address(department=name)) for name, count in counted.most_common()]
+def _departments(items: Catalogue) -> list[Link]:
+    counted = items.counts(items.everywhere, "department")
+    return [Link(f"{name}（{count}）", find.address(department=name)) for name, count in counted.items()]
 
 
 def _mine(visitor: CitizenRequest) -> dict[str, object]:

@@ -91,8 +91,8 @@ def _state(row: Mandate) -> str:
 
 
 def _items(keys: Iterable[str]) -> str:
-    names = {item.key: item.name for item in catalog.items(clock.today())}
-    return "、".join(names.get(key, key) for key in keys) or _("全部事项")
+    by_key = catalog.catalogue(clock.today()).by_key
+    return "、".join(by_key[key].name if key in by_key else key for key in keys) or _("全部事项")
 
 
 @citizen
@@ -128,7 +128,7 @@ def _chosen(request: CitizenRequest) -> list[str]:
 
 def _choices(principal: Party) -> list[Choice]:
     kind = subject_kind(principal)
-    return [Choice(item.key, item.name) for item in catalog.items(clock.today()) if kind in item.for_]
+    return [Choice(item.key, item.name) for item in catalog.catalogue(clock.today()) if kind in item.for_]
 
 
 def _form(request: CitizenRequest, problem: Problem | None = None) -> HttpResponse:

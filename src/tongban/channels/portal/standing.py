@@ -13,6 +13,7 @@ from tongban.cases.lists import CaseOpen, open_of
 from tongban.cases.preparation import Prepared
 from tongban.catalog import queries as catalog
 from tongban.catalog.definition import Grant
+from tongban.catalog.listing import Given
 from tongban.channels.authorise import CitizenRequest
 from tongban.channels.portal import reach
 from tongban.channels.shapes import Link
@@ -110,7 +111,7 @@ def _to_change(grants: Sequence[Grant | None]) -> str | None:
 
 def _of_nothing_to_change(type_: str) -> Obstacle:
     new = next(
-        (item for item in catalog.items(clock.today()) if item.grant is not None and _gives_new(item.grant, type_)),
+        (item for item in catalog.catalogue(clock.today()) if item.given is not None and _gives_new(item.given, type_)),
         None,
     )
     instead = (
@@ -128,8 +129,8 @@ def _of_nothing_to_change(type_: str) -> Obstacle:
     )
 
 
-def _gives_new(grant: Grant, type_: str) -> bool:
-    return not grant.replaces and grant.licence.name == type_
+def _gives_new(given: Given, type_: str) -> bool:
+    return not given.replaces and given.licence == type_
 
 
 def _of_case(case: CaseOpen) -> Obstacle:
@@ -160,7 +161,7 @@ def _of_licence(request: CitizenRequest, row: Licence) -> Obstacle:
 
 def _change_of(type_: str) -> Link | None:
     """The item that changes a licence of a type, where there is one."""
-    for item in catalog.items(clock.today()):
-        if item.grant is not None and item.grant.replaces and item.grant.licence.name == type_:
+    for item in catalog.catalogue(clock.today()):
+        if item.given is not None and item.given.replaces and item.given.licence == type_:
             return Link(item.name, reverse("portal:guide", args=[item.key]))
     return None
