@@ -9,6 +9,7 @@ from django.test import Client, override_settings
 from tests.support import errands
 from tests.support.portal import text
 
+from tongban.catalog import listed
 from tongban.catalog import queries as catalog
 from tongban.catalog.services import set_automatic
 from tongban.channels.authorise import PERSON_KEY
@@ -86,7 +87,7 @@ def test_an_item_that_has_not_begun_says_from_when(client: Client) -> None:
 def test_an_item_that_has_ended_says_so_and_leads_on(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
     (only,) = catalog.versions(errands.HYGIENE)
     ended = replace(only, until=clock.today() - timedelta(days=1))
-    monkeypatch.setattr(catalog, "_listed", lambda: {errands.HYGIENE: (ended,)})
+    monkeypatch.setattr(listed, "lines", lambda: {errands.HYGIENE: (ended,)})
     answer = client.get(f"/items/{errands.HYGIENE}")
     assert answer.status_code == 410
     assert "TB-ITEM-410" in text(answer) and "之后不再办理" in text(answer)
@@ -195,3 +196,18 @@ def test_the_catalogue_keeps_its_edition_while_it_is_read_anew_and_loses_it_with
     set_automatic(errands.QUALIFICATION, False, SYSTEM, "演练")
     catalog.forget()
     assert catalog.edition() is not before
+
+
+def test_a_guide_opened_for_a_situation_shows_its_materials_and_way_alone(client: Client) -> None:
+    whole = text(client.get("/items/food_license_new"))
+    assert "您属于哪种情形" in whole and "仅销售预包装食品备案" in whole
+    farm = text(client.get("/items/food_license_new", {"situation": "只卖食用农产品"}))
+    assert "按“无需许可”办" in farm and "不用办，也就没有证照" in farm
+    cooked = text(client.get("/items/food_license_new", {"situation": "现场制作或者提供餐饮"}))
+    assert "看全部情形" in cooked and "按“备案”办的" not in cooked
+
+
+def test_a_guide_names_the_other_handlings_of_the_same_matter(client: Client) -> None:
+    answer = client.get("/items/food_license_new").content.decode()
+    for key in ("food_license_change", "food_license_renew", "food_license_cancel"):
+        assert f'href="/items/{key}"' in answer
