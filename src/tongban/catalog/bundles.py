@@ -7,10 +7,10 @@ from functools import lru_cache
 from django.utils.translation import gettext as _
 
 from tongban.catalog.bundle import BundleVersion
+from tongban.catalog.compiled import vocabulary_of
 from tongban.catalog.errors import NoValidVersion
 from tongban.catalog.models import BundleVersionRecord
 from tongban.catalog.pack.bundle import compile_bundle
-from tongban.catalog.compiled import vocabulary_of
 from tongban.core.cache import timed
 
 
