@@ -9,8 +9,7 @@ from tongban.core.city import CityKeys
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("catalog", "0006_bundles"),
-        ("catalog", "0006_revisions"),
+        ("catalog", "0007_revisions"),
     ]
 
     operations = [
