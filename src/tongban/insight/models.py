@@ -16,6 +16,8 @@ class CaseMeasure(VersionedModel):
     department = models.CharField(max_length=80)
     district = models.IntegerField()
     channel = models.CharField(max_length=20)
+    bundle = models.CharField(max_length=80, default="")  # the bundle (一件事) the case was applied for in, by its key
+    bundle_case = models.UUIDField(null=True)
     applied_on = models.DateField()
     closed_on = models.DateField(null=True)
     outcome = models.CharField(max_length=20)

@@ -64,6 +64,7 @@ class Scope:
     item: str = ""
     district: int = 0
     channel: str = ""
+    bundle: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,6 +172,12 @@ def by_dimension(scope: Scope) -> ByDimension:
     )
 
 
+def bundles(scope: Scope) -> int:
+    """How many bundles (一件事) the cases in scope were applied for in."""
+    ((count,),) = _run("select count(distinct bundle_case) from insight_casemeasure where {where}", scope)
+    return int(count)
+
+
 def reasons(scope: Scope) -> list[tuple[str, int]]:
     """Why cases went to people: each condition with the number of cases it held back, the most frequent first."""
     return [(str(reason), int(count)) for reason, count in _run(_REASONS, scope)]
@@ -219,6 +226,7 @@ def _condition(scope: Scope) -> tuple[str, dict[str, Any]]:
         ("item", "item_key", scope.item),
         ("district", "district", scope.district),
         ("channel", "channel", scope.channel),
+        ("bundle", "bundle", scope.bundle),
     ):
         if wanted:
             values[name] = wanted

@@ -8,7 +8,7 @@ from uuid import UUID
 from django.db import IntegrityError
 
 from tongban.cases import queries as cases
-from tongban.cases.models import Case, CaseEvent
+from tongban.cases.models import BundleCase, Case, CaseEvent
 from tongban.cases.services.handling import stored_facts
 from tongban.catalog import queries as catalog
 from tongban.core.actor import SYSTEM, Actor
@@ -62,7 +62,7 @@ def _measure(ids: set[UUID]) -> int:
     """Write the measures of these cases where they are missing or behind."""
     known = {row.id: row for row in CaseMeasure.objects.filter(id__in=ids)}
     rows = list(Case.objects.filter(id__in=ids))
-    histories = cases.entries_of(rows)
+    histories, bundles = cases.entries_of(rows), _bundles(rows)
     calendar = catalog.calendar()
     done = 0
     with UnitOfWork(SYSTEM) as uow:
@@ -74,7 +74,9 @@ def _measure(ids: set[UUID]) -> int:
             version = catalog.version(case.item_digest)
             columns = measured(case.applied_on, case.decision, stored_facts(case), entries, version, calendar)
             if row is None:
-                uow.add(CaseMeasure, id=case.id, **_place(case), **columns, version=1)
+                joined = case.bundle_id
+                bundle = {"bundle": bundles.get(joined, "") if joined else "", "bundle_case": joined}
+                uow.add(CaseMeasure, id=case.id, **_place(case), **bundle, **columns, version=1)
             else:
                 uow.update(row, **columns)
             done += 1
@@ -84,6 +86,12 @@ def _measure(ids: set[UUID]) -> int:
 def _place(case: Case) -> dict[str, Any]:
     names = ("item_key", "item_digest", "department", "district", "channel", "applied_on")
     return {name: getattr(case, name) for name in names}
+
+
+def _bundles(rows: Sequence[Case]) -> dict[UUID, str]:
+    """The key of each bundle some cases were applied for in, by the id of the submitted bundle."""
+    wanted = {case.bundle_id for case in rows if case.bundle_id is not None}
+    return dict(BundleCase.objects.filter(id__in=wanted).values_list("id", "bundle_key")) if wanted else {}
 
 
 def _reached(before: MeasuredUntil | None, entry_id: UUID) -> None:

@@ -7,7 +7,7 @@ import pytest
 from pytest_django import DjangoAssertNumQueries
 from tests.support import errands
 
-from tongban.cases.models import Case, CaseEvent
+from tongban.cases.models import BundleCase, Case, CaseEvent
 from tongban.cases.services.handling import withdraw
 from tongban.cases.states import Happening
 from tongban.catalog import queries as catalog
@@ -101,3 +101,18 @@ def test_both_sides_of_a_version_are_equally_long_and_end_today_at_the_latest() 
     day, today = date(2026, 5, 1), date(2026, 5, 10)
     assert queries.around(day, today) == (date(2026, 4, 21), today)
     assert queries.around(day, date(2027, 5, 1)) == (date(2025, 11, 2), date(2026, 10, 27))
+
+
+def test_a_bundle_is_counted_once_whatever_the_number_of_its_cases() -> None:
+    cases = [errands.instant(), errands.handed_over()]
+    errands.hygiene()
+    whole = BundleCase.objects.create(
+        number="x", bundle_key="restaurant", bundle_name="开办餐饮店", bundle_digest="0", lead="", channel="网上",
+        applicant_id=cases[0].applicant_id, applicant_name="", district=errands.SHINAN, answers={},
+        container=cases[0].container, received_at=clock.now(),
+    )  # fmt: skip
+    Case.objects.filter(id__in=[one.id for one in cases]).update(bundle_id=whole.id)
+    sweep_measures()
+    scope = everything(bundle="restaurant")
+    assert (queries.bundles(scope), queries.overview(scope)[0].received) == (1, 2)
+    assert queries.overview(everything())[0].received == 3

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop as N_
 
 from tongban.catalog import queries as catalog
+from tongban.catalog.bundles import bundles
 from tongban.catalog.comparing import published_changes
 from tongban.channels.authorise import staff
 from tongban.channels.charts import bars
@@ -41,6 +42,7 @@ class Asked:
     period: str
     district: int
     channel: str
+    bundle: str
     sort: str
     text: str
 
@@ -48,6 +50,7 @@ class Asked:
     def plain(self) -> str:
         """The query string that narrows another page alike."""
         given: dict[str, str | int] = {"period": self.period, "district": self.district, "channel": self.channel}
+        given["bundle"] = self.bundle
         return urlencode({name: value for name, value in given.items() if value and value != "365"})
 
 
@@ -70,6 +73,7 @@ def asked(query: QueryDict) -> Asked:
         period if period in PERIODS else "365",
         int(district) if district.isascii() and district.isdigit() and int(district) in districts() else 0,
         channel if channel in CHANNELS else "",
+        bundle if (bundle := query.get("bundle", "")) in _bundles() else "",
         sort if sort.lstrip("-") in {key for key, _name in words.TABLE} else "-received",
         query.get("q", "").strip()[:40],
     )
@@ -79,7 +83,12 @@ def scope_of(actor: Actor, now: Asked, item: str = "") -> Scope:
     """The cases an actor may count, narrowed as asked."""
     today = clock.today()
     since = today - timedelta(days=PERIODS[now.period][0] - 1)
-    return Scope(seen_by(actor), since, today, item, now.district, now.channel)
+    return Scope(seen_by(actor), since, today, item, now.district, now.channel, now.bundle)
+
+
+def _bundles() -> dict[str, str]:
+    """What the bundles in force are called, by key."""
+    return {one.key: one.name for one in bundles(clock.today())}
 
 
 def lines_of(found: Mapping[str, Figures], now: Asked) -> list[Line]:
@@ -112,13 +121,20 @@ def overview(request: Any) -> HttpResponse:
     return show(request, "desk/insight.html", "insight", {
         **_frame(now, "desk:insight"),
         "query": now.text,
-        "summary": words.summary(whole),
+        "summary": [*_joined(scope), *words.summary(whole)],
         "chart": words.months(months),
         "columns": [Column(_(name), key, number=key != "item") for key, name in words.TABLE],
         "sorting": Sorting(now.sort.lstrip("-"), now.sort.startswith("-")),
         "rows": lines[part],
         "page": page,
     })  # fmt: skip
+
+
+def _joined(scope: Scope) -> list[words.Shown]:
+    """How many bundles were submitted, where one is looked at: its cases are those of its members."""
+    return (
+        [words.Shown(_("一件事申请"), str(queries.bundles(scope)), _("以下是其中各事项的办件"))] if scope.bundle else []
+    )
 
 
 def _frame(now: Asked, name: str, *args: str) -> dict[str, Any]:
@@ -141,11 +157,13 @@ def _frame(now: Asked, name: str, *args: str) -> dict[str, Any]:
 def _filters(now: Asked) -> list[Field]:
     periods = [Choice(key, _(name)) for key, (_days, name) in PERIODS.items()]
     places = [Choice("", _("全市")), *(Choice(str(code), name) for code, name in districts().items() if code)]
+    together = [Choice("", _("单办和一件事")), *(Choice(key, name) for key, name in _bundles().items())]
     channels = [Choice("", _("全部渠道")), *(Choice(one, _(one)) for one in CHANNELS)]
     return [
         Field("period", _("申请日期"), "select", now.period, choices=periods),
         Field("district", _("区市"), "select", str(now.district or ""), choices=places),
         Field("channel", _("渠道"), "select", now.channel, choices=channels),
+        *([Field("bundle", _("一件事"), "select", now.bundle, choices=together)] if len(together) > 1 else []),
     ]
 
 

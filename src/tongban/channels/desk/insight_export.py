@@ -68,7 +68,12 @@ def _sent(request: Any, form: str, title: str, now: Asked, first: str, rows: Seq
 
 
 def _narrowed(now: Asked) -> str:
-    parts = [_(PERIODS[now.period][1]), districts().get(now.district, "") if now.district else "", now.channel]
+    parts = [
+        _(PERIODS[now.period][1]),
+        districts().get(now.district, "") if now.district else "",
+        now.channel,
+        now.bundle,
+    ]
     return "，".join(part for part in parts if part)
 
 
