@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from django.conf import settings
 from django.http import HttpRequest
+from django.utils.functional import SimpleLazyObject
 
-from tongban.channels import language
+from tongban.channels import csrf, language
 from tongban.core import clock
 from tongban.identity.queries import ends
 
@@ -24,5 +25,6 @@ def page(request: HttpRequest) -> dict[str, object]:
         "demo": settings.DEMO,
         "request_id": getattr(request, "request_id", ""),
         "large_type": in_large_type(request),
+        "csrf_token": SimpleLazyObject(lambda: csrf.token(request)),
         "offer_english": language.COOKIE not in request.COOKIES and language.wants_english(request),
     }

@@ -16,7 +16,7 @@ from django.template.engine import Engine
 from django.template.library import InclusionNode, SimpleNode
 from django.template.loader_tags import BlockNode, ExtendsNode, IncludeNode
 from django.template.loaders.cached import Loader as CachedLoader
-from django.templatetags.i18n import BlockTranslateNode, LanguageNode, TranslateNode
+from django.templatetags.i18n import BlockTranslateNode, GetLanguageInfoNode, LanguageNode, TranslateNode
 from django.templatetags.static import StaticNode
 from django.utils import translation
 
@@ -132,8 +132,8 @@ class _Folder:
         context, within = Context(), Template("", engine=self._engine)
         with context.render_context.push_state(within), context.bind_template(within):
             text = str(node.render(context))
-        named = getattr(node, "asvar", None)
-        return Named(named, context[named]) if named else TextNode(text)
+        named = _named(node)
+        return TextNode(text) if named is None else Named(named, context[named])
 
 
 def _scoped(nodes: NodeList, given: Mapping[str, FilterExpression] | None = None, isolated: bool = False) -> list[Node]:
@@ -149,8 +149,13 @@ def _may_name(node: Node) -> bool:
         return False
     if isinstance(node, IfNode):
         return any(_may_name(one) for _condition, inner in node.conditions_nodelists for one in inner)
-    told = (getattr(node, name, None) for name in ("asvar", "target_var", "takes_context"))
-    return not isinstance(node, _MAY_NAME) or any(told)
+    return not isinstance(node, _MAY_NAME) or _named(node) is not None or getattr(node, "takes_context", False)
+
+
+def _named(node: Node) -> str | None:
+    """The name under which a node leaves what it says."""
+    names = (getattr(node, attribute, None) for attribute in ("asvar", "target_var", "variable"))
+    return next((name for name in names if isinstance(name, str)), None)
 
 
 def _is_constant(node: Node) -> bool:
@@ -160,14 +165,16 @@ def _is_constant(node: Node) -> bool:
         worded = node.plural or node.extra_context or node.message_context or node.asvar
         return not worded and len(node.render_token_list(node.singular)[1]) == 0
     if isinstance(node, URLNode):
-        return node.asvar is None and _is_literal(node.view_name) and not node.args and not node.kwargs
+        return _is_literal(node.view_name) and not node.args and not node.kwargs
     if isinstance(node, StaticNode):
         return node.varname is None and _is_literal(node.path)
+    if isinstance(node, GetLanguageInfoNode):
+        return _is_literal(node.lang_code)
     return _is_constant_tag(node)
 
 
 def _is_constant_tag(node: Node) -> bool:
-    if type(node) is not SimpleNode or node.takes_context or node.target_var is not None:
+    if type(node) is not SimpleNode or node.takes_context:
         return False
     given = [*node.args, *node.kwargs.values()]
     return node.func.__name__ in CONSTANT_TAGS and all(map(_is_literal, given))

@@ -88,6 +88,7 @@ VALUES: dict[str, object] = {
     "pairs": [("a", 1), ("b", 2)], "nothing": [], "table": {"name": "表", "items": "列"},
     "thing": Thing("物<", Thing("内")), "odd": Odd(), "things": [Thing("一"), Thing(None)], "call": lambda: "叫",
     "markup": [mark_safe("<i>"), "<i>"], "name": "名<",
+    "csrf_token": "abc<",
 }  # fmt: skip
 _PATHS = [
     *VALUES, "absent", "absent.name", "thing.name", "thing.inner.name", "thing.inner.inner.name", "thing.absent",
@@ -98,7 +99,8 @@ _PATHS = [
 _FILTERS = [
     "", "|default:'无<'", "|default:thing.name", "|default_if_none:'空'", "|length", "|upper", "|join:'、'", "|first",
     "|date:'Y-m-d'", "|date:'DATE_FORMAT'", "|truncatechars:3", "|add:1", "|linebreaksbr", "|safe", "|escape",
-    "|slice:':1'", "|default:_('首页')", "|default:absent", "|unordered_list",
+    "|slice:':1'", "|date:'n月j日 H:i'", "|date:'D {Y} \\\\Y'", "|date:''", "|date:text",
+    "|default:_('首页')", "|default:absent", "|unordered_list",
 ]  # fmt: skip
 expressions = st.builds(
     lambda path, filters: path + "".join(filters),
@@ -126,6 +128,8 @@ _LEAVES = [
     "{% blocktranslate asvar given %}{{ text }}{% endblocktranslate %}",
     "{% widthratio number 10 1 as one %}",
     "{% blocktranslate count n=number %}{{ n }} 个{% plural %}{{ n }} 些{% endblocktranslate %}",
+    "{% csrf_token %}",
+    "{% get_language_info for 'en' as given %}",
     "{% ifchanged %}{{ one }}{% endifchanged %}",
 ]
 leaves = st.one_of(

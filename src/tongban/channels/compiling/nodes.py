@@ -31,17 +31,17 @@ class Scoped(Node):
 
 
 class Named(Node):
-    """A text that is the same for everybody, under a name."""
+    """A value that is the same for everybody, under a name."""
 
     child_nodelists = ()
 
-    def __init__(self, name: str, text: str) -> None:
+    def __init__(self, name: str, value: object) -> None:
         self.name = name
-        self.text = text
+        self.value = value
 
     def render(self, context: Context) -> str:
         """Nothing; the name is set."""
-        context[self.name] = self.text
+        context[self.name] = self.value
         return ""
 
 

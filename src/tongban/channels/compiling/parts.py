@@ -8,7 +8,7 @@ from typing import Any, cast
 
 from django.template import Context
 from django.template.base import Node, NodeList, Template, TextNode, VariableDoesNotExist, VariableNode
-from django.template.defaulttags import ForNode, IfNode, WithNode
+from django.template.defaulttags import CsrfTokenNode, ForNode, IfNode, WithNode
 from django.template.engine import Engine
 from django.template.library import InclusionNode, SimpleNode
 from django.templatetags.i18n import BlockTranslateNode
@@ -133,6 +133,18 @@ def _given(values: Mapping[str, Any]) -> Callable[[Scope], Scope]:
     return lambda scope: {name: value(scope) for name, value in made.items()}
 
 
+def _csrf(node: CsrfTokenNode) -> Part:
+    """The hidden field forms carry against forgery."""
+
+    def part(scope: Scope) -> str:
+        token = scope.get("csrf_token")
+        if not token or token == "NOTPROVIDED":
+            return ""
+        return f'<input type="hidden" name="csrfmiddlewaretoken" value="{conditional_escape(str(token))}">'
+
+    return part
+
+
 def _with(node: WithNode) -> Part:
     given, inner = _given(node.extra_context), _sequence(node.nodelist)
     return lambda scope: inner({**scope, **given(scope)})
@@ -147,7 +159,7 @@ def _scoped(node: Scoped) -> Part:
 
 def _named(node: Named) -> Part:
     def part(scope: Scope) -> str:
-        scope[node.name] = node.text
+        scope[node.name] = node.value
         return ""
 
     return part
@@ -219,6 +231,7 @@ def _whole(template: Template) -> Part:
 
 _KINDS: Mapping[type[Node], Callable[[Any], Part | None]] = {
     BlockTranslateNode: _sentence,
+    CsrfTokenNode: _csrf,
     ForNode: _for,
     IfNode: _if,
     InclusionNode: _inclusion,

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import operator
 from collections.abc import Callable, Mapping
+from types import MethodType
 from typing import Any, cast
 
 from django.template.base import FilterExpression, Variable, VariableDoesNotExist
+from django.template.defaultfilters import date
 from django.template.defaulttags import TemplateLiteral
 from django.utils.functional import Promise
 from django.utils.safestring import SafeData, mark_safe
 from django.utils.timezone import template_localtime  # type: ignore[attr-defined]  # the stubs lack it
 
+from tongban.channels.compiling.dates import formatted
 from tongban.channels.compiling.scope import Scope, Value, borrowed
 
 #: Nothing of that name; as ``missing`` it asks for ``VariableDoesNotExist``.
@@ -29,6 +32,9 @@ def expression(written: FilterExpression, missing: object = "") -> Value:
     """What an expression comes to; ``missing`` in place of a variable that is not there."""
     value = variable(written.var, missing) if isinstance(written.var, Variable) else _always(_settled(written.var))
     for applied, given in written.filters:
+        if applied is date and given and not given[0][0]:
+            value = _filtered(value, _in_local_time(formatted(str(given[0][1]))), [])
+            continue
         arguments = [_argument(one) if named else _always(mark_safe(str(one))) for named, one in given]
         value = _filtered(value, applied, arguments)
     return value
@@ -55,15 +61,23 @@ def variable(named: Variable, missing: object) -> Value:
 
 
 def _stepped(name: str, steps: list[str], missing: object, otherwise: Value) -> Value:
+    """The fast way: a key of a dictionary or an attribute, which may be a method; ``otherwise`` for all else."""
+
     def stepped(scope: Scope) -> Any:
         value = scope.get(name)
         try:
             for step in steps:
                 if value is None:
                     return missing
-                if callable(value):
+                kind = type(value)
+                if kind is dict:
+                    value = value.get(step, _ABSENT)
+                elif hasattr(kind, "__getitem__") or callable(value):
                     return otherwise(scope)
-                value = _step(value, step)
+                else:
+                    value = getattr(value, step, _ABSENT)
+                if type(value) is MethodType and not _marked(value):
+                    value = value()
         except Exception:  # noqa: BLE001  # Django knows which of them say that there is no value
             return otherwise(scope)
         return otherwise(scope) if value is _ABSENT or callable(value) else value
@@ -71,13 +85,9 @@ def _stepped(name: str, steps: list[str], missing: object, otherwise: Value) -> 
     return stepped
 
 
-def _step(value: Any, name: str) -> Any:
-    if value is _ABSENT:
-        return value
-    kind = type(value)
-    if kind is dict:
-        return value.get(name, _ABSENT)
-    return _ABSENT if hasattr(kind, "__getitem__") else getattr(value, name, _ABSENT)
+def _marked(method: MethodType) -> bool:
+    """Whether a method says that templates must not call it."""
+    return hasattr(method, "alters_data") or hasattr(method, "do_not_call_in_templates")
 
 
 def _argument(named: Variable) -> Value:
@@ -113,6 +123,10 @@ def _filtered(inner: Value, applied: Filter, arguments: list[Value]) -> Value:
         return mark_safe(made) if keeps_markup and isinstance(given, SafeData) else made
 
     return value
+
+
+def _in_local_time(applied: Filter) -> Filter:
+    return lambda value: applied(template_localtime(value))
 
 
 def condition(test: Any) -> Value:
