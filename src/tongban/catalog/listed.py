@@ -11,11 +11,12 @@ from tongban.catalog.compiled import version_of
 from tongban.catalog.definition import ItemVersion
 from tongban.catalog.listing import FORM, Catalogue, Listing, ended, listing_from, listing_of, uses_from
 from tongban.catalog.models import ItemIndex, ItemVersionRecord, SituationIndex
+from tongban.catalog.revisions.models import VersionEnd
 from tongban.catalog.word_uses import WordsUsed, words_used
 from tongban.core.cache import timed
 
-#: How many there are and the last one's id, of versions and of their index: another where anything was written.
-Stamp = tuple[Any, Any]
+#: How many there are and the last one's id, of versions, their index and their ends: another where any was written.
+Stamp = tuple[Any, Any, Any]
 Lines = Mapping[str, tuple[Listing, ...]]
 _KEPT = ("kind", "department", "summary", "may_grant", "rest")
 
@@ -23,11 +24,11 @@ _KEPT = ("kind", "department", "summary", "may_grant", "rest")
 @timed(seconds=5)
 def stamp() -> Stamp:
     """What tells whether anything was published or indexed since."""
-    versions, index = (
+    versions, index, ends = (
         model.objects.order_by("-id").annotate(n=Window(Count("*"))).values_list("id", "n").first()
-        for model in (ItemVersionRecord, ItemIndex)
+        for model in (ItemVersionRecord, ItemIndex, VersionEnd)
     )
-    return versions, index
+    return versions, index, ends
 
 
 def lines() -> Lines:
@@ -69,8 +70,12 @@ def _lines(_stamp: Stamp) -> Lines:
         "digest", "name", "aliases"
     ):
         situations.setdefault(digest, []).append((name, *aliases))
+    ends = dict(VersionEnd.objects.order_by("at", "id").values_list("digest", "last_day"))
     found: dict[str, list[Listing]] = {}
-    for key, name, in_force, until, digest, words in rows:
+    for key, name, in_force, declared, digest, words in rows:
+        if digest in ends and ends[digest] < in_force:  # withdrawn before its first day: it never was
+            continue
+        until = _earlier(declared, ends[digest]) if digest in ends else declared
         if digest in kept:
             published = {"key": key, "name": name, "in_force": in_force, "until": until, "digest": digest}
             listing = listing_from(kept[digest], tuple(situations.get(digest, ())), words=words, **published)

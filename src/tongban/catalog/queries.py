@@ -84,6 +84,11 @@ def versions(key: str) -> tuple[Listing, ...]:
     return listed.lines().get(key, ())
 
 
+def all_versions() -> Mapping[str, tuple[Listing, ...]]:
+    """Every published version by item key, the earliest first; without those withdrawn before their first day."""
+    return listed.lines()
+
+
 def version(digest: str) -> ItemVersion:
     """The version with this digest, in force or not. Raises NoValidVersion for an unknown digest."""
     found = listed.by_digest().get(digest)

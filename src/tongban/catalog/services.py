@@ -36,6 +36,7 @@ from tongban.catalog.pack.notices import notice_files
 from tongban.catalog.pack.organisation import ORG
 from tongban.catalog.pack.sources import SOURCES
 from tongban.catalog.pack.vocabulary import place_of, vocabulary_files
+from tongban.catalog.revisions.layer import layer, one_at_a_time
 from tongban.catalog.search import vectors
 from tongban.catalog.search.entries import Entry, Sayings, entry_of
 from tongban.core import clock
@@ -60,19 +61,25 @@ class Loaded:
 def load_pack(path: Path, actor: Actor = SYSTEM) -> Loaded:
     """Check a pack and publish what is new in it, all or nothing; loading it again does nothing.
 
+    What the item studio published is laid over the pack and stays, whether or not the pack knows of it.
+
     Raises PackFaults, also where the content of a published version was changed (TB-PACK-090), an element changed its
     type (TB-PACK-091) or the pack is another city's (TB-PACK-092).
     """
-    pack = check_pack(read_folder(path))
+    over = layer()
+    pack = check_pack(over.over(read_folder(path)))
     if pack.city.code != settings.CITY:
         what = f"这是 {pack.city.code} 的事项包，本平台是 {settings.CITY}"
         raise PackFaults([Fault(PACK, 1, "TB-PACK-092", what, "换一个事项包，或用 TONGBAN_CITY 指定城市")])
     try:
         with transaction.atomic():
-            loaded = _publish(pack, actor)
+            one_at_a_time()
+            loaded = _publish(pack, actor) if over.same(layer()) else None
     except IntegrityError:
         # Somebody else is loading the same pack: by now their rows are there, and ours are the same or refused.
         loaded = _publish(pack, actor)
+    if loaded is None:  # the studio published something meanwhile
+        return load_pack(path, actor)
     index_versions()
     return loaded
 

@@ -3,7 +3,7 @@
 A path is a tuple of keys and positions, e.g. ("ask", 3, "when"). Every function gives back the canonical text.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Container, Mapping
 from itertools import pairwise
 from typing import Any, Final
 
@@ -48,13 +48,16 @@ def value_at(text: str, path: Path) -> Any:
 def within(data: Any, path: Path) -> Any:
     """The value at a path of plain data; ABSENT where there is none."""
     for step in path:
-        if (isinstance(data, Mapping) and step in data) or (
-            isinstance(data, list) and isinstance(step, int) and 0 <= step < len(data)
-        ):
-            data = data[step]
-        else:
+        if step not in _steps(data):
             return ABSENT
+        data = data[step]
     return data
+
+
+def _steps(holder: Any) -> Container[str | int]:
+    if isinstance(holder, list):
+        return range(len(holder))
+    return holder if isinstance(holder, Mapping) else ()
 
 
 def put(text: str, path: Path, value: Any) -> str:

@@ -1,0 +1,107 @@
+"""What the studio has published, laid over a pack that is loaded from disk: a load never takes it away."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from django.conf import settings
+from django.db import connection
+
+from tongban.catalog.models import ItemVersionRecord
+from tongban.catalog.pack.editing import data_of, remove
+from tongban.catalog.pack.implementing import file_of
+from tongban.catalog.pack.item import STYLE
+from tongban.catalog.pack.sources import SOURCES, read_sources
+from tongban.catalog.pack.vocabulary import files_of
+from tongban.catalog.revisions.models import Revision
+from tongban.catalog.revisions.states import State
+from tongban.catalog.revisions.surroundings import IMPLEMENTING
+
+Files = Mapping[str, str]
+#: Publications of a city follow one another: each builds on the words of the one before.
+_LOCK = 7_405_221
+KINDS = ("elements", "licences", "materials")
+
+
+def studio_file(kind: str) -> str:
+    """Where the words of a kind that came from the studio stand among the published ones."""
+    return f"vocabulary/{kind}/studio.yaml"
+
+
+@dataclass(frozen=True, slots=True)
+class Layer:
+    """The published revisions, the earliest first, and the version folders they became."""
+
+    revisions: Sequence[Revision] = ()
+    versions: Mapping[str, ItemVersionRecord] = field(default_factory=dict)  # by digest
+
+    def over(self, disk: Files) -> dict[str, str]:
+        """The files of a pack with what the studio published: what the pack has by itself by now stays the pack's."""
+        files = dict(disk)
+        if not self.revisions or SOURCES not in disk:
+            return files
+        for kind in KINDS:
+            text = self._words(kind, disk)
+            if text:
+                files[studio_file(kind)] = text
+        files[SOURCES] = self._sources(disk[SOURCES])
+        for row in self.revisions:
+            version = self.versions.get(row.published)
+            folder = f"items/{row.item_key}/{row.in_force}/"
+            if version is None or any(name.startswith(folder) for name in disk):
+                continue
+            files |= {folder + name: text for name, text in version.files.items() if name != STYLE}
+            if IMPLEMENTING in row.files:
+                files[file_of(row.item_key)] = row.files[IMPLEMENTING]
+        return files
+
+    def same(self, other: "Layer") -> bool:
+        """Whether nothing was published between the two."""
+        return [row.id for row in self.revisions] == [row.id for row in other.revisions]
+
+    def _words(self, kind: str, disk: Files) -> str:
+        there = {name for file in files_of(disk, kind) for name in data_of(disk[file])}
+        texts = []
+        for row in self.revisions:
+            text = row.files.get(f"vocabulary/{kind}.yaml", "")
+            for name in sorted(there & set(data_of(text))):
+                text = remove(text, (name,))
+            there |= set(data_of(text))
+            texts.append(text if data_of(text) else "")
+        return "".join(texts)
+
+    def _sources(self, text: str) -> str:
+        known = set(read_sources(text)[0])
+        return text + "".join(f"{line}\n" for row in self.revisions for line in _new_rows(row, known))
+
+
+def _new_rows(row: Revision, known: set[str]) -> Iterator[str]:
+    for line in row.files.get(SOURCES, "").splitlines()[1:]:
+        key = line.partition(",")[0]
+        if key not in known and not line.startswith("#") and line.strip():
+            known.add(key)
+            yield line
+
+
+def layer() -> Layer:
+    """What the studio has published so far."""
+    rows = list(Revision.objects.filter(state=State.PUBLISHED).order_by("changed_at", "id"))
+    versions = ItemVersionRecord.objects.filter(digest__in=[row.published for row in rows]) if rows else ()
+    return Layer(rows, {version.digest: version for version in versions})
+
+
+def one_at_a_time() -> None:
+    """Wait until no other publication is being written; held until the transaction ends."""
+    with connection.cursor() as cursor:
+        cursor.execute("select pg_advisory_xact_lock(%s, %s)", [_LOCK, settings.CITY])
+
+
+def added(published: Files, row: Revision) -> dict[str, str]:
+    """The published words and sources with those of one more revision; unchanged where it brings none."""
+    files = dict(published)
+    for kind in KINDS:
+        text = row.files.get(f"vocabulary/{kind}.yaml", "")
+        if data_of(text):
+            files[studio_file(kind)] = files.get(studio_file(kind), "") + text
+    known = set(read_sources(files[SOURCES])[0])
+    files[SOURCES] += "".join(f"{line}\n" for line in _new_rows(row, known))
+    return files

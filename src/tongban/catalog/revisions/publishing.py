@@ -1,0 +1,175 @@
+"""Publishing a countersigned revision from a day on, and withdrawing a version: immutable, and seen at once."""
+
+from datetime import date, datetime, timedelta
+from uuid import UUID
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from tongban.catalog import queries
+from tongban.catalog.definition import ItemVersion
+from tongban.catalog.indexing import index_rows
+from tongban.catalog.listing import listing_of
+from tongban.catalog.models import CityRecord, ItemVersionRecord, VocabularyRecord
+from tongban.catalog.opendata.making import new_files
+from tongban.catalog.pack.canonical import files_digest, version_digest
+from tongban.catalog.pack.check import ItemFolder, Pack
+from tongban.catalog.pack.implementing import file_of
+from tongban.catalog.pack.item import STYLE, compile_item
+from tongban.catalog.revisions import layer, rights, surroundings
+from tongban.catalog.revisions.approving import (
+    REASON,
+    refuse_authors,
+    require_digest,
+    require_sound,
+    require_state,
+    signatures,
+)
+from tongban.catalog.revisions.drafting import locked, sign
+from tongban.catalog.revisions.models import Revision, VersionEnd
+from tongban.catalog.revisions.states import Act, State
+from tongban.catalog.revisions.surroundings import IMPLEMENTING, Published
+from tongban.catalog.search import vectors
+from tongban.catalog.search.entries import Sayings, entry_of
+from tongban.core import clock
+from tongban.core.actor import Actor
+from tongban.core.errors import Conflict, Invalid, NotFound
+from tongban.core.unit_of_work import UnitOfWork
+from tongban.org.services import define_implementer
+
+_BRINGS_FILES = ("item.yaml", "rules.yaml", "examples.yaml")
+
+
+def publish(actor: Actor, revision_id: UUID, digest: str, in_force: date) -> Revision:
+    """Publish what was countersigned, in force from today or a later day; all of it or nothing, once.
+
+    Raises Conflict (TB-REV-409) where the digest is not what was signed, (TB-REV-413) in another state, (TB-REV-414)
+    where it no longer fits what is published, (TB-REV-415) where a newer version was published meanwhile, Invalid
+    (TB-REV-422) for a day that cannot be, Forbidden (TB-REV-403, TB-REV-417), NotFound.
+    """
+    with transaction.atomic():
+        layer.one_at_a_time()
+        row = locked(actor, revision_id, rights.PUBLISHER)
+        require_state(row, State.SIGNED)
+        require_digest(row, digest)
+        refuse_authors(row, actor)
+        checked = require_sound(row)
+        if len(signatures(row)) < checked.countersignatures:
+            raise Conflict(_("会签还不够，不能发布。"), code="TB-REV-413")
+        _require_newest(row, in_force)
+        _require_day(in_force, checked.version)
+        _write(actor, row, in_force)
+    return row
+
+
+def withdraw(actor: Actor, digest: str, last_day: date, reason: str) -> VersionEnd:
+    """End a version without a successor: with a last day from today on; before it came into force it never will.
+
+    Raises NotFound, Forbidden (TB-REV-403), Invalid (TB-REV-422) with messages by field.
+    """
+    record = ItemVersionRecord.objects.filter(digest=digest).first()
+    if record is None:
+        raise NotFound(_("没有找到这个事项的这个版本。"))
+    version = queries.version(digest)
+    rights.require_department(actor, rights.PUBLISHER, version.department)
+    today = clock.today()
+    never = record.in_force > today
+    fields = {}
+    if not never and last_day < today:
+        fields["last_day"] = _("最后一天不能早于今天。")
+    if not reason.strip():
+        fields["reason"] = _("请写明理由。")
+    if fields:
+        raise Invalid(_("还不能停用，请看标出的几项。"), code="TB-REV-422", fields=fields)
+    with UnitOfWork(actor) as uow:
+        end = VersionEnd(
+            item_key=record.key, digest=digest, reason=reason.strip()[:REASON], actor_id=actor.id,
+            actor_name=actor.name, last_day=record.in_force - timedelta(days=1) if never else last_day, at=uow.now,
+        )  # fmt: skip
+        uow.insert(end)
+        uow.after_commit(queries.forget)
+    return end
+
+
+def _require_newest(row: Revision, in_force: date) -> None:
+    newest = ItemVersionRecord.objects.filter(key=row.item_key).order_by("-in_force").first()
+    if (newest.digest if newest else "") != row.base:
+        said = _("这份稿写着的时候，这个事项又发布了别的版本。请退回，从新版本另起一份稿，把改动写进去。")
+        raise Conflict(said, code="TB-REV-415")
+    if newest is not None and in_force <= newest.in_force:
+        said = _("上一版 %(day)s 起施行，新版本要晚于那一天。") % {"day": newest.in_force.isoformat()}
+        raise Invalid(said, code="TB-REV-422", fields={"in_force": said})
+
+
+def _require_day(in_force: date, version: ItemVersion | None) -> None:
+    said = ""
+    if in_force < clock.today():
+        said = _("施行日期不能早于今天。")
+    elif version is not None and version.until is not None and version.until < in_force:
+        said = _("稿里写的最后一天 %(day)s 早于施行日期。") % {"day": version.until.isoformat()}
+    if said:
+        raise Invalid(said, code="TB-REV-422", fields={"in_force": said})
+
+
+def _write(actor: Actor, row: Revision, in_force: date) -> None:
+    now = surroundings.published()
+    words = layer.added(now.words, row)
+    words_digest = files_digest(words)
+    city_files = _city_files(now, row)
+    style = surroundings.style()
+    files = {name: text for name, text in row.files.items() if name in _BRINGS_FILES or name.endswith(".typ")}
+    files |= {STYLE: style} if style else {}
+    digest = version_digest(now.city.code, row.item_key, in_force, files)
+    version = compile_item(files, surroundings.vocabulary(now, row.files), in_force, digest)
+    folder = ItemFolder(row.item_key, in_force, files, digest, version)
+    with UnitOfWork(actor) as uow:
+        if words != now.words:
+            uow.insert(VocabularyRecord(files=words, digest=words_digest, loaded_at=uow.now))
+        if city_files != now.city_files:
+            uow.insert(CityRecord(files=city_files, digest=files_digest(city_files), loaded_at=uow.now))
+        uow.insert(_record(folder, words_digest, uow.now))
+        for one in index_rows(version, words_digest):
+            uow.insert(one)
+        for file in new_files(_pack(now, folder, words, city_files), uow.now):
+            uow.insert(file)
+        for event in vectors.announcements([entry_of(listing_of(version, words_digest), Sayings())]):
+            uow.emit(event)
+        sign(uow, row, Act.PUBLISHED, in_force=in_force)
+        uow.update(row, state=State.PUBLISHED, published=digest, in_force=in_force, changed_at=uow.now)
+        uow.after_commit(queries.forget)
+        transaction.on_commit(queries.forget)  # again: others may have read what was before meanwhile
+    _handled(now, row)
+
+
+def _record(folder: ItemFolder, words: str, now: datetime) -> ItemVersionRecord:
+    version = folder.version
+    return ItemVersionRecord(
+        key=folder.key, in_force=folder.in_force, declared_until=version.until, name=version.name, kind=version.kind,
+        files=dict(folder.files), digest=folder.digest, vocabulary_digest=words, loaded_at=now,
+    )  # fmt: skip
+
+
+def _city_files(now: Published, row: Revision) -> dict[str, str]:
+    own = {file_of(row.item_key): row.files[IMPLEMENTING]} if IMPLEMENTING in row.files else {}
+    return {**now.city_files, **own}
+
+
+def _pack(now: Published, folder: ItemFolder, words: dict[str, str], city_files: dict[str, str]) -> Pack:
+    """The pack as it is with the new version, for the files of the open catalogue."""
+    there = [
+        ItemFolder(key, one.in_force, {}, one.digest, queries.version(one.digest))
+        for key, lines in queries.all_versions().items()
+        for one in lines
+    ]
+    return Pack(now.city, surroundings.vocabulary(now, {}), (*there, folder), {**words, **city_files}, {})
+
+
+def _handled(now: Published, row: Revision) -> None:
+    """The bodies that handle the item from now on, where people apply."""
+    bodies = surroundings.organisation(now, row.item_key, row.files.get(IMPLEMENTING)).bodies
+    for body in bodies:
+        if row.item_key in body.codes:
+            define_implementer(
+                row.item_key, body.district, code=body.codes[row.item_key], name=body.name, uscc=body.uscc,
+                department=body.department, demonstration=now.city.demonstration,
+            )  # fmt: skip
