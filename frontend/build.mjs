@@ -13,7 +13,9 @@ const HERE = dirname(fileURLToPath(import.meta.url));
 const HOUSE = join(HERE, "..", "src", "tongban");
 const OUT = join(HOUSE, "channels", "static", "build");
 const NEXT = `${OUT}.next`;
-const ENTRIES = ["css/fonts.css", "css/tongban.css", "css/desk.css", "css/print.css", "css/studio.css", "js/portal.js", "js/desk.js", "js/live.js", "js/studio.js"];
+const ENTRIES = ["css/fonts.css", "css/tongban.css", "css/desk.css", "css/print.css", "css/studio.css", "js/portal.js", "js/desk.js", "js/live.js"];
+// Islands of the studio: what they share, the expression editor above all, is a file of its own and loaded when it is wanted.
+const ISLANDS = ["js/studio.js", "js/feel.js"];
 const require = createRequire(import.meta.url);
 
 function filesUnder(folder, endings) {
@@ -67,9 +69,10 @@ const tabler = {
 };
 
 // The built files travel in the released wheel, and with them the terms of what they were made from.
-function licences() {
-  const made = Object.keys(JSON.parse(readFileSync(join(HERE, "package.json"), "utf8")).dependencies);
-  return made.map((name) => {
+function licences(inputs) {
+  const bundled = inputs.map((path) => path.match(/node_modules\/((?:@[^/]+\/)?[^/]+)/)?.[1]).filter(Boolean);
+  const named = Object.keys(JSON.parse(readFileSync(join(HERE, "package.json"), "utf8")).dependencies);
+  return [...new Set([...named, ...bundled])].sort().map((name) => {
     const folder = join(HERE, "node_modules", name);
     const text = readdirSync(folder).filter((file) => /^licen[cs]e/i.test(file)).map((file) => readFileSync(join(folder, file), "utf8"));
     const { version, author, license = "terms below" } = JSON.parse(readFileSync(join(folder, "package.json"), "utf8"));
@@ -87,28 +90,28 @@ function writeHashed(name, text) {
 rmSync(NEXT, { recursive: true, force: true });
 mkdirSync(NEXT, { recursive: true });
 
-const result = await build({
+const common = {
   absWorkingDir: HERE,
-  entryPoints: ENTRIES,
   outdir: NEXT,
   bundle: true,
   minify: true,
   format: "esm",
   target: ["es2020", "chrome90", "firefox90", "safari15"],
-  loader: { ".woff2": "file" },
   entryNames: "[name]-[hash]",
-  assetNames: "fonts/[name]-[hash]",
   legalComments: "linked",
   metafile: true,
-  plugins: [tabler],
-});
+};
+const results = [
+  await build({ ...common, entryPoints: ENTRIES, loader: { ".woff2": "file" }, assetNames: "fonts/[name]-[hash]", plugins: [tabler] }),
+  await build({ ...common, entryPoints: ISLANDS, splitting: true, chunkNames: "[name]-[hash]" }),
+];
 
 const manifest = {};
-for (const [path, output] of Object.entries(result.metafile.outputs)) {
-  if (output.entryPoint) manifest[basename(output.entryPoint)] = relative(NEXT, join(HERE, path));
+for (const [path, output] of results.flatMap((result) => Object.entries(result.metafile.outputs))) {
+  if (ISLANDS.includes(output.entryPoint) || ENTRIES.includes(output.entryPoint)) manifest[basename(output.entryPoint)] = relative(NEXT, join(HERE, path));
 }
 manifest["icons.json"] = writeHashed("icons.json", JSON.stringify(iconBodies(usedIcons())));
-writeFileSync(join(NEXT, "licences.txt"), licences());
+writeFileSync(join(NEXT, "licences.txt"), licences(results.flatMap((result) => Object.keys(result.metafile.inputs))));
 writeFileSync(join(NEXT, "manifest.json"), `${JSON.stringify(manifest, null, 2)}\n`);
 
 // The web server sends these to browsers that take them.

@@ -1,249 +1,443 @@
-// A decision table as a grid of cells over the textarea that is sent: walked by keys, pasted into as a whole or in part.
+// A decision table as a grid over the textarea that is sent: walked by keys, pasted into, edited cell by cell, undone.
+import { ROLES, Sheet, cellsOf, clipboardText } from "./sheet.js";
+import { cellEditor, preloadEditor } from "./cell-editor.js";
 
-const ROLES = ["条件", "结果", "备注"];
+const say = (text, values) => text.replace(/\{(\w+)\}/g, (_, name) => values[name] ?? "");
+const PAGE_ROWS = 12;
 
-function cellsOf(text) {
-  const lines = [];
-  let line = [];
-  let at = 0;
-  const quoted = /"((?:[^"]|"")*)"(?=\t|\r?\n|$)/y;
-  while (at <= text.length) {
-    quoted.lastIndex = at;
-    const found = quoted.exec(text);
-    let cell;
-    if (found && /""|\n|\t/.test(found[1])) {
-      cell = found[1].replaceAll('""', '"');
-      at = quoted.lastIndex;
-    } else {
-      const end = text.slice(at).search(/[\t\n]/);
-      cell = end < 0 ? text.slice(at) : text.slice(at, at + end);
-      at = end < 0 ? text.length : at + end;
-    }
-    line.push(cell.trim().replace(/\s+/g, " "));
-    if (text[at] !== "\t") {
-      lines.push(line);
-      line = [];
-    }
-    at += 1;
-  }
-  return lines.filter((one) => one.some(Boolean));
+function element(tag, attributes = {}, text = "") {
+  const made = document.createElement(tag);
+  for (const [name, value] of Object.entries(attributes)) made.setAttribute(name, value);
+  if (text) made.textContent = text;
+  return made;
 }
 
-// The layout the server writes: a line of roles, a line of names, numbered rows. Anything else stays text until it is read there.
-function read(text) {
-  const lines = cellsOf(text.replaceAll("\r\n", "\n"));
-  if (lines.length < 2 || lines[0][0] !== "列" || lines[1][0] !== "名称") return null;
-  const width = Math.max(lines[0].length, lines[1].length) - 1;
-  const fit = (line) => Array.from({ length: width }, (_, place) => line[place + 1] ?? "");
-  return { roles: fit(lines[0]), names: fit(lines[1]), rows: lines.slice(2).map(fit) };
-}
+export function tableGrid(place, { source, scope, nonce, ask, changed, reread }) {
+  const words = JSON.parse(document.getElementById(place.dataset.words).textContent);
+  const settings = JSON.parse(document.getElementById(place.dataset.settings).textContent);
+  const sheet = new Sheet(settings);
+  if (!sheet.load(source.value)) return null;
+  const bar = place.parentElement.querySelector("[data-gridbar]");
+  const told = place.parentElement.querySelector("[data-gridsays]");
+  let active = [1, 0];
+  let anchor = active;
+  let editing = null;
+  let leaving = false;
+  let faults = new Map();
+  let cells = [];
 
-// A cell that would be read as one in quotes stands in quotes, as spreadsheets copy it.
-function guarded(cell) {
-  const plain = !cell.startsWith('"') || ((cell.split('"').length - 1) % 2 === 0 && !cell.includes('""'));
-  return plain ? cell : `"${cell.replaceAll('"', '""')}"`;
-}
-
-function written(table) {
-  const lines = [["列", ...table.roles], ["名称", ...table.names], ...table.rows.map((row, place) => [String(place + 1), ...row])];
-  return lines.map((line) => line.map(guarded).join("\t")).join("\n");
-}
-
-export function tableGrid(changed) {
-  const place = document.querySelector("[data-grid]");
-  const source = document.getElementById("f-text");
-  if (!place || !source) return null;
-  const words = place.dataset;
-  const bar = document.querySelector("[data-gridbar]");
-  let table = read(source.value);
-  if (!table) return null;
-
-  const say = (text, values) => text.replace(/\{(\w+)\}/g, (_, name) => values[name]);
-  const element = (tag, attributes = {}, text = "") => Object.assign(document.createElement(tag), attributes, text ? { textContent: text } : {});
-  const cellAt = (row, column) => place.querySelector(`[data-row="${row}"][data-column="${column}"]`);
+  const range = () => {
+    const [top, bottom] = [Math.min(active[0], anchor[0]), Math.max(active[0], anchor[0])];
+    const [left, right] = [Math.min(active[1], anchor[1]), Math.max(active[1], anchor[1])];
+    return { top, bottom, left, right };
+  };
+  const cellAt = (row, column) => cells[row]?.[column];
+  const named = (row, column) => (row ? say(words.cell, { row, name: sheet.cell(0, column) || column + 1 }) : say(words.head, { column: column + 1 }));
+  const announce = (text) => { told.textContent = text; };
 
   function store() {
-    source.value = written(table);
-    changed();
+    source.value = sheet.text;
+    changed(true);
   }
 
-  function editor(row, column, value, label) {
-    const box = element("input", { value, type: "text", autocomplete: "off", spellcheck: false, className: "ts-cell" });
-    box.setAttribute("aria-label", label);
-    box.dataset.row = row;
-    box.dataset.column = column;
-    fit(box);
-    return box;
+  function filled(cell, row, column) {
+    const value = sheet.cell(row, column);
+    cell.textContent = value;
+    cell.classList.toggle("is-any", row > 0 && (value === "-" || value === ""));
   }
 
-  // A column is as wide as its longest text, within reason.
-  function fit(box) {
-    const width = [...box.value].reduce((sum, char) => sum + (char > "\u2e7f" ? 1 : 0.6), 1.5);
-    box.style.minWidth = `${Math.min(16, Math.max(5, width))}em`;
-  }
-
-  function draw(focus) {
-    const shown = element("table", { className: "tb-table ts-edit" });
-    const caption = element("caption", { className: "visually-hidden" }, words.wordTable);
-    const head = element("thead");
-    const roles = head.insertRow();
-    roles.append(element("td"));
-    const names = head.insertRow();
-    names.append(element("td", {}, "#"));
-    table.names.forEach((name, column) => {
-      const choice = element("select", { className: "ts-role" });
-      choice.setAttribute("aria-label", say(words.wordRole, { column: column + 1 }));
-      ROLES.forEach((role, at) => choice.append(new Option([words.wordCondition, words.wordResult, words.wordNote][at], role, false, role === table.roles[column])));
-      choice.addEventListener("change", (event) => {
-        event.stopPropagation();
-        table.roles[column] = choice.value;
-        store();
-      });
-      const remove = element("button", { type: "button", className: "ts-remove" }, words.iconRemove);
-      remove.setAttribute("aria-label", words.wordRemoveColumn);
-      remove.title = words.wordRemoveColumn;
-      remove.addEventListener("click", () => dropColumn(column));
-      const cell = element("td", { className: `is-${ROLES.indexOf(table.roles[column])}` });
-      const line = element("div", { className: "ts-rolebar" });
-      line.append(choice, remove);
-      cell.append(line);
-      roles.append(cell);
-      const title = element("th", { scope: "col" });
-      title.append(editor(0, column, name, `${words.wordName} ${column + 1}`));
-      names.append(title);
-    });
-    const body = element("tbody");
-    table.rows.forEach((row, at) => {
+  function draw() {
+    const shown = element("table", { role: "grid", class: "ts-edit", "aria-label": words.table, "aria-multiselectable": "true", "aria-describedby": "grid-help", "aria-rowcount": sheet.height + 1, "aria-colcount": sheet.width + 1 });
+    const head = shown.createTHead().insertRow();
+    head.setAttribute("aria-rowindex", "1");
+    head.append(element("td", { class: "ts-corner" }));
+    cells = [sheet.state.names.map((_, column) => {
+      const cell = element("th", { scope: "col", tabindex: "-1", "data-row": 0, "data-column": column, class: `is-role-${ROLES.indexOf(sheet.state.roles[column])}` });
+      filled(cell, 0, column);
+      if (!sheet.isFixed(column)) cell.dataset.role = words.roles[ROLES.indexOf(sheet.state.roles[column])];
+      head.append(cell);
+      return cell;
+    })];
+    const body = shown.createTBody();
+    sheet.state.rows.forEach((row, at) => {
       const line = body.insertRow();
-      const number = element("th", { scope: "row" }, String(at + 1));
-      const remove = element("button", { type: "button", className: "ts-remove" }, words.iconRemove);
-      remove.setAttribute("aria-label", say(words.wordRemoveRow, { row: at + 1 }));
-      remove.title = say(words.wordRemoveRow, { row: at + 1 });
-      remove.addEventListener("click", () => dropRow(at));
-      number.append(remove);
-      line.append(number);
-      row.forEach((value, column) => {
-        const cell = line.insertCell();
-        cell.append(editor(at + 1, column, value, `${say(words.wordRow, { row: at + 1 })} ${table.names[column]}`));
-      });
+      line.setAttribute("aria-rowindex", at + 2);
+      line.append(element("th", { scope: "row" }, String(at + 1)));
+      cells.push(row.map((_, column) => {
+        const cell = element("td", { role: "gridcell", tabindex: "-1", "data-row": at + 1, "data-column": column });
+        filled(cell, at + 1, column);
+        line.append(cell);
+        return cell;
+      }));
     });
-    shown.append(caption, head, body);
     place.replaceChildren(shown);
-    if (focus) cellAt(...focus)?.focus();
+    clamp();
+    select();
     mark();
   }
 
-  function dropRow(at) {
-    if (table.rows.length < 2) return;
-    table.rows.splice(at, 1);
-    draw([Math.min(at + 1, table.rows.length), 0]);
-    store();
+  function clamp() {
+    const fit = ([row, column]) => [Math.max(0, Math.min(row, sheet.height)), Math.max(0, Math.min(column, sheet.width - 1))];
+    active = fit(active);
+    anchor = fit(anchor);
   }
 
-  function dropColumn(column) {
-    if (table.names.length < 2) return;
-    for (const line of [table.roles, table.names, ...table.rows]) line.splice(column, 1);
-    draw([0, Math.max(0, column - 1)]);
-    store();
-  }
-
-  function addRow(after = table.rows.length) {
-    if (table.rows.length >= 200) return;
-    table.rows.splice(after, 0, table.roles.map((role) => (role === "条件" ? "-" : "")));
-    draw([after + 1, 0]);
-    store();
-  }
-
-  function addColumn() {
-    if (table.names.length >= 24) return;
-    const last = table.roles.lastIndexOf("条件") + 1;
-    table.roles.splice(last, 0, "条件");
-    table.names.splice(last, 0, "");
-    for (const row of table.rows) row.splice(last, 0, "-");
-    draw([0, last]);
-    source.value = written(table);
-  }
-
-  function put(row, column, value) {
-    if (row === 0) table.names[column] = value;
-    else table.rows[row - 1][column] = value;
-  }
-
-  // A whole table replaces all; a block of cells fills from the cell it is pasted into.
-  function paste(row, column, text) {
-    const lines = cellsOf(text.replaceAll("\r\n", "\n"));
-    if (lines.length < 2 && (lines[0]?.length ?? 0) < 2) return false;
-    if (row === 0 && column === 0 && lines.length > 1) {
-      source.value = text;
-      source.form.requestSubmit(source.form.querySelector("button[value=try]"));
-      return true;
+  let marked = [];
+  function select() {
+    for (const cell of marked) {
+      cell.classList.remove("is-selected", "is-active");
+      cell.removeAttribute("aria-selected");
+      cell.tabIndex = -1;
     }
-    lines.forEach((line, down) => {
-      const at = row + down;
-      if (at > table.rows.length && at <= 200) table.rows.push(table.roles.map((role) => (role === "条件" ? "-" : "")));
-      line.forEach((value, right) => {
-        if (at <= table.rows.length && column + right < table.names.length) put(at, column + right, value);
-      });
-    });
-    draw([row, column]);
+    const { top, bottom, left, right } = range();
+    marked = [];
+    for (let row = top; row <= bottom; row += 1) for (let column = left; column <= right; column += 1) marked.push(cellAt(row, column));
+    if (marked.length > 1) for (const cell of marked) cell.classList.add("is-selected");
+    for (const cell of marked) if (cell.tagName === "TD") cell.setAttribute("aria-selected", "true");
+    const cell = cellAt(...active);
+    if (!marked.includes(cell)) marked.push(cell);
+    cell.classList.add("is-active");
+    cell.tabIndex = 0;
+    buttons();
+    const fault = faults.get(active.join());
+    if (fault) announce(fault);
+    else if (told.dataset.fault) announce("");
+    told.dataset.fault = fault ? "1" : "";
+  }
+
+  function go(row, column, extend = false, focus = true) {
+    active = [row, column];
+    if (!extend) anchor = active;
+    clamp();
+    select();
+    if (focus) {
+      cellAt(...active).focus({ preventScroll: true });
+      cellAt(...active).scrollIntoView({ block: "nearest", inline: "nearest" });
+    }
+  }
+
+  // A change of single cells touches these alone; anything else draws the table anew.
+  function apply(done, { whole = true, focus = true } = {}) {
+    if (!done) return false;
+    if (whole) draw();
+    go(...active, true, focus);
     store();
     return true;
   }
 
-  place.addEventListener("input", (event) => {
-    const { row, column } = event.target.dataset;
-    if (row === undefined) return;
-    put(Number(row), Number(column), event.target.value.replace(/[\t\n]/g, " "));
-    fit(event.target);
-    source.value = written(table);
-  });
+  function change(changes, focus = true) {
+    const height = sheet.height;
+    if (!sheet.put(changes)) return false;
+    const heads = changes.some(([row]) => row === 0);
+    if (!heads && sheet.height === height) for (const [row, column] of changes) if (cellAt(row, column)) filled(cellAt(row, column), row, column);
+    return apply(true, { whole: heads || sheet.height !== height, focus });
+  }
 
-  place.addEventListener("paste", (event) => {
-    const { row, column } = event.target.dataset;
-    if (row !== undefined && paste(Number(row), Number(column), event.clipboardData.getData("text/plain"))) event.preventDefault();
-  });
+  function travel(way) {
+    if (!sheet[way]()) return announce(words.nothing);
+    apply(true);
+    announce(words[way === "undo" ? "undone" : "redone"]);
+  }
+
+  // Editing ---------------------------------------------------------------------------------------------------------
+
+  function edit(typed = null) {
+    const [row, column] = active;
+    if (row === 0 && sheet.isFixed(column)) return announce(words.fixed);
+    anchor = active;
+    select();
+    const cell = cellAt(row, column);
+    const kind = row === 0 ? (sheet.state.roles[column] === "条件" ? "value" : "text") : sheet.kind(column);
+    cell.textContent = "";
+    cell.classList.add("is-editing");
+    editing = { cell, row, column };
+    const done = (save, down = 0, right = 0) => finish(save, down, right);
+    editing.field = cellEditor(cell, {
+      kind, value: typed ?? sheet.cell(row, column), label: named(row, column), options: sheet.options(column),
+      subject: () => sheet.cell(0, column), scope, nonce, words, done,
+      ask: (text) => ask(text, kind, { head: row && kind === "tests" ? sheet.cell(0, column) : "" }),
+      typed: (text) => live(row, column, text),
+    });
+    editing.field.focus();
+  }
+
+  // What is being typed is tried at once; it becomes the cell's when the cell is left.
+  function live(row, column, text) {
+    source.value = sheet.textWith(row, column, text);
+    changed(false);
+  }
+
+  function finish(save, down = 0, right = 0) {
+    if (!editing) return;
+    const { cell, row, column, field } = editing;
+    const value = field.value;
+    editing = null;
+    const inside = cell.contains(document.activeElement);
+    field.destroy();
+    cell.classList.remove("is-editing");
+    filled(cell, row, column);
+    const next = row || !down ? [Math.min(row + down, sheet.height), column + right] : [1, column];
+    const focus = inside || down !== 0 || right !== 0;
+    const taken = save && change([[row, column, value]], false);
+    if (!taken && source.value !== sheet.text) store();
+    if (down || right) go(...wrapped(...next));
+    else if (focus) go(row, column);
+  }
+
+  function wrapped(row, column) {
+    if (column >= sheet.width) return row < sheet.height ? [row + 1, 0] : [row, sheet.width - 1];
+    if (column < 0) return row > 0 ? [row - 1, sheet.width - 1] : [0, 0];
+    return [Math.max(row, 0), column];
+  }
+
+  // Clipboard -------------------------------------------------------------------------------------------------------
+
+  function copied() {
+    const { top, bottom, left, right } = range();
+    const lines = [];
+    for (let row = top; row <= bottom; row += 1) lines.push(Array.from({ length: right - left + 1 }, (_, at) => sheet.cell(row, left + at)));
+    return lines;
+  }
+
+  function clear() {
+    const { top, bottom, left, right } = range();
+    const changes = [];
+    for (let row = Math.max(top, 1); row <= bottom; row += 1) for (let column = left; column <= right; column += 1) changes.push([row, column, sheet.blank(column)]);
+    change(changes);
+  }
+
+  // A whole table replaces all where columns are free; a block fills from the cell it is pasted into; one cell fills the selection.
+  function paste(text) {
+    const lines = cellsOf(text);
+    if (!lines.length) return;
+    const { top, bottom, left, right } = range();
+    if (settings.free && lines.length > 1 && (lines[0][0] === "列" || (top === 0 && left === 0))) return reread(text);
+    const changes = [];
+    if (lines.length === 1 && lines[0].length === 1) {
+      for (let row = top; row <= bottom; row += 1) for (let column = left; column <= right; column += 1) changes.push([row, column, lines[0][0]]);
+    } else {
+      lines.forEach((line, down) => line.forEach((value, over) => changes.push([top + down, left + over, value])));
+      anchor = [top, left];
+      active = [Math.min(top + lines.length - 1, settings.most.rows), Math.min(left + Math.max(...lines.map((line) => line.length)) - 1, sheet.width - 1)];
+    }
+    const over = changes.filter(([row, column]) => row > settings.most.rows || column >= sheet.width).length;
+    change(changes);
+    announce(say(over ? words.pastedSome : words.pasted, { rows: lines.length, columns: Math.max(...lines.map((line) => line.length)), over }));
+  }
+
+  // Acts on rows and columns ----------------------------------------------------------------------------------------
+
+  const acts = {
+    undo: () => travel("undo"),
+    redo: () => travel("redo"),
+    rowBelow: () => insertRow(Math.max(range().bottom, 0)),
+    rowAbove: () => insertRow(Math.max(range().top - 1, 0)),
+    rowRemove() {
+      const { top, bottom } = range();
+      const first = Math.max(top, 1);
+      const count = bottom - first + 1;
+      anchor = active = [first, active[1]];
+      if (count < 1 || !apply(sheet.removeRows(first - 1, count))) announce(words.last);
+      else announce(say(words.rowsRemoved, { count }));
+    },
+    rowUp: () => moveRows(-1),
+    rowDown: () => moveRows(1),
+    columnRight: () => insertColumn(active[1] + 1),
+    columnLeft: () => insertColumn(active[1]),
+    columnRemove() {
+      if (!apply(sheet.removeColumn(active[1]))) announce(words.fixed);
+    },
+    columnBack: () => moveColumn(-1),
+    columnOn: () => moveColumn(1),
+  };
+
+  function insertRow(at) {
+    if (!sheet.insertRow(at)) return announce(say(words.full, { rows: settings.most.rows }));
+    active = anchor = [at + 1, 0];
+    apply(true);
+  }
+
+  function moveRows(by) {
+    const { top, bottom } = range();
+    if (top < 1 || !sheet.moveRows(top - 1, bottom - top + 1, by)) return announce(words.edge);
+    active = [active[0] + by, active[1]];
+    anchor = [anchor[0] + by, anchor[1]];
+    apply(true);
+  }
+
+  // A new column stands among those of the same kind, never among the fixed ones.
+  function insertColumn(wanted) {
+    const free = sheet.state.names.map((_, column) => column).filter((column) => !sheet.isFixed(column));
+    const at = settings.free ? wanted : Math.max(free[0] ?? settings.firstFree, Math.min(wanted, (free.at(-1) ?? settings.firstFree - 1) + 1));
+    const near = sheet.state.roles[Math.min(at ? at - 1 : at, sheet.width - 1)];
+    if (!sheet.insertColumn(at, settings.free ? near : "条件")) return announce(words.wide);
+    active = anchor = [0, at];
+    apply(true);
+    edit("");
+  }
+
+  function moveColumn(by) {
+    if (!sheet.moveColumn(active[1], by)) return announce(words.edge);
+    active = anchor = [active[0], active[1] + by];
+    apply(true);
+  }
+
+  function buttons() {
+    const role = bar.querySelector("[data-grid-role]");
+    if (!role) return;
+    role.disabled = sheet.isFixed(active[1]);
+    role.value = sheet.state.roles[active[1]];
+  }
+
+  // Keys ------------------------------------------------------------------------------------------------------------
+
+  const command = (event) => (event.ctrlKey || event.metaKey) && !event.altKey;
+
+  function moves(event) {
+    const [row, column] = active;
+    const far = event.ctrlKey || event.metaKey;
+    return {
+      ArrowUp: [far ? 1 : row - 1, column], ArrowDown: [far ? sheet.height : row + 1, column],
+      ArrowLeft: [row, far ? 0 : column - 1], ArrowRight: [row, far ? sheet.width - 1 : column + 1],
+      Home: far ? [0, 0] : [row, 0], End: far ? [sheet.height, sheet.width - 1] : [row, sheet.width - 1],
+      PageUp: [row - PAGE_ROWS, column], PageDown: [row + PAGE_ROWS, column],
+    }[event.key];
+  }
+
+  function act(event) {
+    const { key } = event;
+    if (event.altKey) return { ArrowUp: acts.rowUp, ArrowDown: acts.rowDown, ArrowLeft: acts.columnBack, ArrowRight: acts.columnOn }[key];
+    if (command(event)) {
+      const of = { z: event.shiftKey ? acts.redo : acts.undo, y: acts.redo, enter: acts.rowBelow, delete: acts.rowRemove, a: selectAll };
+      return of[key.toLowerCase()];
+    }
+    return { Enter: () => edit(), F2: () => edit(), Delete: clear, Backspace: clear }[key];
+  }
+
+  function selectAll() {
+    anchor = [1, 0];
+    active = [sheet.height, sheet.width - 1];
+    select();
+  }
+
+  function tab(event) {
+    const [row, column] = active;
+    const atEnd = event.shiftKey ? row === 0 && column === 0 : row === sheet.height && column === sheet.width - 1;
+    if (leaving || atEnd) return;
+    event.preventDefault();
+    go(...wrapped(row, column + (event.shiftKey ? -1 : 1)));
+  }
 
   place.addEventListener("keydown", (event) => {
-    const box = event.target;
-    if (box.dataset.row === undefined || event.isComposing) return;
-    const [row, column] = [Number(box.dataset.row), Number(box.dataset.column)];
-    const atStart = box.selectionStart === 0 && box.selectionEnd === 0;
-    const atEnd = box.selectionStart === box.value.length;
-    const moves = { ArrowUp: [row - 1, column], ArrowDown: [row + 1, column] };
-    if (event.key === "Enter") moves.Enter = event.shiftKey ? [row - 1, column] : [row + 1, column];
-    if (event.key === "ArrowLeft" && atStart) moves.ArrowLeft = [row, column - 1];
-    if (event.key === "ArrowRight" && atEnd) moves.ArrowRight = [row, column + 1];
-    if (event.key === "Enter" && event.ctrlKey) {
+    event.stopPropagation();
+    if (editing || event.isComposing || !event.target.closest("[data-row]")) return;
+    if (event.key === "Tab") return tab(event);
+    leaving = event.key === "Escape";
+    if (leaving) return announce(words.leaving);
+    const doing = act(event);
+    const to = !doing && !event.altKey ? moves(event) : null;
+    if (doing || to) event.preventDefault();
+    if (doing) doing();
+    else if (to) go(...to, event.shiftKey);
+    else if (event.key.length === 1 && !event.ctrlKey && !event.metaKey && !event.altKey) {
       event.preventDefault();
-      addRow(row);
-    } else if (moves[event.key]) {
-      event.preventDefault();
-      const next = cellAt(...moves[event.key]);
-      next?.focus();
-      next?.select();
+      edit(event.key);
+    } else if (event.key === "Process") edit("");
+  });
+
+  place.addEventListener("copy", (event) => {
+    if (editing) return;
+    event.preventDefault();
+    event.clipboardData.setData("text/plain", clipboardText(copied()));
+    announce(words.copied);
+  });
+  place.addEventListener("cut", (event) => {
+    if (editing) return;
+    event.preventDefault();
+    event.clipboardData.setData("text/plain", clipboardText(copied()));
+    clear();
+  });
+  place.addEventListener("paste", (event) => {
+    const text = event.clipboardData.getData("text/plain");
+    const lines = cellsOf(text);
+    if (editing && lines.length < 2 && (lines[0]?.length ?? 0) < 2) return;
+    event.preventDefault();
+    event.stopPropagation();
+    if (editing) finish(false);
+    paste(text);
+  }, true);
+
+  // Mouse and finger ------------------------------------------------------------------------------------------------
+
+  place.addEventListener("mousedown", (event) => {
+    const cell = event.target.closest("[data-row]");
+    if (!cell || (editing && editing.cell === cell) || event.button) return;
+    event.preventDefault();
+    if (editing) finish(true);
+    const at = [Number(cell.dataset.row), Number(cell.dataset.column)];
+    const again = document.activeElement === cellAt(...at) && at.join() === active.join();
+    go(...at, event.shiftKey);
+    if (again && !event.shiftKey) return edit();
+    const extend = (moved) => {
+      const over = moved.target.closest?.("[data-row]");
+      if (over && place.contains(over)) go(Number(over.dataset.row), Number(over.dataset.column), true);
+    };
+    place.addEventListener("mouseover", extend);
+    document.addEventListener("mouseup", () => place.removeEventListener("mouseover", extend), { once: true });
+  });
+  place.addEventListener("dblclick", (event) => {
+    if (!editing && event.target.closest("[data-row]")) edit();
+  });
+  place.addEventListener("input", (event) => event.stopPropagation());
+  place.addEventListener("focusin", () => preloadEditor());
+  place.addEventListener("focusout", (event) => {
+    if (editing && !editing.cell.contains(event.relatedTarget) && !event.relatedTarget?.closest?.(".cm-tooltip")) {
+      const { cell } = editing;
+      setTimeout(() => { if (editing?.cell === cell && !cell.contains(document.activeElement)) finish(true); });
     }
   });
 
+  bar.addEventListener("click", (event) => {
+    const name = event.target.closest("[data-grid-act]")?.dataset.gridAct;
+    if (!name) return;
+    finish(true);
+    acts[name]();
+  });
+  bar.querySelector("[data-grid-role]")?.addEventListener("change", (event) => {
+    event.stopPropagation();
+    apply(sheet.setRole(active[1], event.target.value), { focus: false });
+  });
+  // The bar's own choices are no change of the rule until they become one.
+  bar.addEventListener("input", (event) => event.stopPropagation());
+
   // The text is the other way to the same table.
   source.addEventListener("change", () => {
-    const found = read(source.value);
-    if (!found) return source.form.requestSubmit(source.form.querySelector("button[value=try]"));
-    table = found;
+    const before = sheet.state;
+    if (source.value === sheet.text) return;
+    if (!sheet.load(source.value)) return reread(source.value);
+    sheet.past.push(before);
     draw();
   });
 
   function mark() {
-    for (const box of place.querySelectorAll(".ts-cell[aria-invalid]")) box.removeAttribute("aria-invalid");
-    for (const fault of document.querySelectorAll("[data-fault-column]")) {
-      cellAt(fault.dataset.faultRow, Number(fault.dataset.faultColumn) - 1)?.setAttribute("aria-invalid", "true");
+    faults = new Map();
+    for (const cell of place.querySelectorAll("[aria-invalid]")) {
+      cell.removeAttribute("aria-invalid");
+      cell.removeAttribute("title");
     }
-    const hits = new Set([...document.querySelectorAll(".ts-rows tr.is-hit")].map((row) => row.rowIndex));
-    [...place.querySelectorAll("tbody tr")].forEach((row, at) => row.classList.toggle("is-hit", hits.has(at + 1)));
+    for (const fault of document.querySelectorAll(`[data-fault-column]${place.dataset.part ? `[data-fault-part="${place.dataset.part}"]` : ""}`)) {
+      const cell = cellAt(Number(fault.dataset.faultRow), Number(fault.dataset.faultColumn) - 1);
+      const text = fault.querySelector("[data-fault-say]")?.textContent.trim() ?? "";
+      cell?.setAttribute("aria-invalid", "true");
+      cell?.setAttribute("title", text);
+      faults.set(`${fault.dataset.faultRow},${fault.dataset.faultColumn - 1}`, text);
+    }
+    const hits = new Set([...document.querySelectorAll(".ts-rows tr.is-hit")].map((row) => Number(row.dataset.number)));
+    const bodies = place.querySelectorAll("tbody tr");
+    bodies.forEach((row, at) => row.classList.toggle("is-hit", hits.has(at + 1)));
   }
 
-  document.querySelector("[data-add-row]")?.addEventListener("click", () => addRow());
-  document.querySelector("[data-add-column]")?.addEventListener("click", addColumn);
   place.hidden = bar.hidden = false;
   draw();
-  return { mark };
+  return { mark, commit: () => finish(true), get editing() { return Boolean(editing); } };
 }

@@ -1,6 +1,7 @@
 // The workshop of rules: a grid over the text of a table, facts whose state follows what is typed, one request at a time.
 import "./desk.js";
 import "./htmx-global.js";
+import { asking, feelFields, surroundings } from "./feel-field.js";
 import { tableGrid } from "./grid.js";
 
 const bench = document.querySelector("form[data-bench]");
@@ -42,7 +43,22 @@ document.getElementById("open")?.addEventListener("submit", () => {
 document.getElementById("f-example")?.addEventListener("change", (event) => event.stopPropagation());
 document.getElementById("f-example")?.addEventListener("input", (event) => event.stopPropagation());
 
-const grid = tableGrid(changed);
+const address = bench?.dataset.feelAsk;
+const place = document.querySelector("[data-grid]");
+const grid = bench && place ? tableGrid(place, {
+  ...surroundings(),
+  source: document.getElementById("f-text"),
+  ask: asking(address, bench.querySelector("[name=csrfmiddlewaretoken]").value),
+  changed,
+  // A text that is no table of ours yet is read by the server.
+  reread(text) {
+    document.getElementById("f-text").value = text;
+    bench.requestSubmit(bench.querySelector("button[value=try]"));
+  },
+}) : null;
+if (bench) feelFields(bench, address);
+// What is typed into a cell counts when a button of the form is pressed.
+bench?.addEventListener("submit", () => grid?.commit(), true);
 document.body.addEventListener("htmx:afterSettle", () => {
   clearButton();
   grid?.mark();

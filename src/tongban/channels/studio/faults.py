@@ -29,7 +29,7 @@ _CONTEXT: Final = 60
 class Fault:
     """A fault: its code and sentence, the text around it, the stretch it is in, and the whole text put right.
 
-    ``row`` and ``column`` count the cells of a table from 1; row 0 is its head.
+    ``row`` and ``column`` count the cells of a table from 1; row 0 is its head. ``span`` is the stretch in the text.
     """
 
     code: str
@@ -40,6 +40,7 @@ class Fault:
     fix: str | None = None
     row: int | None = None
     column: int | None = None
+    span: tuple[int, int] | None = None
 
 
 def fault_in(text: str, error: FeelError) -> Fault:
@@ -52,6 +53,7 @@ def fault_in(text: str, error: FeelError) -> Fault:
         text[start:end] or " ",
         text[end : end + _CONTEXT],
         error.fix,
+        span=(start, end),
     )
 
 

@@ -21,7 +21,7 @@ from tongban.rules.model import read_model
 
 MOST_BYTES: Final = 1024 * 1024
 _UNPACKED: Final = 20 * MOST_BYTES
-_MOST_LINES: Final = 260
+_MOST_LINES: Final = 560
 _MOST_CELLS: Final = 40
 _INPUTS_SHEET: Final = "数据项"
 

@@ -28,9 +28,9 @@ POLICIES: Final[dict[HitPolicy, str]] = {
     "C>": N_("最大：符合的行里最大的结果"),
     "C#": N_("计数：有几行符合"),
 }
-MOST_ROWS: Final = 200
+MOST_ROWS: Final = 500
 MOST_COLUMNS: Final = 24
-MOST_CHARACTERS: Final = 60_000
+MOST_CHARACTERS: Final = 200_000
 _KINDS, _NAMES, _POLICY = "列", "名称", "命中策略"
 _NUMBERING: Final = {"", "#", "序号", "行", "行号", "No", "No."}
 _NOTES: Final = {"依据", "条款", "法条", "备注", "说明", "出处", "注"}
@@ -207,4 +207,15 @@ def _checked(rows: tuple[tuple[str, ...], ...]) -> tuple[tuple[str, ...], ...]:
     return rows
 
 
-__all__ = ["MOST_CHARACTERS", "POLICIES", "ROLES", "Column", "Grid", "Role", "UnreadableError", "read_grid"]
+__all__ = [
+    "MOST_CHARACTERS",
+    "MOST_COLUMNS",
+    "MOST_ROWS",
+    "POLICIES",
+    "ROLES",
+    "Column",
+    "Grid",
+    "Role",
+    "UnreadableError",
+    "read_grid",
+]

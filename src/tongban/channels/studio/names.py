@@ -21,6 +21,7 @@ class Names:
 
     def __init__(self, known: Iterable[str] = ()) -> None:
         self._found = dict.fromkeys(known)
+        self._tree: NameTree | None = None
 
     @property
     def found(self) -> tuple[str, ...]:
@@ -30,12 +31,20 @@ class Names:
     def declare(self, name: str) -> None:
         """Make a name known."""
         self._found.setdefault(name)
+        self._tree = None
+
+    @property
+    def tree(self) -> NameTree:
+        """Every name known so far, as the kernel looks them up."""
+        if self._tree is None:
+            self._tree = NameTree.of(self._found)
+        return self._tree
 
     def build(self, text: str, make: Callable[[NameTree], Built]) -> Built:
         """What ``make`` builds of a text once every name in it is known. Raises FeelError for any other fault."""
         while True:
             try:
-                return make(NameTree.of(self._found))
+                return make(self.tree)
             except FeelError as error:
                 name = undeclared(text, error)
                 if name is None or name in self._found or len(self._found) >= MOST_NAMES:

@@ -20,6 +20,8 @@ Truth = Literal["true", "false", "null", "unknown", "value"]
 _TRUTHS: dict[object, Truth] = {True: "true", False: "false", None: "null"}
 _JOINED = {"and": N_("全部成立"), "or": N_("一条成立即可"), "not": N_("不成立才算"), "if": N_("按情形")}
 _MOST_LINES = 400
+#: Of a longer table only the rows that decide or may still decide are listed.
+_MOST_ROWS = 40
 #: A rule whose evaluation takes more steps than this is too slow to be asked about again and again.
 _HEAVY = 20_000
 
@@ -79,6 +81,7 @@ class Outcome:
     lines: tuple[Line, ...] = ()
     parts: tuple[Part, ...] = ()
     rows: tuple[Row, ...] = ()
+    unlisted: int = 0  # rows of a long table that are not listed
     heads: tuple[tuple[str, str], ...] = ()
     causes: tuple[str, ...] = ()
     heavy: bool = False
@@ -154,12 +157,14 @@ def _of_table(rule: Rule, table: DecisionTable, facts: Mapping[str, object]) -> 
     hits = {place for node, places in run.hits if node is table for place in places}
     causes = tuple(dict.fromkeys(cause.message for cause in run.causes))
     rows = tuple(_rows(rule, table, facts, hits))
+    told = rows if len(rows) <= _MOST_ROWS else tuple(row for row in rows if row.hit or row.truth == "unknown")
     return Outcome(
         truth_of(value),
         _plain(value),
         _row_sentence(value, hits, causes),
         value is not UNKNOWN,
-        rows=rows,
+        rows=told[:_MOST_ROWS],
+        unlisted=len(rows) - len(told[:_MOST_ROWS]),
         heads=tuple((column.name, column.role) for column in rule.grid.columns) if rule.grid is not None else (),
         causes=causes,
         heavy=steps > _HEAVY,

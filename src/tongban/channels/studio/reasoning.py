@@ -31,6 +31,8 @@ _OF_ONE = {
 }
 #: Beyond this many conditions a table is asked about by what its rows name.
 _MOST_ASKED = 400
+#: Beyond this many it is not worked out while somebody waits where else the table runs.
+_MOST_LABELLED = 1_500
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,6 +172,8 @@ def _praise(complete: bool | None, unique: bool | None) -> Iterator[str]:
 
 
 def _targets(rule: Rule) -> Iterator[Target]:
+    if isinstance(rule.subject, DecisionTable) and len(rule.subject.rows) * len(rule.subject.inputs) > _MOST_LABELLED:
+        return
     try:
         if not isinstance(rule.subject, RuleBook):
             yield from targets(rule.subject)

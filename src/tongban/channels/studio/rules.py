@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import partial
+from functools import lru_cache, partial
 from io import StringIO
 from itertools import accumulate
 from typing import Any, Final, Literal
@@ -20,12 +20,13 @@ from tongban.channels.studio.names import MOST_NAMES, Names, is_plain, undeclare
 from tongban.rules import Expression, FeelError, RuleBook, RuleError
 from tongban.rules.conditions import Atom, Form, column_of, leaves, normal_form, tested_form
 from tongban.rules.expression import compile_over
+from tongban.rules.feel.errors import Span
 from tongban.rules.feel.names import NameTree
-from tongban.rules.feel.nodes import DecisionTable, HitPolicy
+from tongban.rules.feel.nodes import DecisionTable, HitPolicy, TableRow, Written
 from tongban.rules.feel.trace import input_paths
 from tongban.rules.prove.domains import Domain
 from tongban.rules.prove.inference import inferred
-from tongban.rules.table import Column, RowText, decision_table, tests, written
+from tongban.rules.table import Column, decision_table, tests, written
 
 Mode = Literal["expression", "table", "book"]
 MODES: Final[tuple[Mode, ...]] = ("expression", "table", "book")
@@ -132,20 +133,39 @@ def _table(typed: Typed) -> Rule | tuple[Fault, ...]:
     faults = [*_heads(grid, names), *_cells(grid, names)][:_FAULTS_TOLD]
     if faults:
         return tuple(faults)
-    tree = NameTree.of(names.found)
+    tree = names.tree
     inputs, outputs, notes = grid.places("条件"), grid.places("结果"), grid.places("备注")
-    table = decision_table(
+    heads = decision_table(
         [Column(grid.columns[place].name) for place in inputs],
         [Column(grid.columns[place].name or "结果") for place in outputs],
-        [
-            RowText([row[at] for at in inputs], [row[at] or "null" for at in outputs], [row[at] for at in notes])
-            for row in grid.rows
-        ],
+        [],
         tree,
         typed.policy,
         [grid.columns[place].name for place in notes],
     )
+    rows = tuple(_row(number, row, inputs, outputs, notes, names.found) for number, row in enumerate(grid.rows, 1))
+    table = replace(heads, rows=rows)
     return _known(Rule(table, input_paths(table), grid=grid), tuple(_forms(table)))
+
+
+def _row(
+    number: int, row: Sequence[str], inputs: Sequence[int], outputs: Sequence[int], notes: Sequence[int],
+    names: tuple[str, ...],
+) -> TableRow:  # fmt: skip
+    cells = tuple(_parsed(row[at], "tests", names) for at in inputs)
+    entries = tuple(written_ for at in outputs if (written_ := _parsed(row[at] or "null", "result", names)) is not None)
+    return TableRow(Span(0, 0), str(number), cells, entries, tuple(row[at] for at in notes))
+
+
+#: A long table is read again at every key, and most of its cells are what they were.
+@lru_cache(maxsize=16_384)
+def _parsed(text: str, kind: str, names: tuple[str, ...]) -> Written | None:
+    return tests(text, _tree(names)) if kind == "tests" else written(text, _tree(names))
+
+
+@lru_cache(maxsize=64)
+def _tree(names: tuple[str, ...]) -> NameTree:
+    return NameTree.of(names)
 
 
 def _forms(table: DecisionTable) -> Iterator[Form]:
@@ -185,21 +205,31 @@ def _cells(grid: Grid, names: Names) -> Iterator[Fault]:
         for place, column in enumerate(grid.columns):
             fault = None
             if column.role == "条件":
-                fault = _cell_fault(row[place], names, tests, single=False)
+                fault = cell_fault(row[place], names, "tests")
             elif column.role == "结果" and row[place]:
-                fault = _cell_fault(row[place], names, written, single=True)
+                fault = cell_fault(row[place], names, "result")
             if fault is not None:
                 yield replace(fault, row=number, column=place + 1)
 
 
-def _cell_fault(text: str, names: Names, make: Callable[[str, NameTree], object], *, single: bool) -> Fault | None:
-    """What is wrong with a cell. A cell of bare words is told to be quoted rather than taken for names."""
-    words = bare_words(text, single=single)
+def cell_fault(text: str, names: Names | NameTree, kind: str) -> Fault | None:
+    """What is wrong with a text: the ``tests`` of a cell, the ``result`` of a row, or another expression.
+
+    With ``Names`` any name becomes an input, and the bare words of a cell are told to be quoted rather than taken for
+    one; a tree declares all names there are.
+    """
+    if not text.strip():
+        return None
+    single = kind != "tests"
+    words = bare_words(text, single=single) if kind in ("tests", "result") else None
+    make: Callable[[str, NameTree], object] = tests if kind == "tests" else written
     try:
-        if words is None:
-            names.build(text, lambda tree: make(text, tree))
+        if isinstance(names, NameTree):
+            make(text, names)
+        elif words is not None:
+            _parsed(text, kind, names.found)
         else:
-            make(text, NameTree.of(names.found))
+            names.build(text, lambda _known: _parsed(text, kind, names.found))
     except FeelError as error:
         return fault_in(text, error) if words is None else _in_words(text, words)
     return _in_words(text, words) if words is not None and not single and is_span(text) else None
@@ -277,4 +307,4 @@ _READERS: Final[Mapping[Mode, Callable[[Typed], Rule | tuple[Fault, ...]]]] = {
     "book": _book,
 }
 
-__all__ = ["MODES", "POLICIES", "Mode", "Rule", "Typed", "put_right", "read"]
+__all__ = ["MODES", "POLICIES", "Mode", "Rule", "Typed", "cell_fault", "put_right", "read"]

@@ -8,4 +8,5 @@ app_name = "studio"
 
 urlpatterns = [
     path("rules/", views.rules, name="rules"),
+    path("rules/feel", views.feel, name="rules_feel"),
 ]

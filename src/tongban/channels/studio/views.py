@@ -7,14 +7,16 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Any, Final
 
-from django.http import HttpResponse, QueryDict
+import orjson
+from django.http import HttpResponse, JsonResponse, QueryDict
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST
 
 from tongban.cases.rights import ITEM_ADMIN
 from tongban.catalog import queries as catalog
 from tongban.channels.authorise import staff
 from tongban.channels.desk.frame import show
+from tongban.channels.studio import editor
 from tongban.channels.studio import facts as facing
 from tongban.channels.studio.doubts import doubts
 from tongban.channels.studio.examples import Example, examples
@@ -22,6 +24,7 @@ from tongban.channels.studio.facts import FactField, facts_of, fields_of
 from tongban.channels.studio.faults import Fault
 from tongban.channels.studio.files import FileProblem, opened
 from tongban.channels.studio.grid import MOST_CHARACTERS, Grid, UnreadableError, read_grid
+from tongban.channels.studio.marking import Around, marks, read_request
 from tongban.channels.studio.outcome import Outcome, outcome
 from tongban.channels.studio.reasoning import Found, Reasoning, reasoning
 from tongban.channels.studio.rules import MODES, POLICIES, Mode, Rule, Typed, put_right, read
@@ -89,6 +92,23 @@ def rules(request: Any) -> HttpResponse:
     return _page(request, bench, sent)
 
 
+@require_POST
+@staff(ITEM_ADMIN)
+def feel(request: Any) -> HttpResponse:
+    """The marks under a text while it is typed, for the editor; any name becomes an input."""
+    text, kind, head = read_request(posted(request))
+    return JsonResponse({"marks": marks(text, kind, Around(head=head), catalog.vocabulary())})
+
+
+def posted(request: Any) -> dict[str, Any]:
+    """The JSON object a script sent; empty where it is something else."""
+    try:
+        body = orjson.loads(request.body)
+    except orjson.JSONDecodeError:
+        return {}
+    return body if isinstance(body, dict) else {}
+
+
 def _mode(word: str) -> Mode:
     return next((mode for mode in MODES if mode == word), _FIRST)
 
@@ -136,12 +156,18 @@ def _fields(rule: Rule, sent: QueryDict) -> list[FactField]:
 
 
 def _page(request: Any, bench: Bench, sent: QueryDict, problem: str = "", status: int = 200) -> HttpResponse:
-    return show(request, "studio/rules.html", "studio", {
+    words, number = catalog.vocabulary(), editor.nonce()
+    shown = show(request, "studio/rules.html", "studio", {
         **_shown(bench, sent),
         "examples": _examples(bench.mode),
         "example": sent.get("example") or request.GET.get("example", ""),
         "file_problem": problem,
+        "scope": editor.scope(words, editor.every_name(words)),
+        "grid_words": editor.words(),
+        "grid_settings": editor.free_settings(),
+        "nonce": number,
     }, status=status)  # fmt: skip
+    return editor.with_editor(shown, number)
 
 
 def _fragment(request: Any, bench: Bench) -> HttpResponse:
@@ -157,7 +183,7 @@ def _shown(bench: Bench, sent: QueryDict) -> dict[str, Any]:
     return {
         "bench": bench,
         "text": grid.text if grid is not None else bench.typed.text,
-        "tabular": grid is not None,
+        "untold": grid is None,
         "others": [(mode, bench.texts.get(mode, "")) for mode in MODES if mode != bench.mode],
         "modes": [("expression", _("表达式")), ("table", _("决策表")), ("book", _("规则文件"))],
         "policies": POLICIES.items(),

@@ -70,15 +70,20 @@ class Subject:
     admits: Callable[[Mapping[str, object]], bool]
 
 
-def guesses(subject: Subject, usual: Mapping[str, object]) -> Iterator[dict[str, object]]:
-    """Facts that differ from the usual ones in one text: one that a condition without formula names."""
-    nodes = [leaf.node for form in subject.conditions for leaf in leaves(form) if isinstance(leaf, Opaque)]
-    texts = dict.fromkeys(
+def named_texts(conditions: Sequence[Form]) -> tuple[str, ...]:
+    """The texts that conditions without formula name."""
+    nodes = [leaf.node for form in conditions for leaf in leaves(form) if isinstance(leaf, Opaque)]
+    found = dict.fromkeys(
         inner.value
         for node in nodes
         for inner in node.walk()
         if isinstance(inner, Constant) and isinstance(inner.value, str)
     )
+    return tuple(found)
+
+
+def guesses(texts: Sequence[str], usual: Mapping[str, object]) -> Iterator[dict[str, object]]:
+    """Facts that differ from the usual ones in one text."""
     for name, value in usual.items():
         if isinstance(value, str):
             yield from ({**usual, name: text} for text in texts)
@@ -103,6 +108,10 @@ class Judge:
             return Space(subject.conditions, subject.constraints, subject.domains, derived, self.budget)
         except (TooManyBoxes, Exhausted):
             return None
+
+    @cached_property
+    def _texts(self) -> tuple[str, ...]:
+        return named_texts(self.subject.conditions)
 
     @cached_property
     def _solver(self) -> Solver:
@@ -147,7 +156,7 @@ class Judge:
     def _guessed(self, holding: Sequence[int], failing: Sequence[int], answer: Answer) -> Answer:
         """The texts that conditions name, tried one at a time: text functions have no formula, but often an example."""
         usual = self._completed({})
-        for facts in islice(guesses(self.subject, usual), _MOST_GUESSES):
+        for facts in islice(guesses(self._texts, usual), _MOST_GUESSES):
             if self.confirmed(facts, holding, failing):
                 return Answer(facts, False, self.methods[-1])
         return answer

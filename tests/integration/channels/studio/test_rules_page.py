@@ -222,3 +222,19 @@ def _mutilated(chance: random.Random, mode: str) -> str:
     for _ in range(4):
         typed[chance.randrange(len(typed))] = chance.choice(PIECES)
     return "".join(typed)
+
+
+def test_the_editor_is_told_what_is_wrong_while_one_types(designer: Client, at_desk: SignedIn) -> None:
+    body = {"text": "注册资本＞100", "kind": "condition"}
+    (mark,) = designer.post(f"{PAGE}feel", body, "application/json").json()["marks"]
+    assert (mark["from"], mark["to"], mark["fix"]) == (4, 5, "注册资本>100")
+    assert designer.post(f"{PAGE}feel", "[]", "application/json").json() == {"marks": []}
+    assert at_desk("jueding").post(f"{PAGE}feel", body, "application/json").status_code == 403
+
+
+def test_only_the_styles_of_the_editor_may_be_added_to_the_page(designer: Client) -> None:
+    page = designer.get(PAGE)
+    policy = page["Content-Security-Policy"]
+    number = policy.partition("'nonce-")[2].partition("'")[0]
+    assert number and f'data-nonce="{number}"' in text(page) and "unsafe" not in policy
+    assert "nonce" not in designer.get("/desk/items")["Content-Security-Policy"]

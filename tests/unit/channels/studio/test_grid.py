@@ -50,9 +50,9 @@ def test_a_table_drawn_with_bars_is_read_too() -> None:
         ("列\t输入\n名称\t甲\n1\t2", "“输入”不是列的种类"),
         ("\t乙\t丙\n1\t2\t3", None),
         ("甲\t\t乙\n1\t2\t3", "没有列名"),
-        ("甲\t乙\n" + "1\t2\n" * 300, "最多 200 行"),
+        ("甲\t乙\n" + "1\t2\n" * 600, "最多 500 行"),
         ("\t".join("甲" * 40) + "\n" + "\t".join("1" * 40), "24 列"),
-        ("甲\t乙\n" + "1" * 70_000 + "\t2", "超过上限"),
+        ("甲\t乙\n" + "1" * 210_000 + "\t2", "超过上限"),
     ],
 )
 def test_what_no_table_can_be_made_of_is_told(text: str, told: str | None) -> None:

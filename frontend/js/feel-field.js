@@ -1,0 +1,55 @@
+// Expression fields: a textarea marked data-feel becomes an editor that writes back into it; grids ask the same kernel.
+import { preloadEditor } from "./cell-editor.js";
+
+export function surroundings() {
+  const scope = document.getElementById("feel-scope");
+  if (!scope) return null;
+  return {
+    scope: JSON.parse(scope.textContent),
+    words: JSON.parse(document.getElementById("grid-words").textContent),
+    nonce: document.getElementById("style-nonce").dataset.nonce,
+  };
+}
+
+// Asks the kernel what is wrong with a text; the newest question counts.
+export function asking(address, token) {
+  return async (text, kind, around = {}) => {
+    const answer = await fetch(address, {
+      method: "POST",
+      headers: { "Content-Type": "application/json", "X-CSRFToken": token },
+      body: JSON.stringify({ text, kind, ...around }),
+    });
+    return answer.ok ? (await answer.json()).marks : [];
+  };
+}
+
+export async function feelFields(within, address) {
+  const around = surroundings();
+  const areas = [...within.querySelectorAll("textarea[data-feel]:not([data-feel-on])")];
+  if (!around || !areas.length) return;
+  const ask = asking(address, document.querySelector("[name=csrfmiddlewaretoken]").value);
+  const editor = await preloadEditor();
+  for (const area of areas) field(area, editor, around, ask);
+}
+
+function field(area, editor, around, ask) {
+  area.dataset.feelOn = "";
+  const kind = area.dataset.feel;
+  const place = document.createElement("div");
+  place.className = "form-control ts-text ts-feelfield";
+  area.before(place);
+  const label = area.getAttribute("aria-label") ?? area.labels[0]?.textContent.trim() ?? "";
+  const made = editor.edit({
+    ...around, container: place, value: area.value, label, describedBy: area.getAttribute("aria-describedby"), lines: true,
+    dialect: kind === "tests" ? "unaryTests" : "expression",
+    ask: (text) => ask(text, kind),
+    changed(text) {
+      area.value = text;
+      area.dispatchEvent(new Event("input", { bubbles: true }));
+    },
+    left: () => area.dispatchEvent(new Event("change", { bubbles: true })),
+  });
+  place.addEventListener("input", (event) => event.stopPropagation());
+  area.hidden = true;
+  area.addEventListener("tongban:set", () => { if (made.value !== area.value) made.value = area.value; });
+}

@@ -1,0 +1,10 @@
+// Pages with expression fields alone: each textarea marked data-feel gets an editor, marked by the kernel while one types.
+import { feelFields } from "./feel-field.js";
+
+const address = document.querySelector("[data-feel-ask]")?.dataset.feelAsk;
+const fields = () => feelFields(document, address);
+
+if (address) {
+  fields();
+  document.body.addEventListener("htmx:afterSettle", fields);
+}
