@@ -87,6 +87,7 @@ export function tableGrid(place, { source, scope, nonce, ask, changed, reread })
     for (const cell of marked) {
       cell.classList.remove("is-selected", "is-active");
       cell.removeAttribute("aria-selected");
+      cell.removeAttribute("contenteditable");
       cell.tabIndex = -1;
     }
     const { top, bottom, left, right } = range();
@@ -98,6 +99,8 @@ export function tableGrid(place, { source, scope, nonce, ask, changed, reread })
     if (!marked.includes(cell)) marked.push(cell);
     cell.classList.add("is-active");
     cell.tabIndex = 0;
+    // What an input method composes starts in the cell itself; everything else goes to an editor.
+    if (!editing && (active[0] || !sheet.isFixed(active[1]))) cell.contentEditable = "true";
     buttons();
     const fault = faults.get(active.join());
     if (fault) announce(fault);
@@ -147,18 +150,26 @@ export function tableGrid(place, { source, scope, nonce, ask, changed, reread })
     anchor = active;
     select();
     const cell = cellAt(row, column);
+    cell.removeAttribute("contenteditable");
     const kind = row === 0 ? (sheet.state.roles[column] === "条件" ? "value" : "text") : sheet.kind(column);
     cell.textContent = "";
     cell.classList.add("is-editing");
     editing = { cell, row, column };
     const done = (save, down = 0, right = 0) => finish(save, down, right);
+    const around = { ...scope, names: [...scope.names, ...heads()] };
     editing.field = cellEditor(cell, {
       kind, value: typed ?? sheet.cell(row, column), label: named(row, column), options: sheet.options(column),
-      subject: () => sheet.cell(0, column), scope, nonce, words, done,
+      subject: () => sheet.cell(0, column), scope: around, nonce, words, done,
       ask: (text) => ask(text, kind, { head: row && kind === "tests" ? sheet.cell(0, column) : "" }),
       typed: (text) => live(row, column, text),
     });
     editing.field.focus();
+  }
+
+  // Names that stand over columns of conditions can be used in any cell.
+  function heads() {
+    const known = new Set(scope.names.map(({ name }) => name));
+    return sheet.state.names.filter((name, at) => name && sheet.state.roles[at] === "条件" && !known.has(name)).map((name) => ({ name, detail: "" }));
   }
 
   // What is being typed is tried at once; it becomes the cell's when the cell is left.
@@ -342,7 +353,19 @@ export function tableGrid(place, { source, scope, nonce, ask, changed, reread })
     else if (event.key.length === 1 && !event.ctrlKey && !event.metaKey && !event.altKey) {
       event.preventDefault();
       edit(event.key);
-    } else if (event.key === "Process") edit("");
+    }
+  });
+
+  place.addEventListener("beforeinput", (event) => {
+    if (editing || event.isComposing || event.inputType === "insertCompositionText") return;
+    event.preventDefault();
+    if (event.data) edit(event.data);
+  });
+  place.addEventListener("compositionstart", (event) => {
+    if (!editing) event.target.textContent = "";
+  });
+  place.addEventListener("compositionend", (event) => {
+    if (!editing) edit(event.target.textContent);
   });
 
   place.addEventListener("copy", (event) => {
@@ -389,7 +412,12 @@ export function tableGrid(place, { source, scope, nonce, ask, changed, reread })
     if (!editing && event.target.closest("[data-row]")) edit();
   });
   place.addEventListener("input", (event) => event.stopPropagation());
-  place.addEventListener("focusin", () => preloadEditor());
+  // Whoever brings the focus to a cell, a screen reader for one, makes it the active one.
+  place.addEventListener("focusin", (event) => {
+    const { row, column } = event.target.dataset;
+    if (editing || row === undefined || (Number(row) === active[0] && Number(column) === active[1])) return;
+    go(Number(row), Number(column), false, false);
+  });
   place.addEventListener("focusout", (event) => {
     if (editing && !editing.cell.contains(event.relatedTarget) && !event.relatedTarget?.closest?.(".cm-tooltip")) {
       const { cell } = editing;
@@ -439,5 +467,6 @@ export function tableGrid(place, { source, scope, nonce, ask, changed, reread })
 
   place.hidden = bar.hidden = false;
   draw();
+  preloadEditor().then(() => { place.dataset.ready = ""; });
   return { mark, commit: () => finish(true), get editing() { return Boolean(editing); } };
 }

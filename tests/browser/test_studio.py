@@ -36,8 +36,8 @@ def cell(page: Page, row: int, column: int) -> Locator:
 
 def write(page: Page, row: int, column: int, text: str) -> None:
     """Walk to a cell, type, and leave it: what is typed replaces what stood there."""
-    cell(page, row, column).click()
-    expect(cell(page, row, column)).to_be_focused()
+    cell(page, row, column).focus()
+    expect(page.locator("[data-grid][data-ready]")).to_be_visible()
     page.keyboard.type(text)
     page.keyboard.press("Enter")
 
@@ -88,6 +88,7 @@ def test_the_grid_is_worked_by_the_keyboard_like_a_spreadsheet(page: Page) -> No
     enter(page)
     load(page, "演示：停车收费（两个结果）")
     rows = page.locator(".ts-edit tbody tr")
+    expect(page.locator("[data-grid][data-ready]")).to_be_visible()
     cell(page, 1, 0).focus()
     page.keyboard.press("Enter")
     editor = page.locator(".ts-edit .cm-content")
@@ -124,7 +125,6 @@ def test_the_grid_is_worked_by_the_keyboard_like_a_spreadsheet(page: Page) -> No
     page.keyboard.press("Control+y")
     expect(rows).to_have_count(6)
 
-    cell(page, 5, 2).focus()
     cell(page, 5, 2).click()
     paste(page, '10\t"""新能源车"""\n20\t"两行\n说明"')
     expect(cell(page, 5, 2)).to_have_text("10")
