@@ -1,4 +1,4 @@
-"""What pages with the expression editor and the grid are given: words, names in scope, and the policy its styles need."""
+"""What pages with the expression editor and grids are given: words, names in scope, the policy its styles need."""
 
 from __future__ import annotations
 

@@ -90,7 +90,7 @@ def _units(text: str) -> int:
 def read_request(body: Mapping[str, Any]) -> tuple[str, Kind, str]:
     """The text, its kind and the head of its column out of what the editor sent; what is none of these is empty."""
     text, head = (value if isinstance(value, str) else "" for value in (body.get("text"), body.get("head")))
-    kind = next((one for one in KINDS if one == body.get("kind")), "value")
+    kind: Kind = next((one for one in KINDS if one == body.get("kind")), "value")
     return text, kind, head[:1000]
 
 

@@ -36,7 +36,8 @@ def test_a_fault_is_marked_where_it_is(
 
 
 @pytest.mark.parametrize(
-    ("kind", "text"), [("tests", "-"), ("tests", ""), ("tests", '"软件业"'), ("value", "现场制售"), ("condition", "现场制售")]
+    ("kind", "text"),
+    [("tests", "-"), ("tests", ""), ("tests", '"软件业"'), ("value", "现场制售"), ("condition", "现场制售")],
 )
 def test_what_is_right_is_not_marked(kind: Kind, text: str) -> None:
     assert marks(text, kind, Around(head="行业" if kind == "tests" else ""), WORDS) == []
