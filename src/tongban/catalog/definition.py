@@ -120,6 +120,11 @@ class Vocabulary:
     licences: Mapping[str, LicenceType]
     materials: Mapping[str, MaterialType]
 
+    def meant(self, name: str) -> str:
+        """The path a name stands for: of an element under another of its names, the element's own."""
+        element = self.elements.get(name)
+        return name if element is None else element.name
+
     def element_at(self, path: str) -> Element:
         """The element behind a fact path: ``变更类型`` or ``营业执照.企业名称``. KeyError when there is none."""
         return self.elements[path.rsplit(".", 1)[-1]]

@@ -148,7 +148,7 @@ def _advice(top: Mapping[str, object], tree: NameTree) -> Iterable[Advice]:
 def _computes(top: Mapping[str, object], tree: NameTree, types: Mapping[str, FeelType] | None) -> Iterator[Computation]:
     """Values to compute, in their order: a formula reads the declared inputs and what was computed before it."""
     entries = top.get("compute")
-    names = NameTree.of(tree.paths(), types)
+    names = NameTree.of(tree.meanings(), types)
     known = set(tree.paths())
     for place, item in enumerate(sequence(entries, ("compute",)) if entries is not None else ()):
         path: KeyPath = ("compute", place)

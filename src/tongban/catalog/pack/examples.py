@@ -21,7 +21,7 @@ def run_examples(files: Mapping[str, str], version: ItemVersion, vocabulary: Voc
     root = read_yaml(files.get(EXAMPLES, ""), reading, EXAMPLES)
     if root is None:
         return reading.faults
-    names = names_in_scope(vocabulary, [ask.element.name for ask in version.asks])
+    names = _names(version, vocabulary)
     cases = []
     for node in root.nodes("examples", required=True):
         given = _given(node, names, vocabulary)
@@ -39,7 +39,7 @@ def example_verdicts(files: Mapping[str, str], version: ItemVersion, vocabulary:
     """What each example comes to under a version's rules, in words; what the version does not know is left out."""
     reading = Reading(EXAMPLES)
     root = read_yaml(files.get(EXAMPLES, ""), reading, EXAMPLES)
-    names = names_in_scope(vocabulary, [ask.element.name for ask in version.asks])
+    names = _names(version, vocabulary)
     found = {}
     for node in root.nodes("examples") if root is not None else ():
         verdict = version.rules.decide(_given(node, names, vocabulary))
@@ -47,7 +47,13 @@ def example_verdicts(files: Mapping[str, str], version: ItemVersion, vocabulary:
     return found
 
 
-def _given(node: Node, names: tuple[str, ...], vocabulary: Vocabulary) -> Given:
+def _names(version: ItemVersion, vocabulary: Vocabulary) -> dict[str, str]:
+    """What examples may give, under every name of an element, with the path that is meant."""
+    asked = [name for ask in version.asks for name in (ask.element.name, *ask.element.aliases)]
+    return names_in_scope(vocabulary, asked)
+
+
+def _given(node: Node, names: Mapping[str, str], vocabulary: Vocabulary) -> Given:
     facts: Given = {}
     table = node.node("given")
     if table is None:
@@ -58,7 +64,7 @@ def _given(node: Node, names: tuple[str, ...], vocabulary: Vocabulary) -> Given:
             table.fault(path, "024", f"例子里的“{path}”不是本事项的事实", remedy)
             continue
         try:
-            facts[path] = _value(vocabulary.element_at(path), table.data[path])
+            facts[names[path]] = _value(vocabulary.element_at(path), table.data[path])
         except ValueProblem as problem:
             table.fault(path, "024", f"例子里的“{path}”：{problem.message}", "改成这个数据元的类型")
     return facts

@@ -26,21 +26,24 @@ _TYPES: dict[ElementType, FeelType] = {
 }
 
 
-def names_in_scope(vocabulary: Vocabulary, asked: Iterable[str]) -> tuple[str, ...]:
-    """What an item's expressions may name: its asked elements, the platform's own facts, and every licence face."""
-    names = dict.fromkeys(asked)
-    names.update(dict.fromkeys(name for name, element in vocabulary.elements.items() if element.system))
+def names_in_scope(vocabulary: Vocabulary, asked: Iterable[str]) -> dict[str, str]:
+    """What an item's expressions may name: its asked elements, the platform's own facts, and every licence face.
+
+    Each name comes with the path that is meant: another name of an element means the element.
+    """
+    names = {name: vocabulary.meant(name) for name in asked}
+    names.update({name: name for name, element in vocabulary.elements.items() if element.system})
     for name, licence in vocabulary.licences.items():
-        names.update(dict.fromkeys(f"{name}.{element}" for element in licence.face))
+        names.update({path: path for path in (f"{name}.{element}" for element in licence.face)})
         if licence.library is None and "有效期至" in licence.face and WORKING_DAYS_LEFT in vocabulary.elements:
-            names[f"{name}.{WORKING_DAYS_LEFT}"] = None
-    return tuple(names)
+            names[f"{name}.{WORKING_DAYS_LEFT}"] = f"{name}.{WORKING_DAYS_LEFT}"
+    return names
 
 
 def types_in_scope(vocabulary: Vocabulary, names: Iterable[str]) -> dict[str, FeelType]:
     """The types of those names whose element declares one, a licence's face by the element of that name."""
     types: dict[str, FeelType] = {}
-    for name in names:
+    for name in dict.fromkeys((*names, *(vocabulary.meant(name) for name in names))):
         face = name.rpartition(".")[2]
         element = vocabulary.elements.get(face)
         if element is not None:
@@ -55,7 +58,7 @@ class Scope:
     """What the parts of an item may name: the words, the paths of its expressions, its files, what it computes."""
 
     vocabulary: Vocabulary
-    names: tuple[str, ...]
+    names: Mapping[str, str]  # what may be named, with the path that is meant by it
     files: Mapping[str, str]
     computed: tuple[str, ...] = ()
 
@@ -72,7 +75,7 @@ class Scope:
     @cached_property
     def stated(self) -> tuple[str, ...]:
         """What a licence or a decision may state: the names of expressions and what the rules compute."""
-        return (*self.names, *self.computed)
+        return tuple(dict.fromkeys((*self.names, *self.names.values(), *self.computed)))
 
 
 def expression(node: Node, key: str, scope: Scope) -> Expression | None:

@@ -11,7 +11,7 @@ MAX_BYTES = 1024 * 1024
 MAX_FILES = 5000
 _KNOWN = re.compile(
     r"(pack|org|search)\.yaml|(calendar|sources)\.csv|licence_style\.typ|README\.md"
-    r"|vocabulary/(elements|licences|materials|records)(/[a-z0-9_]+)?\.yaml"
+    r"|vocabulary/(elements|licences|materials|records|merges)(/[a-z0-9_]+)?\.yaml"
     r"|english/[a-z0-9_]+\.yaml"
     r"|items/[^/]+/implementing\.csv"
     r"|items/[^/]+/[^/]+/((item|rules|examples)\.yaml|[a-z_]+\.typ)"

@@ -51,7 +51,7 @@ def compile_item(
         asked = [str(one.get("element")) for one in root.data.get("ask") or () if isinstance(one, Mapping)]
         computed = computed_in(rules_root, vocabulary) if rules_root is not None else ()
         scope = Scope(vocabulary, names_in_scope(vocabulary, asked), files, computed)
-        nullable = frozenset(root.texts("nullable"))
+        nullable = frozenset(map(vocabulary.meant, root.texts("nullable")))
         rules = read_rules(rules_root, scope, nullable) if rules_root is not None else None
         stated = tuple(rule_basis(rules_root)) if rules_root is not None else ()
         version = _version(root, rules, stated, scope, in_force, digest, nullable)
@@ -107,7 +107,7 @@ def _version(
         "extra": {"sources": root.texts("sources"), "confidence": root.text_or_none("confidence")},
         "confidences": _confidences(root),
         "rule_basis": stated,
-        "notified": root.texts("notify"),
+        "notified": tuple(map(scope.vocabulary.meant, root.texts("notify"))),
         "situations": read_situations(root, scope),
         "family": read_family(root),
         "style": scope.files.get(STYLE, ""),

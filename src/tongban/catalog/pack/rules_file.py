@@ -33,6 +33,9 @@ def computed_in(rules: Node, vocabulary: Vocabulary) -> tuple[str, ...]:
     for node in rules.nodes("compute"):
         element = node.choice("element", vocabulary.elements, "010", "数据元", "在 vocabulary 的数据元里加上它")
         if element is not None:
+            if element.name != node.text("element"):
+                what = f"算出来的“{node.text('element')}”是“{element.name}”的另一个名称"
+                node.fault("element", "142", what, f"compute 里写“{element.name}”")
             found.append(element.name)
     return tuple(found)
 

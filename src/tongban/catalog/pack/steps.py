@@ -88,7 +88,7 @@ def read_grant(owner: Node, scope: Scope) -> Grant | None:
     if node is None:
         return None
     licence = named(node, "licence", scope.vocabulary)
-    taken = _carried(node)
+    taken = {face: tuple(map(scope.vocabulary.meant, paths)) for face, paths in _carried(node).items()}
     validity = _validity(node)
     template = node.text("template", TEMPLATE)
     if template not in scope.files:
@@ -121,7 +121,8 @@ def read_decision(owner: Node, scope: Scope) -> Statement | None:
     node = owner.node("decision")
     if node is None:
         return None
-    statement = Statement(node.text("result"), node.texts("states"), _cancelled(node, scope))
+    states = tuple(map(scope.vocabulary.meant, node.texts("states")))
+    statement = Statement(node.text("result"), states, _cancelled(node, scope))
     for path in _unknown(statement.states, scope.stated):
         node.fault("states", "094", f"决定里的“{path}”，本事项得不到它", _remedy(path, scope.stated))
     node.finish()

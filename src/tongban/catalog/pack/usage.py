@@ -30,7 +30,7 @@ def check_usage(files: Mapping[str, str], version: ItemVersion, around: Surround
     rules_root = read_yaml(files[RULES], rules, RULES)
     if item_root is not None and rules_root is not None:
         _check_people(item_root, version, around.organisation)
-        _check_asked(item_root, version)
+        _check_asked(item_root, version, around.vocabulary)
         _check_routes(item_root, rules_root, version)
         check_themes(item_root, version.themes, around.themes)
         for root in (item_root, rules_root):
@@ -66,11 +66,11 @@ def _used(version: ItemVersion) -> set[str]:
     return used
 
 
-def _check_asked(root: Node, version: ItemVersion) -> None:
+def _check_asked(root: Node, version: ItemVersion, vocabulary: Vocabulary) -> None:
     used = _used(version)
     asked = set()
     for node in root.nodes("ask"):
-        name = node.text("element")
+        name = vocabulary.meant(node.text("element"))
         if name in asked:
             node.fault("element", "029", f"“{name}”问了两次", "只问一次，把条件合在一个 when 里")
         asked.add(name)

@@ -1,7 +1,7 @@
 """Reading vocabulary/: the words a pack speaks, each kind in one file or in a folder of files."""
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 from functools import partial
 from typing import TypeVar
 
@@ -15,6 +15,7 @@ from tongban.catalog.definition import (
     Vocabulary,
 )
 from tongban.catalog.pack.faults import Fault, PackFaults, listed, nearest
+from tongban.catalog.pack.merges import MERGES, elements_differ, joined, materials_differ, read_merges
 from tongban.catalog.pack.yaml_node import Node, Reading, read_yaml
 
 T = TypeVar("T")
@@ -53,11 +54,17 @@ def place_of(files: Mapping[str, str], kind: str, word: str) -> tuple[str, int]:
 def read_vocabulary(files: Mapping[str, str]) -> Vocabulary:
     """The vocabulary out of its texts; raises PackFaults with every fault."""
     faults: list[Fault] = []
-    elements = _words(files, "elements", _element, faults, ("030", "数据元", "一个数据元"))
-    licences = _words(files, "licences", partial(_licence, elements=elements), faults, ("040", "证照", "一种证照"))
+    roots = list(_roots(files, MERGES, faults))
+    merges = read_merges(roots)
+    elements, gone = _words(files, "elements", _element, faults, ("030", "数据元", "一个数据元"), merges["elements"])
+    joined(elements, gone, merges["elements"], elements_differ)
+    licences, _ = _words(files, "licences", partial(_licence, elements=elements), faults, ("040", "证照", "一种证照"))
     record = partial(_record, elements=elements)
-    records = _words(files, RECORDS, record, faults, ("040", "数据资源", "一种证照或数据资源"), licences)
-    materials = _words(files, "materials", _material, faults, ("042", "材料", "一种材料"))
+    records, _ = _words(files, RECORDS, record, faults, ("040", "数据资源", "一种证照或数据资源"), taken=licences)
+    materials, old = _words(files, "materials", _material, faults, ("042", "材料", "一种材料"), merges["materials"])
+    joined(materials, old, merges["materials"], materials_differ)
+    for _file, root in roots:
+        faults += root.reading.faults
     if faults:
         raise PackFaults(faults)
     return Vocabulary(elements, {**licences, **records}, materials)
@@ -78,10 +85,15 @@ def _words(
     read: Callable[[str, Node], T],
     faults: list[Fault],
     twice: tuple[str, str, str],
+    merged: Container[str] = (),
     taken: Iterable[str] = (),
-) -> dict[str, T]:
-    """Everything of one kind by name and alias; a word may stand for one thing only, in whichever file."""
+) -> tuple[dict[str, T], dict[str, T]]:
+    """Everything of one kind by name and alias, and the words that go into others by name.
+
+    A word may stand for one thing only, in whichever file.
+    """
     found: dict[str, T] = {}
+    gone: dict[str, T] = {}
     where: dict[str, str] = dict.fromkeys(taken, "")
     code, called, one = twice
     for file, root in _roots(files, kind, faults):
@@ -94,9 +106,12 @@ def _words(
                     node.fault(None, code, f"{called}“{said}”写了两次{also}", remedy)
                 else:
                     where[said] = file
-                found[said] = word
+                if name not in merged:
+                    found[said] = word
+            if name in merged:
+                gone[name] = word
             node.finish()
-    return found
+    return found, gone
 
 
 def _element(name: str, node: Node) -> Element:

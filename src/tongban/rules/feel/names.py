@@ -150,11 +150,15 @@ class NameTree:
 
     @classmethod
     def of(cls, paths: Iterable[str], types: Mapping[str, FeelType] | None = None) -> NameTree:
-        """The tree of the given dotted paths, with the types of those that have one."""
+        """The tree of the given dotted paths, with the types of those that have one.
+
+        A mapping says for each path which one is meant by it: several names may stand for one input.
+        """
         tree = cls()
         tree.types = types
+        meant = paths if isinstance(paths, Mapping) else {}
         for path in paths:
-            tree.declare(path)
+            tree.declare(path).path = meant.get(path, path)
         return tree
 
     @classmethod
@@ -187,6 +191,15 @@ class NameTree:
         elif isinstance(value, (list, tuple)) and depth:
             for inner in value[:_DEEPEST_HINT]:
                 self._hint(inner, depth - 1)
+
+    def meanings(self) -> dict[str, str]:
+        """Every declared dotted path with the one that is meant by it, in order of declaration."""
+        found: dict[str, str] = {}
+        for name, child in self.children.items():
+            if child.path is not None:
+                found[name] = child.path
+            found |= {f"{name}.{rest}": path for rest, path in child.meanings().items()}
+        return found
 
     def paths(self) -> list[str]:
         """All declared paths at and below this level, in order of declaration."""
