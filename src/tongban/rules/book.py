@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from tongban.rules.feel.run import Run
 from tongban.rules.feel.trace import Trace
@@ -13,6 +13,7 @@ from tongban.rules.feel.values import BLOCKED, UNKNOWN
 from tongban.rules.parts import OTHERWISE, Advice, Computation, Condition, Row
 from tongban.rules.python.books import UNSETTLED, Prepared, prepare
 from tongban.rules.reading import read_content
+from tongban.rules.remembered import Remembered
 from tongban.rules.support import Support
 from tongban.rules.verdict import Computed, Effect, Reason, Verdict
 
@@ -35,11 +36,13 @@ class RuleBook:
     inputs: tuple[str, ...]
     computes: tuple[Computation, ...] = ()
     _prepared: Mapping[int, Prepared] = field(init=False, repr=False, compare=False)
+    _doubts: Remembered[Doubt] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         """Generate every condition once, here, so that no decision has to."""
         conditions = self._conditions()
         object.__setattr__(self, "_prepared", {id(one): prepare(one, self.nullable) for one in conditions})
+        object.__setattr__(self, "_doubts", Remembered())
 
     @staticmethod
     def from_mapping(
@@ -144,17 +147,24 @@ class RuleBook:
                 yield case.reason(advice.condition, True, advice.say)
 
 
+class Doubt(NamedTuple):
+    """What is told of a condition that is neither true nor false, and what is still open in it."""
+
+    say: str
+    may_hold: bool
+    open_inputs: tuple[str, ...]
+
+
 class _Case:
     """Facts being decided: by the generated conditions, and where one cannot tell, by the interpreter."""
 
-    __slots__ = ("_book", "_facts", "_prepared", "_run", "_traces")
+    __slots__ = ("_book", "_facts", "_prepared", "_run")
 
     def __init__(self, book: RuleBook, facts: Mapping[str, object]) -> None:
         self._book = book
         self._facts = facts
         self._prepared = book._prepared
         self._run: Run | None = None
-        self._traces: dict[int, Trace] = {}
 
     @property
     def run(self) -> Run:
@@ -163,12 +173,15 @@ class _Case:
             self._run = Run(self._facts, deciding=True, nullable=self._book.nullable)
         return self._run
 
-    def trace(self, condition: Condition) -> Trace:
-        """The readable trace of a condition, made once."""
-        found = self._traces.get(id(condition))
-        if found is None:
-            found = self._traces[id(condition)] = condition.trace(self.run)
-        return found
+    def doubt(self, condition: Condition, value: object) -> Doubt:
+        """Why a condition is neither true nor false; the same for all facts that are alike in what it reads."""
+
+        def derived() -> Doubt:
+            trace = condition.trace(self.run)
+            say = _why_not(value, trace, self._book.nullable)
+            return Doubt(say, trace.can_be(True), trace.open_inputs())
+
+        return self._book._doubts.answer((id(condition), value), condition.inputs, self._facts, derived)
 
     def truth(self, condition: Condition) -> object:
         """True, False, None, UNKNOWN or BLOCKED."""
@@ -184,7 +197,7 @@ class _Case:
         """What a condition came to, with the inputs it looked at; why, where it is neither true nor false."""
         prepared, facts = self._prepared[id(condition)], self._facts
         if say is None and value is not True and value is not False:
-            say = _why_not(value, self.trace(condition), self._book.nullable)
+            say = self.doubt(condition, value).say
         inputs = {path: facts.get(path, UNKNOWN) for path in prepared.told}
         return Reason(condition.name, None if value is BLOCKED else value, condition.clause, prepared.text, inputs, say)
 
@@ -192,10 +205,10 @@ class _Case:
 def _open_in_checks(found: list[tuple[Condition, object]], case: _Case) -> tuple[str, ...]:
     if any(value is not True and value is not UNKNOWN for _check, value in found):
         return ()
-    traces = [case.trace(check) for check, value in found if value is UNKNOWN]
-    if not all(trace.can_be(True) for trace in traces):
+    doubts = [case.doubt(check, value) for check, value in found if value is UNKNOWN]
+    if not all(one.may_hold for one in doubts):
         return ()
-    return tuple(dict.fromkeys(path for trace in traces for path in trace.open_inputs()))
+    return tuple(dict.fromkeys(path for one in doubts for path in one.open_inputs))
 
 
 def _open_in_rows(rows: tuple[Row, ...], case: _Case) -> tuple[str, ...]:
@@ -205,7 +218,7 @@ def _open_in_rows(rows: tuple[Row, ...], case: _Case) -> tuple[str, ...]:
         if value is True or value is BLOCKED:
             break
         if value is UNKNOWN:
-            found.update(dict.fromkeys(case.trace(row.condition).open_inputs()))
+            found.update(dict.fromkeys(case.doubt(row.condition, value).open_inputs))
     return tuple(found)
 
 

@@ -21,6 +21,7 @@ from tongban.rules.ask.terms import Terms, bits_of, chances, checked_costs, chec
 from tongban.rules.ask.why import Why, why
 from tongban.rules.book import RuleBook
 from tongban.rules.feel.nodes import DecisionTable
+from tongban.rules.remembered import Remembered
 
 Rules = RuleBook | DecisionTable
 _NOTHING: Mapping[str, object] = MappingProxyType({})
@@ -43,6 +44,7 @@ class Plan:
         self._terms = terms
         self._frozen = frozen
         self._lock = threading.RLock()
+        self._orders: Remembered[tuple[str, ...]] = Remembered()
         self._large = look(model, Workspace(), _NOTHING, LARGEST_DIAGRAM).root is None
         self._renew()
 
@@ -82,11 +84,7 @@ class Plan:
 
     def order(self, facts: Mapping[str, object]) -> tuple[str, ...]:
         """The inputs that may have to be asked, best next question first, mandatory ones that decide nothing last."""
-        with self._lock:
-            seen = self._look(facts)
-            ranked = self._ranked(seen)
-            relevant = self._terms.bits(seen.partial().relevant)
-            return self._listed(ranked, relevant | self._terms.mandatory, self._known(seen))
+        return self._orders.answer("order", self._terms.inputs, facts, lambda: self._ordered(facts))
 
     def page(self, facts: Mapping[str, object], size: int) -> tuple[str, ...]:
         """Up to `size` questions for one page: the next, and others that will be asked whatever its answers are."""
@@ -114,6 +112,13 @@ class Plan:
             waiting = [one for one, before in enumerate(self._terms.before) if before >> place & 1]
             mandatory = bool(self._terms.mandatory >> place & 1)
             return why(self._look(facts).partial(), name, mandatory, [self._terms.inputs[one] for one in waiting])
+
+    def _ordered(self, facts: Mapping[str, object]) -> tuple[str, ...]:
+        with self._lock:
+            seen = self._look(facts)
+            ranked = self._ranked(seen)
+            relevant = self._terms.bits(seen.partial().relevant)
+            return self._listed(ranked, relevant | self._terms.mandatory, self._known(seen))
 
     def _renew(self) -> None:
         self._workspace = Workspace()
