@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from tongban.cases import notices
@@ -15,6 +14,7 @@ from tongban.cases.states import Happening, Result, Status
 from tongban.cases.words import words
 from tongban.catalog import queries as catalog
 from tongban.channels import presenting
+from tongban.channels.addresses import reverse
 from tongban.channels.portal import lines
 from tongban.channels.shapes import Link, ReasonLine
 from tongban.rules import Effect

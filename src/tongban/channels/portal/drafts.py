@@ -9,13 +9,13 @@ from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from tongban.cases.models import Draft
 from tongban.cases.services import drafting
 from tongban.catalog import queries as catalog
+from tongban.channels.addresses import reverse
 from tongban.channels.authorise import CitizenRequest, citizen
 from tongban.channels.portal import pages
 from tongban.core import clock

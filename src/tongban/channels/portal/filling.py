@@ -10,7 +10,6 @@ from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from tongban.cases.models import Draft
@@ -19,6 +18,7 @@ from tongban.cases.services import drafting, submission
 from tongban.catalog import queries as catalog
 from tongban.catalog.definition import ElementType, ItemVersion
 from tongban.channels import presenting
+from tongban.channels.addresses import reverse
 from tongban.channels.authorise import CitizenRequest, citizen
 from tongban.channels.portal import helping, reach, standing
 from tongban.channels.shapes import Progress, ReasonLine

@@ -7,13 +7,13 @@ from urllib.parse import urlencode
 
 from django.http import HttpResponse
 from django.shortcuts import redirect
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from tongban.cases.preparation import Field as Asked
 from tongban.cases.preparation import FieldState
 from tongban.channels import records
+from tongban.channels.addresses import reverse
 from tongban.channels.authorise import CitizenRequest
 from tongban.channels.context import in_large_type
 from tongban.channels.portal import fields, filling, interview, pages, reach

@@ -9,13 +9,13 @@ from uuid import UUID
 
 from django.conf import settings
 from django.http import HttpResponse
-from django.urls import reverse
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from tongban.catalog.definition import RECORD_FACE
 from tongban.channels import presenting, records
+from tongban.channels.addresses import reverse
 from tongban.channels.authorise import CitizenRequest, citizen
 from tongban.channels.portal import pages, reach
 from tongban.channels.shapes import FactLine, Link

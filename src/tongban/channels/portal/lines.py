@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop as N_
 
@@ -15,6 +14,7 @@ from tongban.cases.queries import provisional
 from tongban.cases.states import Result, Status
 from tongban.cases.words import words
 from tongban.catalog import queries as catalog
+from tongban.channels.addresses import reverse
 from tongban.channels.presenting import result_word
 from tongban.core import clock
 

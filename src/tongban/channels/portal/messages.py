@@ -9,10 +9,10 @@ from uuid import UUID
 
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from tongban.channels.addresses import reverse
 from tongban.channels.authorise import CitizenRequest, citizen
 from tongban.channels.portal import pages, reach
 from tongban.channels.shapes import Field, Link, Tab

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 
 from django.http import HttpResponse
 from django.shortcuts import redirect
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -14,6 +13,7 @@ from tongban.cases.preparation import Application, FieldState
 from tongban.cases.services import drafting
 from tongban.cases.services.submission import VersionChanged, limit_of, submit
 from tongban.channels import presenting, records
+from tongban.channels.addresses import reverse
 from tongban.channels.authorise import CitizenRequest
 from tongban.channels.portal import agent, fields, filling, interview, pages, reach, standing, stronger
 from tongban.channels.portal.decided import Why

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
-from django.urls import reverse
 
 from tongban.cases.models import Case
+from tongban.channels.addresses import reverse
 from tongban.channels.middleware import CONTENT_POLICY
 from tongban.core import broadcast
 from tongban.core.reading import Joined

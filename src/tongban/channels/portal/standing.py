@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from tongban.cases.lists import CaseOpen, open_of
@@ -14,6 +13,7 @@ from tongban.cases.preparation import Prepared
 from tongban.catalog import queries as catalog
 from tongban.catalog.definition import Grant
 from tongban.catalog.listing import Given
+from tongban.channels.addresses import reverse
 from tongban.channels.authorise import CitizenRequest
 from tongban.channels.portal import reach
 from tongban.channels.shapes import Link
