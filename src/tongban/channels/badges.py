@@ -85,7 +85,19 @@ WORK = {
     "新消息": Badge(word="新消息", icon="mail", tone="ask"),
 }
 
-ALL = {**{badge.word: badge for badge in CASE.values()}, **LICENCE, **CLOCK, **WORK, **CASE}
+STUDIO = {
+    "起草": Badge(word="起草", icon="pencil", tone="quiet"),
+    "待会签": Badge(word="待会签", icon="inbox", tone="ask"),
+    "已会签": Badge(word="已会签", icon="check", tone="active"),
+    "已发布": Badge(word="已发布", icon="flag", tone="quiet"),
+    "已排期": Badge(word="已排期", icon="clock", tone="active"),
+    "施行中": Badge(word="施行中", icon="circle-check", tone="granted"),
+    "被替代": Badge(word="被替代", icon="replace", tone="quiet"),
+    "已停用": Badge(word="已停用", icon="circle-minus", tone="quiet"),
+    "放弃": Badge(word="放弃", icon="circle-x", tone="quiet"),
+}
+
+ALL = {**STUDIO, **{badge.word: badge for badge in CASE.values()}, **LICENCE, **CLOCK, **WORK, **CASE}
 
 
 def badge(state: str) -> Badge:

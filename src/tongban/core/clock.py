@@ -1,18 +1,31 @@
 """The one clock, Asia/Shanghai, replaceable so that the law of any day can be tried."""
 
-from collections.abc import Iterator
+import os
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 _frozen: ContextVar[datetime | None] = ContextVar("frozen", default=None)
 
 
+def days_away(environ: Mapping[str, str]) -> timedelta:
+    """演示: how far the day of TONGBAN_CLOCK (2026-11-23) is from the real one; production may not set it (TB-CFG-006).
+
+    Raises ValueError for what is no date.
+    """
+    given = environ.get("TONGBAN_CLOCK", "")
+    return date.fromisoformat(given) - datetime.now(SHANGHAI).date() if given else timedelta()
+
+
+_away = days_away(os.environ)
+
+
 def now() -> datetime:
-    """The present moment in Shanghai."""
-    return _frozen.get() or datetime.now(SHANGHAI)
+    """The present moment in Shanghai; 演示: at the same time of another day where TONGBAN_CLOCK says so."""
+    return _frozen.get() or datetime.now(SHANGHAI) + _away
 
 
 def today() -> date:

@@ -7,7 +7,7 @@ SECRET_LENGTH = 50
 
 
 def refusal(environ: Mapping[str, str]) -> str | None:
-    """Why this environment may not start, as a Chinese sentence with its code (TB-CFG-001 to 005); None when it may."""
+    """Why this environment may not start, as a Chinese sentence with its code (TB-CFG-001 to 006); None when it may."""
     mode = environ.get("TONGBAN_MODE") or "demo"
     if mode not in {"demo", "production"}:
         return f"TB-CFG-001 TONGBAN_MODE 只能是 demo 或 production，现在是 {mode!r}。"
@@ -33,6 +33,10 @@ def _wanted(environ: Mapping[str, str]) -> list[tuple[bool, str]]:
         (
             not environ.get("TONGBAN_PUBLIC_URL", "").startswith("https://"),
             "TB-CFG-005 正式运行必须用 TONGBAN_PUBLIC_URL 写明公众访问的地址，以 https:// 开头。",
+        ),
+        (
+            bool(environ.get("TONGBAN_CLOCK")),
+            "TB-CFG-006 正式运行不能用 TONGBAN_CLOCK 改变日期，它只供演示。请删去这个变量。",
         ),
     ]
 

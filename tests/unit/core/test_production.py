@@ -41,6 +41,7 @@ def test_a_demonstration_needs_to_be_told_nothing() -> None:
         ("TONGBAN_HOSTS", "*", "TB-CFG-004"),
         ("TONGBAN_HOSTS", "zwfw.example.gov.cn,*", "TB-CFG-004"),
         ("TONGBAN_PUBLIC_URL", "", "TB-CFG-005"),
+        ("TONGBAN_CLOCK", "2026-11-23", "TB-CFG-006"),
         ("TONGBAN_PUBLIC_URL", "http://zwfw.example.gov.cn", "TB-CFG-005"),
     ],
 )

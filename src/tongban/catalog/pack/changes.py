@@ -59,6 +59,11 @@ def version_changes(
     return list(_between_versions(before, after, old_words, new_words))
 
 
+def between_versions(before: ItemFolder, after: ItemFolder, old: Vocabulary, new: Vocabulary) -> list[Change]:
+    """What changed from one version of an item to another, each read with its own words."""
+    return list(_between_versions(before, after, old, new))
+
+
 def _version_in(folder: Path) -> tuple[ItemFolder, Vocabulary]:
     """A version folder with the words of the pack around it. Raises PackFaults for what is wrong in these."""
     place = folder.resolve()

@@ -6,11 +6,13 @@ from pathlib import Path
 
 from tongban.catalog.pack.canonical import canonical_text
 from tongban.catalog.pack.faults import Fault, PackFaults
+from tongban.catalog.pack.sources import SOURCES
 
 MAX_BYTES = 1024 * 1024
 MAX_FILES = 5000
 _KNOWN = re.compile(
     r"(pack|org|search)\.yaml|(calendar|sources)\.csv|licence_style\.typ|README\.md"
+    r"|sources/[a-z0-9_]+\.csv"
     r"|vocabulary/(elements|licences|materials|records|merges)(/[a-z0-9_]+)?\.yaml"
     r"|english/[a-z0-9_]+\.yaml"
     r"|items/[^/]+/implementing\.csv"
@@ -40,7 +42,14 @@ def read_folder(path: Path) -> dict[str, str]:
             raise PackFaults([Fault(name, 1, "TB-PACK-005", f"文件多于 {MAX_FILES} 个", "分成几个事项包")])
     if faults:
         raise PackFaults(faults)
-    return found
+    return _with_sources(found)
+
+
+def _with_sources(files: dict[str, str]) -> dict[str, str]:
+    """The rows of sources/*.csv, which come with an item from elsewhere, after those of sources.csv."""
+    brought = sorted(name for name in files if name.startswith("sources/"))
+    rows = "".join("".join(files.pop(name).splitlines(keepends=True)[1:]) for name in brought)
+    return {**files, SOURCES: files[SOURCES] + rows} if rows and SOURCES in files else files
 
 
 def _files(path: Path) -> Iterator[Path]:

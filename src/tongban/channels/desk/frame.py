@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from tongban.cases.rights import ITEM_ADMIN, OPERATOR, READERS, REGULATOR
+from tongban.catalog.revisions.rights import POSTS as STUDIO_POSTS
 from tongban.channels.shapes import Page
 from tongban.core.actor import Actor
 from tongban.insight.rights import READERS as FIGURES
@@ -19,6 +20,7 @@ SECTIONS: Mapping[str, tuple[str, ...]] = {
     "worklist": READERS,
     "items": (),
     "vocabulary": (),
+    "revisions": STUDIO_POSTS,
     "studio": (ITEM_ADMIN,),
     "gaps": (ITEM_ADMIN,),
     "insight": FIGURES,

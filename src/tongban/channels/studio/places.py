@@ -1,0 +1,51 @@
+"""The places of a revision in words: what a path leads to, as lists of faults and the history say it."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop as N_
+
+_FILES: Final[Mapping[str, str]] = {
+    "item.yaml": N_("事项"), "rules.yaml": N_("规则"), "examples.yaml": N_("例子"), "implementing.csv": N_("实施主体"),
+    "sources.csv": N_("来源"), "vocabulary/elements.yaml": N_("新的数据元"),
+    "vocabulary/licences.yaml": N_("新的证照"), "vocabulary/materials.yaml": N_("新的材料"),
+}  # fmt: skip
+_KEYS: Final[Mapping[str, str]] = {
+    "name": N_("名称"), "kind": N_("类型"), "for": N_("办给谁"), "department": N_("主管部门"), "summary": N_("概述"),
+    "keywords": N_("搜索词"), "themes": N_("主题"), "limit": N_("时限"), "statutory": N_("法定时限"),
+    "promised": N_("承诺时限"), "conditions": N_("办理条件"), "bases": N_("设定依据"), "ask": N_("询问"),
+    "notify": N_("联系用"), "need": N_("材料"), "review": N_("环节"), "grant": N_("证照"), "decision": N_("结果"),
+    "result": N_("结果叫什么"), "states": N_("写明的数据元"), "routes": N_("去向"), "tell": N_("告知部门"),
+    "fee": N_("收费"), "sources": N_("来源"), "checks": N_("条件"), "rows": N_("情形"), "table": N_("决策表"),
+    "advice": N_("提示"), "compute": N_("计算"), "examples": N_("例子"), "when": N_("什么时候"), "expr": N_("式子"),
+    "clause": N_("依据"), "source": N_("来源"), "given": N_("事实"), "expect": N_("结果"), "text": N_("文字"),
+    "element": N_("数据元"), "material": N_("材料"), "basis": N_("依据"), "outcome": N_("结果"),
+}  # fmt: skip
+#: A value in a list of changes is cut here.
+_SHOWN: Final = 120
+
+
+def place(file: str, path: Sequence[str | int]) -> str:
+    """A place as people say it: 事项 › 询问 › 第 3 项 › 什么时候."""
+    steps = [_(_FILES[file]) if file in _FILES else file]
+    for step in path:
+        steps.append(_("第 %(number)d 项") % {"number": step + 1} if isinstance(step, int) else _said(step))
+    return " › ".join(steps)
+
+
+def _said(step: str) -> str:
+    return _(_KEYS[step]) if step in _KEYS else step
+
+
+def value(given: Any) -> str:
+    """A value in one line; empty for none."""
+    if given is None or given == "":
+        return ""
+    if isinstance(given, dict):
+        text = "，".join(f"{_said(str(key))} {value(one)}" for key, one in given.items())
+    elif isinstance(given, list):
+        text = "、".join(value(one) for one in given)
+    else:
+        text = {True: _("是"), False: _("否")}.get(given, str(given)) if isinstance(given, bool) else str(given)
+    return text if len(text) <= _SHOWN else f"{text[:_SHOWN]}…"

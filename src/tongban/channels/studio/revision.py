@@ -1,0 +1,202 @@
+"""The page of a revision: what it says and changes, what is wrong in it, who did what; and the acts of its way."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.urls import Resolver404, resolve, reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop as N_
+from django.views.decorators.http import require_POST, require_safe
+
+from tongban.catalog.pack.changes import Change
+from tongban.catalog.revisions import approving, drafting, publishing, queries, rights, surroundings
+from tongban.catalog.revisions.approving import NotSound
+from tongban.catalog.revisions.checking import Checked, check
+from tongban.catalog.revisions.models import Revision, RevisionStep
+from tongban.catalog.revisions.states import Act, Kind, State
+from tongban.channels.authorise import staff
+from tongban.channels.desk.frame import say, show
+from tongban.channels.shapes import ErrorLine, Field, Link
+from tongban.channels.studio.acts import offered
+from tongban.channels.studio.item import grouped, since_base
+from tongban.channels.studio.places import place, value
+from tongban.core import clock
+from tongban.core.actor import Actor
+from tongban.core.errors import NotFound, Problem
+
+#: What the acts of the page say once they are done.
+_DONE: Mapping[str, str] = {
+    "undo": N_("已撤销。"),
+    "redo": N_("已重做。"),
+    "submit": N_("已提交会签。"),
+    "countersign": N_("已会签。"),
+    "send-back": N_("已退回，理由写在经过里。"),
+    "publish": N_("已发布。到施行的日子，按新版本办理。"),
+    "give-up": N_("已放弃，随时可以取回。"),
+    "have-back": N_("已取回，接着写。"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class FoundLine:
+    """A fault or remark with its place in words and where it is edited."""
+
+    where: str
+    what: str
+    remedy: str
+    code: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class StepLine:
+    """One step of the history: who did what when, and what it changed, in words."""
+
+    number: int
+    what: str
+    by: str
+    at: Any
+    changes: Sequence[tuple[str, str, str]]  # place, before, after
+
+
+@require_safe
+@staff(*rights.POSTS)
+def revision(request: Any, revision_id: UUID) -> HttpResponse:
+    """Everything about a revision."""
+    return _page(request, queries.revision(request.actor, revision_id))
+
+
+@require_POST
+@staff(*rights.POSTS)
+def act(request: Any, revision_id: UUID, act: str) -> HttpResponse:
+    """One act of the way of a revision; what cannot be done now is told on its page."""
+    doing = _acts().get(act)
+    if doing is None:
+        raise NotFound
+    row = queries.revision(request.actor, revision_id)
+    try:
+        doing(request, row)
+    except Problem as problem:
+        return _page(request, queries.revision(request.actor, revision_id), problem, act)
+    say(request, _(_DONE[act]))
+    return redirect("studio:revision", revision_id=row.id)
+
+
+@require_POST
+@staff(*rights.POSTS)
+def comment(request: Any, revision_id: UUID) -> HttpResponse:
+    """Say something of a revision, answer, or settle."""
+    answers = request.POST.get("answers", "")
+    try:
+        drafting.comment(
+            request.actor, revision_id, request.POST.get("text", ""), answers=UUID(answers) if answers else None,
+            settled=bool(request.POST.get("settled")),
+        )  # fmt: skip
+    except ValueError:
+        raise NotFound from None
+    except Problem as problem:
+        return _page(request, queries.revision(request.actor, revision_id), problem, "comment")
+    return redirect(reverse("studio:revision", args=[revision_id]) + "#comments")
+
+
+def _acts() -> Mapping[str, Callable[[Any, Revision], Any]]:
+    return {
+        "undo": lambda request, row: drafting.undo(request.actor, row.id),
+        "redo": lambda request, row: drafting.redo(request.actor, row.id),
+        "submit": lambda request, row: approving.submit(request.actor, row.id, request.POST.get("digest", "")),
+        "countersign": lambda request, row: approving.countersign(
+            request.actor, row.id, request.POST.get("digest", "")
+        ),
+        "send-back": lambda request, row: approving.send_back(
+            request.actor, row.id, request.POST.get("digest", ""), request.POST.get("reason", "")
+        ),
+        "publish": lambda request, row: publishing.publish(
+            request.actor, row.id, request.POST.get("digest", ""), _day(request)
+        ),
+        "give-up": lambda request, row: approving.give_up(request.actor, row.id, request.POST.get("reason", "")),
+        "have-back": lambda request, row: approving.have_back(request.actor, row.id),
+    }
+
+
+def _day(request: Any) -> date:
+    try:
+        return date.fromisoformat(request.POST.get("in_force", ""))
+    except ValueError:
+        return date.min
+
+
+def _page(request: Any, row: Revision, problem: Problem | None = None, of: str = "") -> HttpResponse:
+    checked = check(row)
+    steps = queries.steps(row.id)
+    signed = len(approving.signatures(row))
+    lines = [ErrorLine(problem.detail)] if problem and not isinstance(problem, NotSound) else []
+    if isinstance(problem, NotSound):
+        lines = [ErrorLine(f"{place(one.fault.file, one.path)}：{one.fault.what}") for one in checked.blocking[:20]]
+    context = {
+        "crumbs": [Link(_("事项工作室"), reverse("studio:home")), Link(row.name)],
+        "row": row, "state": str(queries.standing_of(row, clock.today()).label),
+        "item_url": reverse("studio:item", args=[row.item_key]) if row.base or row.published else "",
+        "edit_url": _there(row, "edit/") if _writes(request.actor, row) else "",
+        "rules_url": _there(row, "rules"),
+        "backtest_url": _there(row, "backtest"),
+        "blocking": [_found(row, one) for one in checked.blocking],
+        "remarks": [_found(row, one) for one in checked.remarks],
+        "risks": checked.risks, "needed": checked.countersignatures, "signed": signed,
+        "acts": offered(request.actor, row, checked, signed, problem if of else None, of),
+        "undo": drafting.to_undo(_ordered(steps), request.actor) if _writes(request.actor, row) else None,
+        "redo": drafting.to_redo(_ordered(steps), request.actor) if _writes(request.actor, row) else None,
+        "changes": grouped(_changes(row, checked)),
+        "signatures": [(str(Act(one.act).label), one) for one in queries.signatures(row.id)],
+        "steps": [_step(one) for one in steps],
+        "comments": queries.comments(row.id),
+        "saying": Field("text", _("意见"), "textarea", max_length=1000, required=False,
+                        error=problem.fields.get("text", "") if problem and of == "comment" else ""),
+        "files": sorted(row.files.items()),
+        "errors": lines,
+    }  # fmt: skip
+    return show(request, "studio/revision.html", "revisions", context, status=problem.status if problem else 200)
+
+
+def _ordered(steps: Sequence[RevisionStep]) -> list[RevisionStep]:
+    return list(reversed(steps))
+
+
+def _writes(actor: Actor, row: Revision) -> bool:
+    open_ = row.state in (State.DRAFT, State.SUBMITTED, State.SIGNED)
+    return open_ and rights.covers(actor, rights.DRAFTER, row.department, row.district)
+
+
+def _there(row: Revision, page: str) -> str:
+    """The address of a page of the revision, empty where there is none."""
+    address = reverse("studio:revision", args=[row.id]) + page
+    try:
+        resolve(address)
+    except Resolver404:
+        return ""
+    return address
+
+
+def _found(row: Revision, one: Any) -> FoundLine:
+    page = "rules" if one.fault.file in ("rules.yaml", "examples.yaml") else "edit/"
+    url = _there(row, page)
+    return FoundLine(place(one.fault.file, one.path), one.fault.what, one.fault.remedy, one.fault.code, url)
+
+
+def _changes(row: Revision, checked: Checked) -> list[Change]:
+    if checked.version is None:
+        return []
+    words = surroundings.vocabulary(surroundings.published(), row.files)
+    return since_base(row, checked.version, words)
+
+
+def _step(one: RevisionStep) -> StepLine:
+    what = str(Kind(one.kind).label)
+    if one.undoes is not None:
+        what = _("%(what)s第 %(number)d 步") % {"what": what, "number": one.undoes}
+    changes = [(place(c["file"], c["path"]), value(c["before"]), value(c["after"])) for c in one.changes]
+    return StepLine(one.number, what, one.actor_name, one.at, changes)
