@@ -35,6 +35,7 @@ def run() -> Iterator[Figure]:
     from tongban.catalog.pack.everyday import read_everyday
     from tongban.catalog.search.entries import Entry, Sayings, entry_of, text_digest
     from tongban.catalog.search.index import Index, reason
+    from tongban.catalog.search.meaning import Vectors
     from tongban.catalog.search.text import plain
 
     files = read_folder(Path("packs/qingdao"))
@@ -65,7 +66,7 @@ def run() -> Iterator[Figure]:
 
     entries = [varied(real[number % len(real)], number) for number in range(ENTRIES)]
     started = time.perf_counter()
-    index = Index(entries, everyday.synonyms, vectors)
+    index = Index(entries, everyday.synonyms, Vectors.of(vectors))
     print(f"item_search: {len(entries)} entries, {len(vectors)} vectors, made in {time.perf_counter() - started:.1f} s")
 
     def searched(question: str) -> float:

@@ -13,6 +13,7 @@ from tongban.catalog.pack.everyday import read_everyday
 from tongban.catalog.search import vectors
 from tongban.catalog.search.entries import Entry, Sayings, entry_of, text_digest
 from tongban.catalog.search.index import Index
+from tongban.catalog.search.meaning import Vectors
 from tongban.catalog.search.text import plain
 
 QUESTIONS = Path("tests/data/everyday_questions.yaml")
@@ -61,7 +62,7 @@ def test_with_the_model_the_right_item_is_among_the_first_three(
     texts = [text for entry in entries for text in entry.short_texts()]
     rows = model.passages(texts).astype("float16")
     known = dict(zip(map(text_digest, texts), rows, strict=True))
-    index = Index(entries, synonyms, known)
+    index = Index(entries, synonyms, Vectors.of(known))
     found = {
         question: [hit.entry.key for hit in index.search(question, model.question(plain(question)))[:3]]
         for question, _keys in held_out

@@ -34,7 +34,8 @@ class Entry:
     name: str
     words: tuple[str, ...] = ()
     questions: tuple[str, ...] = ()
-    said: tuple[str, ...] = ()  # what the item says of itself: summary, situations
+    said: tuple[str, ...] = ()  # what the item says of itself: summary, routes
+    situations: tuple[tuple[str, ...], ...] = ()  # each by its name, then by what else it is called
 
     def short_texts(self) -> tuple[str, ...]:
         """The texts that are looked at for meaning, each for itself.
@@ -42,17 +43,18 @@ class Entry:
         Beside questions single words add nothing; where nobody wrote questions, words a few at a time and the summary
         stand in for them.
         """
+        situations = tuple("、".join(one[:_WORDS_A_TEXT]) for one in self.situations)
         if self.questions:
-            return (self.name, *self.questions)
+            return (self.name, *self.questions, *situations)
         few = ("、".join(self.words[at : at + _WORDS_A_TEXT]) for at in range(0, len(self.words), _WORDS_A_TEXT))
-        return (self.name, *few, *(text[:_SUMMARY_SIGNS] for text in self.said[:1]))
+        return (self.name, *few, *(text[:_SUMMARY_SIGNS] for text in self.said[:1]), *situations)
 
 
 def entry_of(item: Listing, sayings: Sayings) -> Entry:
     """The entry of a version, with what people say of it."""
     results = {given.licence for given in item.gives}
     words = dict.fromkeys((*item.keywords, *sayings.words, *sorted(results - {item.name})))
-    return Entry(item.key, item.name, tuple(words), sayings.questions, (item.summary, *item.said))
+    return Entry(item.key, item.name, tuple(words), sayings.questions, (item.summary, *item.said), item.situations)
 
 
 def text_digest(text: str) -> str:

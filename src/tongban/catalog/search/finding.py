@@ -5,6 +5,7 @@ from collections.abc import Hashable
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
+from threading import Lock
 
 import numpy as np
 import structlog
@@ -14,8 +15,9 @@ from tongban.catalog import queries
 from tongban.catalog.listing import Catalogue, Listing
 from tongban.catalog.ports import EmbedderAway
 from tongban.catalog.search import vectors
-from tongban.catalog.search.entries import Entry, Everyday, Sayings, entry_of
-from tongban.catalog.search.index import Index, reason
+from tongban.catalog.search.entries import Entry, Everyday, Sayings, entry_of, text_digest
+from tongban.catalog.search.index import Index, reason, situation
+from tongban.catalog.search.meaning import Vectors
 from tongban.catalog.search.text import MAX_TEXT, fold, plain
 from tongban.core.cache import timed
 
@@ -38,6 +40,11 @@ class Found:
     def because(self) -> str:
         """Why it was found: the word of it that the question holds, or empty."""
         return reason(self._entry, self._wanted) if self._entry is not None else ""
+
+    @property
+    def situation(self) -> str:
+        """The situation of the item that the question names, or empty."""
+        return situation(self._entry, self._wanted) if self._entry is not None else ""
 
 
 def find(question: str, on: date, *, meaning: bool = True) -> list[Found]:
@@ -66,11 +73,10 @@ def search(question: str, on: date) -> list[Listing]:
 @timed(seconds=5)
 def _today(on: date) -> tuple[Catalogue, Index]:
     items = queries.catalogue(on)
-    digests = tuple(item.digest for item in items)
     model = vectors.embedder().name
     settled = _arrivals.settled(vectors.count(model)) if model else 0
     everyday = queries.everyday_digest()
-    key = (digests, everyday, model, settled)
+    key = (items, everyday, model, settled)
     return items, _indexes.get(key, items, queries.everyday(everyday))
 
 
@@ -78,16 +84,31 @@ class _Indexes:
     """The index made last, for as long as nothing was published since."""
 
     def __init__(self) -> None:
+        self._making = Lock()
         self._key: Hashable = None
         self._index = Index((), {})
+        self._vectors, self._model = Vectors.of({}), ""
 
-    def get(self, key: tuple[tuple[str, ...], str, str, int], items: Catalogue, everyday: Everyday) -> Index:
-        """The index of these items; two threads may make it at once, and then one of them is kept."""
+    def get(self, key: tuple[Catalogue, str, str, int], items: Catalogue, everyday: Everyday) -> Index:
+        """The index of these items; one thread makes it, the others wait for it."""
+        if key == self._key:
+            return self._index
+        with self._making:
+            return self._made(key, items, everyday)
+
+    def _made(self, key: tuple[Catalogue, str, str, int], items: Catalogue, everyday: Everyday) -> Index:
         if key != self._key:
             entries = [entry_of(item, everyday.items.get(item.key, Sayings())) for item in items]
-            known = vectors.known(key[2]) if key[3] else {}
-            self._index, self._key = Index(entries, everyday.synonyms, known), key
+            known = self._known(key[2], entries) if key[3] else None
+            self._index, self._key = Index(entries, everyday.synonyms, known, self._index), key
         return self._index
+
+    def _known(self, model: str, entries: list[Entry]) -> Vectors:
+        """The vectors of the entries' texts; only those that are new are read."""
+        before = self._vectors if model == self._model else Vectors.of({})
+        digests = {text_digest(text) for entry in entries for text in entry.short_texts()}
+        self._vectors, self._model = vectors.known(model, digests, before), model
+        return self._vectors
 
 
 class _Arrivals:

@@ -9,6 +9,8 @@ from numpy.typing import NDArray
 
 Floats = NDArray[np.float32]
 Counts = Mapping[str, float]
+#: The numbers of a document's terms, and how often each occurs.
+Numbered = tuple[NDArray[np.int32], Floats]
 _SATURATION, _LENGTH = 1.2, 0.5
 
 
@@ -21,15 +23,27 @@ def counted(fields: Iterable[tuple[float, Iterable[str]]], cut: Callable[[str], 
     return counts
 
 
+class Terms:
+    """Terms by number, and documents as numbers and counts: what is kept from one index to the next."""
+
+    def __init__(self) -> None:
+        self.numbers: dict[str, int] = {}
+
+    def numbered(self, document: Counts) -> Numbered:
+        """A document by the numbers of its terms, new ones among them."""
+        number = self.numbers.setdefault
+        terms = np.fromiter((number(term, len(self.numbers)) for term in document), np.int32, len(document))
+        return terms, np.fromiter(document.values(), np.float32, len(document))
+
+
 class _Table:
     """Which term occurs how often in which document, the occurrences of one term side by side."""
 
-    def __init__(self, documents: Sequence[Counts]) -> None:
-        self.terms: dict[str, int] = {}
-        number = self.terms.setdefault
-        terms = np.fromiter((number(term, len(self.terms)) for one in documents for term in one), np.int32)
-        counts = np.fromiter((count for one in documents for count in one.values()), np.float32)
-        sizes = [len(one) for one in documents]
+    def __init__(self, known: Terms, documents: Sequence[Numbered]) -> None:
+        self.terms = known.numbers
+        terms = np.concatenate([np.zeros(0, np.int32), *(one for one, _ in documents)])
+        counts = np.concatenate([np.zeros(0, np.float32), *(one for _, one in documents)])
+        sizes = [len(one) for one, _ in documents]
         places = np.repeat(np.arange(len(documents), dtype=np.int32), sizes)
         order = np.argsort(terms, kind="stable")
         self.places, self.counts = places[order], counts[order]
@@ -46,7 +60,7 @@ class _Table:
         found = np.zeros(self.size, np.float32)
         for term, weight in wanted.items():
             number = self.terms.get(term)
-            if number is not None:
+            if number is not None and number < len(self.holders):
                 part = slice(self.ends[number] - int(self.holders[number]), self.ends[number])
                 found[self.places[part]] += np.float32(weight) * weights[part]
         return found
@@ -55,9 +69,9 @@ class _Table:
 class Words:
     """BM25: a rare word says more, a repeated one little more, and long documents are not favoured."""
 
-    def __init__(self, documents: Sequence[Counts]) -> None:
-        table = self._table = _Table(documents)
-        lengths = np.asarray([sum(one.values()) for one in documents], np.float32)
+    def __init__(self, known: Terms, documents: Sequence[Numbered]) -> None:
+        table = self._table = _Table(known, documents)
+        lengths = np.asarray([counts.sum() for _, counts in documents], np.float32)
         rarity = np.log(1 + (table.size - table.holders + 0.5) / (table.holders + 0.5))
         norm = _SATURATION * (1 - _LENGTH + _LENGTH * lengths / max(float(lengths.sum()) / max(table.size, 1), 1.0))
         counts = table.counts
@@ -72,8 +86,8 @@ class Words:
 class Characters:
     """Cosine of TF-IDF vectors over neighbouring characters: forgives slips and unknown words."""
 
-    def __init__(self, documents: Sequence[Counts]) -> None:
-        table = self._table = _Table(documents)
+    def __init__(self, known: Terms, documents: Sequence[Numbered]) -> None:
+        table = self._table = _Table(known, documents)
         self._unseen = math.log(1 + table.size) + 1
         self._rarity = np.asarray(np.log((1 + table.size) / (1 + table.holders)) + 1, np.float32)
         counts = table.counts
@@ -89,4 +103,4 @@ class Characters:
 
     def _rarity_of(self, term: str) -> float:
         number = self._table.terms.get(term)
-        return self._unseen if number is None else float(self._rarity[number])
+        return self._unseen if number is None or number >= len(self._rarity) else float(self._rarity[number])

@@ -1,15 +1,15 @@
 """Vectors of the short texts: made by the worker after publication, kept by the digest of the text, read as a whole."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator
 from functools import lru_cache
 
 import numpy as np
 from django.conf import settings
-from numpy.typing import NDArray
 
 from tongban.catalog.models import TextVector
 from tongban.catalog.ports import Embedder
 from tongban.catalog.search.entries import Entry, text_digest
+from tongban.catalog.search.meaning import Vectors
 from tongban.core.adapters import adapter
 from tongban.core.events import Event
 from tongban.core.models import Job
@@ -17,6 +17,7 @@ from tongban.core.models import Job
 PUBLISHED = "catalog.published"
 #: Texts in one job: about a second's work, so that licences to be sealed never wait long behind them.
 _TEXTS_A_JOB = 24
+_FEW = 5000
 
 
 @lru_cache(maxsize=1)
@@ -55,10 +56,15 @@ def embed_texts(job: Job) -> None:
     TextVector.objects.bulk_create(rows, ignore_conflicts=True)
 
 
-def known(model: str) -> Mapping[str, NDArray[np.float16]]:
-    """Every vector of a model by the digest of its text."""
-    rows = TextVector.objects.filter(model=model).values_list("digest", "vector").iterator(5000)
-    return {digest: np.frombuffer(vector, np.float16) for digest, vector in rows}
+def known(model: str, digests: Collection[str], before: Vectors) -> Vectors:
+    """The vectors of a model for some texts by their digests; those known ``before`` are not read again."""
+    wanted = [digest for digest in digests if digest not in before.numbers]
+    rows = TextVector.objects.filter(model=model)
+    # So many names in one question would take longer than reading them all.
+    few = rows.filter(digest__in=wanted) if len(wanted) < _FEW else rows
+    asked = set(wanted)
+    found = few.values_list("digest", "vector").iterator(5000)
+    return before.with_more({digest: np.frombuffer(one, np.float16) for digest, one in found if digest in asked})
 
 
 def count(model: str) -> int:

@@ -15,7 +15,7 @@ from tongban.catalog.listing import Listing
 
 @dataclass(frozen=True, slots=True)
 class Errand:
-    """One item in a list; ``because`` is the word of it that somebody looked for, or empty."""
+    """One item in a list; ``because`` the word of it somebody looked for, ``situation`` the one he is in."""
 
     name: str
     url: str
@@ -24,6 +24,7 @@ class Errand:
     limit: str
     automatic: bool
     because: str = ""
+    situation: str = ""
 
 
 def errand(item: Listing, because: str = "") -> Errand:

@@ -14,7 +14,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from tongban.catalog import queries as catalog
-from tongban.catalog.listing import Catalogue, Places
+from tongban.catalog.listing import Catalogue, Listing, Places
 from tongban.catalog.search import finding
 from tongban.catalog.search.finding import Found
 from tongban.channels.authorise import public
@@ -82,13 +82,23 @@ def found_page(request: HttpRequest, wanted: Wanted) -> HttpResponse:
     context = {
         "wanted": wanted,
         "count": len(passed),
-        "results": [errand(one, why[one.key].because if one.key in why else "") for one in shown],
+        "results": [_line(one, why.get(one.key)) for one in shown],
         "page": Page(chosen.number, chosen.paginator.num_pages, len(passed)),
         "near": [] if len(passed) else _near(wanted, items, every),
         "without_filters": _without_filters(wanted) if len(sure) and not len(passed) else None,
         **{f"{facet}_choices": _choices(items, sure, facet, getattr(wanted, facet)) for facet in FACETS},
     }
     return pages.show(request, "portal/found.html", context, section="home")
+
+
+def _line(item: Listing, found: Found | None) -> Errand:
+    """An item as the results show it, opened for the situation that was asked for."""
+    if found is None:
+        return errand(item)
+    line, situation = errand(item, found.because), found.situation
+    if not situation:
+        return line
+    return replace(line, url=f"{line.url}?{urlencode({'situation': situation})}", situation=situation)
 
 
 def _without_filters(wanted: Wanted) -> Link | None:
@@ -116,7 +126,7 @@ def suggestions(request: HttpRequest) -> HttpResponse:
     """The first few items for what is typed so far, as options of a list box; by wording alone, it must be quick."""
     wanted = Wanted.of(request)
     found = [one for one in finding.find(wanted.q, clock.today(), meaning=False) if one.sure] if wanted.q else []
-    listed = [replace(errand(one.item, one.because), kind="") for one in found[:_SUGGESTIONS]]
+    listed = [replace(_line(one.item, one), kind="") for one in found[:_SUGGESTIONS]]
     response = render(request, "portal/suggestions.html", {"suggestions": listed})
     response["Cache-Control"] = "private, max-age=60"
     return response

@@ -1,6 +1,7 @@
 """Finding an errand on the portal: why it was found, narrowed, page by page, and what is near when nothing is found."""
 
 import re
+from urllib.parse import urlencode
 
 import pytest
 from django.db import connection
@@ -83,3 +84,10 @@ def test_the_front_page_leads_to_every_life_event_that_has_items() -> None:
     for life in answer.context["lives"]:
         for theme in life.themes:
             assert page(theme.url).context["count"] == theme.count
+
+
+def test_a_question_that_names_a_situation_leads_to_the_guide_opened_for_it(client: Client) -> None:
+    found = client.get("/", {"q": "开奶茶店"}).content.decode()
+    assert f"/items/food_license_new?{urlencode({'situation': '现场制作或者提供餐饮'})}" in found
+    suggested = client.get("/find/suggestions", {"q": "便利店"}).content.decode()
+    assert urlencode({"situation": "只卖预包装食品"}) in suggested

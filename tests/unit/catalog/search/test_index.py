@@ -1,12 +1,15 @@
 """The index by itself: wording, pinyin, meaning, what is sure and why."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from tongban.catalog.search import index as index_module
+from tongban.catalog.search import meaning as meaning_module
 from tongban.catalog.search.entries import Entry, text_digest
-from tongban.catalog.search.index import Index, reason
+from tongban.catalog.search.index import Index, reason, situation
+from tongban.catalog.search.meaning import Vectors
 
 ENTRIES = (
     Entry("driving", "机动车驾驶证期满换证", ("驾照到期", "换驾照")),
@@ -59,13 +62,13 @@ def vectors_of(entries: tuple[Entry, ...], seed: int = 1) -> dict[str, NDArray[n
 def test_meaning_finds_what_shares_no_character() -> None:
     vectors = vectors_of(ENTRIES)
     wanted = vectors[text_digest("开小餐馆要什么手续")].astype(np.float32)
-    assert Index(ENTRIES, SYNONYMS, vectors).search("eatery", wanted)[0].entry.key == "food"
+    assert Index(ENTRIES, SYNONYMS, Vectors.of(vectors)).search("eatery", wanted)[0].entry.key == "food"
 
 
 def test_an_entry_without_vectors_is_neither_favoured_nor_lost() -> None:
     vectors = vectors_of(ENTRIES[:3])
     wanted = vectors[text_digest("机动车驾驶证期满换证")].astype(np.float32)
-    keys = [hit.entry.key for hit in Index(ENTRIES, SYNONYMS, vectors).search("eatery", wanted)]
+    keys = [hit.entry.key for hit in Index(ENTRIES, SYNONYMS, Vectors.of(vectors)).search("eatery", wanted)]
     assert keys[0] == "driving"
     assert set(keys) == {entry.key for entry in ENTRIES}
 
@@ -73,10 +76,10 @@ def test_an_entry_without_vectors_is_neither_favoured_nor_lost() -> None:
 def test_a_large_index_finds_the_same_first_entry_as_an_exact_one(monkeypatch: pytest.MonkeyPatch) -> None:
     entries = tuple(Entry(f"key{n}", f"事项{n}号", (f"词{n}",), (f"问题{n}怎么办",)) for n in range(300))
     vectors = vectors_of(entries)
-    exact = Index(entries, {}, vectors)
-    monkeypatch.setattr(index_module, "_EXACT", 100)
-    monkeypatch.setattr(index_module, "_NEAR", 30)
-    coarse = Index(entries, {}, vectors)
+    exact = Index(entries, {}, Vectors.of(vectors))
+    monkeypatch.setattr(meaning_module, "_EXACT", 100)
+    monkeypatch.setattr(meaning_module, "_NEAR", 30)
+    coarse = Index(entries, {}, Vectors.of(vectors))
     for number in range(0, 300, 30):
         wanted = vectors[text_digest(f"问题{number}怎么办")].astype(np.float32)
         question = f"问题{number}"
@@ -89,3 +92,21 @@ def test_a_large_index_finds_the_same_first_entry_as_an_exact_one(monkeypatch: p
 )
 def test_the_reason_is_the_word_that_fits(typed: str, because: str) -> None:
     assert reason(ENTRIES[2], typed) == because
+
+
+def test_a_situation_is_named_only_where_the_question_says_more_than_the_item() -> None:
+    entry = Entry("food", "食品经营许可", situations=(("现场制作", "奶茶店"), ("只卖包装食品", "便利店")))
+    assert situation(entry, "想开一家奶茶店") == "现场制作"
+    assert situation(entry, "开便利店要什么证") == "只卖包装食品"
+    assert situation(entry, "食品经营许可") == ""
+    assert Index([entry], {}).search("奶茶店")[0].entry is entry
+
+
+def test_an_index_made_from_the_one_before_answers_as_one_made_afresh() -> None:
+    added = Entry("tea", "茶叶经营备案", ("茶叶店",))
+    changed = (replace(ENTRIES[0], words=("全新的说法",)), *ENTRIES[2:], added)
+    grown = Index(changed, SYNONYMS, before=Index(ENTRIES, SYNONYMS))
+    fresh = Index(changed, SYNONYMS)
+    for question in ("驾照", "茶叶店", "全新的说法", "开饭店", "jiazhao", "没有见过的词"):
+        told, wanted = ([(hit.entry.key, hit.sure) for hit in one.search(question)] for one in (grown, fresh))
+        assert told == wanted
