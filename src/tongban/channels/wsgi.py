@@ -9,5 +9,15 @@ from django.core.wsgi import get_wsgi_application
 from granian.utils.proxies import wrap_wsgi_with_proxy_headers
 
 application = get_wsgi_application()
+
+
+def _warm_up() -> None:
+    # The rooms can be imported only now that the applications are ready.
+    from tongban.channels import warming
+
+    warming.begin()
+
+
+_warm_up()
 if settings.PROXIES:
     application = wrap_wsgi_with_proxy_headers(application, trusted_hosts=settings.PROXIES)

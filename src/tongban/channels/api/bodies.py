@@ -64,10 +64,13 @@ class ItemLine(Struct, frozen=True):
 
 
 class Items(Struct, frozen=True):
-    """The items in force on a day."""
+    """The items in force on a day, a page of them; ``total`` counts all there are."""
 
     on: Day
     items: list[ItemLine]
+    total: int
+    page: int
+    pages: int
 
 
 class Asked(Struct, frozen=True):

@@ -93,6 +93,17 @@ def reply(answer: Struct, status: int = 200) -> HttpResponse:
     return HttpResponse(body, content_type="application/json", status=status)
 
 
+def page_of(request: HttpRequest) -> int:
+    """The page asked for by ``?page=``, the first without it. Raises Invalid (TB-API-422)."""
+    given = request.GET.get("page", "1")
+    if not (given.isascii() and given.isdigit() and len(given) < 6 and int(given)):
+        message = _("应当是 1 到 99999 之间的整数。")
+        raise Invalid(
+            _("页码 page 不对：%(message)s") % {"message": message}, code="TB-API-422", fields={"page": message}
+        )
+    return int(given)
+
+
 def day_of(request: HttpRequest) -> date:
     """The day asked for by ``?on=``, today without it. Raises Invalid (TB-API-422)."""
     given = request.GET.get("on")

@@ -48,7 +48,8 @@ _DAY = {"on": "日期，按这一天的法律；不填为今天"}
 
 ENDPOINTS: tuple[Endpoint, ...] = (
     Endpoint(
-        "GET", "items", views.items, "某一天可以办理的事项", bodies.Items, query={**_DAY, "q": "搜索"}, problems=(422,),
+        "GET", "items", views.items, "某一天可以办理的事项", bodies.Items, problems=(422,),
+        query={**_DAY, "q": "搜索", "page": "第几页，从 1 起，每页 200 项"},
     ),
     Endpoint("GET", "items/{key}", views.item, "一个事项", bodies.Item, query=_DAY, problems=(404, 410, 422)),
     Endpoint(

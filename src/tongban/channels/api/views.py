@@ -11,10 +11,10 @@ from tongban.cases.models import Case
 from tongban.cases.preparation import Application
 from tongban.cases.services import submission
 from tongban.catalog import queries as catalog
-from tongban.catalog.search.finding import search
+from tongban.catalog.search.finding import asks, search
 from tongban.channels import records
 from tongban.channels.api import bodies, present
-from tongban.channels.api.codec import day_of, decode, reply
+from tongban.channels.api.codec import day_of, decode, page_of, reply
 from tongban.channels.authorise import TokenRequest, public, token
 from tongban.channels.problems import EXPLAINED
 from tongban.core import audit, clock, idempotency
@@ -26,14 +26,18 @@ from tongban.parties.models import Party
 from tongban.parties.queries import may_act_for, party, party_by_code, require_mandate
 
 CHANNEL = "接口"
+#: Items on one page of the list.
+_PAGE = 200
 
 
 @token(Scope.ITEMS_READ)
 def items(request: TokenRequest) -> HttpResponse:
-    """The items in force on a day; ``?q=`` narrows them to what somebody would call them."""
-    day = day_of(request)
-    found = search(request.GET.get("q", ""), day)
-    return reply(bodies.Items(day.isoformat(), [present.item_line(one) for one in found]))
+    """The items in force on a day, a page of them; ``?q=`` narrows them to what somebody would call them."""
+    day, page, question = day_of(request), page_of(request), request.GET.get("q", "")
+    found = search(question, day) if asks(question) else catalog.catalogue(day).listings
+    shown = found[(page - 1) * _PAGE : page * _PAGE]
+    pages = max(1, -(-len(found) // _PAGE))
+    return reply(bodies.Items(day.isoformat(), [present.item_line(one) for one in shown], len(found), page, pages))
 
 
 @token(Scope.ITEMS_READ)

@@ -23,6 +23,9 @@ def checked(body: Any, kind: type) -> Any:
 def test_items_in_force_are_listed_and_can_be_searched(city: Program) -> None:
     every = checked(city.get("items").body, bodies.Items)
     assert QUALIFICATION in {one.key for one in every.items}
+    assert (every.total, every.page, every.pages) == (len(every.items), 1, 1)
+    assert checked(city.get("items?page=2").body, bodies.Items).items == []
+    assert city.get("items?page=0").status == 422
     found = checked(city.get("items?q=开饭店").body, bodies.Items)
     assert found.items[0].key == "food_license_new"
 

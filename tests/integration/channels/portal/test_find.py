@@ -86,8 +86,8 @@ def test_the_front_page_leads_to_every_life_event_that_has_items() -> None:
             assert page(theme.url).context["count"] == theme.count
 
 
-def test_a_question_that_names_a_situation_leads_to_the_guide_opened_for_it(client: Client) -> None:
-    found = client.get("/", {"q": "开奶茶店"}).content.decode()
+def test_a_question_that_names_a_situation_leads_to_the_guide_opened_for_it() -> None:
+    found = page("/?q=开奶茶店").content.decode()
     assert f"/items/food_license_new?{urlencode({'situation': '现场制作或者提供餐饮'})}" in found
-    suggested = client.get("/find/suggestions", {"q": "便利店"}).content.decode()
+    suggested = page("/find/suggestions?q=便利店").content.decode()
     assert urlencode({"situation": "只卖预包装食品"}) in suggested

@@ -1,0 +1,226 @@
+"""Lists and search of a catalogue of 2,734 items and 29,000 situations against one of 44, both running side by side."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import closing
+from dataclasses import dataclass, field
+from http.client import HTTPConnection, HTTPResponse
+from itertools import cycle, islice
+from urllib.parse import quote, urlencode
+
+import numpy as np
+import psycopg
+
+from benchmarks import large_catalogue
+from benchmarks.city import City, city
+from benchmarks.figure import Figure
+from tongban import serve
+
+#: The 95th percentile may be so many times as long.
+BAR = 1.5
+#: Questions to the database a page may need more; what is looked for anew every few seconds falls into any of them.
+_MORE_QUERIES = 0.5
+_ROUNDS, _WARM_UPS = 120, 30
+_STAFF = {"login": "shixiang", "secret": "demo"}
+_THEMES, _DEPARTMENTS = ("许可准营", "开办"), ("行政审批服务局", "市场监督管理局")
+_QUESTIONS = re.findall(
+    r"\S+",
+    "开饭店 卫生许可证 奶茶店要什么证 公司注销 换驾照 公积金租房 食品经营许可变更 养老院 加油站 网吧 "
+    "户外广告 失业金 个体户 公司改名 幼儿园 货运 医疗器械 印刷厂 出生证明 烟草证 搬了地址 证丢了怎么办 "
+    "民宿 药店 教师资格 消防检查",
+)
+
+
+@dataclass
+class Page:
+    """A page by the addresses it is asked for under, one after the other, and the headers it is asked with."""
+
+    name: str
+    addresses: tuple[str, ...]
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+
+def run() -> Iterator[Figure]:
+    """For each page the ratio of the 95th percentiles; then how many more questions the worst asks the database."""
+    with city() as small, city() as large:
+        _enlarge(small, items=0)
+        _enlarge(large)
+        with small.running("web"), large.running("web"):
+            yield from _measured(small, large)
+
+
+def _measured(small: City, large: City) -> Iterator[Figure]:
+    pages = list(zip(_pages(small), _pages(large), strict=True))
+    print(
+        f"  first page after the start: {_first(small):.0f} ms of 44 items, {_first(large):.0f} ms of 2,734", flush=True
+    )
+    worst = 0.0
+    for one, many in pages:
+        times = _times(small.port, large.port, one, many)
+        (low, low_p95), (high, high_p95) = (np.percentile(some, [50, 95]) * 1000 for some in times)
+        asked = [_queries(place, page) for place, page in ((small, one), (large, many))]
+        worst = max(worst, asked[1] - asked[0])
+        print(
+            f"  {one.name}: p50 {low:.1f} → {high:.1f} ms, p95 {low_p95:.1f} → {high_p95:.1f} ms, "
+            f"queries {asked[0]:.1f} → {asked[1]:.1f}",
+            flush=True,
+        )
+        yield Figure(f"catalogue_scale {one.name}", high_p95 / low_p95, BAR, at_most=True)
+    yield Figure("catalogue_scale more queries", worst, _MORE_QUERIES, at_most=True)
+
+
+def _times(small: int, large: int, one: Page, many: Page) -> list[list[float]]:
+    """The seconds each answer took, both asked in turn so that a busy moment meets both."""
+    with closing(HTTPConnection("127.0.0.1", small)) as left, closing(HTTPConnection("127.0.0.1", large)) as right:
+        found: list[list[float]] = [[], []]
+        for number, addresses in enumerate(
+            islice(zip(cycle(one.addresses), cycle(many.addresses)), _ROUNDS + _WARM_UPS)
+        ):
+            turns = (0, 1) if number % 2 else (1, 0)
+            for which in turns:
+                connection, page = ((left, one), (right, many))[which]
+                spent = _timed(connection, addresses[which], page.headers)
+                if number >= _WARM_UPS:
+                    found[which].append(spent)
+    return found
+
+
+def _timed(connection: HTTPConnection, address: str, headers: Mapping[str, str]) -> float:
+    begun = time.perf_counter()
+    answer, body = _ask(connection, "GET", address, headers)
+    spent = time.perf_counter() - begun
+    if answer.status != 200 or not body:
+        raise SystemExit(f"{address} answered {answer.status}")
+    return spent
+
+
+def _ask(
+    connection: HTTPConnection, method: str, address: str, headers: Mapping[str, str], body: str | None = None
+) -> tuple[HTTPResponse, bytes]:
+    connection.request(method, address, body, dict(headers))
+    answer = connection.getresponse()
+    return answer, answer.read()
+
+
+def _first(place: City) -> float:
+    with closing(HTTPConnection("127.0.0.1", place.port)) as connection:
+        return _timed(connection, "/?all", {}) * 1000
+
+
+def _queries(place: City, page: Page, times: int = 40) -> float:
+    """Statements a page asks the database, as the server counts them: outside a transaction each is one."""
+    before = _committed(place)
+    with closing(HTTPConnection("127.0.0.1", place.port)) as connection:
+        for address in islice(cycle(page.addresses), times):
+            _timed(connection, address, page.headers)
+    return (_committed(place) - before) / times
+
+
+def _committed(place: City) -> int:
+    time.sleep(1.2)  # sessions report what they did once a second
+    with psycopg.connect(place.cluster.url("postgres", "postgres"), autocommit=True) as superuser:
+        row = superuser.execute("select xact_commit from pg_stat_database where datname = 'tongban'").fetchone()
+    return int(row[0]) if row else 0
+
+
+def _pages(place: City) -> Iterator[Page]:
+    staff = {"Cookie": _signed_in(place)}
+    token = {"Authorization": f"Bearer {_token(place)}"}
+    yield Page("home", ("/",))
+    yield Page("theme", tuple(f"/?{urlencode({'theme': one})}" for one in _THEMES))
+    yield Page("department", tuple(f"/?{urlencode({'department': one})}" for one in _DEPARTMENTS))
+    yield Page("all items", ("/?all", "/?all&page=2", "/?all&now=1"))
+    yield Page("suggestions", tuple(f"/find/suggestions?q={quote(one)}" for one in _QUESTIONS))
+    yield Page("search", tuple(f"/?q={quote(one)}" for one in _QUESTIONS))
+    yield Page("desk items", ("/desk/items", "/desk/items?page=2"), staff)
+    yield Page("API list", ("/api/v1/items?page=1",), token)
+
+
+def _signed_in(place: City) -> str:
+    with closing(HTTPConnection("127.0.0.1", place.port)) as connection:
+        answer, body = _ask(connection, "GET", "/desk/sign-in", {})
+        secret = re.search(rb'name="csrfmiddlewaretoken" value="([^"]+)"', body)
+        cookie = str(answer.getheader("Set-Cookie")).partition(";")[0]
+        form = urlencode({**_STAFF, "csrfmiddlewaretoken": secret[1].decode() if secret else ""})
+        headers = {"Cookie": cookie, "Content-Type": "application/x-www-form-urlencoded"}
+        answer, _body = _ask(connection, "POST", "/desk/sign-in", headers, form)
+    cookies = [value.partition(";")[0] for name, value in answer.getheaders() if name.lower() == "set-cookie"]
+    if answer.status != 302:
+        raise SystemExit(f"staff could not sign in: {answer.status}")
+    return "; ".join(cookies)
+
+
+def _token(place: City) -> str:
+    command = [sys.executable, "-m", "tongban", "token", "create", "--name", "演示", "--scope", "items:read"]
+    environment = serve.child_environment(place.environment, place.addresses)
+    done = subprocess.run(command, env={**os.environ, **environment}, capture_output=True, text=True, check=True)
+    return done.stdout.strip().splitlines()[-1]
+
+
+def _enlarge(place: City, items: int = large_catalogue.ITEMS) -> None:
+    """Fill the catalogue up in a process of its own, for Django stands on one database a process."""
+    environment = {**os.environ, **serve.child_environment(place.environment, place.addresses)}
+    subprocess.run([sys.executable, "-m", "benchmarks.catalogue_scale", str(items)], env=environment, check=True)
+    place.settle()
+
+
+def _fill(items: int) -> None:
+    import django
+
+    django.setup()
+    from django.conf import settings
+
+    from tongban.catalog import queries
+    from tongban.catalog.compiled import version_of
+    from tongban.catalog.listing import listing_of
+    from tongban.catalog.models import ItemIndex, ItemVersionRecord, SituationIndex, TextVector
+    from tongban.catalog.search import vectors
+    from tongban.catalog.search.entries import Sayings, entry_of, text_digest
+    from tongban.core import clock
+
+    everyday = queries.everyday(queries.everyday_digest()).items
+    listings = list(queries.catalogue(clock.today()))
+    records = {one.digest: one for one in ItemVersionRecord.objects.all()}
+    index = {one.digest: one for one in ItemIndex.objects.all()}
+    real = [(records[one.digest], index[one.digest]) for one in listings]
+    entries = {one.key: entry_of(one, everyday.get(one.key, Sayings())) for one in listings}
+    model = vectors.embedder()
+    texts = list(dict.fromkeys(text for entry in entries.values() for text in entry.short_texts()))
+    known = dict(zip(texts, model.passages(texts), strict=True))
+    rows = [(text_digest(text), row.astype(np.float16).tobytes()) for text, row in known.items()]
+    made = list(large_catalogue.catalogue(real, settings.CITY, items)) if items else []
+    for model_, columns in (
+        (ItemVersionRecord, [one.version for one in made]),
+        (ItemIndex, [one.index for one in made]),
+        (SituationIndex, [row for one in made for row in one.situations]),
+    ):
+        model_.objects.bulk_create((model_(**one) for one in columns), batch_size=500)
+    queries.forget()
+    grown = {one.key: one for one in queries.catalogue(clock.today())}
+    for one in made[:: max(len(made) // 12, 1)]:
+        listing = grown[one.version["key"]]
+        if listing != listing_of(version_of(listing.digest, listing.words, listing.until), listing.words):
+            raise SystemExit(f"{listing.key}: the index does not say what its version says")
+    pairs = {key: (entry_of(one, Sayings()), entries[_origin(key)]) for key, one in grown.items() if key not in entries}
+    rows += large_catalogue.vectors(pairs, known)
+    TextVector.objects.bulk_create(
+        (TextVector(model=model.name, digest=digest, vector=vector) for digest, vector in dict(rows).items()),
+        batch_size=1000,
+        ignore_conflicts=True,
+    )
+    situations = sum(len(one.situations) for one in grown.values())
+    print(f"catalogue_scale: {len(grown)} items, {situations} situations, {len(dict(rows))} vectors", flush=True)
+
+
+def _origin(key: str) -> str:
+    return key.rpartition("_")[0]
+
+
+if __name__ == "__main__":
+    _fill(int(sys.argv[1]))
