@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from functools import lru_cache
 from typing import Any
 
-from django.db.models import Count, Window
+from django.db.models import Count, Value, Window
 
 from tongban.catalog.compiled import version_of
 from tongban.catalog.definition import ItemVersion
@@ -16,7 +16,7 @@ from tongban.catalog.word_uses import WordsUsed, words_used
 from tongban.core.cache import timed
 
 #: How many there are and the last one's id, of versions, their index and their ends: another where any was written.
-Stamp = tuple[Any, Any, Any]
+Stamp = frozenset[tuple[Any, ...]]
 Lines = Mapping[str, tuple[Listing, ...]]
 _KEPT = ("kind", "department", "summary", "may_grant", "rest")
 
@@ -24,11 +24,13 @@ _KEPT = ("kind", "department", "summary", "may_grant", "rest")
 @timed(seconds=5)
 def stamp() -> Stamp:
     """What tells whether anything was published or indexed since."""
-    versions, index, ends = (
-        model.objects.order_by("-id").annotate(n=Window(Count("*"))).values_list("id", "n").first()
+    versions, *others = (
+        model.objects.order_by("-id")
+        .annotate(n=Window(Count("*")), of=Value(model.__name__))
+        .values_list("of", "id", "n")[:1]
         for model in (ItemVersionRecord, ItemIndex, VersionEnd)
     )
-    return versions, index, ends
+    return frozenset(versions.union(*others, all=True))
 
 
 def lines() -> Lines:
