@@ -7,7 +7,7 @@ from django.utils.translation import gettext_noop as N_
 
 from tongban.cases.history import CaseState
 from tongban.cases.lifecycle import may
-from tongban.cases.models import Case
+from tongban.cases.models import BundleCase, Case
 from tongban.cases.states import Happening
 from tongban.catalog.definition import CASE_POSTS, ItemVersion
 from tongban.core.actor import Actor, ActorKind
@@ -54,6 +54,14 @@ def require_reader(actor: Actor, case: Case) -> None:
     """Raises NotFound for staff who may not know of the case."""
     if not may_read(actor, case):
         raise NotFound(_("没有找到这件办件，或者它不在您的职责范围内。"))
+
+
+def leads(actor: Actor, row: BundleCase) -> bool:
+    """True for staff who read cases in the department that leads a bundle, for its district or the whole city."""
+    return actor.kind is ActorKind.STAFF and any(
+        post in READERS and department == row.lead and (district is None or district == row.district)
+        for post, department, district in actor.rights
+    )
 
 
 def posts_for(what: Happening, version: ItemVersion, case: Case, state: CaseState) -> tuple[str, ...]:

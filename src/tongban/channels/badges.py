@@ -97,7 +97,28 @@ STUDIO = {
     "放弃": Badge(word="放弃", icon="circle-x", tone="quiet"),
 }
 
-ALL = {**STUDIO, **{badge.word: badge for badge in CASE.values()}, **LICENCE, **CLOCK, **WORK, **CASE}
+BUNDLE = {
+    "在办": Badge(word="在办", icon="progress", tone="active"),
+    "部分办结": Badge(word="部分办结", icon="progress", tone="active"),
+    "全部办结": Badge(word="全部办结", icon="circle-check", tone="granted"),
+    "办结，有未准予": Badge(word="办结，有未准予", icon="info-circle", tone="ask"),
+    "已终止": Badge(word="已终止", icon="circle-minus", tone="quiet"),
+    "接着办": Badge(word="接着办", icon="clock", tone="quiet"),
+    "要您另办": Badge(word="要您另办", icon="alert-triangle", tone="ask"),
+    "不需要办理": Badge(word="不需要办理", icon="info-circle", tone="quiet"),
+    "已有": Badge(word="已有", icon="check", tone="quiet"),
+    "线下办理": Badge(word="线下办理", icon="users", tone="quiet"),
+}
+
+ALL = {
+    **STUDIO,
+    **{badge.word: badge for badge in CASE.values()},
+    **LICENCE,
+    **CLOCK,
+    **WORK,
+    **BUNDLE,
+    **CASE,
+}
 
 
 def badge(state: str) -> Badge:

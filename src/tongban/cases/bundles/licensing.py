@@ -103,7 +103,6 @@ def _update(row: BundleCase, bundle: BundleVersion, standing: Sequence[MemberSta
     if not standing:
         with UnitOfWork(SYSTEM) as uow:
             licences.revoke(uow, present, "各项许可都不再有效")
-            uow.update(row)
         return
     wanted = _wanted(bundle, standing)
     if wanted.face == present.face:

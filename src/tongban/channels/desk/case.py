@@ -18,7 +18,7 @@ from tongban.catalog import queries as catalog
 from tongban.catalog.definition import ItemVersion
 from tongban.channels import records
 from tongban.channels.authorise import staff
-from tongban.channels.desk import acts, presenters, worklist
+from tongban.channels.desk import acts, bundles, presenters, worklist
 from tongban.channels.desk.frame import show
 from tongban.channels.presenting import result_word, stated, stored_computed, stored_reasons, timeline
 from tongban.channels.shapes import ErrorLine, Field, Link
@@ -132,6 +132,7 @@ def shown(request: Any, case: Case, attempt: Attempt | None = None) -> HttpRespo
         "archive": list(records_of(case.number)),
         "proof_url": reverse("desk:proof", args=[case.number]),
         "bound": presenters.version_line(version),
+        "bundle": bundles.part_of(request.actor, case),
     }
     return show(request, "desk/case.html", "worklist", context, status=attempt.status if attempt else 200)
 

@@ -6,6 +6,7 @@ from tongban.channels import calendars, held
 from tongban.channels.desk import (
     account,
     acting,
+    bundles,
     calendar,
     case,
     confirm,
@@ -48,6 +49,8 @@ urlpatterns = [
     path("cases/<str:number>/materials/<uuid:material_id>", documents.material_file, name="material"),
     path("cases/<str:number>/licence.pdf", documents.licence_file, name="licence"),
     path("cases/<str:number>/proof.json", documents.proof_file, name="proof"),
+    path("bundles", bundles.listing, name="bundles"),
+    path("bundles/<str:number>", bundles.bundle, name="bundle"),
     path("items", items.items, name="items"),
     path("items/<str:key>", items.item, name="item"),
     path("items/<str:key>/automatic", items.switch, name="item_switch"),

@@ -24,6 +24,7 @@ from tongban.channels.addresses import reverse
 from tongban.channels.authorise import CitizenRequest, citizen
 from tongban.channels.portal import agent, decided, elsewhere, lines, pages, reach, sealing
 from tongban.channels.portal import drafts as drafts_
+from tongban.channels.portal.bundles import progress as bundles
 from tongban.channels.portal.materials import download
 from tongban.channels.shapes import FactLine, Field, Link, MaterialLine, Step, Tab, Upload
 from tongban.core import clock
@@ -105,8 +106,14 @@ def listing(request: CitizenRequest) -> HttpResponse:
         "page": page,
         "undo": drafts_.undo(request),
         "elsewhere": elsewhere.waiting(request, waiting.found),
+        "bundles": _bundles(request, shown) if page.number == 1 else [],
     }  # fmt: skip
     return pages.show(request, "portal/cases.html", context, section="cases")
+
+
+def _bundles(request: CitizenRequest, shown: str) -> list[lines.CaseLine]:
+    """What was submitted, or begun, as one; their members are listed among the cases."""
+    return bundles.draft_lines(request) if shown == "drafts" else bundles.bundle_lines(request, shown)
 
 
 @citizen
@@ -122,6 +129,7 @@ def case(request: CitizenRequest, number: str) -> HttpResponse:
     state, live = replay(entries), sealing.live(request, given)
     context = {
         "crumbs": [Link(_("我的办件"), reverse("portal:cases")), Link(row.item_name)],
+        "bundle": bundles.part_of(request, row),
         "case": Head(
             row.number, row.item_name, row.applicant_name, agent.hand_of(row, role.found), lines.badge_of(row),
             row.received_at, row.implementer_name,

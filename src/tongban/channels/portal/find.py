@@ -19,6 +19,7 @@ from tongban.catalog.search import finding
 from tongban.catalog.search.finding import Found
 from tongban.channels.authorise import public
 from tongban.channels.portal import pages
+from tongban.channels.portal.bundles import finding as bundles
 from tongban.channels.portal.errands import Errand, errand
 from tongban.channels.shapes import Choice, Link, Page
 from tongban.core import clock
@@ -82,6 +83,7 @@ def found_page(request: HttpRequest, wanted: Wanted) -> HttpResponse:
     context = {
         "wanted": wanted,
         "count": len(passed),
+        "bundles": [] if wanted.now else bundles.found(wanted.q, wanted.who, wanted.theme, wanted.department),
         "results": [_line(one, why.get(one.key)) for one in shown],
         "page": Page(chosen.number, chosen.paginator.num_pages, len(passed)),
         "near": [] if len(passed) else _near(wanted, items, every),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
@@ -49,12 +50,15 @@ def form(request: CitizenRequest, draft: Filling) -> HttpResponse:
         # What tells applications apart (the premises) may only be known by now: told before materials are asked for.
         if filling.blocked(request, saved):
             return redirect(saved.url("already"))
-        return redirect(_after(request, saved))
+        return redirect(
+            after(saved.url("form"), saved.form, _wanting(saved), request.POST.get("at", ""))
+            or filling.after_form_url(saved)
+        )
     reach.note_look(request, draft.applicant.id, records.FORM, records.FILLED_IN % {"item": draft.version.name})
     check = "check" in request.GET
     context = _context(draft, check=check)
     if in_large_type(request):
-        context |= _one_at_a_time(draft, request.GET.get("at", ""), check=check)
+        context |= one_at_a_time(draft.form, _wanting(draft), request.GET.get("at", ""), check=check)
     return pages.show(request, "portal/form.html", context)
 
 
@@ -69,73 +73,83 @@ def autosave(request: CitizenRequest, draft: Filling) -> HttpResponse:
 def _save(request: CitizenRequest, draft: Filling) -> Filling:
     filling.refuse_tampering(draft, request.POST)
     only = request.POST.get("at")
-    typed = [one for one in _typed(draft) if only in (None, one.name)]
-    return filling.keep(request, draft, {one.name: filling.posted_value(one, request.POST) for one in typed})
+    given = [one for one in typed(draft.form) if only in (None, one.name)]
+    return filling.keep(request, draft, {one.name: filling.posted_value(one, request.POST) for one in given})
 
 
-def _typed(draft: Filling) -> list[Asked]:
-    return [one for one in draft.form if one.state is not FieldState.LOCKED]
+def typed(form: Sequence[Asked]) -> list[Asked]:
+    """The fields of a form the applicant fills in herself."""
+    return [one for one in form if one.state is not FieldState.LOCKED]
 
 
-def _after(request: CitizenRequest, saved: Filling) -> str:
-    """Where to go once the form, or the one field of it that large type shows at a time, is saved."""
-    wanting, at = _wanting(saved), request.POST.get("at", "")
-    names = [one.name for one in _typed(saved)]
+def after(here: str, form: Sequence[Asked], wanting: Mapping[str, str], at: str) -> str:
+    """Where in the form to go once it, or the one field large type shows at a time, is saved; empty: it is done."""
+    names = [one.name for one in typed(form)]
     if at in wanting:
-        return f"{saved.url('form')}?{urlencode({'check': 1, 'at': at})}"
+        return f"{here}?{urlencode({'check': 1, 'at': at})}"
     if at in names and at != names[-1]:
-        return f"{saved.url('form')}?{urlencode({'at': names[names.index(at) + 1]})}"
-    return f"{saved.url('form')}?check=1" if wanting else filling.after_form_url(saved)
+        return f"{here}?{urlencode({'at': names[names.index(at) + 1]})}"
+    return f"{here}?check=1" if wanting else ""
 
 
-def _one_at_a_time(draft: Filling, at: str, *, check: bool) -> dict[str, object]:
+def one_at_a_time(form: Sequence[Asked], wanting: Mapping[str, str], at: str, *, check: bool) -> dict[str, object]:
     """The field large type shows now: the one named, else the first still wanted; none when all is filled in."""
-    typed, wanting = _typed(draft), _wanting(draft)
-    names = [one.name for one in typed]
+    given = typed(form)
+    names = [one.name for one in given]
     name = at if at in names else next((name for name in names if name in wanting), "")
     if not name:
         return {"screen": None}
     number = names.index(name)
     error = wanting.get(name, "") if check else ""
-    screen = Screen(fields.field(typed[number], error=error, as_heading=True), number + 1, len(names))
+    screen = Screen(fields.field(given[number], error=error, as_heading=True), number + 1, len(names))
     return {"screen": screen, "errors": [ErrorLine(error, name)] if error else []}
 
 
-def _wanting(draft: Filling) -> dict[str, str]:
-    """Messages by name for what the form still wants; what was left empty is named by its label."""
-    shown = {one.name: one for one in draft.form}
-    missing = {name: message for name, message in draft.prepared.missing().items() if name in shown}
-    empty = {name for name in missing if shown[name].state is FieldState.OPEN}
+def wanting(form: Sequence[Asked], missing: Mapping[str, str]) -> dict[str, str]:
+    """Messages by name for what a form still wants; what was left empty is named by its label."""
+    shown = {one.name: one for one in form}
+    own = {name: message for name, message in missing.items() if name in shown}
+    empty = {name for name in own if shown[name].state is FieldState.OPEN}
     return {
         name: _("请填写：%(label)s") % {"label": fields.label(shown[name].ask.element)}
         if name in empty
         else fields.in_own_words(shown[name].ask.element, message)
-        for name, message in missing.items()
+        for name, message in own.items()
     }
 
 
-def _context(draft: Filling, *, check: bool) -> dict[str, object]:
-    messages = _wanting(draft) if check else {}
-    typed = _typed(draft)
-    locked = [one for one in draft.form if one.state is FieldState.LOCKED]
+def shown(form: Sequence[Asked], messages: Mapping[str, str]) -> dict[str, object]:
+    """The parts of a form with what is wrong in them, and how much of it is filled in already."""
+    given = typed(form)
+    locked = [one for one in form if one.state is FieldState.LOCKED]
     sections = [
-        Section(_("请您填写"), [fields.field(one, error=messages.get(one.name, "")) for one in typed]),
+        Section(_("请您填写"), [fields.field(one, error=messages.get(one.name, "")) for one in given]),
         Section(_("已为您填好，请核对"), [fields.field(one) for one in locked]),
     ]
     return {
-        "item_name": draft.version.name,
         "sections": [section for section in sections if section.fields],
-        "autosave_url": draft.url("autosave") if typed else "",
-        "saved_at": draft.draft.updated_at if draft.answers else None,
-        "to_fill": len(typed),
+        "to_fill": len(given),
         "filled": len(locked),
+        "errors": [ErrorLine(message, name) for name, message in messages.items()],
+    }
+
+
+def _wanting(draft: Filling) -> dict[str, str]:
+    return wanting(draft.form, draft.prepared.missing())
+
+
+def _context(draft: Filling, *, check: bool) -> dict[str, object]:
+    return {
+        "item_name": draft.version.name,
+        **shown(draft.form, _wanting(draft) if check else {}),
+        "autosave_url": draft.url("autosave") if typed(draft.form) else "",
+        "saved_at": draft.draft.updated_at if draft.answers else None,
         "share_url": draft.url("share"),
         "routed": filling.routed(draft),
         "advice": filling.advice(draft),
         "law_changed": draft.draft.notice,
         "back": _back(draft),
         "progress": filling.progress(draft, "form"),
-        "errors": [ErrorLine(message, name) for name, message in messages.items()],
     }
 
 

@@ -20,6 +20,7 @@ from tongban.catalog.situations import Situated, situated
 from tongban.channels.authorise import public
 from tongban.channels.keeping import kept
 from tongban.channels.portal import helping, pages, reach
+from tongban.channels.portal.bundles.finding import beside
 from tongban.channels.portal.errands import is_automatic, limit_text
 from tongban.channels.shapes import FactLine, Link, MaterialLine, Source, Step
 from tongban.core import clock
@@ -97,7 +98,7 @@ def guide(request: HttpRequest, key: str) -> HttpResponse:
     helping.turn_to_whoever_handles(request, key, visitor.acting.district if visitor else 0)
     draft = next(iter(reach.my_draft(visitor, key).now()), None) if visitor else None
     go_on = Link(_("接着上次的填"), reverse("portal:draft", args=[draft.id])) if draft else None
-    return pages.show(request, "portal/guide.html", {**said, "draft": go_on}, section="home")
+    return pages.show(request, "portal/guide.html", {**said, "draft": go_on, "bundles": beside(key)}, section="home")
 
 
 def _asked(request: HttpRequest, key: str) -> str:

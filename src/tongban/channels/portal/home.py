@@ -14,6 +14,7 @@ from tongban.catalog.listing import Catalogue, Listing
 from tongban.channels.authorise import CitizenRequest, public
 from tongban.channels.keeping import kept
 from tongban.channels.portal import elsewhere, find, lines, pages, reach
+from tongban.channels.portal.bundles import finding as bundles
 from tongban.channels.portal.errands import errand
 from tongban.channels.shapes import Link
 from tongban.core import clock
@@ -57,7 +58,9 @@ def home(request: HttpRequest) -> HttpResponse:
     if wanted.anything:
         return find.found_page(request, wanted)
     mine = {} if visitor is None else _mine(visitor)
-    return pages.show(request, "portal/home.html", {**_front(), **mine}, section="home")
+    return pages.show(
+        request, "portal/home.html", {**_front(), **mine, "bundles": bundles.all_errands()}, section="home"
+    )
 
 
 @kept

@@ -65,7 +65,7 @@ def draft_line(draft: DraftListed) -> CaseLine:
     )
 
 
-def case_line(case: CaseListed) -> CaseLine:
+def case_line(case: CaseListed | Case) -> CaseLine:
     """A case with what happens next and by when."""
     return CaseLine(
         title=case.item_name,
@@ -78,7 +78,7 @@ def case_line(case: CaseListed) -> CaseLine:
     )
 
 
-def _due(case: CaseListed) -> date | None:
+def _due(case: CaseListed | Case) -> date | None:
     if case.status == Status.RECEIVED:
         return case.notify_by
     return case.due_on if case.status in {Status.ACCEPTED, Status.IN_PROGRESS} else None

@@ -31,6 +31,10 @@ from tongban.channels.portal import (
     start,
     stronger,
 )
+from tongban.channels.portal.bundles import guide as bundle_guide
+from tongban.channels.portal.bundles import progress as bundle_progress
+from tongban.channels.portal.bundles import review as bundle_review
+from tongban.channels.portal.bundles import steps as bundle_steps
 
 app_name = "portal"
 
@@ -52,6 +56,18 @@ urlpatterns = [
     path("find/suggestions", find.suggestions, name="suggestions"),
     path("items/<str:key>", guide.guide, name="guide"),
     path("items/<str:key>/start", start.start, name="start"),
+    path("bundles/<str:key>", bundle_guide.guide, name="bundle"),
+    path("bundles/<str:key>/start", bundle_guide.start, name="bundle_start"),
+    path("bundle-drafts/<uuid:draft_id>", bundle_steps.resume, name="bundle_draft"),
+    path("bundle-drafts/<uuid:draft_id>/not-for-you", bundle_steps.shut, name="bundle_shut"),
+    path("bundle-drafts/<uuid:draft_id>/questions/<str:name>", bundle_steps.question, name="bundle_question"),
+    path("bundle-drafts/<uuid:draft_id>/form", bundle_steps.fill, name="bundle_form"),
+    path("bundle-drafts/<uuid:draft_id>/form/autosave", bundle_steps.autosave, name="bundle_autosave"),
+    path("bundle-drafts/<uuid:draft_id>/materials", bundle_steps.upload, name="bundle_materials"),
+    path("bundle-drafts/<uuid:draft_id>/materials/<uuid:material_id>", bundle_steps.view, name="bundle_material"),
+    path("bundle-drafts/<uuid:draft_id>/review", bundle_review.review, name="bundle_review"),
+    path("bundle-drafts/<uuid:draft_id>/discard", bundle_steps.discard, name="bundle_discard"),
+    path("bundle-cases/<str:number>", bundle_progress.progress, name="bundle_case"),
     path("drafts/<uuid:draft_id>", interview.resume, name="draft"),
     path("drafts/<uuid:draft_id>/questions/<str:name>", interview.question, name="question"),
     path("drafts/<uuid:draft_id>/outcome", review.outcome, name="outcome"),

@@ -1,0 +1,265 @@
+"""The pages on which a bundle is filled in: one question at a time, the one form, the one set of materials."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from msgspec import structs
+
+from tongban.cases.bundles import drafting
+from tongban.cases.bundles.composition import Place
+from tongban.cases.preparation import Field, FieldState, NeededMaterial
+from tongban.channels import presenting, records
+from tongban.channels.authorise import CitizenRequest, citizen
+from tongban.channels.context import in_large_type
+from tongban.channels.portal import fields, form, pages, reach
+from tongban.channels.portal import filling as one_item
+from tongban.channels.portal.bundles import filling
+from tongban.channels.portal.bundles.filling import BundleFilling, step
+from tongban.channels.portal.materials import download, material_lines, take_in_all
+from tongban.channels.shapes import ErrorLine, FactLine, Link
+from tongban.core.errors import Invalid
+from tongban.materials import services as materials_
+from tongban.materials.queries import material
+
+_ASKED = {FieldState.OPEN, FieldState.ANSWERED, FieldState.WRONG}
+
+
+@step
+@require_safe
+def resume(request: CitizenRequest, draft: BundleFilling) -> HttpResponse:
+    """Go on where the draft was left, on whatever device."""
+    return redirect(filling.next_url(draft))
+
+
+@step
+@require_safe
+def shut(request: CitizenRequest, draft: BundleFilling) -> HttpResponse:
+    """The bundle is not for somebody in this situation: why, and what to do instead."""
+    refused = draft.composed.refused
+    if refused is None:
+        return redirect(filling.next_url(draft))
+    context = {
+        "item_name": draft.bundle.name,
+        "refused": refused.say,
+        "clause": refused.clause or "",
+        "answers": [answer_line(draft, one) for one in answered(draft)],
+        "discard_url": draft.url("discard"),
+        "back": Link(_("返回办事指南"), reverse("portal:bundle", args=[draft.bundle.key])),
+    }
+    return pages.show(request, "portal/bundle_shut.html", context)
+
+
+@step
+@require_http_methods(["GET", "HEAD", "POST"])
+def question(request: CitizenRequest, draft: BundleFilling, name: str) -> HttpResponse:
+    """One question, asked once for all members; answered, it leads to the next one that can still change anything."""
+    asked = next(
+        (one for one in draft.composed.fields if one.name == name and one.ask.question and one.state in _ASKED), None
+    )
+    if asked is None:
+        return redirect(filling.next_url(draft))
+    if request.method == "POST":
+        saved = filling.keep(request, draft, {name: one_item.posted_value(asked, request.POST)})
+        now = next((one for one in saved.composed.fields if one.name == name), asked)
+        unanswered = now.state is FieldState.WRONG or (now.state is FieldState.OPEN and not now.ask.optional)
+        return redirect(f"{saved.url('question', name)}?check=1" if unanswered else filling.after_questions_url(saved))
+    error = _message(asked) if "check" in request.GET else ""
+    context = {
+        "item_name": draft.bundle.name,
+        "question": fields.field(asked, error=error, as_heading=True),
+        "advice": filling.advice(draft),
+        "why": _why(draft, name),
+        "left": 0 if asked.state is FieldState.ANSWERED else len(draft.composed.questions()),
+        "answered": [answer_line(draft, one) for one in answered(draft) if one.name != name],
+        "save_url": f"{reverse('portal:cases')}?show=drafts",
+        "back": _question_before(draft, name),
+        "progress": filling.progress("question"),
+        "errors": [ErrorLine(error, name)] if error else [],
+        "law_changed": draft.draft.notice,
+    }
+    return pages.show(request, "portal/question.html", context)
+
+
+def _message(asked: Field) -> str:
+    if asked.state is FieldState.WRONG:
+        return fields.in_own_words(asked.ask.element, asked.message)
+    return "" if asked.state is FieldState.ANSWERED else _("请先回答这个问题。")
+
+
+def _why(draft: BundleFilling, name: str) -> str:
+    """Which members the answer is for, and where the question itself is from."""
+    reading = [part.name for part in draft.composed.parts if _reads(part.member.when, name)]
+    asking = [
+        part.name
+        for part in draft.composed.taking_part
+        if part.version is not None and name in {ask.element.name for ask in part.version.asks}
+    ]
+    named = list(dict.fromkeys([*reading, *asking]))
+    said = _("用来办：%(names)s。") % {"names": "、".join(named)} if named else ""
+    _source, confidence = draft.bundle.asked_by.get(name, (None, None))
+    ours = _("这个问题是演示自拟的。") if confidence == "demo" else ""
+    return "".join(part for part in (said, ours) if part)
+
+
+def _reads(when: object, name: str) -> bool:
+    return name in getattr(when, "inputs", ())
+
+
+def answered(draft: BundleFilling) -> list[Field]:
+    """The questions answered so far, in order."""
+    return [
+        one
+        for one in draft.composed.fields
+        if one.ask.question and one.state is FieldState.ANSWERED and one.fact is not None
+    ]
+
+
+def answer_line(draft: BundleFilling, asked: Field) -> FactLine:
+    """An answer with the way to change it."""
+    value = "" if asked.fact is None else presenting.shown(asked.name, asked.fact.value)
+    source = None if asked.fact is None else presenting.source_of(asked.fact)
+    return FactLine(fields.label(asked.ask.element), value, source, draft.url("question", asked.name))
+
+
+def _question_before(draft: BundleFilling, present: str) -> Link:
+    before = [one.name for one in answered(draft)]
+    if present in before:
+        before = before[: before.index(present)]
+    if before:
+        return Link(_("返回上一题"), draft.url("question", before[-1]))
+    return Link(_("返回办事指南"), reverse("portal:bundle", args=[draft.bundle.key]))
+
+
+@step
+@require_http_methods(["GET", "HEAD", "POST"])
+def fill(request: CitizenRequest, draft: BundleFilling) -> HttpResponse:
+    """The one form: what any member needs, once."""
+    if not draft.form or draft.composed.questions() or draft.composed.refused is not None:
+        return redirect(filling.next_url(draft))
+    if request.method == "POST":
+        saved = _save(request, draft)
+        wanting = form.wanting(saved.form, saved.missing)
+        place = form.after(saved.url("form"), saved.form, wanting, request.POST.get("at", ""))
+        return redirect(place or filling.after_form_url(saved))
+    reach.note_look(request, draft.applicant.id, records.FORM, records.FILLED_IN % {"item": draft.bundle.name})
+    check = "check" in request.GET
+    wanting = form.wanting(draft.form, draft.missing)
+    shown = wanting if check else {}
+    context = {
+        "item_name": draft.bundle.name,
+        **form.shown(draft.form, shown),
+        "autosave_url": draft.url("autosave") if form.typed(draft.form) else "",
+        "saved_at": draft.draft.updated_at if draft.answers else None,
+        "routed": _named(draft),
+        "advice": filling.advice(draft),
+        "law_changed": draft.draft.notice,
+        "back": _form_back(draft),
+        "progress": filling.progress("form"),
+    }
+    if in_large_type(request):
+        context |= form.one_at_a_time(draft.form, wanting, request.GET.get("at", ""), check=check)
+    return pages.show(request, "portal/form.html", context)
+
+
+@step
+@require_POST
+def autosave(request: CitizenRequest, draft: BundleFilling) -> HttpResponse:
+    """Keep what is typed so far."""
+    _save(request, draft)
+    return HttpResponse(status=204)
+
+
+def _save(request: CitizenRequest, draft: BundleFilling) -> BundleFilling:
+    filling.refuse_tampering(draft, request.POST)
+    only = request.POST.get("at")
+    typed = [one for one in form.typed(draft.form) if only in (None, one.name)]
+    return filling.keep(request, draft, {one.name: one_item.posted_value(one, request.POST) for one in typed})
+
+
+def _named(draft: BundleFilling) -> str:
+    """What this form is for."""
+    names = [part.name for part in draft.composed.parts if part.place in (Place.NOW, Place.LATER)]
+    return _("这一张表同时用于：%(names)s。") % {"names": "、".join(names)}
+
+
+def _form_back(draft: BundleFilling) -> Link:
+    before = answered(draft)
+    guide = reverse("portal:bundle", args=[draft.bundle.key])
+    return Link(_("返回上一步"), draft.url("question", before[-1].name) if before else guide)
+
+
+@step
+@require_http_methods(["GET", "HEAD", "POST"])
+def upload(request: CitizenRequest, draft: BundleFilling) -> HttpResponse:
+    """Hand in the one set: each material once, whichever members need it."""
+    if draft.composed.questions() or draft.composed.refused is not None:
+        return redirect(filling.next_url(draft))
+    errors: dict[str, str] = {}
+    if request.method == "POST":
+        if request.POST.get("remove"):
+            return _remove(draft, request.POST["remove"])
+        wanted = [one.needed.need.material.name for one in draft.composed.needs if not one.needed.spared]
+        errors = take_in_all(request, draft.applicant.id, draft.draft.id, wanted)
+        draft = filling.opened_with(draft.draft, draft.applicant)
+        if not errors:
+            return redirect(f"{draft.url('materials')}?check=1" if draft.lacking else draft.url("review"))
+    elif "check" in request.GET:
+        errors = {name: _("请上传“%(name)s”。") % {"name": name} for name in draft.lacking}
+    context = {
+        "item_name": draft.bundle.name,
+        "materials": material_lines(
+            needs(draft), draft.uploads, lambda row: draft.url("material", row.id), errors, open_=True, removable=True
+        ),
+        "spared": sum(one.needed.spared for one in draft.composed.needs),
+        "needed": len(draft.lacking),
+        "advice": filling.advice(draft),
+        "law_changed": draft.draft.notice,
+        "back": Link(_("返回上一步"), draft.url("form") if draft.form else filling.next_url(draft)),
+        "progress": filling.progress("materials"),
+        "errors": [ErrorLine(message, name) for name, message in errors.items()],
+    }
+    status = 422 if errors and request.method == "POST" else 200
+    return pages.show(request, "portal/materials.html", context, status=status)
+
+
+def needs(draft: BundleFilling) -> list[NeededMaterial]:
+    """The one set, each material saying which members it is for where several need it."""
+    return [
+        structs.replace(one.needed, why=" ".join(part for part in (one.needed.why, _used_by(one.members)) if part))
+        for one in draft.composed.needs
+    ]
+
+
+def _used_by(members: tuple[str, ...]) -> str:
+    return _("用于：%(names)s。") % {"names": "、".join(members)}
+
+
+def _remove(draft: BundleFilling, given: str) -> HttpResponse:
+    try:
+        material_id = UUID(given)
+    except ValueError:
+        raise Invalid(_("没有找到这份材料，可能已经删除。"), code="TB-REQ-404", status=404) from None
+    materials_.discard(draft.draft.id, material_id)
+    return redirect(draft.url("materials"))
+
+
+@step
+@require_safe
+def view(request: CitizenRequest, draft: BundleFilling, material_id: UUID) -> HttpResponse:
+    """One uploaded file of the draft."""
+    return download(material(draft.draft.id, material_id))
+
+
+@citizen
+@require_POST
+def discard(request: CitizenRequest, draft_id: UUID) -> HttpResponse:
+    """Throw a draft away."""
+    drafting.discard(drafting.draft_of(draft_id, request.person.id))
+    pages.say(request, _("草稿已删除。"))
+    return redirect(f"{reverse('portal:cases')}?show=drafts")
