@@ -9,13 +9,13 @@ from tongban.catalog.definition import ItemVersion, Limit, Need
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """One by one, and as one: forms, fields, materials (and those not spared), working days, licences."""
+    """One by one, and as one: forms, fields, materials (and those not spared), licences; limits added up by unit."""
 
     forms: tuple[int, int]
     fields: tuple[int, int]
     materials: tuple[int, int]
     uploads: tuple[int, int]
-    days: tuple[int, int] | None
+    limits: Mapping[str, int]
     licences: tuple[int, int]
 
 
@@ -32,7 +32,7 @@ def counts(bundle: BundleVersion, versions: Mapping[str, ItemVersion]) -> Counts
         fields=(len(asked), len({*asked, *own})),
         materials=(len(needs), len(_names(needs))),
         uploads=(len(uploads), len(_names(uploads))),
-        days=_days([item.limit_for(None) for item in items]),
+        limits=_added_up([item.limit_for(None) for item in items]),
         licences=(licences, 1 if bundle.grant is not None else licences),
     )
 
@@ -49,9 +49,10 @@ def _every_need(item: ItemVersion) -> list[Need]:
     return list(found.values())
 
 
-def _days(limits: list[Limit]) -> tuple[int, int] | None:
-    """Working days one after the other, and side by side; None where a limit is not in working days."""
-    if not limits or any(limit.unit not in ("工作日", "即时") for limit in limits):
-        return None
-    days = [limit.value for limit in limits]
-    return sum(days), max(days)
+def _added_up(limits: list[Limit]) -> dict[str, int]:
+    """The limits one after the other; 工作日 and 日 stay apart as in the law."""
+    found: dict[str, int] = {}
+    for limit in limits:
+        if limit.value:
+            found[limit.unit] = found.get(limit.unit, 0) + limit.value
+    return found

@@ -17,8 +17,8 @@ from tongban.cases.bundles.counting import Counts, counts
 from tongban.cases.bundles.reading import versions_of
 from tongban.catalog import bundles as catalog
 from tongban.catalog import queries as items
-from tongban.catalog.bundle import BundleVersion, Member
-from tongban.catalog.definition import ItemVersion
+from tongban.catalog.bundle import BundleVersion, Member, Published
+from tongban.catalog.definition import ItemVersion, Limit
 from tongban.channels.authorise import ACTING_KEY, CitizenRequest, citizen, public
 from tongban.channels.portal import pages, stronger
 from tongban.channels.portal.errands import limit_text, promise
@@ -32,10 +32,8 @@ from tongban.parties.models import Party
 from tongban.parties.queries import may_act_for, subject_kind
 
 _AT_HOME = "home"
-#: Kinds a bundle is shown with.
-_COUNTED = {
-    "申请表": N_("张"), "申请材料": N_("份"), "办理时限": N_("个工作日"), "证照": N_("张"), "办理环节": N_("个"),
-}  # fmt: skip
+#: What is counted, for the catalogue of texts.
+COUNTED = (N_("申请表"), N_("申请材料"), N_("办理时限"), N_("证照"), N_("办理环节"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,13 +70,14 @@ def guide(request: HttpRequest, key: str) -> HttpResponse:
         open_ = queries.bundle_drafts_of(visitor.person.id).filter(bundle_key=key, applicant_id=visitor.acting.id)
         draft = open_.first()
     versions = versions_of(bundle, clock.today())
+    own = counts(bundle, versions)
     context = {
         "crumbs": [Link(_("首页"), reverse("home")), Link(bundle.name)],
         "bundle": bundle,
         "for_whom": "、".join(bundle.for_),
         "members": [_member(bundle, one, versions) for one in bundle.members],
-        "counts": _counts(bundle, versions),
-        "fields": _fields(counts(bundle, versions)),
+        "counts": _counts(bundle, own),
+        "fields": _fields(own),
         "limit": _limit(bundle),
         "result": _result(bundle),
         "questions": [FactLine(ask.element.ask or ask.element.name, _by(bundle, ask.element.name))
@@ -115,26 +114,39 @@ def _member(bundle: BundleVersion, member: Member, versions: Mapping[str, ItemVe
     )
 
 
-def _counts(bundle: BundleVersion, versions: Mapping[str, ItemVersion]) -> list[CountLine]:
+def _counts(bundle: BundleVersion, own: Counts) -> list[CountLine]:
     """Our own counts, each beside the published figure of the same, where there is one."""
-    own = counts(bundle, versions)
-    ours: dict[str, tuple[object, object] | None] = {
-        "申请表": own.forms, "申请材料": own.materials, "办理时限": own.days,
-        "证照": own.licences if bundle.grant is not None else None,
-    }  # fmt: skip
+    ours = {
+        "申请表": _pair(own.forms, _("张")),
+        "申请材料": _pair(own.materials, _("份")),
+        "办理时限": _limits(bundle, own),
+        "证照": _pair(own.licences, _("张")) if bundle.grant is not None else "",
+    }
     lines = []
-    for what, pair in ours.items():
-        published = next((one for one in bundle.published if one.what == what), None)
-        if pair is None and published is None:
+    for what, said in ours.items():
+        told = next((one for one in bundle.published if one.what == what), None)
+        if not said and told is None:
             continue
-        unit = _(_COUNTED[what])
-        said = _("%(before)s %(unit)s → %(after)s %(unit)s") % {
-            "before": pair[0], "after": pair[1], "unit": unit,
-        } if pair is not None else _("没有统一的算法")  # fmt: skip
-        told = f"{published.before} → {published.after} {published.unit}" if published is not None else ""
-        source = items.sources().get(published.source) if published is not None else None
-        lines.append(CountLine(_(what), said, told, source.what if source is not None else ""))
+        source = items.sources().get(told.source) if told is not None else None
+        lines.append(CountLine(_(what), said, _published(told), source.what if source is not None else ""))
     return lines
+
+
+def _pair(pair: tuple[int, int], unit: str) -> str:
+    return _("%(before)s %(unit)s → %(after)s %(unit)s") % {"before": pair[0], "after": pair[1], "unit": unit}
+
+
+def _limits(bundle: BundleVersion, own: Counts) -> str:
+    added = [limit_text(Limit(value, unit)) for unit, value in own.limits.items()]
+    promised = limit_text(bundle.promised) if bundle.promised is not None else _("各项中最长的一项")
+    return _("%(before)s → %(after)s") % {"before": _(" 加 ").join(added) or _("即时"), "after": promised}
+
+
+def _published(told: Published | None) -> str:
+    if told is None:
+        return ""
+    before, after = (f"{text} {told.unit}" if text.isdigit() else text for text in (told.before, told.after))
+    return _("%(before)s → %(after)s") % {"before": before, "after": after}
 
 
 def _fields(own: Counts) -> str:

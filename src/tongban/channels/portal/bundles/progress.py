@@ -15,9 +15,11 @@ from tongban.cases.bundles import queries
 from tongban.cases.bundles.states import BundleState, MemberState, Standing, against, ends_by, granted, overall
 from tongban.cases.models import BundleCase, BundleDraft, Case
 from tongban.catalog import bundles as catalog
+from tongban.catalog.bundle import BundleVersion
 from tongban.channels import records
 from tongban.channels.authorise import CitizenRequest, citizen
 from tongban.channels.portal import lines, pages, reach
+from tongban.channels.portal.errands import limit_text
 from tongban.channels.portal.lines import CaseLine
 from tongban.channels.shapes import Link
 from tongban.core import clock
@@ -76,12 +78,19 @@ def progress(request: CitizenRequest, number: str) -> HttpResponse:
         "state": state.value,
         "said": sentence(row, members, comprehensive=bundle.grant is not None),
         "ends_by": ends_by(members),
+        "promised": _promised(bundle) if state in _OPEN else "",
         "members": [_member(one) for one in members if one.standing is not Standing.STEP],
         "steps": [_member(one) for one in members if one.standing is Standing.STEP],
         "licence": _licence(row),
         "guide_url": reverse("portal:bundle", args=[row.bundle_key]),
     }
     return pages.show(request, "portal/bundle.html", context, section="cases")
+
+
+def _promised(bundle: BundleVersion) -> str:
+    if bundle.promised is None:
+        return ""
+    return _("承诺：各项受理后%(limit)s内都办结。") % {"limit": limit_text(bundle.promised)}
 
 
 def of(request: CitizenRequest, number: str) -> BundleCase:
