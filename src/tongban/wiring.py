@@ -22,7 +22,7 @@ EVENTS: Mapping[str, tuple[str, ...]] = {
     "case.rectified": ("notify", "seal", "regulate"),
     "case.revoked": ("notify", "regulate", "archive"),
     "bundle.moved": ("bundle",),
-    "bundle.licensed": ("seal_bundle",),
+    "bundle.licensed": ("stamp",),
     "licence.sealed": ("archive",),
     "delivery.queued": ("deliver",),
     "catalog.published": ("embed",),
@@ -64,7 +64,7 @@ class Wiring(AppConfig):
             "regulate": push_decision,
             "embed": embed_texts,
             "bundle": follow_bundle,
-            "seal_bundle": seal_bundle,
+            "stamp": seal_bundle,
         }
         events.wire(EVENTS, handlers)
         jobs.every(60, sweep_deadlines)

@@ -34,7 +34,7 @@ def errand(item: Listing, because: str = "") -> Errand:
     return Errand(item.name, url, item.department, item.kind, promise(item), is_automatic(item), shown)
 
 
-def promise(item: Listing) -> str:
+def promise(item: Listing | ItemVersion) -> str:
     """The time limit in one phrase: the promise where there is one, else what the law says."""
     if item.promised is not None:
         return _("承诺%(limit)s办结") % {"limit": limit_text(item.promised)}

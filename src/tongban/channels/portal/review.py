@@ -27,7 +27,7 @@ from tongban.core.ids import uuid7
 from tongban.rules import Effect
 from tongban.standards.hashes import canonical, digest
 
-_CHANNEL = "网上"
+CHANNEL = "网上"
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +62,7 @@ def _submit(request: CitizenRequest, draft: Filling) -> HttpResponse:
         pages.say(request, _("您核对之后，政府部门的数据有了更新，已按最新的重新带入。请再核对一遍，然后提交。"))
         return redirect(draft.url("review"))
     application = Application(
-        draft.version.key, draft.draft.district, draft.answers, _CHANNEL, seen_version, draft.draft.id
+        draft.version.key, draft.draft.district, draft.answers, CHANNEL, seen_version, draft.draft.id
     )
     body = {"item": draft.version.key, "applicant": str(draft.applicant.id), "answers": dict(draft.answers)}
     try:

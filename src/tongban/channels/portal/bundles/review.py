@@ -21,16 +21,13 @@ from tongban.channels.portal.bundles import filling, steps
 from tongban.channels.portal.bundles.filling import BundleFilling, step
 from tongban.channels.portal.errands import is_automatic
 from tongban.channels.portal.materials import material_lines
-from tongban.channels.portal.review import Section
+from tongban.channels.portal.review import CHANNEL, Section
 from tongban.channels.shapes import ErrorLine, FactLine, Link, Step
-from tongban.core import clock, idempotency
+from tongban.core import idempotency
 from tongban.core.errors import Conflict, Invalid
 from tongban.core.ids import uuid7
-from tongban.parties.queries import role_of
 from tongban.rules import Effect
 from tongban.standards.hashes import canonical, digest
-
-_CHANNEL = "网上"
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +59,7 @@ def _submit(request: CitizenRequest, draft: BundleFilling) -> HttpResponse:
         pages.say(request, _("您核对之后，政府部门的数据有了更新，已按最新的重新带入。请再核对一遍，然后提交。"))
         return redirect(draft.url("review"))
     application = BundleApplication(
-        draft.bundle.key, draft.draft.district, draft.answers, _CHANNEL, seen_edition, draft.draft.id
+        draft.bundle.key, draft.draft.district, draft.answers, CHANNEL, seen_edition, draft.draft.id
     )
     body = {"bundle": draft.bundle.key, "applicant": str(draft.applicant.id), "answers": dict(draft.answers)}
     try:
@@ -95,7 +92,7 @@ def facts_digest(draft: BundleFilling) -> str:
 
 
 def _page(request: CitizenRequest, draft: BundleFilling, refused: Conflict | Invalid | None = None) -> HttpResponse:
-    role = role_of(request.person.id, draft.applicant.id, clock.today())
+    role = request.circle.role(draft.applicant.id)
     own = draft.applicant.id == request.person.id
     context = {
         "item_name": draft.bundle.name,
