@@ -16,7 +16,9 @@ def told() -> dict[str, set[str]]:
     section = (ROOT / "ARCHITECTURE.md").read_text().split("## Events")[1].split("\n## ")[0]
     rows = re.findall(r"^\| (`.+?) \| (.+?) \|$", section, flags=re.MULTILINE)
     return {
-        event: set(re.findall(r"notify|seal|regulate|archive|deliver|remind|embed", consumers.split("(")[0]))
+        event: set(
+            re.findall(r"notify|seal|regulate|archive|deliver|remind|embed|bundle|stamp", consumers.split("(")[0])
+        )
         for names, consumers in rows
         for event in re.findall(r"`([a-z._]+)`", names)
     }

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 from msgspec import Struct
 
-from tongban.channels.api import bodies, views
+from tongban.channels.api import bodies, bundles, views
 from tongban.core.errors import Problem
 
 View = Callable[..., HttpResponse]
@@ -52,6 +52,8 @@ ENDPOINTS: tuple[Endpoint, ...] = (
         query={**_DAY, "q": "搜索", "page": "第几页，从 1 起，每页 200 项"},
     ),
     Endpoint("GET", "items/{key}", views.item, "一个事项", bodies.Item, query=_DAY, problems=(404, 410, 422)),
+    Endpoint("GET", "bundles", bundles.bundles, "某一天可以办理的一件事", bundles.Bundles, query=_DAY, problems=(422,)),
+    Endpoint("GET", "bundles/{key}", bundles.bundle, "一个一件事", bundles.Bundle, query=_DAY, problems=(404, 422)),
     Endpoint(
         "POST", "interviews", views.interview, "已知什么、还要问什么、规则目前怎么说", bodies.Interview,
         body=bodies.InterviewRequest, problems=(404, 410),
