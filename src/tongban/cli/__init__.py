@@ -18,6 +18,7 @@ from django.db.utils import OperationalError, ProgrammingError
 
 from tongban.cli.deployment import Commands, application, say, set_up
 from tongban.cli.packs import add_pack, add_population, load_pack_into_city, own_pack
+from tongban.cli.revisions import add_revision
 from tongban.cli.tokens import add_token
 from tongban.core.environment import EnvironmentProblem, read
 from tongban.core.postgres import PostgresError
@@ -175,6 +176,7 @@ COMMANDS: tuple[Callable[[Commands], None], ...] = (
     add_population,
     _proof,
     add_token,
+    add_revision,
     _rules,
 )
 

@@ -16,10 +16,12 @@ from tests.support.studio import (
     load_small_pack,
     person,
 )
+from tests.unit.catalog.small_pack import FILES
 
 from tongban.catalog import queries
 from tongban.catalog.errors import NoValidVersion
 from tongban.catalog.models import CityRecord, ItemVersionRecord, OpenDataFile, VocabularyRecord
+from tongban.catalog.pack import check_pack, read_folder
 from tongban.catalog.revisions import publishing
 from tongban.catalog.revisions.approving import (
     NotSound,
@@ -32,6 +34,7 @@ from tongban.catalog.revisions.approving import (
 from tongban.catalog.revisions.beginning import NewItem
 from tongban.catalog.revisions.drafting import begin, begin_from, edit
 from tongban.catalog.revisions.models import Revision, RevisionSignature
+from tongban.catalog.revisions.moving import exported, imported
 from tongban.catalog.revisions.publishing import publish, withdraw
 from tongban.catalog.revisions.states import State
 from tongban.catalog.revisions.texts import Edit
@@ -256,3 +259,17 @@ def test_evidence_cannot_be_changed() -> None:
     row = submit(DRAFTER, (row := changed()).id, row.digest)
     with clock.at(datetime(2026, 12, 1, tzinfo=clock.SHANGHAI)), pytest.raises(Exception, match="permission denied"):
         RevisionSignature.objects.filter(revision_id=row.id).update(reason="x")
+
+
+def test_an_exported_item_is_the_same_in_another_pack(tmp_path: Path, pack_folder: Path) -> None:
+    row = publish(PUBLISHER, (row := signed(filled())).id, row.digest, clock.today())
+    elsewhere = tmp_path / "elsewhere"
+    for name, text in {**FILES, **exported(row)}.items():
+        (elsewhere / name).parent.mkdir(parents=True, exist_ok=True)
+        (elsewhere / name).write_text(text)
+    pack = check_pack(read_folder(elsewhere))
+    assert {one.key: one.digest for one in pack.items}["stall_filing"] == row.published
+    assert not [name for name in load_pack(elsewhere).published if "临时摊位备案" in name]
+    assert imported(exported(row)) == row.files
+    with pytest.raises(Invalid):
+        imported({**exported(row), "org.yaml": "x"})
