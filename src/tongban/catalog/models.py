@@ -173,3 +173,24 @@ class TextVector(CityModel):
 
     class Meta(CityModel.Meta):
         constraints = [models.UniqueConstraint(fields=["city", "model", "digest"], name="text_vector_once")]
+
+
+class WordDecision(CityModel):
+    """What somebody said of two words: to be merged, agreed, sent back, or no duplicates; the newest of a pair holds.
+
+    ``old`` is the word that goes and ``into`` the one that stays; of words that differ, their order means nothing.
+    """
+
+    append_only = True
+
+    kind = models.CharField(max_length=20)
+    old = models.CharField(max_length=120)
+    into = models.CharField(max_length=120)
+    act = models.CharField(max_length=10)
+    reason = models.CharField(max_length=300)
+    actor_id = models.CharField(max_length=80)
+    actor_name = models.CharField(max_length=80)
+    at = models.DateTimeField()
+
+    class Meta(CityModel.Meta):
+        indexes = [models.Index(fields=["city", "kind", "-at", "-id"], name="word_decision_newest")]

@@ -1,7 +1,7 @@
 """Take in an uploaded file: bounded, its kind told by its content, its name made harmless."""
 
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from uuid import UUID
 
@@ -99,6 +99,12 @@ def copy(uow: UnitOfWork, uploads: Iterable[Material], container: UUID) -> None:
             uploaded_by=one.uploaded_by,
             uploaded_at=one.uploaded_at,
         )
+
+
+def call_by(container: UUID, names: Mapping[str, str]) -> None:
+    """Call uploads by the names their types have by now; ``names`` are today's by the ones of before."""
+    for one in Material.objects.filter(container=container, type__in=list(names)):
+        Material.objects.filter(id=one.id).update(type=names[one.type])
 
 
 def give_up(container: UUID) -> None:

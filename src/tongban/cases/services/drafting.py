@@ -86,8 +86,12 @@ def rebind(actor: Actor, draft: Draft) -> Draft:
         f"办理规则自 {version.in_force.year}年{version.in_force.month}月{version.in_force.day}日起更新，"
         "您的申请已按新规则重新整理，已填内容都保留了，请核对。"
     )
-    with UnitOfWork(actor) as uow:
-        uow.update(draft, item_digest=version.digest, notice=notice, updated_at=clock.now())
+    words = catalog.vocabulary()
+    answers = {words.meant(name): value for name, value in draft.answers.items()}  # also of words merged since
+    with transaction.atomic():
+        materials.call_by(draft.id, {name: one.name for name, one in words.materials.items() if name != one.name})
+        with UnitOfWork(actor) as uow:
+            uow.update(draft, item_digest=version.digest, answers=answers, notice=notice, updated_at=clock.now())
     return draft
 
 

@@ -18,6 +18,7 @@ from tongban.catalog.pack.examples import run_examples
 from tongban.catalog.pack.faults import Fault, PackFaults, nearest, pointed
 from tongban.catalog.pack.implementing import file_of as implementing_file
 from tongban.catalog.pack.item import EXAMPLES, ITEM, STYLE, compile_item
+from tongban.catalog.pack.merges import MERGES
 from tongban.catalog.pack.notices import read_wordings
 from tongban.catalog.pack.organisation import ORG, Organisation, read_organisation
 from tongban.catalog.pack.places import Place, places
@@ -113,7 +114,7 @@ def _check_pack(files: Mapping[str, str]) -> Pack:
     said = frozenset(
         sayings(
             (
-                *(city.name.partition("（")[0], city, vocabulary, organisation),
+                *(city.name.partition("（")[0], city, vocabulary, _as_written(files, vocabulary), organisation),
                 *([item.version for item in items], [bundle.version for bundle in bundles]),
             )
         )
@@ -184,6 +185,14 @@ def _folders(files: Mapping[str, str]) -> dict[tuple[str, str], dict[str, str]]:
         if parts[0] == "items" and len(parts) == 4:
             found.setdefault((parts[1], parts[2]), {})[parts[3]] = text
     return found
+
+
+def _as_written(files: Mapping[str, str], vocabulary: Vocabulary) -> Vocabulary:
+    """The words as they stand before any went into another: what is said of those that went may stay in the pack."""
+    merges = files_of(files, MERGES)
+    if not merges:
+        return vocabulary
+    return read_vocabulary({name: text for name, text in files.items() if name not in merges})
 
 
 def _unfilled(place: Place) -> Fault:

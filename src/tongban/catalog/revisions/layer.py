@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from django.conf import settings
 from django.db import connection
 
+from tongban.catalog.merged import MERGES_FILE, Merges, agreed, merges_text
 from tongban.catalog.models import ItemVersionRecord
 from tongban.catalog.pack.editing import data_of, remove
 from tongban.catalog.pack.implementing import file_of
@@ -33,12 +34,15 @@ class Layer:
 
     revisions: Sequence[Revision] = ()
     versions: Mapping[str, ItemVersionRecord] = field(default_factory=dict)  # by digest
+    merges: Merges = field(default_factory=dict)  # by kind, the words that went into others
 
     def over(self, disk: Files) -> dict[str, str]:
         """The files of a pack with what the studio published: what the pack has by itself by now stays the pack's."""
         files = dict(disk)
-        if not self.revisions or SOURCES not in disk:
+        if not (self.revisions or self.merges) or SOURCES not in disk:
             return files
+        if self.merges:
+            files[MERGES_FILE] = merges_text(self.merges)
         for kind in KINDS:
             text = self._words(kind, disk)
             if text:
@@ -56,7 +60,8 @@ class Layer:
 
     def same(self, other: "Layer") -> bool:
         """Whether nothing was published between the two."""
-        return [row.id for row in self.revisions] == [row.id for row in other.revisions]
+        mine, its = ([row.id for row in one.revisions] for one in (self, other))
+        return mine == its and self.merges == other.merges
 
     def _words(self, kind: str, disk: Files) -> str:
         there = {name for file in files_of(disk, kind) for name in data_of(disk[file])}
@@ -86,7 +91,7 @@ def layer() -> Layer:
     """What the studio has published so far."""
     rows = list(Revision.objects.filter(state=State.PUBLISHED).order_by("changed_at", "id"))
     versions = ItemVersionRecord.objects.filter(digest__in=[row.published for row in rows]) if rows else ()
-    return Layer(rows, {version.digest: version for version in versions})
+    return Layer(rows, {version.digest: version for version in versions}, agreed())
 
 
 def one_at_a_time() -> None:

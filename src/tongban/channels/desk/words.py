@@ -15,8 +15,10 @@ from tongban.cases.rights import ITEM_ADMIN
 from tongban.catalog import queries as catalog
 from tongban.catalog.definition import Element, LicenceType, MaterialType, Vocabulary
 from tongban.catalog.gaps import KINDS, Gap
+from tongban.catalog.likeness import near
 from tongban.catalog.word_uses import (
     Use,
+    Word,
     WordsUsed,
     distinct,
     element_uses,
@@ -84,8 +86,35 @@ def vocabulary(request: Any) -> HttpResponse:
         request,
         "desk/vocabulary.html",
         "vocabulary",
-        {"tabs": tabs, "kind": kind, "query": query, "rows": rows, "page": page},
+        {"tabs": tabs, "kind": kind, "query": query, "rows": rows, "page": page, "near": _near(words, query)},
     )
+
+
+def _near(words: Vocabulary, query: str) -> list[Link]:
+    """Words like the one looked for, so that nobody makes a second one for the same."""
+    if len(query) < 2:
+        return []
+    here = reverse("desk:vocabulary")
+    return [
+        Link(one.name, f"{here}?{urlencode({'kind': kind_of(kind, one), 'q': one.name})}")
+        for kind, one in near(words, query)
+        if not says(one, query)
+    ]
+
+
+def kind_of(kind: str, word: Word) -> str:
+    """The tab a word of a compared kind stands under."""
+    if isinstance(word, LicenceType):
+        return N_("数据资源") if word.record else N_("证照")
+    return {"elements": N_("数据元"), "materials": N_("材料")}[kind]
+
+
+def line_maker(kind: str, words: Vocabulary, versions: Sequence[Any]) -> Callable[[Any], WordLine]:
+    """What makes lines of words of a compared kind."""
+    makers: dict[str, Callable[..., Callable[[Any], WordLine]]] = {
+        "elements": _element_lines, "materials": _material_lines, "licences": _licence_lines,
+    }  # fmt: skip
+    return makers[kind](words, versions)
 
 
 def _elements(words: Vocabulary) -> list[Any]:

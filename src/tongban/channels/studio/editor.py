@@ -74,7 +74,7 @@ def scope(vocabulary: Vocabulary, names: Iterable[str]) -> dict[str, Any]:
 
 def every_name(vocabulary: Vocabulary) -> tuple[str, ...]:
     """Every name a rule of any item could use."""
-    return names_in_scope(vocabulary, vocabulary.elements)
+    return tuple(names_in_scope(vocabulary, vocabulary.elements))
 
 
 def _said(function: str) -> str:
