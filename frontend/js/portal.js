@@ -2,6 +2,7 @@
 import { autosave } from "./autosave.js";
 import { confirmDialogs } from "./confirm.js";
 import { errorSummary } from "./error-summary.js";
+import { fileFields } from "./file.js";
 import { largeType } from "./large-type.js";
 import { printButtons } from "./print.js";
 import { suggestions } from "./suggest.js";
@@ -10,6 +11,7 @@ import { securityKeys } from "./security-key.js";
 import { sessionEnd } from "./session.js";
 
 errorSummary();
+fileFields();
 largeType();
 printButtons();
 confirmDialogs();

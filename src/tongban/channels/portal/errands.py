@@ -37,7 +37,8 @@ def errand(item: Listing, because: str = "") -> Errand:
 def promise(item: Listing | ItemVersion) -> str:
     """The time limit in one phrase: the promise where there is one, else what the law says."""
     if item.promised is not None:
-        return _("承诺%(limit)s办结") % {"limit": limit_text(item.promised)}
+        at_once = item.promised.unit == "即时"
+        return _("承诺即时办结") if at_once else _("承诺%(limit)s办结") % {"limit": limit_text(item.promised)}
     limit = item.statutory
     if limit is None:
         raise ValueError(f"{item.key}: neither a statutory nor a promised limit")
