@@ -77,10 +77,10 @@ _ALL = (
     _case("case.suspended", N_("暂停计时")),
     _case("case.resumed", N_("恢复计时"), _DUE),
     _case("case.granted", N_("准予"), _NUMBER, _RESULT, Placeholder("决定名称", "失业保险待遇核定")),
-    _case("case.refused", N_("不予许可"), _RESULT),
+    _case("case.refused", N_("不予许可"), Placeholder("结果", "不予许可")),
     _case("case.withdrawn", N_("撤回")),
     _case("case.rectified", N_("更正证照"), _NUMBER),
-    _case("case.revoked", N_("撤销"), _RESULT),
+    _case("case.revoked", N_("撤销"), Placeholder("结果", "撤销许可")),
     Announcement("case.correction_waiting", N_("补正还没有交"), Kind.REMINDER, (*_CASE, Placeholder("已过天数", "10"))),
     Announcement(
         "licence.expiring", N_("证照快到期"), Kind.REMINDER,

@@ -194,7 +194,7 @@ def _in_short(ways: Sequence[str]) -> str:
     kinds = Counter(way.partition("：")[0] for way in ways)
     if len(kinds) == len(ways):
         return _("%(count)d 项") % {"count": len(ways)}
-    return "、".join(
+    return _("、").join(
         kind if many == 1 else _("%(kind)s %(count)d 种") % {"kind": kind, "count": many}
         for kind, many in kinds.items()
     )
