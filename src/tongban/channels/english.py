@@ -18,11 +18,9 @@ from django.utils.translation import gettext
 from tongban.catalog import gaps, provenance
 from tongban.catalog import queries as catalog
 from tongban.channels import records
+from tongban.channels.pieces import HAN, MARK, replaced
 from tongban.core.away import AWAY
 
-_MARK = 'lang="zh-CN"'
-_LEFT_ALONE = (_MARK, 'translate="no"')
-_HAN = "\u3400-\u9fff"
 #: What joins words into a text that is of its parts, and how English writes it.
 _JOINTS = {"、": ", ", "，": ", ", "：": ": ", "；": "; ", "·": " · ", "（": " (", "）": ")"}
 _JOINT = re.compile(f" *([{''.join(_JOINTS)}]) *")
@@ -30,14 +28,11 @@ _JOINT = re.compile(f" *([{''.join(_JOINTS)}]) *")
 _MOST_JOINED = 7
 _SENTENCE = re.compile("[，。；！？]")
 _SIGNS = "\u3000-\u303f\uff00-\uffef"
-_LONG_RUN = re.compile(f"[{_HAN}](?:[{_HAN}{_SIGNS}“”‘’…—–·0-9 .,:%-]*[{_HAN}])?[{_SIGNS}]*")
-_RUN = re.compile(f"[{_HAN}](?:[{_HAN}{_SIGNS}“”‘’…—·]*[{_HAN}])?[{_SIGNS}]*")
-_PIECES = re.compile(r"<!--.*?-->|<(?:script|style|textarea)\b.*?</(?:script|style|textarea)>|<[^>]*>|[^<]+", re.DOTALL)
-_TAG = re.compile(r"<(/?)([a-z0-9]+)")
+_LONG_RUN = re.compile(f"[{HAN}](?:[{HAN}{_SIGNS}“”‘’…—–·0-9 .,:%-]*[{HAN}])?[{_SIGNS}]*")
+_RUN = re.compile(f"[{HAN}](?:[{HAN}{_SIGNS}“”‘’…—·]*[{HAN}])?[{_SIGNS}]*")
 _SPOKEN = re.compile(r'\b(aria-label|alt|placeholder|title)="([^"]*)"')
-#: What holds text but no elements: its Chinese cannot be marked within.
-_PLAIN = ("title", "option")
-_VOID = ("br", "hr", "img", "input", "link", "meta")
+#: So many texts are kept in English: most of what a page says comes again on the next.
+_KEPT = 4096
 
 #: A value in a sentence of ours (%(name)s, %(count)d) or of a pack ({name}).
 _VALUE = re.compile(r"%\((\w+)\)[sd]|\{(\w+)\}")
@@ -47,15 +42,20 @@ Lookup = Callable[[str], str | None]
 
 def finished(page: str) -> str:
     """The page with everything in English that has English, and the rest marked."""
-    return _Pass(_pack()).over(page)
+    words = _words()
+    return replaced(page, words.tag, words.text)
 
 
-def _pack() -> Mapping[str, str]:
+def _words() -> _Words:
     """The English of the pack; none while the database is away, for that is a page to be shown too."""
+    global _present
     try:
-        return catalog.english()
+        pack = catalog.english()
     except AWAY:
-        return {}
+        return _Words({})
+    if _present.pack is not pack:
+        _present = _Words(pack)
+    return _present
 
 
 def _dictionary(pack: Mapping[str, str]) -> Lookup:
@@ -111,53 +111,26 @@ def _pattern(sentence: str) -> str:
     return "".join([*parts, re.escape(sentence[at:])])
 
 
-class _Pass:
-    """One walk over the pieces of a page: tags, texts, and what is left as it is."""
+class _Words:
+    """What tags and texts of a page are in English, kept as long as the pack says the same."""
 
     def __init__(self, pack: Mapping[str, str]) -> None:
+        self.pack = pack
         self._word, self._english = _dictionary(pack), _lookup(pack)
-        self._pieces: list[str] = []
-        self._inside = ""  # the element that holds plain text only, while we are in one
-        self._opened = 0  # where it begins
-        self._closed, self._depth = "", 0  # the element left alone, and how deep in elements of its name we are
+        self.tag = lru_cache(_KEPT)(self._tag)
+        self.text = lru_cache(_KEPT)(self._text)
 
-    def over(self, page: str) -> str:
-        for found in _PIECES.finditer(page):
-            piece = found.group()
-            tag = _TAG.match(piece)
-            if tag is not None:
-                self._pieces.append(self._tag(piece, *tag.groups()))
-            elif self._depth or piece.startswith("<") or not _RUN.search(piece):
-                self._pieces.append(piece)
-            else:
-                self._pieces.append(self._text(piece))
-        return "".join(self._pieces)
-
-    def _tag(self, piece: str, closes: str, name: str) -> str:
-        self._inside = name if name in _PLAIN and not closes else ""
-        self._opened = len(self._pieces)
-        if self._depth:
-            if name == self._closed:
-                self._depth += -1 if closes else 1
-            return piece
-        if name not in _VOID and any(sign in piece for sign in _LEFT_ALONE):
-            self._closed, self._depth = name, 1
-            return piece
-        return piece if piece.isascii() else _SPOKEN.sub(self._attribute, piece)
+    def _tag(self, piece: str) -> str:
+        return _SPOKEN.sub(self._attribute, piece)
 
     def _attribute(self, found: re.Match[str]) -> str:
         return f'{found[1]}="{self._whole(found[2]) or _RUN.sub(self._run, found[2])}"'
 
-    def _text(self, piece: str) -> str:
+    def _text(self, piece: str, plain: bool) -> str:
         whole = self._whole(piece.strip())
         if whole is not None:
             return piece.replace(piece.strip(), whole)
-        if not self._inside:
-            return _LONG_RUN.sub(self._marked_run, piece)
-        text = _RUN.sub(self._run, piece)
-        if self._inside == "option" and _RUN.search(text):
-            self._pieces[self._opened] = self._pieces[self._opened].replace("<option", f"<option {_MARK}", 1)
-        return text
+        return _RUN.sub(self._run, piece) if plain else _LONG_RUN.sub(self._marked_run, piece)
 
     def _whole(self, text: str) -> str | None:
         """A text as it stands, in English, or what its parts make up."""
@@ -202,4 +175,7 @@ class _Pass:
 
 
 def _marked(text: str) -> str:
-    return f"<span {_MARK}>{text}</span>"
+    return f"<span {MARK}>{text}</span>"
+
+
+_present = _Words({})

@@ -70,3 +70,29 @@ def test_what_the_pack_says_in_english_is_shown_so_and_values_stay(page: str, sh
 def test_what_is_chinese_by_design_or_typed_is_left_alone(page: str) -> None:
     assert english.finished(page) == page
     assert english.finished(f"{page}<i>办件</i>") == f"{page}<i>case</i>"
+
+
+@pytest.mark.parametrize(
+    ("page", "shown"),
+    [
+        ('<p lang="zh-CN">办件</p>办件<p translate="no">办件</p>',
+         '<p lang="zh-CN">办件</p>case<p translate="no">办件</p>'),
+        ('<textarea placeholder="办件">办件</textarea>', '<textarea placeholder="case">办件</textarea>'),
+        ('<div translate="no"><textarea>办件</textarea>办件</div>办件',
+         '<div translate="no"><textarea>办件</textarea>办件</div>case'),
+        ('<input lang="zh-CN" title="办件">办件', '<input lang="zh-CN" title="case">case'),
+        ('<option title="办件">号</option>', '<option lang="zh-CN" title="case">号</option>'),
+        ("办件<b", "case<b"),
+        ('<p title="办件', '<p title="办件'),
+        ('<p lang="zh-CN">办件', '<p lang="zh-CN">办件'),
+    ],
+)  # fmt: skip
+def test_neighbours_nests_and_ends_of_what_is_left_alone_are_told_apart(page: str, shown: str) -> None:
+    for _ in range(2):
+        assert english.finished(page) == shown
+
+
+def test_a_pack_loaded_anew_is_spoken_from_then_on(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert english.finished("<p>办件</p>") == "<p>case</p>"
+    monkeypatch.setattr(english.catalog, "english", lambda: {"办件": "errand"})
+    assert english.finished("<p>办件</p>") == "<p>errand</p>"
