@@ -33,6 +33,7 @@ EXPLAINED: Mapping[str, Explained] = {
     "TB-AUTH-408": Explained("令牌无效或者已经停用", "请核对令牌，或请平台重新发放。"),
     "TB-AUTH-411": Explained("签名不对或者已经过期", "请核对密钥和时钟，按 docs/notices.md 重新签名。"),
     "TB-AUTH-429": Explained("尝试次数过多", "请在 Retry-After 所示的秒数之后再试。"),
+    "TB-BUN-404": Explained("没有这个一件事", "请从一件事的列表里选择。"),
     "TB-CASE-409": Explained("办件现在的状态不允许这样做", "请先读取办件，按最新状态再操作。"),
     "TB-CASE-410": Explained("同样的申请正在办理", "不用重复提交，请查看正在办理的那一件。"),
     "TB-CASE-411": Explained("已经持有同种有效证照", "不用再次申请；要改变内容请办理变更。"),

@@ -6,7 +6,7 @@ import msgspec
 import pytest
 from tests.integration.channels.api.conftest import CHANGE, QUALIFICATION, Make, Program, application
 
-from tongban.channels.api import bodies
+from tongban.channels.api import bodies, bundles
 from tongban.channels.problems import EXPLAINED
 from tongban.core.models import Access
 from tongban.org.models import Scope
@@ -35,6 +35,16 @@ def test_an_item_is_shown_as_the_law_of_the_day_asked_for_has_it(city: Program) 
     after = checked(city.get("items/hazchem_operation?on=2026-05-01").body, bodies.Item)
     assert before.version != after.version
     assert before.until == "2026-04-30"
+
+
+def test_bundles_are_read_as_items_are(city: Program) -> None:
+    listed = checked(city.get("bundles").body, bundles.Bundles)
+    assert {"convenience_store", "restaurant"} <= {one.key for one in listed.bundles}
+    store = checked(city.get("bundles/convenience_store").body, bundles.Bundle)
+    assert store.licence == "行业综合许可证"
+    assert store.counts.forms == (6, 1)
+    assert [one.before for one in store.published if one.what == "申请材料"] == ["53"]
+    assert city.get("bundles/nothing").body["code"] == "TB-BUN-404"
 
 
 def test_an_interview_tells_what_is_known_from_whom_and_what_is_open(city: Program, firm: Party) -> None:
