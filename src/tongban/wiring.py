@@ -47,6 +47,7 @@ class Wiring(AppConfig):
         from tongban.cases.reminders import sweep_reminders, tell_reminder
         from tongban.cases.services.drafting import sweep_drafts
         from tongban.cases.services.handling import sweep_deadlines
+        from tongban.cases.services.sharing import sweep_shares
         from tongban.catalog.search.vectors import embed_texts
         from tongban.core import events, jobs
         from tongban.core.notify import deliver
@@ -54,6 +55,7 @@ class Wiring(AppConfig):
         from tongban.identity.jobs import sweep_identity
         from tongban.insight.services import sweep_measures
         from tongban.oversight.jobs import push_decision
+        from tongban.parties.mandating import sweep_mandates
 
         handlers: Mapping[str, events.Handler] = {
             "notify": tell_applicant,
@@ -69,6 +71,8 @@ class Wiring(AppConfig):
         events.wire(EVENTS, handlers)
         jobs.every(60, sweep_deadlines)
         jobs.every(600, sweep_drafts)
+        jobs.every(3600, sweep_shares)
+        jobs.every(3600, sweep_mandates)
         jobs.every(600, sweep_bundle_drafts)
         jobs.every(3600, sweep_identity)
         jobs.every(600, sweep_reminders)

@@ -286,5 +286,6 @@ class Application:
     seen_digest: str | None = None  # the version the applicant saw, when there was a form
     container: Any = None
     phone: str = ""
+    grade: str = ""  # how surely the person at the browser was who she says (实名等级); "" for programs
     bundle_id: UUID | None = None  # where it is submitted as part of a bundle
     extra: dict[str, Any] = field(default_factory=dict)

@@ -5,7 +5,9 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from uuid import UUID
 
+from django.conf import settings
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from tongban.core import clock
@@ -19,6 +21,7 @@ from tongban.standards import resident_id
 #: 演示: the longest a mandate made in the portal may last, in years; no source gives a figure.
 LONGEST_YEARS = 2
 _TRIES = 10
+_SWEPT = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,3 +130,16 @@ def guard(parent: Party, child: Party) -> Mandate:
         defaults={"items": [], "until": last, "role": GUARDIAN, "revoked_at": None, "accepted_at": clock.now()},
     )  # fmt: skip
     return row
+
+
+def sweep_mandates() -> int:
+    """Delete mandates made in the portal that ended as long ago as drafts are kept; a bounded number, and how many.
+
+    Who acted for whom in a case stands in the case.
+    """
+    over = clock.now() - timedelta(days=settings.DRAFT_KEEP_DAYS)
+    made = Mandate.objects.filter(given_by__isnull=False)
+    ended = made.filter(Q(revoked_at__lt=over) | Q(until__lt=over.astimezone(clock.SHANGHAI).date()))
+    ids = list(ended.order_by("id").values_list("id", flat=True)[:_SWEPT])
+    Mandate.objects.filter(id__in=ids).delete()
+    return len(ids)

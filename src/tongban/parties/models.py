@@ -39,6 +39,8 @@ class Mandate(CityModel):
     One made by people in the portal is ``pending`` until the agent accepts it; ``given_by`` is who made it.
     """
 
+    removable = True
+
     principal_id = models.UUIDField()
     agent_id = models.UUIDField()
     items = models.JSONField(default=list)

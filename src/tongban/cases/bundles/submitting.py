@@ -45,6 +45,7 @@ class BundleApplication:
     channel: str
     seen: str | None = None
     container: UUID | None = None
+    grade: str = ""  # how surely the person at the browser was who she says
 
 
 def submit_bundle(
@@ -157,7 +158,7 @@ def _case(
     container = uuid7()
     hand_on(uow, part, uploads, container)
     alone = Application(part.member.key, application.district, {}, application.channel, container=container)
-    alone.bundle_id = row.id
+    alone.bundle_id, alone.grade = row.id, application.grade
     recorder = submission.receive(uow, part.prepared, *people, alone, licences)
     recorder.finish(new=True)
     return recorder.case

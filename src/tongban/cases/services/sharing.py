@@ -8,18 +8,24 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext as _
 
 from tongban.cases.models import Draft, DraftHelp, DraftShare
 from tongban.cases.services import drafting
+from tongban.catalog import queries as catalog
 from tongban.core import clock
 from tongban.core.actor import Actor
 from tongban.core.errors import NotFound
+from tongban.messaging.services.informing import Telling, inform
 from tongban.parties.models import Party
-from tongban.parties.queries import may_act_for
+from tongban.parties.queries import may_act_for, party
 
 #: For how long a link holds; no source gives a figure, it is ours.
 LASTS = timedelta(days=3)
+#: For how long the owner still sees a link that ended.
+_KEPT = timedelta(days=30)
+_SWEPT = 100
 
 
 class ShareOver(NotFound):
@@ -52,9 +58,20 @@ def opened(secret: str, helper: Party) -> tuple[DraftShare, Draft]:
         if row.helper_id is None:
             row.helper_id, row.helper_name = helper.id, helper.name
             row.save(update_fields=["helper_id", "helper_name"])
+            _tell(row, draft, secret)
         if row.helper_id != helper.id:
             raise ShareOver
     return row, draft
+
+
+def _tell(row: DraftShare, draft: Draft, secret: str) -> None:
+    """The helper finds the link again in her messages; to anybody else it is of no use any more."""
+    values = {
+        "事项": catalog.item(draft.item_key, clock.today()).name,
+        "分享人": party(row.owner_id).name,
+        "有效期至": f"{row.until.astimezone(clock.SHANGHAI):%Y-%m-%d %H:%M}",
+    }
+    inform(Telling("draft.shared", row.id, [row.helper_id] if row.helper_id else [], values, f"/help/{secret}"))
 
 
 def fill(actor: Actor, row: DraftShare, draft: Draft, answers: Mapping[str, Any]) -> None:
@@ -85,6 +102,20 @@ def shares_of(draft: Draft) -> list[DraftShare]:
 def changes_of(draft: Draft) -> list[DraftHelp]:
     """What helpers changed in a draft, the newest first."""
     return list(DraftHelp.objects.filter(draft_id=draft.id).order_by("-at", "-id")[:200])
+
+
+def sweep_shares() -> int:
+    """Delete links that ended a month ago, and what helpers changed in drafts that are gone; how many links.
+
+    A bounded number each time.
+    """
+    over = clock.now() - _KEPT
+    ended = DraftShare.objects.filter(Q(until__lt=over) | Q(stopped_at__lt=over)).order_by("until")[:_SWEPT]
+    DraftShare.objects.filter(id__in=[row.id for row in ended]).delete()
+    there = Draft.objects.filter(id=OuterRef("draft_id"))
+    orphans = DraftHelp.objects.filter(~Exists(there)).values_list("id", flat=True)[:_SWEPT]
+    DraftHelp.objects.filter(id__in=list(orphans)).delete()
+    return len(ended)
 
 
 def _digest(secret: str) -> str:

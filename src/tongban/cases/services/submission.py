@@ -141,9 +141,8 @@ def receive(
     )
     recorder = Recorder.begin(uow, case, Terms(catalog.calendar(), limit_of(version, case.route)))
     nodes = [n.name for n in version.review_for(case.route)]
-    recorder.do(
-        Happening.RECEIVED, {"nodes": nodes, "route": case.route or None, "effect": prepared.verdict.effect.value}
-    )
+    received = {"nodes": nodes, "route": case.route or None, "effect": prepared.verdict.effect.value}
+    recorder.do(Happening.RECEIVED, received | ({"real_name": application.grade} if application.grade else {}))
     if prepared.nothing_to_apply:
         recorder.do(Happening.NOT_REQUIRED, {"reasons": _route_reasons(version, case.route)}, SYSTEM)
     elif automatic:

@@ -62,8 +62,9 @@ def _submit(request: CitizenRequest, draft: Filling) -> HttpResponse:
         pages.say(request, _("您核对之后，政府部门的数据有了更新，已按最新的重新带入。请再核对一遍，然后提交。"))
         return redirect(draft.url("review"))
     application = Application(
-        draft.version.key, draft.draft.district, draft.answers, CHANNEL, seen_version, draft.draft.id
-    )
+        draft.version.key, draft.draft.district, draft.answers, CHANNEL, seen_version, draft.draft.id,
+        grade=request.grade.value,
+    )  # fmt: skip
     body = {"item": draft.version.key, "applicant": str(draft.applicant.id), "answers": dict(draft.answers)}
     try:
         submitted = submit(

@@ -10,6 +10,7 @@ from tests.support.portal import text
 
 from tongban.core import clock
 from tongban.core.models import Message
+from tongban.parties.mandating import sweep_mandates
 from tongban.parties.models import Mandate, Party
 from tongban.parties.queries import may_act_for, party_by_code
 
@@ -138,3 +139,15 @@ def test_an_offer_of_who_has_lost_the_right_to_make_it_cannot_be_accepted(
     assert row is not None
     Mandate.objects.filter(principal_id=firm.id, agent_id=person.id).update(revoked_at=clock.now())
     assert agent[0].post(f"/mandates/{row.id}/accept").status_code == 409
+
+
+def test_mandates_of_the_portal_that_ended_long_ago_go_and_others_stay(
+    giver: tuple[Client, Party], agent: tuple[Client, Party]
+) -> None:
+    row, others = offered(giver[0], agent[1]), Mandate.objects.filter(given_by=None).count()
+    assert row is not None
+    assert sweep_mandates() == 0
+    Mandate.objects.update(until=clock.today() - timedelta(days=400))
+    assert sweep_mandates() == 1
+    assert not Mandate.objects.filter(id=row.id).exists()
+    assert Mandate.objects.filter(given_by=None).count() == others

@@ -10,8 +10,9 @@ from tests.support import errands
 from tests.support.portal import FOOD, RESTAURANT, answer, begin, revoke_mandate, text
 
 from tongban.cases.models import Case, Draft, DraftHelp, DraftShare
+from tongban.cases.services.sharing import sweep_shares
 from tongban.core import clock
-from tongban.core.models import Access
+from tongban.core.models import Access, Message
 
 pytestmark = pytest.mark.django_db
 
@@ -115,3 +116,24 @@ def test_nobody_stops_or_sees_the_links_of_anothers_draft(owner: Client, draft: 
     row.refresh_from_db()
     assert row.stopped_at is None
     assert errands.citizen("sunqi")[1].id == row.owner_id
+
+
+def test_the_helper_finds_the_link_in_her_messages_and_is_told_once(
+    owner: Client, draft: str, at_portal: SignedIn
+) -> None:
+    where, helper = link(owner, draft), at_portal("lisi")
+    helper.get(where)
+    helper.get(where)
+    told = Message.objects.filter(party_id=errands.citizen("lisi")[1].id, link=where)
+    assert [("演示·孙七" in row.body, "食品经营许可（新办）" in row.body) for row in told] == [(True, True)]
+
+
+def test_links_that_ended_a_month_ago_go_and_so_do_the_changes_of_drafts_that_are_gone(
+    owner: Client, draft: str, at_portal: SignedIn
+) -> None:
+    at_portal("lisi").post(link(owner, draft), {"主体业态": "食品销售经营者"})
+    assert sweep_shares() == 0 and DraftHelp.objects.exists()
+    DraftShare.objects.update(until=clock.now() - timedelta(days=31))
+    stored(draft).delete()
+    assert sweep_shares() == 1
+    assert not DraftShare.objects.exists() and not DraftHelp.objects.exists()

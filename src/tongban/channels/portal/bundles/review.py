@@ -59,8 +59,9 @@ def _submit(request: CitizenRequest, draft: BundleFilling) -> HttpResponse:
         pages.say(request, _("您核对之后，政府部门的数据有了更新，已按最新的重新带入。请再核对一遍，然后提交。"))
         return redirect(draft.url("review"))
     application = BundleApplication(
-        draft.bundle.key, draft.draft.district, draft.answers, CHANNEL, seen_edition, draft.draft.id
-    )
+        draft.bundle.key, draft.draft.district, draft.answers, CHANNEL, seen_edition, draft.draft.id,
+        request.grade.value,
+    )  # fmt: skip
     body = {"bundle": draft.bundle.key, "applicant": str(draft.applicant.id), "answers": dict(draft.answers)}
     try:
         done = submit_bundle(
