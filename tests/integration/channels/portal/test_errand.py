@@ -13,6 +13,7 @@ from tests.support import errands, portal
 from tests.support.portal import FOOD, RESTAURANT, answer, begin, changed_name, follow, hidden, restaurant, submit, text
 
 from tongban.cases.models import Case, Draft
+from tongban.cases.queries import history
 from tongban.core import clock
 from tongban.exchange.models import BaseRecord
 from tongban.parties.queries import party_by_code
@@ -32,7 +33,9 @@ def test_a_change_that_matches_the_registers_is_granted_with_reasons_and_clauses
     assert "准予许可" in shown
     assert "签章中" in shown
     assert "青岛市优化营商环境条例第24条" in shown
-    assert Case.objects.get().result == "准予许可"
+    case = Case.objects.get()
+    assert case.result == "准予许可"
+    assert history(case)[0].payload["real_name"] == "中级", "how surely she had signed in is evidence"
 
 
 def test_a_question_is_asked_only_while_it_can_change_anything(at_portal: SignedIn) -> None:
