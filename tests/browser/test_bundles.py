@@ -8,6 +8,7 @@ import pytest
 from django.conf import settings
 from playwright.sync_api import Page, expect
 from tests.support import errands
+from tests.support.axe import violations
 from tests.support.sessions import session_key
 from tests.support.site import Site
 from tests.support.walking import Errand, walk
@@ -51,7 +52,11 @@ def member(page: Page, name: str) -> str:
 
 def test_a_restaurant_is_one_form_and_tells_what_is_granted_and_what_is_not_yet(phone: Page, site: Site) -> None:
     signed_in(phone, site, RESTAURANT.login)
+    phone.goto("/bundles/restaurant")
+    assert violations(phone) == {}
     assert RESTAURANT.expect in walk(phone, RESTAURANT)
+    assert violations(phone) == {}
+    assert phone.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
     assert "已准予" in member(phone, "消防安全检查")
     assert "收件" in member(phone, "食品经营许可")
     assert "线下办理" in member(phone, "户外招牌设置")

@@ -100,7 +100,7 @@ STUDIO = {
 BUNDLE = {
     "在办": Badge(word="在办", icon="progress", tone="active"),
     "部分办结": Badge(word="部分办结", icon="progress", tone="active"),
-    "全部办结": Badge(word="全部办结", icon="circle-check", tone="granted"),
+    "全部办结": Badge(word="全部办结", icon="flag", tone="quiet"),
     "办结，有未准予": Badge(word="办结，有未准予", icon="info-circle", tone="ask"),
     "已终止": Badge(word="已终止", icon="circle-minus", tone="quiet"),
     "接着办": Badge(word="接着办", icon="clock", tone="quiet"),

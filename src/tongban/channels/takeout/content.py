@@ -12,7 +12,8 @@ from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
 from tongban.cases import queries as cases
-from tongban.cases.models import Case, Draft
+from tongban.cases.bundles.queries import bundles_of
+from tongban.cases.models import BundleDraft, Case, Draft
 from tongban.channels.takeout import records
 from tongban.channels.takeout.archive import Part
 from tongban.channels.takeout.veil import Veil
@@ -90,6 +91,13 @@ def _kinds(holder: Holder) -> list[Kind]:
         Kind("mandates", _("授权"), _("谁可以代您办，您可以代谁办"), lambda: _mandates(mandates, veil), mandates.count),
         Kind("drafts", _("草稿"), _("填到一半的申请"), of(drafts, records.draft), drafts.count),
         Kind("cases", _("办件"), _("申请的内容、经过、文书、材料清单"), lambda: _cases(every, veil), every.count),
+        Kind(
+            "bundles",
+            _("一件事"),
+            _("几件事一次申请时填的内容"),
+            lambda: _bundles(party, veil),
+            lambda: _bundled(party),
+        ),
         Kind("licences", _("证照"), _("照面和现在的状态"), of(held, records.licence), held.count),
         Kind("messages", _("消息"), _("平台发给您的消息"), of(told, records.message), told.count),
         Kind("deliveries", _("短信和邮件"), _("发到哪里、什么时候、结果"), of(sent, records.delivery), sent.count),
@@ -100,6 +108,17 @@ def _kinds(holder: Holder) -> list[Kind]:
 
 def _drafts(party: Party) -> "QuerySet[Draft]":
     return Draft.objects.filter(applicant_id=party.id, case_number="").order_by("-updated_at")
+
+
+def _bundles(party: Party, veil: Veil) -> Records:
+    begun = BundleDraft.objects.filter(applicant_id=party.id, number="").order_by("-updated_at")
+    for rows in (begun, bundles_of([party.id])):
+        yield from (records.bundle(row, veil) for row in rows.iterator(chunk_size=CHUNK))
+
+
+def _bundled(party: Party) -> int:
+    begun = BundleDraft.objects.filter(applicant_id=party.id, number="")
+    return begun.count() + bundles_of([party.id]).count()
 
 
 def _mandates(rows: "QuerySet[Mandate]", veil: Veil) -> Records:

@@ -5,7 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from tongban.cases.history import Entry
-from tongban.cases.models import Case, Draft, Notice
+from tongban.cases.models import BundleCase, BundleDraft, Case, Draft, Notice
 from tongban.cases.states import Status
 from tongban.channels import presenting
 from tongban.channels.takeout.veil import Veil
@@ -55,6 +55,16 @@ def draft(row: Draft, veil: Veil) -> Record:
     return {
         "事项": row.item_key, "填写": veil.values(row.answers), "开始于": _at(row.created_at),
         "更新于": _at(row.updated_at),
+    }  # fmt: skip
+
+
+def bundle(row: BundleCase | BundleDraft, veil: Veil) -> Record:
+    """What was filled in, or submitted, for several items at once; their cases stand among the cases."""
+    if isinstance(row, BundleDraft):
+        return {"一件事": row.bundle_key, "填写": veil.values(row.answers), "开始于": _at(row.created_at), "编号": ""}
+    return {
+        "一件事": row.bundle_name, "填写": veil.values(row.answers), "提交于": _at(row.received_at), "编号": row.number,
+        "综合许可证": row.licence_number,
     }  # fmt: skip
 
 

@@ -45,6 +45,7 @@ def test_an_agent_takes_out_everything_about_the_firm(at_portal: SignedIn) -> No
             "accounts",
             "mandates",
             "drafts",
+            "bundles",
             "cases",
             "licences",
             "messages",
