@@ -29,6 +29,7 @@ EVENTS: Mapping[str, tuple[str, ...]] = {
     "licence.expiring": ("remind",),
     "case.correction_waiting": ("remind",),
     "draft.deleted_soon": ("remind",),
+    "backtest.asked": ("backtest",),
 }
 
 
@@ -40,6 +41,7 @@ class Wiring(AppConfig):
 
     def ready(self) -> None:
         """Set the event table and the periodic work."""
+        from tongban.cases.backtesting import run_backtest
         from tongban.cases.bundles.drafting import sweep_bundle_drafts
         from tongban.cases.bundles.following import follow_bundle
         from tongban.cases.bundles.licensing import seal_bundle
@@ -65,6 +67,7 @@ class Wiring(AppConfig):
             "archive": archive_case,
             "regulate": push_decision,
             "embed": embed_texts,
+            "backtest": run_backtest,
             "bundle": follow_bundle,
             "stamp": seal_bundle,
         }

@@ -265,3 +265,46 @@ class BundleMember(VersionedModel):
             models.UniqueConstraint(fields=["city", "bundle_id", "key"], name="bundle_member_once"),
             models.UniqueConstraint(fields=["city", "case_id"], name="bundle_member_case"),
         ]
+
+
+class BacktestRun(VersionedModel):
+    """Past cases being put to a revision: how far it has come. What came out is a report."""
+
+    revision_id = models.UUIDField()
+    item_key = models.CharField(max_length=80)
+    old_digest = models.CharField(max_length=64)
+    new_digest = models.CharField(max_length=64)
+    wanted = models.IntegerField()
+    done = models.IntegerField(default=0)
+    state = models.CharField(max_length=10, default="waiting")  # waiting | running | done | stale
+    actor_name = models.CharField(max_length=80)
+    at = models.DateTimeField()
+
+    class Meta(VersionedModel.Meta):
+        indexes = [models.Index(fields=["city", "revision_id", "-at"], name="backtest_newest")]
+
+
+class BacktestReport(CityModel):
+    """What past cases come to under two versions, over both digests: never changed, and no more than it says.
+
+    ``counts`` by kind; ``listed`` the cases decided differently with their department and district, for who may read
+    them; ``outcomes`` how many went from one outcome to which other, and by what.
+    """
+
+    append_only = True
+
+    run_id = models.UUIDField()
+    revision_id = models.UUIDField()
+    item_key = models.CharField(max_length=80)
+    old_digest = models.CharField(max_length=64)
+    new_digest = models.CharField(max_length=64)
+    total = models.IntegerField()
+    counts = models.JSONField()
+    outcomes = models.JSONField()
+    listed = models.JSONField()
+    actor_name = models.CharField(max_length=80)
+    at = models.DateTimeField()
+
+    class Meta(CityModel.Meta):
+        constraints = [models.UniqueConstraint(fields=["city", "run_id"], name="backtest_once")]
+        indexes = [models.Index(fields=["city", "revision_id", "-at"], name="backtest_reports")]

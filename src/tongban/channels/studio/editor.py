@@ -140,4 +140,4 @@ def with_editor(response: HttpResponse, number: str) -> HttpResponse:
     return response
 
 
-__all__ = ["every_name", "free_settings", "nonce", "scope", "with_editor", "words"]
+__all__ = ["MOST_COLUMNS", "MOST_ROWS", "every_name", "free_settings", "nonce", "scope", "with_editor", "words"]

@@ -65,6 +65,7 @@ class FactField:
     value: str = ""
     error: str = ""
     choices: tuple[str, ...] = ()
+    origin: str = ""  # where a value that was fetched comes from
 
     @property
     def kind(self) -> str:

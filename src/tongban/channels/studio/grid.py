@@ -106,6 +106,13 @@ def read_grid(text: str) -> Grid:
     return laid_out
 
 
+def cells_of(text: str) -> list[list[str]]:
+    """The lines of a text as cells, empty lines left out. Raises UnreadableError for what is too large."""
+    if len(text) > MOST_CHARACTERS:
+        raise UnreadableError(_("内容太多。请拆成几张表。"))
+    return [line for line in _lines(text) if any(line)]
+
+
 def _lines(text: str) -> list[list[str]]:
     text = text.replace("\r\n", "\n").replace("\r", "\n").strip("\n")
     if "\t" in text or "|" not in text:
@@ -217,5 +224,6 @@ __all__ = [
     "Grid",
     "Role",
     "UnreadableError",
+    "cells_of",
     "read_grid",
 ]

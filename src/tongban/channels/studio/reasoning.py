@@ -89,10 +89,11 @@ def reasoning(rule: Rule, outcome: Outcome, fields: Sequence[FactField], facts: 
     if outcome.heavy:
         say = (_("这条规则计算量太大，没有再作推演。"),)
         return Reasoning(_named_only(fields, facts, outcome), Proven(say=say), runs)
-    return Reasoning(_asking(rule, fields, facts, outcome), _proven(rule, fields), runs)
+    return Reasoning(asking(rule, fields, facts, outcome), _proven(rule, fields), runs)
 
 
-def _asking(rule: Rule, fields: Sequence[FactField], facts: Mapping[str, object], outcome: Outcome) -> Asking:
+def asking(rule: Rule, fields: Sequence[FactField], facts: Mapping[str, object], outcome: Outcome) -> Asking:
+    """What is still open, the best question first."""
     asked = _askable(rule)
     if asked is None:
         return _named_only(fields, facts, outcome)
@@ -188,4 +189,4 @@ def _targets(rule: Rule) -> Iterator[Target]:
         yield Target(one.name, one.allowed, f"“{name}”：{one.why}" if name else "")
 
 
-__all__ = ["Asking", "Found", "Proven", "Question", "Reasoning", "reasoning"]
+__all__ = ["Asking", "Found", "Proven", "Question", "Reasoning", "asking", "reasoning"]

@@ -3,6 +3,8 @@
 from django.urls import path
 
 from tongban.channels.studio import bringing, home, item, revision, views
+from tongban.channels.studio.ruling import backtests, exporting, trying
+from tongban.channels.studio.ruling import views as ruling
 
 app_name = "studio"
 
@@ -20,4 +22,10 @@ urlpatterns = [
     path("revisions/<uuid:revision_id>/acts/<slug:act>", revision.act, name="act"),
     path("rules/", views.rules, name="rules"),
     path("rules/feel", views.feel, name="rules_feel"),
+    path("revisions/<uuid:revision_id>/rules", ruling.rules, name="revision_rules"),
+    path("revisions/<uuid:revision_id>/feel", ruling.feel, name="revision_feel"),
+    path("revisions/<uuid:revision_id>/try", trying.trying, name="revision_try"),
+    path("revisions/<uuid:revision_id>/rules.<str:form>", exporting.rules_file, name="revision_rules_file"),
+    path("revisions/<uuid:revision_id>/backtests", backtests.backtests, name="revision_backtests"),
+    path("revisions/<uuid:revision_id>/backtests/<uuid:run_id>", backtests.progress, name="revision_backtest"),
 ]

@@ -1,0 +1,28 @@
+// The rules of a revision: a grid for each part; what is typed is checked at once and kept when a cell is left.
+import "./desk.js";
+import "./htmx-global.js";
+import { asking, surroundings } from "./feel-field.js";
+import { tableGrid } from "./grid.js";
+
+const form = document.querySelector("form[data-ruling]");
+const around = surroundings();
+const keep = form?.elements.keep;
+
+function changed(kept) {
+  if (kept) keep.value = "1";
+  form.dispatchEvent(new CustomEvent("tongban:changed", { bubbles: true }));
+}
+
+const grids = form && around ? [...form.querySelectorAll("[data-grid]")].map((place) => tableGrid(place, {
+  ...around,
+  source: place.parentElement.querySelector("[data-grid-text]"),
+  ask: asking(form.dataset.feelAsk, form.querySelector("[name=csrfmiddlewaretoken]").value),
+  changed,
+  reread() {},
+})).filter(Boolean) : [];
+
+// What was sent to be kept is not sent so again.
+document.body.addEventListener("htmx:beforeSend", () => { keep.value = ""; });
+document.body.addEventListener("htmx:afterSettle", () => grids.forEach((grid) => grid.mark()));
+form?.addEventListener("submit", () => grids.forEach((grid) => grid.commit()), true);
+grids.forEach((grid) => grid.mark());
