@@ -22,7 +22,7 @@ const grids = form && around ? [...form.querySelectorAll("[data-grid]")].map((pl
 })).filter(Boolean) : [];
 
 // What was sent to be kept is not sent so again.
-document.body.addEventListener("htmx:beforeSend", () => { keep.value = ""; });
+document.body.addEventListener("htmx:beforeSend", () => { if (keep) keep.value = ""; });
 document.body.addEventListener("htmx:afterSettle", () => grids.forEach((grid) => grid.mark()));
 form?.addEventListener("submit", () => grids.forEach((grid) => grid.commit()), true);
 grids.forEach((grid) => grid.mark());

@@ -26,6 +26,6 @@ urlpatterns = [
     path("revisions/<uuid:revision_id>/feel", ruling.feel, name="revision_feel"),
     path("revisions/<uuid:revision_id>/try", trying.trying, name="revision_try"),
     path("revisions/<uuid:revision_id>/rules.<str:form>", exporting.rules_file, name="revision_rules_file"),
-    path("revisions/<uuid:revision_id>/backtests", backtests.backtests, name="revision_backtests"),
-    path("revisions/<uuid:revision_id>/backtests/<uuid:run_id>", backtests.progress, name="revision_backtest"),
+    path("revisions/<uuid:revision_id>/backtest", backtests.backtests, name="revision_backtests"),
+    path("revisions/<uuid:revision_id>/backtest/<uuid:run_id>", backtests.progress, name="revision_backtest"),
 ]

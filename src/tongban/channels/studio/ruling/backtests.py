@@ -38,7 +38,7 @@ def backtests(request: Any, revision_id: UUID) -> HttpResponse:
             say(request, _("已开始回放。"))
             return HttpResponseRedirect(reverse("studio:revision_backtests", args=[revision.id]))
     newest = BacktestRun.objects.filter(revision_id=revision.id).order_by("-at").first()
-    return show(request, "studio/ruling/backtests.html", "studio", {
+    return show(request, "studio/ruling/backtests.html", "revisions", {
         "revision": revision,
         "problem": problem,
         "wanted": _USUAL,

@@ -56,7 +56,7 @@ def trying(request: Any, revision_id: UUID) -> HttpResponse:
     revision, editable = opened(request, revision_id)
     checked = check_files(revision.item_key, revision.department, revision.files)
     if checked.version is None:
-        return show(request, "studio/ruling/unreadable.html", "studio", {"revision": revision})
+        return show(request, "studio/ruling/unreadable.html", "revisions", {"revision": revision})
     words = words_of(revision)
     sent = request.POST if request.method == "POST" else _begun(request.GET, revision, checked.version, words)
     if request.method == "POST" and request.POST.get("act") == "person":
@@ -81,7 +81,7 @@ def _page(
     assert version is not None
     given, _fields = facts_of(tried.fields)
     verdict = version.rules.decide(given)
-    return show(request, "studio/ruling/try.html", "studio", {
+    return show(request, "studio/ruling/try.html", "revisions", {
         "revision": revision,
         "editable": editable,
         "problem": problem,

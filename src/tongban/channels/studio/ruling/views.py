@@ -92,7 +92,7 @@ def rules(request: Any, revision_id: UUID) -> HttpResponse:
         return _shaped(request, revision, act)
     desk = _typed(request, revision, keep=act == "save" or request.POST.get("keep") == "1")
     if request.headers.get("HX-Request") == "true":
-        return show(request, "studio/ruling/ruled.html", "studio", {**_context(request, desk), "oob": True})
+        return show(request, "studio/ruling/ruled.html", "revisions", {**_context(request, desk), "oob": True})
     if desk.kept and not desk.problem:
         say(request, _("已保存。"))
         return HttpResponseRedirect(request.path)
@@ -171,7 +171,7 @@ def names_of(files: Mapping[str, str], words: Vocabulary) -> tuple[str, ...]:
 
 def _page(request: Any, desk: Desk, status: int = 200) -> HttpResponse:
     words, number = words_of(desk.revision), editor.nonce()
-    shown = show(request, "studio/ruling/rules.html", "studio", {
+    shown = show(request, "studio/ruling/rules.html", "revisions", {
         **_context(request, desk),
         "parts": [_part(key, desk, words) for key in desk.rules.sections],
         "scope": editor.scope(words, names_of(desk.files, words)),
