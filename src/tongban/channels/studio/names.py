@@ -37,7 +37,7 @@ class Names:
     def tree(self) -> NameTree:
         """Every name known so far, as the kernel looks them up."""
         if self._tree is None:
-            self._tree = NameTree.of(self._found)
+            self._tree = NameTree.of(tuple(self._found))
         return self._tree
 
     def build(self, text: str, make: Callable[[NameTree], Built]) -> Built:

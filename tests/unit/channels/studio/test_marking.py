@@ -57,3 +57,8 @@ def test_of_an_item_only_its_own_names_are_known() -> None:
 
 def test_what_a_page_sends_is_never_trusted() -> None:
     assert read_request({"text": 3, "kind": "other", "head": ["x"]}) == ("", "value", "")
+
+
+def test_a_whole_declared_name_is_right() -> None:
+    assert marks("注册资本 > 1", "condition", Around(("注册资本",)), WORDS) == []
+    assert marks("注册资本", "value", Around(("注册资本",)), WORDS) == []

@@ -166,7 +166,7 @@ def names_of(files: Mapping[str, str], words: Vocabulary) -> tuple[str, ...]:
         asked = data_of(files.get(ITEM, "")).get("ask") or ()
     except (YAMLError, ValueError, AttributeError):
         asked = ()
-    return names_in_scope(words, [str(one.get("element")) for one in asked if isinstance(one, Mapping)])
+    return tuple(names_in_scope(words, [str(one.get("element")) for one in asked if isinstance(one, Mapping)]))
 
 
 def _page(request: Any, desk: Desk, status: int = 200) -> HttpResponse:
