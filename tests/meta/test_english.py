@@ -56,6 +56,11 @@ BY_DESIGN = {
     "studio/outcome.py": "words of the rule tables themselves",
     "studio/reasoning.py": "words of the rule tables themselves",
     "studio/rules.py": "words of the rule tables themselves",
+    "studio/ruling/findings.py": "rows and routes written into the files of a pack",
+    "studio/ruling/sections.py": "heads of the grid that stand for keys of rules.yaml, kept with its text",
+    "studio/ruling/shaping.py": "words of rules.yaml",
+    "studio/ruling/trying.py": "outcomes of rules, and values as examples.yaml has them",
+    "studio/ruling/views.py": "words of rules.yaml",
 }
 #: Single words that are compared or stored, never shown as they stand.
 DATA = {"口令和", "通办", "口令", "是", "否", "演示", "演示·", "系统", "材料", "已撤销", "签章中"}

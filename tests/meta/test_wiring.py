@@ -17,7 +17,9 @@ def told() -> dict[str, set[str]]:
     rows = re.findall(r"^\| (`.+?) \| (.+?) \|$", section, flags=re.MULTILINE)
     return {
         event: set(
-            re.findall(r"notify|seal|regulate|archive|deliver|remind|embed|bundle|stamp", consumers.split("(")[0])
+            re.findall(
+                r"notify|seal|regulate|archive|deliver|remind|embed|backtest|bundle|stamp", consumers.split("(")[0]
+            )
         )
         for names, consumers in rows
         for event in re.findall(r"`([a-z._]+)`", names)
