@@ -77,6 +77,7 @@ def _receive(state: CaseState, data: Mapping[str, Any], terms: Terms, now: datet
         "route": data.get("route"),
         "notify_by": terms.calendar.add_working_days(now.date(), NOTICE_DAYS).date.isoformat(),
         "effect": data.get("effect"),
+        **({"real_name": data["real_name"]} if data.get("real_name") else {}),
     }
 
 
