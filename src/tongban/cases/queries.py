@@ -16,24 +16,34 @@ from tongban.cases.states import Happening, Status
 from tongban.catalog import queries as catalog
 from tongban.core import clock
 from tongban.core.errors import NotFound
-from tongban.core.reading import Joined, rows_of
-from tongban.core.statement import read
+from tongban.core.reading import Joined, Reading, row_of, rows_of
 
 _RECEIPTS = "notice_id = any(array(select id from cases_notice where city = $1 and case_id = $2::uuid))"
 
 
+def sought(number: str) -> Reading[Case | None]:
+    """A case by its number, for callers that check the right to it themselves."""
+    return row_of(Case, "number = $2", [number])
+
+
 def case(number: str) -> Case:
-    """A case by its number, for callers that check the right to it themselves. Raises NotFound."""
-    rows = read(Case, "number = $2", [number])
-    if not rows:
-        raise NotFound(_("没有找到这件办件。请核对办件编号。"))
-    return rows[0]
+    """The same, read by itself. Raises NotFound."""
+    return _there(sought(number).now())
+
+
+def of_parties(row: Case | None, parties: Iterable[UUID]) -> Case:
+    """The case, where it is one of these applicants'. Raises NotFound, also for somebody else's."""
+    found = _there(row)
+    return _there(found if found.applicant_id in set(parties) else None)
 
 
 def case_for(number: str, parties: Iterable[UUID]) -> Case:
     """A case of one of these applicants. Raises NotFound, also for somebody else's."""
-    row = case(number)
-    if row.applicant_id not in set(parties):
+    return of_parties(sought(number).now(), parties)
+
+
+def _there(row: Case | None) -> Case:
+    if row is None:
         raise NotFound(_("没有找到这件办件。请核对办件编号。"))
     return row
 

@@ -1,6 +1,6 @@
 """Deny by default: every view says who may call it, and a test walks all routes to see that it does."""
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 from functools import wraps
 from typing import Any
 from uuid import UUID
@@ -23,7 +23,7 @@ from tongban.channels.signed_in import (
 from tongban.core import clock, notify
 from tongban.core.actor import Actor, ActorKind
 from tongban.core.errors import Forbidden, NotFound, Unauthenticated
-from tongban.core.reading import together
+from tongban.core.reading import Reading, together
 from tongban.core.signing import KEY_HEADER, SIGNATURE_HEADER, TIME_HEADER, holds
 from tongban.identity.grades import Grade
 from tongban.identity.models import SignedIn
@@ -68,6 +68,7 @@ class CitizenRequest(HttpRequest):
     signed_in: SignedIn
     grade: Grade  # how surely it is she
     circle: Circle  # for whom she may act today, and by which mandates
+    along: Sequence[Reading[Any]]  # what was read on the way, for views that asked for it
     unread: dict[UUID, int]  # messages not yet opened, hers and the acting party's, as the request began
 
 
@@ -98,24 +99,41 @@ def _marked(view: View, authorisation: str) -> View:
 
 def citizen(view: View) -> View:
     """Only a signed-in person; the request learns who she is and for whom she may act today."""
-
-    @wraps(view)
-    def checked(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        identify(request)
-        return view(request, *args, **kwargs)
-
-    return _marked(checked, "citizen")
+    return citizen_along(lambda *_given, **_named: ())(view)
 
 
-def identify(request: Any) -> None:
-    """Put person, principals and actor on the request. Raises ``Unauthenticated``."""
-    person_id = request.session.get(PERSON_KEY)
+def citizen_along(reads: Callable[..., Sequence[Reading[Any]]]) -> Callable[[View], View]:
+    """The same; what ``reads`` asks for, given the person's id and what the address names, is read on the same way.
+
+    The view finds it as ``request.along``, and has yet to see whether the person may see it.
+    """
+
+    def decorate(view: View) -> View:
+        @wraps(view)
+        def checked(request: Any, *args: Any, **named: Any) -> HttpResponse:
+            request.along = reads(_person_id(request), *args, **named)
+            identify(request, *request.along)
+            return view(request, *args, **named)
+
+        return _marked(checked, "citizen")
+
+    return decorate
+
+
+def _person_id(request: Any) -> str:
+    person_id: str | None = request.session.get(PERSON_KEY)
     if person_id is None:
         raise Unauthenticated(_("请先登录，再继续办理。"))
+    return person_id
+
+
+def identify(request: Any, *along: Reading[Any]) -> None:
+    """Put person, principals and actor on the request, and make other reads on the way. Raises ``Unauthenticated``."""
+    person_id = _person_id(request)
     acting = request.session.get(ACTING_KEY, person_id)
     row, circle = signed_in(request.session.get(SESSION_OF[PERSON_KEY])), circle_of(UUID(person_id), clock.today())
     unread = notify.unread({person_id, acting})
-    together(row, circle, unread)
+    together(row, circle, unread, *along)
     request.signed_in = still_alive(request, PERSON_KEY, row.found)
     request.grade = Grade.of(request.signed_in.grade)
     request.circle, request.unread = circle.found, unread.found
@@ -290,6 +308,7 @@ __all__ = [
     "asks_factor",
     "bearer",
     "citizen",
+    "citizen_along",
     "confirmed",
     "identify",
     "public",

@@ -2,7 +2,7 @@
 
 import hashlib
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from uuid import UUID
 
 from django.conf import settings
@@ -30,11 +30,8 @@ class Body:
 
 @timed(seconds=5)
 def _bodies() -> dict[tuple[str, int], Body]:
-    rows = Implementer.objects.all()
-    return {
-        (r.item_key, r.district): Body(r.item_key, r.district, r.code, r.name, r.uscc, r.department, r.demonstration)
-        for r in rows
-    }
+    rows = Implementer.objects.values_list(*(field.name for field in fields(Body)))
+    return {(row[0], row[1]): Body(*row) for row in rows}
 
 
 def implementer(item_key: str, district: int) -> Body:

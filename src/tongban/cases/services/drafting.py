@@ -166,7 +166,7 @@ def sweep_drafts() -> int:
     return len(ids)
 
 
-def sought(draft_id: UUID | str, agent: UUID) -> Reading[Draft | None]:
+def sought(draft_id: UUID | str, agent: UUID | str) -> Reading[Draft | None]:
     """A draft of this agent; None also for somebody else's."""
     return row_of(Draft, "id = $2::uuid and agent_id = $3::uuid", [draft_id, agent])
 

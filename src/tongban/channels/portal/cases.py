@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
 from django.http import HttpResponse
@@ -21,7 +22,7 @@ from tongban.cases.states import Happening, Result, Status
 from tongban.catalog import queries as catalog
 from tongban.channels import presenting, records
 from tongban.channels.addresses import reverse
-from tongban.channels.authorise import CitizenRequest, citizen
+from tongban.channels.authorise import CitizenRequest, citizen, citizen_along
 from tongban.channels.portal import agent, decided, elsewhere, lines, pages, reach, sealing
 from tongban.channels.portal import drafts as drafts_
 from tongban.channels.portal.bundles import progress as bundles
@@ -29,7 +30,7 @@ from tongban.channels.portal.materials import download
 from tongban.channels.shapes import FactLine, Field, Link, MaterialLine, Step, Tab, Upload
 from tongban.core import clock
 from tongban.core.errors import StaleVersion
-from tongban.core.reading import together
+from tongban.core.reading import Reading, together
 from tongban.materials.models import Material
 from tongban.materials.queries import material, uploads
 
@@ -69,6 +70,10 @@ class NoticeLine:
     at: datetime
     url: str
     delivered: str
+
+
+def _sought(_person: str, number: str) -> tuple[Reading[Any], ...]:
+    return (cases.sought(number),)
 
 
 @citizen
@@ -116,11 +121,11 @@ def _bundles(request: CitizenRequest, shown: str) -> list[lines.CaseLine]:
     return bundles.draft_lines(request) if shown == "drafts" else bundles.bundle_lines(request, shown)
 
 
-@citizen
+@citizen_along(_sought)
 @require_safe
 def case(request: CitizenRequest, number: str) -> HttpResponse:
     """Where a case stands, its way, its papers."""
-    row = reach.case_of(request, number)
+    row = reach.open_to(request, request.along[0].found)
     reach.note_look(request, row.applicant_id, records.CASE, records.SAW_CASE % {"number": number})
     told, given, role = cases.happened(row.id), sealing.given(row), agent.role_in(row)
     uploaded, issued = uploads(row.container), cases.issued(row.id)
@@ -199,11 +204,11 @@ def _notice(row: Case, notice: Notice, receipt: NoticeReceipt | None) -> NoticeL
     return NoticeLine(notice.title, notice.number, notice.issued_at, url, delivered)
 
 
-@citizen
+@citizen_along(_sought)
 @require_safe
 def result(request: CitizenRequest, number: str) -> HttpResponse:
     """What came of a submission, in one big word, with the reasons."""
-    row = reach.case_of(request, number)
+    row = reach.open_to(request, request.along[0].found)
     reach.note_look(request, row.applicant_id, records.RESULT, records.SAW_CASE % {"number": number})
     told, given = cases.happened(row.id), sealing.given(row)
     together(told, *([given] if given else []))

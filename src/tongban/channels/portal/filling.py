@@ -19,11 +19,11 @@ from tongban.catalog import queries as catalog
 from tongban.catalog.definition import ElementType, ItemVersion
 from tongban.channels import presenting
 from tongban.channels.addresses import reverse
-from tongban.channels.authorise import CitizenRequest, citizen
+from tongban.channels.authorise import CitizenRequest, citizen_along
 from tongban.channels.portal import helping, reach, standing
 from tongban.channels.shapes import Progress, ReasonLine
 from tongban.core.errors import StaleVersion
-from tongban.core.reading import together
+from tongban.core.reading import Reading
 from tongban.exchange.services import Collected
 from tongban.materials.models import Material
 from tongban.materials.queries import uploads
@@ -85,8 +85,7 @@ def step(
 
     @wraps(view)
     def opened(request: CitizenRequest, draft_id: UUID, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
-        sought, given = drafting.sought(draft_id, request.person.id), uploads(draft_id)
-        together(sought, given)
+        sought, given = request.along
         draft = drafting.there(sought.found)
         if draft.case_number:
             return redirect("portal:result", draft.case_number)
@@ -96,7 +95,11 @@ def step(
         helping.turn_to(request, filling.body.name)
         return view(request, filling, *args, **kwargs)
 
-    return citizen(opened)
+    return citizen_along(_read_along)(opened)
+
+
+def _read_along(person: str, draft_id: UUID, *_given: object, **_named: object) -> tuple[Reading[Any], ...]:
+    return drafting.sought(draft_id, person), uploads(draft_id)
 
 
 def opened_with(draft: Draft, applicant: Party, given: Sequence[Material]) -> Filling:

@@ -81,7 +81,12 @@ def my_licences(request: CitizenRequest) -> Wallet:
 
 def case_of(request: CitizenRequest, number: str) -> Case:
     """A case she may act in today. Raises NotFound for everybody else's."""
-    row = cases.case_for(number, [party.id for party in request.principals])
+    return open_to(request, cases.sought(number).now())
+
+
+def open_to(request: CitizenRequest, sought: Case | None) -> Case:
+    """The same for a case that has been read already."""
+    row = cases.of_parties(sought, [party.id for party in request.principals])
     if not request.circle.covers(row.applicant_id, row.item_key):
         raise NotFound(_("没有找到这件办件。请核对办件编号。"))
     helping.turn_to(request, row.implementer_name)

@@ -70,7 +70,7 @@ def messages_for(party_ids: Sequence[UUID]) -> "QuerySet[Message]":
     return Message.objects.filter(party_id__in=party_ids).order_by("-created_at", "-id")
 
 
-def unread(party_ids: Iterable[UUID]) -> Reading[dict[UUID, int]]:
+def unread(party_ids: Iterable[UUID | str]) -> Reading[dict[UUID, int]]:
     """How many messages some parties have not seen, by party: every page of a signed-in reader says it."""
     return Reading(_UNREAD, [current_city(), array(map(str, party_ids))], dict)
 
