@@ -8,7 +8,6 @@ from urllib.parse import unquote
 import pytest
 from django.core.files.base import ContentFile
 from django.test import Client
-from pytest_django import DjangoAssertNumQueries
 from tests.support import errands, portal
 from tests.support.portal import FOOD, RESTAURANT, answer, begin, changed_name, follow, hidden, restaurant, submit, text
 
@@ -333,14 +332,3 @@ def test_somebody_elses_firm_cannot_be_chosen(at_portal: SignedIn) -> None:
     refused = client.post(f"/items/{FOOD}/start", {"whom": str(other.id), "district": "home"})
     assert refused.status_code == 422
     assert "请选择为谁办理" in text(refused)
-
-
-def test_the_pages_of_an_errand_ask_the_database_a_bounded_number_of_times(
-    at_portal: SignedIn, django_assert_max_num_queries: DjangoAssertNumQueries
-) -> None:
-    client = at_portal("zhangsan")
-    draft = changed_name(client)
-    for url in ("/", f"/items/{errands.QUALIFICATION}", f"{draft}/form", f"{draft}/review"):
-        client.get(url)  # what is kept in process is warm
-        with django_assert_max_num_queries(16):
-            assert client.get(url).status_code == 200

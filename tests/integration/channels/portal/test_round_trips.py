@@ -1,0 +1,77 @@
+"""How often each citizens' page goes to the database: prepared reads that travel together, and none through the ORM."""
+
+from collections.abc import Callable
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from django.test import Client
+from pytest_django import DjangoAssertNumQueries
+from tests.support import errands
+
+from tongban.cases.services import drafting
+from tongban.core import cache, prepared
+from tongban.parties.queries import party_by_code
+
+pytestmark = pytest.mark.django_db
+SignedIn = Callable[..., Client]
+
+
+@pytest.fixture(autouse=True)
+def nothing_grows_old(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What a process keeps for a few seconds is not read anew between two looks at a page."""
+    monkeypatch.setattr(cache, "time", SimpleNamespace(monotonic=lambda: 0.0))
+
+
+@pytest.fixture
+def ways(monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """How many statements each way to the database took with it, in order."""
+    gone: list[int] = []
+    alone, together = prepared.fetch, prepared.fetch_together
+
+    def fetch(raw: Any, text: str, values: Any) -> Any:
+        gone.append(1)
+        return alone(raw, text, values)
+
+    def fetch_together(raw: Any, asked: Any) -> Any:
+        gone.append(len(asked))
+        return together(raw, asked)
+
+    monkeypatch.setattr(prepared, "fetch", fetch)
+    monkeypatch.setattr(prepared, "fetch_together", fetch_together)
+    return gone
+
+
+def begun() -> str:
+    """The address of a draft whose one question is answered."""
+    actor, agent = errands.citizen("zhangsan")
+    firm = party_by_code(errands.RENAMED)
+    assert firm is not None
+    draft = drafting.begin(actor, errands.QUALIFICATION, firm, agent, errands.SHINAN)
+    drafting.save(actor, draft, {"变更事项": ["企业名称"]})
+    return f"/drafts/{draft.id}"
+
+
+@pytest.mark.parametrize(
+    ("page", "most"),
+    [
+        ("/", 3), (f"/items/{errands.QUALIFICATION}", 3),
+        ("/cases", 3), ("/cases?show=drafts", 3), ("/licences", 3), ("/messages", 3),
+        ("{case}", 3), ("{case}/result", 3),
+        ("{draft}/questions/变更事项", 4), ("{draft}/form", 5), ("{draft}/review", 5),
+    ],
+)  # fmt: skip
+def test_a_page_goes_to_the_database_a_few_times_and_never_through_the_orm(
+    at_portal: SignedIn, ways: list[int], page: str, most: int, django_assert_max_num_queries: DjangoAssertNumQueries
+) -> None:
+    """First the session, then who it is and may do, then what the page shows; a form also what authorities know."""
+    reader = at_portal("zhangsan", errands.RENAMED)
+    address = page.format(
+        case=f"/cases/{errands.instant().number}" if "{case}" in page else "",
+        draft=begun() if "{draft}" in page else "",
+    )
+    assert reader.get(address).status_code == 200
+    ways.clear()
+    with django_assert_max_num_queries(0):
+        assert reader.get(address).status_code == 200
+    assert len(ways) <= most, ways
