@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from tongban.cases.bundles.states import MemberState
 from tongban.cases.models import BundleCase, BundleDraft, BundleMember, Case
 from tongban.core.errors import NotFound
+from tongban.core.reading import Reading, rows_of
 from tongban.core.statement import read
 
 
@@ -40,9 +41,10 @@ def bundle_of(case: Case) -> BundleCase | None:
     return BundleCase.objects.get(id=case.bundle_id) if case.bundle_id is not None else None
 
 
-def bundles_of(applicants: Iterable[UUID]) -> "QuerySet[BundleCase]":
-    """The bundles of some applicants, newest first."""
-    return BundleCase.objects.filter(applicant_id__in=list(applicants)).order_by("-received_at", "-id")
+def bundles_of(applicant: UUID, most: int) -> Reading[list[BundleCase]]:
+    """The latest bundles of an applicant, newest first."""
+    wanted = "applicant_id = $2::uuid order by received_at desc, id desc limit $3::int"
+    return rows_of(BundleCase, wanted, [applicant, most])
 
 
 def bundles_led(departments: Iterable[str]) -> "QuerySet[BundleCase]":
@@ -50,6 +52,10 @@ def bundles_led(departments: Iterable[str]) -> "QuerySet[BundleCase]":
     return BundleCase.objects.filter(lead__in=list(departments)).order_by("-received_at", "-id")
 
 
-def bundle_drafts_of(agent: UUID) -> "QuerySet[BundleDraft]":
-    """The open drafts of bundles of an agent, latest first."""
-    return BundleDraft.objects.filter(agent_id=agent, number="").order_by("-updated_at")
+_BEGUN = """agent_id = $2::uuid and applicant_id = $3::uuid and number = '' and ($5::text is null or bundle_key = $5)
+ order by updated_at desc limit $4::int"""
+
+
+def bundle_drafts_of(agent: UUID, applicant: UUID, most: int, key: str | None = None) -> Reading[list[BundleDraft]]:
+    """The latest open drafts of an agent for an applicant, of one bundle or of all, latest first."""
+    return rows_of(BundleDraft, _BEGUN, [agent, applicant, most, key])

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_POST, require_safe
 from tongban.cases import queries as cases
 from tongban.cases.history import CaseState, Entry, replay
 from tongban.cases.lifecycle import REMEDIES, may
-from tongban.cases.models import Case, Notice, NoticeReceipt
+from tongban.cases.models import BundleCase, BundleDraft, Case, Notice, NoticeReceipt
 from tongban.cases.services import handling
 from tongban.cases.states import Happening, Result, Status
 from tongban.catalog import queries as catalog
@@ -80,7 +80,7 @@ def _sought(_person: str, number: str) -> tuple[Reading[Any], ...]:
 @require_safe
 def listing(request: CitizenRequest) -> HttpResponse:
     """Cases and drafts of the party acted for, narrowed by ``?show=``."""
-    tally, waiting = reach.tally(request), elsewhere.asked(request)
+    tally, waiting, bundled = reach.tally(request), elsewhere.asked(request), bundles.asked(request)
     shown = request.GET.get("show", "all")
     if shown == "drafts":
         drafts, page = pages.listed(
@@ -89,6 +89,7 @@ def listing(request: CitizenRequest) -> HttpResponse:
             lambda: tally.found["drafts"],
             tally,
             waiting,
+            bundled,
         )
         entries = [lines.draft_line(draft) for draft in drafts]
     else:
@@ -99,6 +100,7 @@ def listing(request: CitizenRequest) -> HttpResponse:
             lambda: tally.found.get(shown, tally.found["all"]),
             tally,
             waiting,
+            bundled,
         )
         entries = [lines.case_line(row) for row in rows]
     counts = tally.found
@@ -111,14 +113,16 @@ def listing(request: CitizenRequest) -> HttpResponse:
         "page": page,
         "undo": drafts_.undo(request),
         "elsewhere": elsewhere.waiting(request, waiting.found),
-        "bundles": _bundles(request, shown) if page.number == 1 else [],
+        "bundles": _bundles(request, shown, *bundled.found) if page.number == 1 else [],
     }  # fmt: skip
     return pages.show(request, "portal/cases.html", context, section="cases")
 
 
-def _bundles(request: CitizenRequest, shown: str) -> list[lines.CaseLine]:
+def _bundles(
+    request: CitizenRequest, shown: str, submitted: Sequence[BundleCase], begun: Sequence[BundleDraft]
+) -> list[lines.CaseLine]:
     """What was submitted, or begun, as one; their members are listed among the cases."""
-    return bundles.draft_lines(request) if shown == "drafts" else bundles.bundle_lines(request, shown)
+    return bundles.draft_lines(begun) if shown == "drafts" else bundles.bundle_lines(request, shown, submitted)
 
 
 @citizen_along(_sought)

@@ -16,7 +16,7 @@ from tongban.channels.context import in_large_type
 from tongban.channels.portal import agent, helping, reach
 from tongban.channels.shapes import Page
 from tongban.core.errors import Unauthenticated
-from tongban.core.reading import Reading, together
+from tongban.core.reading import Joined, Reading, together
 
 PER_PAGE = 20
 SIMPLE = "simple"
@@ -82,7 +82,10 @@ def paged(request: HttpRequest, rows: QuerySet[M]) -> tuple[list[M], Page]:
 
 
 def listed(
-    request: HttpRequest, rows: Callable[[int], Reading[list[T]]], count: Callable[[], int], *others: Reading[Any]
+    request: HttpRequest,
+    rows: Callable[[int], Reading[list[T]]],
+    count: Callable[[], int],
+    *others: Reading[Any] | Joined[Any],
 ) -> tuple[list[T], Page]:
     """The same for prepared reads, on one way to the database together with ``others``.
 

@@ -67,8 +67,7 @@ def guide(request: HttpRequest, key: str) -> HttpResponse:
     visitor = pages.known(request)
     draft = None
     if visitor is not None:
-        open_ = queries.bundle_drafts_of(visitor.person.id).filter(bundle_key=key, applicant_id=visitor.acting.id)
-        draft = open_.first()
+        draft = next(iter(queries.bundle_drafts_of(visitor.person.id, visitor.acting.id, 1, key).now()), None)
     versions = versions_of(bundle, clock.today())
     own = counts(bundle, versions)
     context = {

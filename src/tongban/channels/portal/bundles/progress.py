@@ -24,8 +24,8 @@ from tongban.channels.portal.lines import CaseLine
 from tongban.channels.shapes import Link
 from tongban.core import clock
 from tongban.core.errors import NotFound
+from tongban.core.reading import Joined
 from tongban.licences import queries as licences
-from tongban.parties.queries import may_act_for
 
 #: As many bundles as 我的办件 shows; nobody has more in a year.
 _MOST = 20
@@ -108,7 +108,7 @@ def may_see(request: CitizenRequest, row: BundleCase) -> bool:
     if row.applicant_id == request.person.id:
         return True
     keys = catalog.bundle_version(row.bundle_digest).items
-    return all(may_act_for(request.person.id, row.applicant_id, key, clock.today()) for key in keys)
+    return all(request.circle.covers(row.applicant_id, key) for key in keys)
 
 
 def sentence(row: BundleCase, members: Sequence[MemberState], *, comprehensive: bool) -> str:
@@ -172,9 +172,16 @@ def _licence(row: BundleCase) -> LicenceLine | None:
     return LicenceLine(given.type, given.number, url, pdf, sealed, licences.state_today(given))
 
 
-def bundle_lines(request: CitizenRequest, shown: str) -> list[CaseLine]:
+def asked(request: CitizenRequest) -> Joined[tuple[list[BundleCase], list[BundleDraft]]]:
+    """What is to be read for ``bundle_lines`` and ``draft_lines``."""
+    rows = queries.bundles_of(request.acting.id, _MOST)
+    drafts = queries.bundle_drafts_of(request.person.id, request.acting.id, _MOST)
+    return Joined((rows, drafts), lambda: (rows.found, drafts.found))
+
+
+def bundle_lines(request: CitizenRequest, shown: str, found: Sequence[BundleCase]) -> list[CaseLine]:
     """The submitted bundles of the party acted for, newest first; ``shown`` open or closed narrows them."""
-    rows = [row for row in queries.bundles_of([request.acting.id])[:_MOST] if may_see(request, row)]
+    rows = [row for row in found if may_see(request, row)]
     members = queries.members_of(rows) if rows else {}
     wanted = {"open": (True,), "closed": (False,)}.get(shown, (True, False))
     return [_line(row, members[row.id]) for row in rows if (overall(members[row.id]) in _OPEN) in wanted]
@@ -188,10 +195,9 @@ def part_of(request: CitizenRequest, case: Case) -> Link | None:
     return Link(row.bundle_name, reverse("portal:bundle_case", args=[row.number]))
 
 
-def draft_lines(request: CitizenRequest) -> list[CaseLine]:
+def draft_lines(found: Sequence[BundleDraft]) -> list[CaseLine]:
     """Her open drafts of bundles for the party acted for."""
-    drafts = queries.bundle_drafts_of(request.person.id).filter(applicant_id=request.acting.id)[:_MOST]
-    return [_draft(draft) for draft in drafts]
+    return [_draft(draft) for draft in found]
 
 
 def _line(row: BundleCase, members: Sequence[MemberState]) -> CaseLine:
