@@ -8,7 +8,8 @@ from typing import TypeVar
 
 from tongban.catalog import listed
 from tongban.catalog.compiled import bring, version_of, vocabulary_of
-from tongban.catalog.definition import City, ItemVersion, Vocabulary
+from tongban.catalog.definition import City, ItemVersion, Limit, Vocabulary
+from tongban.catalog.districts import DistrictList
 from tongban.catalog.errors import NothingLoaded, NoValidVersion
 from tongban.catalog.gaps import Gap, Holding, codes_of
 from tongban.catalog.gaps import gaps as gaps_of
@@ -24,6 +25,7 @@ from tongban.catalog.models import (
 )
 from tongban.catalog.pack.city import CALENDAR, PACK, read_calendar, read_city
 from tongban.catalog.pack.demonstration import PartyEntry, read_demonstration
+from tongban.catalog.pack.districts import is_district_file, read_districts
 from tongban.catalog.pack.everyday import read_everyday
 from tongban.catalog.pack.notices import default_wordings, read_wordings
 from tongban.catalog.pack.organisation import Office, StaffEntry, read_organisation
@@ -197,6 +199,32 @@ def gaps() -> list[Gap]:
 
 
 @published(CityRecord)
+def district_lists(files: Files) -> dict[tuple[str, int], DistrictList]:
+    """What districts say otherwise than the city, by item key and district."""
+    keys = {name.split("/")[1]: None for name in files if is_district_file(name)}
+    return {(one.key, one.district): one for one in read_districts(files, city().districts, keys)[0]}
+
+
+def limit_in(version: ItemVersion, route: str | None, district: int) -> Limit:
+    """The limit promised on a route in a district: the district's own where it has one and the route has none."""
+    own = district_lists().get((version.key, district))
+    chosen = version.routes.get(route or "")
+    if own is None or own.promised is None or (chosen is not None and chosen.limit is not None):
+        return version.limit_for(route)
+    return own.promised
+
+
+@published(CityRecord)
+def codes_by_district(files: Files) -> dict[str, dict[int, str]]:
+    """The 实施编码 of each item in the bodies that implement it, by district, the city's under 0."""
+    found: dict[str, dict[int, str]] = {}
+    for body in read_organisation(files, city())[0].bodies:
+        for key, code in body.codes.items():
+            found.setdefault(key, {})[body.district] = code
+    return found
+
+
+@published(CityRecord)
 def implementing_codes(files: Files) -> dict[str, tuple[str, ...]]:
     """The 实施编码 of each item in the bodies that implement it."""
     return codes_of(read_organisation(files, city())[0])
@@ -252,7 +280,7 @@ def edition() -> Edition:
     """The edition of this moment: packs, versions and switches; for whoever keeps what he makes of them."""
     global _edition
     read, known = _edition
-    now = (listed.lines(), _switches(), vocabulary(), sources(), city(), english())
+    now = (listed.lines(), _switches(), vocabulary(), sources(), city(), english(), district_lists())
     if any(one is not other for one, other in zip_longest(now, read)):
         known = known if now == read else Edition()
         _edition = (now, known)
@@ -262,7 +290,8 @@ def edition() -> Edition:
 def forget() -> None:
     """Let go of every list kept in this process; called after a load or a switch."""
     published = (vocabulary, sources, english, gaps, calendar, wordings, city, offices, everyday_digest)
-    for cached in (*published, demonstration_staff, demonstration_people, listed, _switches):
+    own = (district_lists, codes_by_district, demonstration_staff, demonstration_people, listed, _switches)
+    for cached in (*published, *own):
         cached.forget()
 
 

@@ -30,6 +30,7 @@ from tongban.catalog.pack.bundle import BUNDLE
 from tongban.catalog.pack.bundles import BundleFolder
 from tongban.catalog.pack.canonical import files_digest
 from tongban.catalog.pack.city import CALENDAR, PACK
+from tongban.catalog.pack.districts import is_district_file
 from tongban.catalog.pack.everyday import SEARCH, read_everyday
 from tongban.catalog.pack.item import ITEM
 from tongban.catalog.pack.notices import notice_files
@@ -135,7 +136,8 @@ def _entries(pack: Pack) -> Iterator[Entry]:
 def _parts(pack: Pack, now: datetime) -> Iterator[tuple[str, PublishedFiles]]:
     """The parts that differ from the ones in use."""
     demonstration = sorted(name for name in pack.files if name.startswith("demo/"))
-    implementing = sorted(name for name in pack.files if name.endswith("/implementing.csv"))
+    own = (name for name in pack.files if name.endswith("/implementing.csv") or is_district_file(name))
+    implementing = sorted(own)
     for model, label, names in (
         (VocabularyRecord, _("数据元、证照、材料与来源"), _words(pack)),
         (CalendarRecord, _("节假日表"), [CALENDAR]),

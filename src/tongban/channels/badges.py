@@ -82,6 +82,8 @@ WORK = {
     "已发": Badge(word="已发", icon="send", tone="active"),
     "已送达": Badge(word="已送达", icon="check", tone="quiet"),
     "已放弃": Badge(word="已放弃", icon="circle-x", tone="refused"),
+    "四同不一致": Badge(word="四同不一致", icon="alert-triangle", tone="ask"),
+    "区市自定": Badge(word="区市自定", icon="info-circle", tone="quiet"),
     "新消息": Badge(word="新消息", icon="mail", tone="ask"),
 }
 

@@ -79,7 +79,7 @@ def _quicker_told() -> Iterator[None]:
 
 def terms(version: ItemVersion, case: Case) -> Terms:
     """The calendar and the limit of a case's own version and route."""
-    return Terms(catalog.calendar(), limit_of(version, case.route))
+    return Terms(catalog.calendar(), limit_of(version, case.route, case.district))
 
 
 def _grant(recorder: Recorder, version: ItemVersion, data: Mapping[str, Any], actor: Actor) -> None:

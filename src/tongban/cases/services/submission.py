@@ -139,7 +139,7 @@ def receive(
     case.decision = decision.to_json(
         prepared.verdict, version.digest, automatic=automatic, held_back=held_back, computed=prepared.computed
     )
-    recorder = Recorder.begin(uow, case, Terms(catalog.calendar(), limit_of(version, case.route)))
+    recorder = Recorder.begin(uow, case, Terms(catalog.calendar(), limit_of(version, case.route, case.district)))
     nodes = [n.name for n in version.review_for(case.route)]
     received = {"nodes": nodes, "route": case.route or None, "effect": prepared.verdict.effect.value}
     recorder.do(Happening.RECEIVED, received | ({"real_name": application.grade} if application.grade else {}))
@@ -224,9 +224,9 @@ def _automatic(version: ItemVersion, prepared: Prepared) -> tuple[bool, str | No
     return True, None
 
 
-def limit_of(version: ItemVersion, route: str) -> Limit:
+def limit_of(version: ItemVersion, route: str, district: int) -> Limit:
     """The limit that counts on the clock: the promise unless it is 即时, which only the instant path can keep."""
-    limit = version.limit_for(route or None)
+    limit = catalog.limit_in(version, route or None, district)
     return version.statutory or limit if limit.unit == "即时" else limit
 
 

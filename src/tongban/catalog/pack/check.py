@@ -12,6 +12,7 @@ from tongban.catalog.pack.bundles import BundleFolder, read_bundles
 from tongban.catalog.pack.canonical import version_digest
 from tongban.catalog.pack.city import CALENDAR, PACK, read_calendar, read_city
 from tongban.catalog.pack.demonstration import read_demonstration
+from tongban.catalog.pack.districts import is_district_file, read_districts
 from tongban.catalog.pack.english import read_english, sayings, unfounded
 from tongban.catalog.pack.everyday import read_everyday, unknown_items
 from tongban.catalog.pack.examples import run_examples
@@ -99,6 +100,7 @@ def _check_pack(files: Mapping[str, str]) -> Pack:
     items = tuple(_items(files, city, surroundings, faults))
     faults += _unowned(organisation, {key for key, _ in _folders(files)})
     faults += _overlaps(items)
+    faults += read_districts(files, city.districts, {one.key: one.version.statutory for one in items})[1]
     bundles, bundle_faults = read_bundles(files, city.code, surroundings, [one.version for one in items])
     faults += bundle_faults
     faults += handled_twice((one.version, f"items/{one.key}/{one.in_force}/{ITEM}") for one in items)
@@ -182,7 +184,7 @@ def _folders(files: Mapping[str, str]) -> dict[tuple[str, str], dict[str, str]]:
     found: dict[tuple[str, str], dict[str, str]] = {}
     for path, text in files.items():
         parts = path.split("/")
-        if parts[0] == "items" and len(parts) == 4:
+        if parts[0] == "items" and len(parts) == 4 and not is_district_file(path):
             found.setdefault((parts[1], parts[2]), {})[parts[3]] = text
     return found
 

@@ -94,7 +94,7 @@ class Seen:
 @public
 def guide(request: HttpRequest, key: str) -> HttpResponse:
     """The guide of the version in force today."""
-    said, visitor = _said(key, _asked(request, key)), pages.known(request)
+    said, visitor = _said(key, _asked(request, key), _district(request, key)), pages.known(request)
     helping.turn_to_whoever_handles(request, key, visitor.acting.district if visitor else 0)
     draft = next(iter(reach.my_draft(visitor, key).now()), None) if visitor else None
     go_on = Link(_("接着上次的填"), reverse("portal:draft", args=[draft.id])) if draft else None
@@ -108,9 +108,39 @@ def _asked(request: HttpRequest, key: str) -> str:
     return name if listing and any(name == one[0] for one in listing.situations) else ""
 
 
+def _district(request: HttpRequest, key: str) -> int:
+    """The district whose own list of the item the address asks for, 0 for the city's."""
+    code = request.GET.get("district", "")
+    district = int(code) if code.isascii() and code.isdigit() and len(code) == 6 else 0
+    return district if (key, district) in catalog.district_lists() else 0
+
+
+@dataclass(frozen=True, slots=True)
+class OwnList:
+    """What one district says otherwise: its name, its guide, and each difference with its reason."""
+
+    name: str
+    url: str
+    said: list[FactLine]
+    open: bool
+
+
+def _own_lists(item: ItemVersion, district: int) -> list[OwnList]:
+    names = catalog.city().districts
+    return [
+        OwnList(
+            names[code], f"?district={code}",
+            [FactLine(_(what), one.text(what), Source("系统", note=said.reason)) for what, said in one.said.items()],
+            code == district,
+        )
+        for (key, code), one in sorted(catalog.district_lists().items())
+        if key == item.key and code in names
+    ]  # fmt: skip
+
+
 @kept
-def _said(key: str, situation: str) -> Mapping[str, object]:
-    """What the guide says to everybody, or to whoever is in a situation."""
+def _said(key: str, situation: str, district: int) -> Mapping[str, object]:
+    """What the guide says to everybody, or to whoever is in a situation or a district."""
     today = clock.today()
     item = catalog.item(key, today)
     seen = next((situated(item, one, today) for one in item.situations if one.name == situation), None)
@@ -118,7 +148,8 @@ def _said(key: str, situation: str) -> Mapping[str, object]:
         "crumbs": [Link(_("首页"), reverse("home")), Link(item.name)],
         "item": _head(item),
         "summary": item.summary,
-        "figures": _figures(item, seen),
+        "figures": _figures(item, seen, district),
+        "own_lists": _own_lists(item, district),
         "situations": [Link(one.name, f"?{urlencode({'situation': one.name})}#situation") for one in item.situations],
         "seen": Seen(seen.situation.name, seen.situation.say, seen.route or "") if seen else None,
         "family": _family(item),
@@ -157,14 +188,16 @@ def _routes(item: ItemVersion, seen: Situated | None) -> list[Route]:
     return [item.routes[seen.route]] if seen and seen.route else list(item.routes.values())
 
 
-def _figures(item: ItemVersion, seen: Situated | None) -> list[FactLine]:
+def _figures(item: ItemVersion, seen: Situated | None, district: int) -> list[FactLine]:
     fee = FactLine(_("收费"), item.fee)
     if any(route.limit for route in item.routes.values()):
         ways = [route for route in _routes(item, seen) if route.means == "办理"]
         return [*(_limit(_("%(way)s的时限") % {"way": one.name}, item.limit_for(one.name)) for one in ways), fee]
     figures = [_limit(_("法定时限"), item.statutory) if item.statutory else FactLine(_("法定时限"), _("未查到")), fee]
-    if item.promised is not None:
-        figures.insert(0, _limit(_("承诺时限"), item.promised))
+    own = catalog.district_lists().get((item.key, district))
+    promised = (own.promised if own else None) or item.promised
+    if promised is not None:
+        figures.insert(0, _limit(_("承诺时限"), promised))
     return figures
 
 

@@ -165,7 +165,7 @@ def _forewarning(draft: Filling) -> list[ReasonLine]:
 
 def _what_next(draft: Filling) -> list[Step]:
     route = draft.prepared.route
-    limit = limit_of(draft.version, route or "")
+    limit = limit_of(draft.version, route or "", draft.draft.district)
     if is_automatic(draft.version) and draft.prepared.verdict.effect is Effect.GRANT and not draft.uploads_asked:
         given = Step(_("送达"), "next", note=_("结果和文书在“我的办件”里，会给您发消息"))
         if draft.version.grant_for(route) is not None:
