@@ -41,7 +41,12 @@ def bundle_of(case: Case) -> BundleCase | None:
     return BundleCase.objects.get(id=case.bundle_id) if case.bundle_id is not None else None
 
 
-def bundles_of(applicant: UUID, most: int) -> Reading[list[BundleCase]]:
+def bundles_of(applicants: Iterable[UUID]) -> "QuerySet[BundleCase]":
+    """The bundles of some applicants, newest first."""
+    return BundleCase.objects.filter(applicant_id__in=list(applicants)).order_by("-received_at", "-id")
+
+
+def latest_of(applicant: UUID, most: int) -> Reading[list[BundleCase]]:
     """The latest bundles of an applicant, newest first."""
     wanted = "applicant_id = $2::uuid order by received_at desc, id desc limit $3::int"
     return rows_of(BundleCase, wanted, [applicant, most])

@@ -174,7 +174,7 @@ def _licence(row: BundleCase) -> LicenceLine | None:
 
 def asked(request: CitizenRequest) -> Joined[tuple[list[BundleCase], list[BundleDraft]]]:
     """What is to be read for ``bundle_lines`` and ``draft_lines``."""
-    rows = queries.bundles_of(request.acting.id, _MOST)
+    rows = queries.latest_of(request.acting.id, _MOST)
     drafts = queries.bundle_drafts_of(request.person.id, request.acting.id, _MOST)
     return Joined((rows, drafts), lambda: (rows.found, drafts.found))
 
