@@ -211,3 +211,23 @@ def test_without_scripts_a_button_tries_it(open_page: PagePort) -> None:
     page.locator("#facts").get_by_role("button", name="试算").click()
     expect(page.locator("input[name='value:上年度研发费用占比']")).to_have_value("0.06")
     expect(page.locator("#tried")).to_contain_text("企业类型")
+
+
+def test_a_gap_in_the_rules_of_a_revision_shows_while_it_is_typed_and_is_handed_over(page: Page) -> None:
+    page.goto("/desk/sign-in?next=/studio/items/food_license_new")
+    page.locator("button[value=shixiang]").click()
+    page.locator("form[action$='/begin'] button").first.click()
+    page.wait_for_url("**/studio/revisions/**")
+    page.get_by_role("link", name="规则与例子").click()
+    expect(page.locator("[data-grid][data-part='rows'][data-ready]")).to_be_visible()
+    checked(page)
+    rows = page.locator("[data-grid][data-part='rows']")
+    rows.locator("[data-row='3'][data-column='1']").focus()
+    page.keyboard.type("现场制售")
+    expect(page.locator("#ruled")).to_contain_text("没有一行适用")
+    expect(page.locator("#ruled")).not_to_contain_text("已保存")
+    page.keyboard.press("Enter")
+    expect(page.locator("#ruled")).to_contain_text("已保存")
+    page.get_by_role("button", name="交给人工").click()
+    expect(rows.locator("[data-row='4'][data-column='2']")).to_have_text("人工核对")
+    expect(page.locator("#ruled")).not_to_contain_text("没有一行适用")

@@ -142,12 +142,12 @@ def test_who_countersigns_reads_and_does_not_write(by: By, row: Revision) -> Non
     assert by("jueding").get(address).status_code == 403
 
 
-def past(number: int, *, sells_only: bool | None) -> None:
+def past(number: int, *, sells_only: bool | None) -> Case:
     """An ended case of the item as it was decided then."""
     known = {"只销售食用农产品": sells_only, "仅销售预包装食品": False, "现场制售": True}
     facts = {} if sells_only is None else known
     at = clock.now() - timedelta(days=number)
-    Case.objects.create(
+    return Case(
         number=f"TEST{number:039}", item_key=ITEM, item_name="食品", item_digest="0", applicant_id=uuid7(),
         applicant_name="演示", channel="网上", district=0, implementer="x", implementer_name="x",
         department="行政审批服务局", container=uuid7(), status="03", open=False, applied_on=at.date(), received_at=at,
@@ -157,9 +157,8 @@ def past(number: int, *, sells_only: bool | None) -> None:
 
 
 def test_past_cases_are_decided_by_both_versions_and_reported_once_and_for_all(by: By, row: Revision) -> None:
-    for number in range(250):
-        past(number, sells_only=number % 5 == 0)
-    past(900, sells_only=None)
+    Case.objects.bulk_create([past(number, sells_only=number % 5 == 0) for number in range(120)])
+    past(900, sells_only=None).save()
     actor = errands.officer("shixiang")
     rows = data_of(row.files["rules.yaml"])["rows"]
     change = Edit(
@@ -169,7 +168,7 @@ def test_past_cases_are_decided_by_both_versions_and_reported_once_and_for_all(b
     run = backtesting.ask_backtest(actor, row.id, 1000)
     drain()
     report = BacktestReport.objects.get(run_id=run.id)
-    assert report.total >= 251 and report.counts["different"] >= 50 and report.counts["missing"] >= 1
+    assert report.total >= 121 and report.counts["different"] >= 24 and report.counts["missing"] >= 1
     assert sum(report.counts.values()) == report.total
     old, new = catalog.item(ITEM, clock.today()).digest, Revision.objects.get(id=row.id).digest
     assert (report.old_digest, report.new_digest) == (old, new)
