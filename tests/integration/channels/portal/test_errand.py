@@ -34,7 +34,7 @@ def test_a_change_that_matches_the_registers_is_granted_with_reasons_and_clauses
     assert "青岛市优化营商环境条例第24条" in shown
     case = Case.objects.get()
     assert case.result == "准予许可"
-    assert history(case)[0].payload["real_name"] == "中级", "how surely she had signed in is evidence"
+    assert history(case)[0].payload["real_name"] == "高级", "how surely she had signed in is evidence"
 
 
 def test_a_question_is_asked_only_while_it_can_change_anything(at_portal: SignedIn) -> None:
