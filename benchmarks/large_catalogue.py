@@ -65,7 +65,7 @@ def _made(record: ItemVersionRecord, index: ItemIndex, number: int, situations: 
     handling = chance.choice(_HANDLINGS)
     key, name = f"{record.key}_{number}", f"{record.name.partition('（')[0]}（{trade}{handling}·{place}）"
     keywords = [f"{trade}{handling}", *(f"{trade}{one}" for one in index.rest["keywords"][:4])]
-    named = _situations(trade, situations, chance)
+    named = _situations(f"{trade}{handling}", index.rest["keywords"][0], situations, chance)
     files = {**record.files, "item.yaml": _text(record.files["item.yaml"], key, name, keywords, named)}
     digest = version_digest(city, key, record.in_force, files)
     return Made(
@@ -87,9 +87,9 @@ def _made(record: ItemVersionRecord, index: ItemIndex, number: int, situations: 
     )  # fmt: skip
 
 
-def _situations(trade: str, count: int, chance: Random) -> list[tuple[str, str, list[str]]]:
+def _situations(trade: str, matter: str, count: int, chance: Random) -> list[tuple[str, str, list[str]]]:
     cases = chance.sample(_CASES, count)
-    return [(f"{trade}{case}", f"{trade}：{case}的，看这里", [f"{case}的{trade}"]) for case in cases]
+    return [(f"{trade}{matter}：{case}", f"{trade}，{case}", [f"{case}的{trade}{matter}"]) for case in cases]
 
 
 def _text(text: str, key: str, name: str, keywords: list[str], named: list[tuple[str, str, list[str]]]) -> str:
