@@ -12,6 +12,7 @@ from contextlib import closing
 from dataclasses import dataclass, field
 from http.client import HTTPConnection, HTTPResponse
 from itertools import cycle, islice
+from pathlib import Path
 from urllib.parse import quote, urlencode
 
 import numpy as np
@@ -27,7 +28,7 @@ BAR = 1.5
 #: Questions to the database a page may need more; what is looked for anew every few seconds falls into any of them.
 _MORE_QUERIES = 0.5
 _ROUNDS, _WARM_UPS = 120, 30
-_STAFF = {"login": "shixiang", "secret": "demo"}
+_STAFF = {"login": "shixiang", "password": "demo"}
 _THEMES, _DEPARTMENTS = ("许可准营", "开办"), ("行政审批服务局", "市场监督管理局")
 _QUESTIONS = re.findall(
     r"\S+",
@@ -49,8 +50,9 @@ class Page:
 def run() -> Iterator[Figure]:
     """For each page the ratio of the 95th percentiles; then how many more questions the worst asks the database."""
     with city() as small, city() as large:
-        _enlarge(small, items=0)
-        _enlarge(large)
+        meanings = small.environment.data / "meanings.npz"
+        _enlarge(small, 0, meanings)
+        _enlarge(large, large_catalogue.ITEMS, meanings)
         with small.running("web"), large.running("web"):
             yield from _measured(small, large)
 
@@ -163,14 +165,15 @@ def _token(place: City) -> str:
     return done.stdout.strip().splitlines()[-1]
 
 
-def _enlarge(place: City, items: int = large_catalogue.ITEMS) -> None:
+def _enlarge(place: City, items: int, meanings: Path) -> None:
     """Fill the catalogue up in a process of its own, for Django stands on one database a process."""
     environment = {**os.environ, **serve.child_environment(place.environment, place.addresses)}
-    subprocess.run([sys.executable, "-m", "benchmarks.catalogue_scale", str(items)], env=environment, check=True)
+    command = [sys.executable, "-m", "benchmarks.catalogue_scale", str(items), str(meanings)]
+    subprocess.run(command, env=environment, check=True)
     place.settle()
 
 
-def _fill(items: int) -> None:
+def _fill(items: int, meanings: Path) -> None:
     import django
 
     django.setup()
@@ -192,7 +195,9 @@ def _fill(items: int) -> None:
     entries = {one.key: entry_of(one, everyday.get(one.key, Sayings())) for one in listings}
     model = vectors.embedder()
     texts = list(dict.fromkeys(text for entry in entries.values() for text in entry.short_texts()))
-    known = dict(zip(texts, model.passages(texts), strict=True))
+    if not meanings.exists():
+        np.savez(meanings, rows=model.passages(texts))
+    known = dict(zip(texts, np.load(meanings)["rows"], strict=True))
     rows = [(text_digest(text), row.astype(np.float16).tobytes()) for text, row in known.items()]
     made = list(large_catalogue.catalogue(real, settings.CITY, items)) if items else []
     for model_, columns in (
@@ -223,4 +228,4 @@ def _origin(key: str) -> str:
 
 
 if __name__ == "__main__":
-    _fill(int(sys.argv[1]))
+    _fill(int(sys.argv[1]), Path(sys.argv[2]))

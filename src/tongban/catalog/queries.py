@@ -61,9 +61,12 @@ def item(key: str, on: date) -> ItemVersion:
     return compiled(last)
 
 
-def items(on: date) -> list[ItemVersion]:
-    """Every item in force on a day, by key, each with its rules compiled: for work over all rules, never for a list."""
-    found = catalogue(on).listings
+def items(on: date, most: int | None = None) -> list[ItemVersion]:
+    """The items in force on a day, by key, each with its rules compiled: for work over rules, never for a list.
+
+    ``most``: only so many of them, the first by key.
+    """
+    found = catalogue(on).listings[:most]
     bring([one.digest for one in found])
     return [compiled(one) for one in found]
 

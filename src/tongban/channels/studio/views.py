@@ -33,6 +33,8 @@ from tongban.rules.feel.nodes import HitPolicy
 
 _FIRST: Final[Mode] = "table"
 _POLICY: Final[HitPolicy] = "F"
+#: Of a large catalogue the rules of some items are enough to begin with.
+_MOST_EXAMPLES: Final = 100
 _MOST_DECLARED: Final = 60
 
 
@@ -122,7 +124,7 @@ def _bench(sent: QueryDict) -> Bench:
 
 
 def _examples(mode: Mode) -> list[Example]:
-    return examples(catalog.items(clock.today()), mode)
+    return examples(catalog.items(clock.today(), _MOST_EXAMPLES), mode)
 
 
 def _loaded(bench: Bench, key: str) -> Bench:
