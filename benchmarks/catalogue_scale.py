@@ -62,6 +62,8 @@ def _measured(small: City, large: City) -> Iterator[Figure]:
     print(
         f"  first page after the start: {_first(small):.0f} ms of 44 items, {_first(large):.0f} ms of 2,734", flush=True
     )
+    for place in (small, large):
+        _warm(place)
     worst = 0.0
     for one, many in pages:
         times = _times(small.port, large.port, one, many)
@@ -113,6 +115,14 @@ def _ask(
 def _first(place: City) -> float:
     with closing(HTTPConnection("127.0.0.1", place.port)) as connection:
         return _timed(connection, "/?all", {}) * 1000
+
+
+def _warm(place: City) -> None:
+    """Ask until every process has read its catalogue and made its index."""
+    with closing(HTTPConnection("127.0.0.1", place.port)) as connection:
+        quick = 0
+        while quick < _WARM_UPS:
+            quick = quick + 1 if _timed(connection, "/find/suggestions?q=" + quote(_QUESTIONS[0]), {}) < 1 else 0
 
 
 def _queries(place: City, page: Page, times: int = 40) -> float:

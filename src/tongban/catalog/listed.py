@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
 from functools import lru_cache
+from threading import Lock
 from typing import Any
 
 from django.db.models import Count, Value, Window
@@ -18,6 +19,7 @@ from tongban.core.cache import timed
 #: How many there are and the last one's id, of versions, their index and their ends: another where any was written.
 Stamp = frozenset[tuple[Any, ...]]
 Lines = Mapping[str, tuple[Listing, ...]]
+_reading = Lock()
 _KEPT = ("kind", "department", "summary", "may_grant", "rest")
 
 
@@ -61,8 +63,14 @@ def forget() -> None:
     stamp.forget()
 
 
+def _lines(stamp: Stamp) -> Lines:
+    # One thread reads, the others wait for it: a large catalogue is not read twice at once.
+    with _reading:
+        return _read(stamp)
+
+
 @lru_cache(maxsize=2)
-def _lines(_stamp: Stamp) -> Lines:
+def _read(_stamp: Stamp) -> Lines:
     rows = ItemVersionRecord.objects.order_by("key", "in_force").values_list(
         "key", "name", "in_force", "declared_until", "digest", "vocabulary_digest"
     )
