@@ -104,13 +104,16 @@ def reason(entry: Entry, question: str) -> str:
 
 def situation(entry: Entry, question: str) -> str:
     """The situation of an entry that a question names, over and above the item itself; empty where it names none."""
-    wanted, item = set(_pairs(question)), set(_pairs(entry.name))
+    wanted = set(_pairs(question))
+    telling = wanted - set(_pairs(entry.name))
     best, found = 0.0, ""
     for names in entry.situations:
         for name in names:
+            written = name.lower()
+            if not any(pair in written for pair in telling):
+                continue
             own = set(_pairs(name))
-            told = own & wanted - item
-            share = len(own & wanted) / len(own) if own and told else 0.0
+            share = len(own & wanted) / len(own)
             if share >= _MEANT and share > best:
                 best, found = share, names[0]
     return found

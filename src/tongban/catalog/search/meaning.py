@@ -12,7 +12,7 @@ from tongban.catalog.search.lexical import Floats
 
 #: Up to so many texts every one is compared; beyond, only those of entries whose mean or wording comes near.
 _EXACT = 8192
-_NEAR = 150
+_NEAR = 40
 
 
 @dataclass(frozen=True, slots=True, eq=False)
