@@ -89,6 +89,7 @@ class Field:
     autocomplete: str = ""
     accept: str = ""
     as_heading: bool = False
+    suggestions: str = ""  # the id of the datalist on the page that completes what is typed
 
     @property
     def id(self) -> str:

@@ -17,6 +17,13 @@ class Place:
     wanted: str
 
 
+def unfilled(value: object) -> bool:
+    """Whether a value is, or holds, a place its author still has to fill."""
+    if isinstance(value, list | tuple):
+        return any(map(unfilled, value))
+    return isinstance(value, str) and _PLACE.search(value) is not None
+
+
 def places(name: str, text: str) -> Iterator[Place]:
     """The places of a file its author still has to fill; what a comment says is none."""
     for number, line in enumerate(text.splitlines(), 1):

@@ -141,8 +141,12 @@ def _own_lists(item: ItemVersion, district: int) -> list[OwnList]:
 @kept
 def _said(key: str, situation: str, district: int) -> Mapping[str, object]:
     """What the guide says to everybody, or to whoever is in a situation or a district."""
+    return content(catalog.item(key, clock.today()), situation, district)
+
+
+def content(item: ItemVersion, situation: str = "", district: int = 0) -> dict[str, object]:
+    """What a guide says of a version, in force or only written, to whoever is in a situation or a district."""
     today = clock.today()
-    item = catalog.item(key, today)
     seen = next((situated(item, one, today) for one in item.situations if one.name == situation), None)
     return {
         "crumbs": [Link(_("首页"), reverse("home")), Link(item.name)],
@@ -162,7 +166,7 @@ def _said(key: str, situation: str, district: int) -> Mapping[str, object]:
         "notes": item.notes,
         "by_person": item.automatic_forbidden or "",
         "remedies": [REMEDIES],
-        "start_url": reverse("portal:start", args=[key]),
+        "start_url": reverse("portal:start", args=[item.key]),
     }
 
 

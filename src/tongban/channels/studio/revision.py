@@ -25,6 +25,7 @@ from tongban.channels.shapes import ErrorLine, Field, Link
 from tongban.channels.studio.acts import offered
 from tongban.channels.studio.item import grouped, since_base
 from tongban.channels.studio.places import place, value
+from tongban.channels.studio.writing.telling import address
 from tongban.core import clock
 from tongban.core.actor import Actor
 from tongban.core.errors import NotFound, Problem
@@ -173,17 +174,17 @@ def _writes(actor: Actor, row: Revision) -> bool:
 
 def _there(row: Revision, page: str) -> str:
     """The address of a page of the revision, empty where there is none."""
-    address = reverse("studio:revision", args=[row.id]) + page
+    there = reverse("studio:revision", args=[row.id]) + page
     try:
-        resolve(address)
+        resolve(there)
     except Resolver404:
         return ""
-    return address
+    return there
 
 
 def _found(row: Revision, one: Any) -> FoundLine:
-    page = "rules" if one.fault.file in ("rules.yaml", "examples.yaml") else "edit/"
-    url = _there(row, page)
+    ruled = one.fault.file in ("rules.yaml", "examples.yaml")
+    url = _there(row, "rules") if ruled else address(row.id, one.fault.file, one.path)
     return FoundLine(place(one.fault.file, one.path), one.fault.what, one.fault.remedy, one.fault.code, url)
 
 

@@ -3,8 +3,12 @@
 from django.urls import path
 
 from tongban.channels.studio import bringing, home, item, revision, views
+from tongban.channels.studio.proposal.views import proposed
 from tongban.channels.studio.ruling import backtests, exporting, trying
 from tongban.channels.studio.ruling import views as ruling
+from tongban.channels.studio.writing.licence import template
+from tongban.channels.studio.writing.preview import preview
+from tongban.channels.studio.writing.views import edit
 
 app_name = "studio"
 
@@ -20,6 +24,11 @@ urlpatterns = [
     path("revisions/<uuid:revision_id>/comments", revision.comment, name="comment"),
     path("revisions/<uuid:revision_id>/export", bringing.export, name="export"),
     path("revisions/<uuid:revision_id>/acts/<slug:act>", revision.act, name="act"),
+    path("revisions/<uuid:revision_id>/edit/", edit, name="edit"),
+    path("revisions/<uuid:revision_id>/edit/<str:section>", edit, name="edit"),
+    path("revisions/<uuid:revision_id>/template", template, name="template"),
+    path("revisions/<uuid:revision_id>/paper", proposed, name="paper"),
+    path("revisions/<uuid:revision_id>/preview", preview, name="preview"),
     path("rules/", views.rules, name="rules"),
     path("rules/feel", views.feel, name="rules_feel"),
     path("revisions/<uuid:revision_id>/rules", ruling.rules, name="revision_rules"),

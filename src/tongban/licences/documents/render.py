@@ -51,6 +51,15 @@ def render(
     return _with_seal_field(pdf, places[0])
 
 
+def picture(template: str, data: Mapping[str, Json], *, style: str = "", width: int = 780) -> bytes:
+    """A PNG of a licence as it would look, marked 演示 and good for nothing, ``width`` pixels wide.
+
+    Raises :class:`DocumentError` as :func:`render` does for a template or a face.
+    """
+    files = _files(template, style, data, qr_code("https://example.invalid/v/000000000000"), True)
+    return typeset(files, form="png", ppi=width / (_A4_PT[0] / 72))
+
+
 def _files(template: str, style: str, data: Mapping[str, Json], qr: QrCode, demo: bool) -> dict[str, bytes]:
     licence = {"face": {name: _visible(value) for name, value in data.items()}, "demo": demo, "qr_mm": qr.side_mm}
     return {

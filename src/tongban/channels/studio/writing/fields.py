@@ -1,0 +1,66 @@
+"""The shapes the forms of the editor are described with: entries, records that repeat, sections."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+Kind = Literal[
+    "text", "long", "choice", "several", "words", "flag", "number", "day", "feel", "paths", "carry", "name"
+]  # fmt: skip
+#: The lists of names an entry may be chosen or completed from.
+Names = Literal[
+    "", "kinds", "subjects", "departments", "regulators", "themes", "grades", "sources", "confidences", "elements",
+    "asked", "facts", "materials", "licences", "own_licences", "records", "spared", "nodes", "posts", "meanings",
+    "levels", "types", "sensitivities", "material_kinds", "material_sources", "assigned", "sourced",
+]  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One value of a file: where it stands below its owner (steps joined by ``/``), and how it is asked."""
+
+    key: str
+    label: str
+    kind: Kind = "text"
+    hint: str = ""
+    names: Names = ""
+    required: bool = False
+
+    @property
+    def steps(self) -> tuple[str, ...]:
+        """The keys to the value."""
+        return tuple(self.key.split("/"))
+
+
+@dataclass(frozen=True, slots=True)
+class Records:
+    """A part that repeats: a list of groups, or groups under names their author chooses (``named``)."""
+
+    key: str
+    title: str
+    one: str
+    entries: tuple[Entry, ...]
+    lead: str = ""
+    named: bool = False
+    fresh: Mapping[str, Any] = field(default_factory=dict)  # what a new one begins with
+
+    @property
+    def steps(self) -> tuple[str, ...]:
+        """The keys to the list; none where the file is the list itself."""
+        return tuple(self.key.split("/")) if self.key else ()
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A page of the editor: parts of one file."""
+
+    key: str
+    title: str
+    lead: str
+    parts: tuple[Entry | Records, ...]
+    file: str = "item.yaml"
+
+
+__all__ = ["Entry", "Kind", "Names", "Records", "Section"]

@@ -1,0 +1,63 @@
+"""The frame around every page of the editor: the revision, its sections with their faults, the citizen's view."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop as N_
+
+from tongban.catalog.revisions import drafting
+from tongban.catalog.revisions.models import Revision
+from tongban.catalog.revisions.states import OPEN, State
+from tongban.channels.studio.writing.preview import VIEWS
+from tongban.channels.studio.writing.sections import SECTIONS
+from tongban.channels.studio.writing.telling import SectionLink
+
+#: The pages of the editor that are no form of item.yaml: where each stands in the menu, and its address by name.
+_OTHERS = (
+    ("rules", N_("规则与例子"), "routes", "studio:revision_rules"),
+    ("template", N_("证照模板"), "result", "studio:template"),
+)
+
+
+def frame(
+    request: Any, revision: Revision, current: str, counts: Mapping[str, int], *, shown: str = "guide"
+) -> dict[str, Any]:
+    """What the frame shows while ``current`` is being written; ``shown`` is the view of the citizen it begins with."""
+    steps = drafting.steps_of(revision.id)
+    editable = revision.state in OPEN
+    return {
+        "revision": revision,
+        "state": State(revision.state).label,
+        "editable": editable,
+        "why_not": "" if editable else _("这份稿已经发布或者放弃，只能看。"),
+        "sections": _links(revision, current, counts),
+        "save_url": request.path,
+        "preview_url": reverse("studio:preview", args=[revision.id]),
+        "revision_url": reverse("studio:revision", args=[revision.id]),
+        "views": [(key, _(word)) for key, word in VIEWS],
+        "shown": shown,
+        "undo": drafting.to_undo(steps, request.actor) is not None,
+        "redo": drafting.to_redo(steps, request.actor) is not None,
+    }
+
+
+def _links(revision: Revision, current: str, counts: Mapping[str, int]) -> list[SectionLink]:
+    links = [
+        SectionLink(
+            one.key, _(one.title), reverse("studio:edit", args=[revision.id, one.key]), counts.get(one.key, 0),
+            one.key == current, one.key == "elements",
+        )
+        for one in SECTIONS
+    ]  # fmt: skip
+    for key, title, after, name in _OTHERS:
+        place = next(number for number, one in enumerate(links) if one.key == after) + 1
+        address, faults = reverse(name, args=[revision.id]), counts.get(key, 0)
+        links.insert(place, SectionLink(key, _(title), address, faults, key == current, False))
+    return links
+
+
+__all__ = ["frame"]

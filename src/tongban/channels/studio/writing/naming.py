@@ -1,0 +1,115 @@
+"""The names the editor's entries are chosen from: the city's departments, words, sources and the fixed sets."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from django.utils.translation import gettext as _
+
+from tongban.catalog.definition import (
+    ASSIGNED,
+    CASE_POSTS,
+    REAL_NAME_GRADES,
+    City,
+    ElementType,
+    Sensitivity,
+    Vocabulary,
+)
+from tongban.catalog.pack.faults import PackFaults
+from tongban.catalog.pack.item import MEANINGS, SUBJECTS
+from tongban.catalog.pack.organisation import Organisation
+from tongban.catalog.pack.sources import SOURCES, Source, read_sources
+from tongban.catalog.pack.steps import REVIEW_KINDS, SPARED_BY
+from tongban.catalog.revisions import surroundings
+from tongban.catalog.revisions.models import Revision
+from tongban.channels.desk.presenters import CONFIDENCE
+from tongban.channels.studio.writing.fields import Names
+
+_KINDS: Final = ("行政许可", "行政确认", "行政给付", "备案", "公共服务")
+_MATERIAL_KINDS: Final = ("证件证书证明", "申请表格文书", "其他")
+_MATERIAL_SOURCES: Final = ("申请人自备", "政府部门核发", "中介机构出具", "其他")
+Pairs = Sequence[tuple[str, str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Lists:
+    """What entries may be chosen from in one city, with the new words of a revision among the rest."""
+
+    city: City
+    organisation: Organisation
+    vocabulary: Vocabulary
+    sources: Mapping[str, Source]
+
+    def choices(self, names: Names) -> Pairs:
+        """The names of a list, each with how it is shown; none for what is typed freely."""
+        found = _LISTS.get(names)
+        return found(self) if found is not None else ()
+
+    def completions(self, names: Names) -> list[str]:
+        """What a typed name may be completed to."""
+        words = self.vocabulary
+        if names == "elements":
+            return [name for name, one in words.elements.items() if name == one.name and not one.system]
+        if names == "materials":
+            return [name for name, one in words.materials.items() if name == one.name]
+        return []
+
+
+def lists_for(revision: Revision) -> Lists:
+    """What the entries of a revision may be chosen from; its own new words only where they can be read."""
+    now = surroundings.published()
+    try:
+        words = surroundings.vocabulary(now, revision.files)
+    except PackFaults:
+        words = surroundings.vocabulary(now, {})
+    known, _faults = read_sources(now.words[SOURCES])
+    brought, _wrong = read_sources(revision.files.get(SOURCES, ""))
+    return Lists(now.city, surroundings.organisation(now), words, {**known, **brought})
+
+
+def _same(names: Sequence[str]) -> Pairs:
+    return [(name, name) for name in names]
+
+
+def _licences(lists: Lists, *, record: bool | None, own: bool = False) -> Pairs:
+    return _same([
+        name for name, one in lists.vocabulary.licences.items()
+        if name == one.name and record in (None, one.record) and not (own and one.library is not None)
+    ])  # fmt: skip
+
+
+def _themes(lists: Lists) -> Pairs:
+    return _same(list(dict.fromkeys(theme for themes in lists.city.themes.values() for theme in themes)))
+
+
+def _sources(lists: Lists) -> Pairs:
+    return [(key, f"{key}　{one.what}") for key, one in lists.sources.items()]
+
+
+_LISTS: Final[Mapping[str, Callable[[Lists], Pairs]]] = {
+    "kinds": lambda _lists: _same(_KINDS),
+    "subjects": lambda _lists: _same(SUBJECTS),
+    "departments": lambda lists: _same(sorted(lists.organisation.department_names())),
+    "regulators": lambda lists: _same(sorted(lists.organisation.department_names())),
+    "themes": _themes,
+    "grades": lambda _lists: _same(REAL_NAME_GRADES),
+    "sources": _sources,
+    "confidences": lambda _lists: [(key, _(said)) for key, said in CONFIDENCE.items()],
+    "licences": lambda lists: _licences(lists, record=False),
+    "own_licences": lambda lists: _licences(lists, record=False, own=True),
+    "records": lambda lists: _licences(lists, record=True),
+    "spared": lambda _lists: _same(list(SPARED_BY)),
+    "nodes": lambda _lists: _same(list(REVIEW_KINDS)),
+    "posts": lambda _lists: _same(CASE_POSTS),
+    "meanings": lambda _lists: _same(list(MEANINGS)),
+    "levels": lambda _lists: _same(("市", "县")),
+    "types": lambda _lists: _same([one.value for one in ElementType]),
+    "sensitivities": lambda _lists: _same([one.value for one in Sensitivity]),
+    "material_kinds": lambda _lists: _same(_MATERIAL_KINDS),
+    "material_sources": lambda _lists: _same(_MATERIAL_SOURCES),
+    "assigned": lambda _lists: _same(ASSIGNED),
+}  # fmt: skip
+
+__all__ = ["Lists", "lists_for"]

@@ -1,0 +1,113 @@
+"""The pages of the editor: a section of a revision as a form, saved as it is typed, faults beside their entries."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpResponse, JsonResponse
+from django.shortcuts import redirect
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from tongban.catalog.pack import editing
+from tongban.catalog.revisions import drafting, queries, rights
+from tongban.catalog.revisions.models import Revision
+from tongban.catalog.revisions.texts import Edit, Overtaken
+from tongban.channels.authorise import staff
+from tongban.channels.desk.frame import say, show
+from tongban.channels.shapes import ErrorLine
+from tongban.channels.studio.writing import acts, framing, telling
+from tongban.channels.studio.writing.fields import Section
+from tongban.channels.studio.writing.naming import lists_for
+from tongban.channels.studio.writing.sections import ASK, BY_KEY, SECTIONS
+from tongban.channels.studio.writing.sent import Conflict, Sent, entries, sent
+from tongban.channels.studio.writing.showing import noted, parts, value_at, written
+from tongban.core.errors import Invalid, NotFound
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@staff(rights.DRAFTER)
+def edit(request: Any, revision_id: UUID, section: str = SECTIONS[0].key) -> HttpResponse:
+    """One section of a revision, to be filled in; a page that stays open saves it as it is typed."""
+    of = BY_KEY.get(section)
+    if of is None:
+        raise NotFound
+    revision = queries.revision(request.actor, revision_id)
+    if request.method != "POST":
+        return _page(request, revision, of, Sent())
+    act = request.POST.get("act", "save")
+    if act in ("undo", "redo"):
+        (drafting.undo if act == "undo" else drafting.redo)(request.actor, revision.id)
+        return redirect(request.path)
+    found = sent(of, _data(revision, of), request.POST)
+    revision, problem = _saved(request, revision, of, found, act)
+    if request.headers.get("Accept") == "application/json":
+        return JsonResponse(_answer(request, revision, of, found))
+    if problem or found.wrong or found.conflicts:
+        return _page(request, revision, of, found, problem)
+    if act == "save":
+        say(request, _("已保存。"))
+    return redirect(f"{request.path}{_anchor(act)}")
+
+
+def _saved(request: Any, revision: Revision, section: Section, found: Sent, act: str) -> tuple[Revision, str]:
+    """The revision after what was typed and what a button asked for, each one step of its history; else why not."""
+    try:
+        revision = _written(request, revision, section, list(acts.typed(section, _data(revision, section), found)))
+        more = list(acts.asked_for(section, _data(revision, section), act, request.POST))
+        return _written(request, revision, section, more), ""
+    except Overtaken as overtaken:
+        place = tuple(overtaken.extra["path"])
+        found.conflicts.append(
+            Conflict(place, section.title, str(overtaken.extra["theirs"]), str(overtaken.extra["yours"]))
+        )
+    except Invalid as wrong:
+        return queries.revision(request.actor, revision.id), str(wrong)
+    return queries.revision(request.actor, revision.id), ""
+
+
+def _written(request: Any, revision: Revision, section: Section, edits: list[Edit]) -> Revision:
+    return drafting.edit(request.actor, revision.id, edits) if edits else revision
+
+
+def _data(revision: Revision, section: Section) -> Any:
+    return editing.data_of(revision.files.get(section.file, ""))
+
+
+def _anchor(act: str) -> str:
+    what, _colon, place = act.partition(":")
+    return f"#at-{place}" if what in ("up", "down") else ""
+
+
+def _page(request: Any, revision: Revision, section: Section, found: Sent, problem: str = "") -> HttpResponse:
+    told = telling.told(revision, section, found)
+    lists = lists_for(revision)
+    return show(request, "studio/edit.html", "studio", {
+        **framing.frame(request, revision, section.key, told.counts, shown="form" if section.key == "ask" else "guide"),
+        "section": {"title": _(section.title), "lead": _(section.lead)},
+        "parts": parts(section, _data(revision, section), lists, told.at),
+        "completions": [(name, lists.completions(name)) for name in telling.completed(section)],
+        "conflicts": found.conflicts,
+        "paper_url": reverse("studio:paper", args=[revision.id]) if section is ASK else "",
+        "loose": told.loose,
+        "errors": [ErrorLine(problem)] if problem else [],
+    }, status=422 if problem or found.wrong else 409 if found.conflicts else 200)  # fmt: skip
+
+
+def _answer(request: Any, revision: Revision, section: Section, found: Sent) -> dict[str, Any]:
+    """What a page that stays open needs after a save."""
+    data, told = _data(revision, section), telling.told(revision, section, found)
+    steps = drafting.steps_of(revision.id)
+    return {
+        "was": {written(path): noted(value_at(data, path)) for _entry, path in entries(section, data)},
+        "faults": {written(path): "；".join(said) for path, said in told.at.items()},
+        "counts": told.counts,
+        "loose": render_to_string("studio/loose.html", {"loose": told.loose}, request),
+        "conflicts": render_to_string("studio/conflicts.html", {"conflicts": found.conflicts}, request),
+        "values": {written(one.path): one.theirs for one in found.conflicts},
+        "undo": drafting.to_undo(steps, request.actor) is not None,
+        "redo": drafting.to_redo(steps, request.actor) is not None,
+    }
