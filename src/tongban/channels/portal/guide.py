@@ -16,6 +16,7 @@ from django.utils.translation import ngettext
 from tongban.cases.lifecycle import REMEDIES
 from tongban.catalog import queries as catalog
 from tongban.catalog.definition import Clause, ItemVersion, Limit, Need, ReviewNode, Route
+from tongban.catalog.districts import OWN
 from tongban.catalog.situations import Situated, situated
 from tongban.channels.authorise import public
 from tongban.channels.keeping import kept
@@ -117,7 +118,10 @@ def _district(request: HttpRequest, key: str) -> int:
 
 @dataclass(frozen=True, slots=True)
 class OwnList:
-    """What one district says otherwise: its name, its guide, and each difference with its reason."""
+    """What one district may say for itself: its name, its guide, and each difference with its reason.
+
+    What it asks of applicants is the city's list, whatever the district wrote: that is for the check of 三级四同.
+    """
 
     name: str
     url: str
@@ -130,7 +134,11 @@ def _own_lists(item: ItemVersion, district: int) -> list[OwnList]:
     return [
         OwnList(
             names[code], f"?district={code}",
-            [FactLine(_(what), one.text(what), Source("系统", note=said.reason)) for what, said in one.said.items()],
+            [
+                FactLine(_(what), one.text(what), Source("系统", note=one.said[what].reason))
+                for what in OWN
+                if what in one.said
+            ],
             code == district,
         )
         for (key, code), one in sorted(catalog.district_lists().items())

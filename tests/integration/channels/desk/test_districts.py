@@ -33,6 +33,7 @@ def test_the_guide_of_a_district_shows_its_own_promise_and_place(pack: None) -> 
     address = f"/items/{errands.HYGIENE}"
     city, own = text(Client(), address), text(Client(), f"{address}?district={JIMO}")
     assert "即墨区政务服务大厅二楼 12 号窗口" in own and "演示：区里有专窗，承诺比全市短" in own
+    assert "演示：区里想少收两份" not in own, "what breaks 三级四同 is no offer to applicants"
     assert own.count("8 个工作日") > city.count("8 个工作日")
     assert text(Client(), f"{address}?district=999999") is not None
 
