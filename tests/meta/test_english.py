@@ -61,6 +61,13 @@ BY_DESIGN = {
     "studio/ruling/shaping.py": "words of rules.yaml",
     "studio/ruling/trying.py": "outcomes of rules, and values as examples.yaml has them",
     "studio/ruling/views.py": "words of rules.yaml",
+    "pieces.py": "the range of Chinese characters",
+    "studio/proposal/reading.py": "what stands on paper forms, to be understood",
+    "studio/writing/naming.py": "words of packs, kept with their texts",
+    "studio/writing/preview.py": "a word of the tag of sources",
+    "studio/writing/sections.py": "what a new record of a pack begins with",
+    "studio/writing/template.py": "example values on a specimen",
+    "warming.py": "a word the search is tried with",
 }
 #: Single words that are compared or stored, never shown as they stand.
 DATA = {"口令和", "通办", "口令", "是", "否", "演示", "演示·", "系统", "材料", "已撤销", "签章中"}
