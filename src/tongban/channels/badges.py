@@ -93,7 +93,7 @@ STUDIO = {
     "已会签": Badge(word="已会签", icon="check", tone="active"),
     "已发布": Badge(word="已发布", icon="flag", tone="quiet"),
     "已排期": Badge(word="已排期", icon="clock", tone="active"),
-    "施行中": Badge(word="施行中", icon="circle-check", tone="granted"),
+    "施行中": Badge(word="施行中", icon="circle-check", tone="active"),
     "被替代": Badge(word="被替代", icon="replace", tone="quiet"),
     "已停用": Badge(word="已停用", icon="circle-minus", tone="quiet"),
     "放弃": Badge(word="放弃", icon="circle-x", tone="quiet"),
