@@ -95,11 +95,16 @@ def applied(login: str) -> Case:
     return errands.applied(login, errands.citizen(login)[1].code, KEY, errands.SHINAN, answers)
 
 
-def published(template: str) -> Revision:
+def template() -> str:
+    """A layout of a licence of the city."""
+    return canonical_text(next(Path("packs/qingdao/items/elderly_preference").glob("*/licence.typ")).read_text())
+
+
+def published() -> Revision:
     drafter = errands.officer("shixiang")
     row = begin(drafter, NewItem(KEY, "临时摊位许可", "行政许可", "行政审批服务局"))
     gap = RULES.replace("'摊位面积 <= 6'", "'摊位面积 <= 6 and 摊位面积 > 6'")
-    row = edit(drafter, row.id, whole(row, {**FILES, "rules.yaml": gap, "licence.typ": template}))
+    row = edit(drafter, row.id, whole(row, {**FILES, "rules.yaml": gap, "licence.typ": template()}))
     with pytest.raises(NotSound):
         submit(drafter, row.id, row.digest)
     row = signed(edit(drafter, row.id, whole(row, {"rules.yaml": RULES})))
@@ -107,8 +112,7 @@ def published(template: str) -> Revision:
 
 
 def test_an_item_made_in_the_studio_grants_at_once_and_its_next_version_waits_for_its_day() -> None:
-    template = canonical_text(next(Path("packs/qingdao/items/elderly_preference").glob("*/licence.typ")).read_text())
-    first = published(template)
+    first = published()
     old = applied("zhangsan")
     assert (old.status, old.item_digest) == ("10", first.published)
     assert Licence.objects.get(type="临时摊位许可证").face["摊位面积"] in (4, "4")

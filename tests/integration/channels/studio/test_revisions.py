@@ -134,3 +134,9 @@ def test_only_those_of_the_department_see_a_revision(by: By) -> None:
     row = begun(by)
     assert by("yunwei").get(f"/studio/revisions/{row.id}/").status_code == 403
     assert act(by("huiqian"), row, "submit") == 403
+
+
+def test_the_empty_page_and_the_import_are_there_for_drafters_alone(by: By) -> None:
+    for address in ("/studio/new", "/studio/import", "/studio/?show=items"):
+        assert by("shixiang").get(address).status_code == 200, address
+    assert by("huiqian").get("/studio/new").status_code == 403
