@@ -1,8 +1,10 @@
 """Connections the process keeps for itself beside the pool, so that the server's side of them stays warm."""
 
 import threading
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from functools import lru_cache
+from queue import Empty, LifoQueue
 from typing import Any
 
 import psycopg
@@ -28,6 +30,11 @@ class OwnConnection:
         self._parameters = parameters
         self._raw: psycopg.Connection[Any] | None = None
 
+    def close(self) -> None:
+        """Close it; it is opened again when it is needed."""
+        if self._raw is not None:
+            self._raw.close()
+
     def ready(self) -> psycopg.Connection[Any]:
         """The connection, open as far as can be told without asking. Raises psycopg.OperationalError."""
         if self._raw is not None and not self._raw.closed and hung_up(self._raw):
@@ -41,25 +48,45 @@ class OwnConnection:
         return self._raw
 
 
-class Reader(OwnConnection):
-    """Short reads of many threads over one connection, one after the other.
+class Readers:
+    """Short reads of many threads over a few connections; the one used last is used next, so that it stays warm.
 
-    A read by key takes the server a fiftieth of what waking another of its processes does.
+    A read by key takes the server a fiftieth of what waking another of its processes does. ``most`` bounds how many
+    read at once, ``patience`` (seconds) how long one waits for its turn: as for the pool, whoever waits is told soon.
     """
 
-    def __init__(self, parameters: dict[str, Any]) -> None:
-        super().__init__(parameters)
-        self._turn = threading.Lock()
+    def __init__(self, parameters: dict[str, Any], most: int = 1, patience: float = 4.0) -> None:
+        self._free: LifoQueue[OwnConnection] = LifoQueue()
+        self._patience = patience
+        for _ in range(most):
+            self._free.put(OwnConnection(parameters))
 
     def fetch(self, text: str, values: Sequence[Any]) -> list[tuple[Any, ...]]:
-        """As ``prepared.fetch``. For reads by key only: whoever comes next waits."""
-        with self._turn:
-            return prepared.fetch(self.ready(), text, values)
+        """As ``prepared.fetch``. Raises psycopg.OperationalError where every connection is taken for too long."""
+        with self.turn() as own:
+            return prepared.fetch(own.ready(), text, values)
 
     def fetch_together(self, asked: Sequence[tuple[str, Sequence[Any]]]) -> list[list[tuple[Any, ...]]]:
         """As ``prepared.fetch_together``."""
-        with self._turn:
-            return prepared.fetch_together(self.ready(), asked)
+        with self.turn() as own:
+            return prepared.fetch_together(own.ready(), asked)
+
+    def close(self) -> None:
+        """Close what is open and not in use; a later read opens it again."""
+        for own in list(self._free.queue):
+            own.close()
+
+    @contextmanager
+    def turn(self) -> Iterator[OwnConnection]:
+        """A connection for oneself. Raises psycopg.OperationalError."""
+        try:
+            own = self._free.get(timeout=self._patience)
+        except Empty:
+            raise psycopg.OperationalError("every connection for reading is taken") from None
+        try:
+            yield own
+        finally:
+            self._free.put(own)
 
 
 def of_django() -> BaseDatabaseWrapper:
@@ -77,6 +104,7 @@ def parameters() -> dict[str, Any]:
 
 
 @lru_cache(maxsize=1)
-def reader() -> Reader:
-    """The process's reader, made on first use (after any fork)."""
-    return Reader(parameters())
+def reader() -> Readers:
+    """The process's readers, made on first use (after any fork); as many as its pool may have connections."""
+    pool = of_django().settings_dict["OPTIONS"]["pool"]
+    return Readers(parameters(), pool["max_size"], pool["timeout"])

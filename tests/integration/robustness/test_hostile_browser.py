@@ -20,6 +20,7 @@ from tongban.cases.queries import notices_of
 from tongban.cases.rights import POSTS, READERS
 from tongban.cases.services import drafting, handling
 from tongban.cases.states import Happening
+from tongban.catalog.revisions import drafting as revisions
 from tongban.channels.authorise import PERSON_KEY, STAFF_KEY
 from tongban.core.actor import Actor
 from tongban.core.jobs import drain
@@ -61,11 +62,14 @@ def known() -> dict[str, str]:
     kept = take_in(actor, hotel.id, draft.id, "营业场所平面图", "图.pdf", errands.PDF)
     paper = materials_in(case.container)[0]
     notice = notices_of(case)[0][0].number
+    written = revisions.begin_from(errands.officer("shixiang"), "food_license_new")
     return {
         "key": errands.HYGIENE, "draft_id": str(draft.id), "material_id": str(kept.id), "number": case.number,
         "notice_number": notice, "notice": notice, "name": "经营项目", "licence_id": str(granted.licence_id),
         "check_id": Licence.objects.get(id=granted.licence_id).check_id, "push_id": str(Push.objects.first().id),
         "session_id": str(paper.id), "form_id": str(paper.id), "key_id": str(paper.id), "staff_id": str(paper.id),
+        "form": "csv", "since": "2026-05-01", "digest": "0" * 64, "section": "basic",
+        "revision_id": str(written.id), "run_id": str(paper.id),
         "secret": "x" * 43, "token": _calendar(actor, person.id), "event": "case.granted", "act": "sign-out",
         "way": "phone", "delivery_id": str(paper.id), "job_id": str(paper.id),
         "share_id": str(paper.id), "mandate_id": str(paper.id), "code": "x" * 43,
@@ -94,7 +98,15 @@ def citizen() -> Client:
 
 def officer() -> Client:
     """Holds every post in the whole city."""
-    posts = {*READERS, *(post for named in POSTS.values() for post in named), "事项管理员", "监管员", "系统运维"}
+    posts = {
+        *READERS,
+        *(post for named in POSTS.values() for post in named),
+        "事项管理员",
+        "事项会签人",
+        "事项发布人",
+        "监管员",
+        "系统运维",
+    }
     postings = tuple((post, "行政审批服务局", 0) for post in sorted(posts))
     row = org.define_staff(org.StaffRecord("everything", "演示·全能", "demo", postings, demonstration=True))
     return client_of(STAFF_KEY, str(row.id))

@@ -13,7 +13,8 @@ NAMES = sorted(str(path.relative_to(TEMPLATES)) for path in TEMPLATES.rglob("*.h
 ERRORS = ("400", "403", "404", "409", "413", "429", "500", "503")
 _COMMENT = re.compile(r"\{%\s*comment\s*%\}.*?\{%\s*endcomment\s*%\}|\{#.*?#\}", re.DOTALL)
 _TRANSLATED = re.compile(r"\{%\s*blocktranslate\b.*?\{%\s*endblocktranslate\s*%\}", re.DOTALL)
-_TAG = re.compile(r"\{%.*?%\}|\{\{.*?\}\}", re.DOTALL)
+#: Beside tags, the values that controls send are no text for readers.
+_TAG = re.compile(r"\{%.*?%\}|\{\{.*?\}\}|\bvalue=\"[^\"]*\"", re.DOTALL)
 _CHINESE = re.compile(r"[\u4e00-\u9fff]+")
 
 

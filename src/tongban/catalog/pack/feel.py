@@ -10,7 +10,7 @@ from tongban.catalog.pack.faults import caret
 from tongban.catalog.pack.yaml_node import Node, Path
 from tongban.rules import Expression, FeelError, RuleBook, RuleError
 from tongban.rules.expression import compile_over
-from tongban.rules.feel.names import NameTree
+from tongban.rules.feel.names import Meanings, NameTree
 from tongban.rules.feel.types import BOOLEAN, DATE, NUMBER, STRING, FeelType, list_of
 
 #: What the kernel says to a name that was not declared.
@@ -26,12 +26,12 @@ _TYPES: dict[ElementType, FeelType] = {
 }
 
 
-def names_in_scope(vocabulary: Vocabulary, asked: Iterable[str]) -> dict[str, str]:
+def names_in_scope(vocabulary: Vocabulary, asked: Iterable[str]) -> Meanings:
     """What an item's expressions may name: its asked elements, the platform's own facts, and every licence face.
 
     Each name comes with the path that is meant: another name of an element means the element.
     """
-    names = {name: vocabulary.meant(name) for name in asked}
+    names = Meanings({name: vocabulary.meant(name) for name in asked})
     names.update({name: name for name, element in vocabulary.elements.items() if element.system})
     for name, licence in vocabulary.licences.items():
         names.update({path: path for path in (f"{name}.{element}" for element in licence.face)})

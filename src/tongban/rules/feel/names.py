@@ -137,6 +137,10 @@ def _less(counts: Counter[int], key: int) -> None:
         del counts[key]
 
 
+class Meanings(dict[str, str]):
+    """Dotted paths a text may name, each with the path that is meant by it."""
+
+
 class NameTree:
     """One level of the declared dotted paths; `path` is set where a path ends here."""
 
@@ -152,11 +156,11 @@ class NameTree:
     def of(cls, paths: Iterable[str], types: Mapping[str, FeelType] | None = None) -> NameTree:
         """The tree of the given dotted paths, with the types of those that have one.
 
-        A mapping says for each path which one is meant by it: several names may stand for one input.
+        ``Meanings`` say for each path which one is meant by it: several names may stand for one input.
         """
         tree = cls()
         tree.types = types
-        meant = paths if isinstance(paths, Mapping) else {}
+        meant = paths if isinstance(paths, Meanings) else {}
         for path in paths:
             tree.declare(path).path = meant.get(path, path)
         return tree
@@ -192,13 +196,13 @@ class NameTree:
             for inner in value[:_DEEPEST_HINT]:
                 self._hint(inner, depth - 1)
 
-    def meanings(self) -> dict[str, str]:
+    def meanings(self) -> Meanings:
         """Every declared dotted path with the one that is meant by it, in order of declaration."""
-        found: dict[str, str] = {}
+        found = Meanings()
         for name, child in self.children.items():
             if child.path is not None:
                 found[name] = child.path
-            found |= {f"{name}.{rest}": path for rest, path in child.meanings().items()}
+            found.update({f"{name}.{rest}": path for rest, path in child.meanings().items()})
         return found
 
     def paths(self) -> list[str]:
