@@ -56,11 +56,15 @@ def test_what_a_killed_worker_was_doing_is_done_once_by_others(start_worker: Sta
     Job.objects.filter(state=JobState.RUNNING).update(lease_until=clock.now() - timedelta(seconds=1))
     start_worker()
     start_worker()
-    assert until(lambda: not Job.objects.exists()), list(Job.objects.values("topic", "state", "error"))
+    # At night a text message waits for the morning.
+    due = Job.objects.exclude(topic="deliver", run_at__gt=clock.now())
+    assert until(lambda: not due.exists()), list(Job.objects.values("topic", "state", "error"))
     assert LicenceDocument.objects.filter(licence_id=case.licence_id).count() == 1
     assert ArchiveRecord.objects.filter(case_number=case.number).count() == 1
     pushed = list(Push.objects.values_list("department", flat=True))
     assert len(pushed) == len(set(pushed)) > 0
     assert Message.objects.filter(party_id=case.applicant_id, event_name="case.granted").count() == 1
     sent = list(Delivery.objects.filter(event_name="case.granted").values_list("to_masked", "attempts"))
-    assert all(tries == 1 for _to, tries in sent) and len(sent) == len(dict(sent))
+    waiting = Job.objects.filter(topic="deliver").count()
+    assert sorted(tries for _to, tries in sent)[waiting:] == [1] * (len(sent) - waiting)
+    assert len(sent) == len(dict(sent))
