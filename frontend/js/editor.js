@@ -51,6 +51,9 @@ async function save() {
   say(form.dataset.saving);
   const answer = await fetch(form.action, { method: "POST", body: new FormData(form), headers: { Accept: "application/json" }, credentials: "same-origin" });
   if (answer.status === 401 || answer.status === 403) return say(form.dataset.ended);
+  if (answer.status >= 400 && answer.status < 500 && answer.headers.get("Content-Type")?.startsWith("application/json")) {
+    return say((await answer.json()).problem);
+  }
   if (!answer.ok) throw new Error(String(answer.status));
   settle(await answer.json());
   const time = new Date().toLocaleTimeString("zh-CN", { hour: "2-digit", minute: "2-digit", hour12: false });
@@ -86,10 +89,14 @@ function watch() {
   form.addEventListener("input", (event) => {
     if (!event.target.name?.startsWith("new:")) schedule(PAUSE);
   });
-  form.addEventListener("submit", () => {
+  let sent = false;
+  form.addEventListener("submit", (event) => {
     clearTimeout(timer);
     unsaved = false;
+    if (sent) event.preventDefault();
+    sent = true;
   });
+  window.addEventListener("pageshow", () => (sent = false));
   window.addEventListener("beforeunload", (event) => {
     if (unsaved) event.preventDefault();
   });

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from tongban.cases.bundles.reading import edition, versions_of
 from tongban.cases.models import BundleDraft
-from tongban.cases.services.drafting import bounded
+from tongban.cases.services.drafting import merged
 from tongban.catalog import bundles as catalog
 from tongban.core import clock
 from tongban.core.actor import Actor
@@ -53,9 +53,7 @@ def save(actor: Actor, draft: BundleDraft, answers: Mapping[str, Any], district:
     """Keep answers of one step as typed, right or wrong. Raises Conflict (TB-DRAFT-409) once it is submitted."""
     if draft.number:
         raise Conflict(_("这份申请已经提交，不能再改。可以在“我的办件”里查看。"), code="TB-DRAFT-409")
-    kept = {str(name)[:60]: bounded(value) for name, value in answers.items()}
-    merged = {k: v for k, v in {**draft.answers, **kept}.items() if v not in (None, "", [])}
-    changes: dict[str, Any] = {"answers": merged, "updated_at": clock.now(), "notice": ""}
+    changes: dict[str, Any] = {"answers": merged(draft.answers, answers), "updated_at": clock.now(), "notice": ""}
     if district is not None:
         changes["district"] = district
     with UnitOfWork(actor) as uow:

@@ -60,14 +60,18 @@ def save(actor: Actor, draft: Draft, answers: Mapping[str, Any], district: int |
     """Keep answers of one step; values are kept as typed, right or wrong, so that nothing is lost."""
     if draft.case_number:
         raise Conflict(_("这份申请已经提交，不能再改。可以在“我的办件”里查看。"), code="TB-DRAFT-409")
-    kept = {str(name)[:60]: bounded(value) for name, value in answers.items()}
-    merged = {k: v for k, v in {**draft.answers, **kept}.items() if v not in (None, "", [])}
-    changes: dict[str, Any] = {"answers": merged, "updated_at": clock.now(), "notice": ""}
+    changes: dict[str, Any] = {"answers": merged(draft.answers, answers), "updated_at": clock.now(), "notice": ""}
     if district is not None:
         changes["district"] = district
     with UnitOfWork(actor) as uow:
         uow.update(draft, **changes)
     return draft
+
+
+def merged(before: Mapping[str, Any], answers: Mapping[str, Any]) -> dict[str, Any]:
+    """The answers of a draft with those of one step, as typed; what was emptied is no answer any more."""
+    kept = {str(name)[:60]: bounded(value) for name, value in answers.items()}
+    return {k: v for k, v in {**before, **kept}.items() if v not in (None, "", [])}
 
 
 def bounded(value: Any) -> Any:

@@ -60,6 +60,7 @@ def _unpacked(file: Any) -> dict[str, str]:
             if len(entries) > _MOST_FILES or sum(one.file_size for one in entries) > _MOST_BYTES:
                 raise Invalid(said, code="TB-REV-422", fields={"file": said})
             return {one.filename: archive.read(one).decode() for one in entries}
+    # An archive with a password is a RuntimeError, one packed in a way nobody here knows a NotImplementedError.
     except (BadZipFile, UnicodeDecodeError, RuntimeError, NotImplementedError) as wrong:
         raise Invalid(said, code="TB-REV-422", fields={"file": said}) from wrong
 

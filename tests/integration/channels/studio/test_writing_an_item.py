@@ -113,6 +113,25 @@ def test_cards_are_added_moved_and_taken_away(officer: Client, food: Revision) -
     assert len(said(food, "ask")) == count
 
 
+def test_a_card_that_somebody_moved_meanwhile_is_not_taken_away_in_its_place(officer: Client, food: Revision) -> None:
+    address = f"/studio/revisions/{food.id}/edit/ask"
+    seen = form(page(officer, food, "ask"))
+    officer.post(address, {**seen, "act": "up:ask/1"})
+    before = said(food, "ask")
+    late = officer.post(address, {**seen, "act": "remove:ask/1"})
+    assert late.status_code == 422
+    assert "被别人移动" in late.content.decode()
+    assert said(food, "ask") == before
+
+
+def test_a_page_that_stays_open_is_told_why_a_save_was_refused(officer: Client, food: Revision) -> None:
+    sent = form(page(officer, food, "basic"), name="晚来的名称")
+    Revision.objects.filter(id=food.id).update(state="given_up")
+    answer = officer.post(f"/studio/revisions/{food.id}/edit/basic", sent, headers={"Accept": "application/json"})
+    assert answer.status_code == 409
+    assert "已经发布或者放弃" in answer.json()["problem"]
+
+
 def test_a_new_word_needs_a_name_of_its_own(officer: Client, stall: Revision) -> None:
     address = f"/studio/revisions/{stall.id}/edit/elements"
     assert officer.post(address, {"act": "add:", "new:": ""}).status_code == 422

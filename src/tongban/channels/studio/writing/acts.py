@@ -12,7 +12,7 @@ from tongban.catalog.pack import editing
 from tongban.catalog.revisions.texts import Edit
 from tongban.channels.studio.writing.fields import Records, Section
 from tongban.channels.studio.writing.sent import Sent
-from tongban.channels.studio.writing.showing import Path, places_of, value_at, written
+from tongban.channels.studio.writing.showing import Path, noted, places_of, value_at, written
 from tongban.core.errors import Invalid
 
 MOST_RECORDS = 200
@@ -26,6 +26,18 @@ def typed(section: Section, data: Any, found: Sent) -> Iterator[Edit]:
             yield Edit(section.file, put.path, "remove", seen=seen)
         else:
             yield Edit(section.file, put.path, "put", put.after, seen=seen)
+
+
+def moved_away(section: Section, data: Any, act: str, form: QueryDict) -> Path | None:
+    """The place of the card a button is about, where by now another card or another text stands there."""
+    what, _colon, place = act.partition(":")
+    if what not in ("remove", "up", "down"):
+        return None
+    part, path = _card(section, data, place)
+    if part is None:
+        return tuple(place.split("/"))
+    places = ((*path, *one.steps) for one in part.entries)
+    return None if all(form.get(f"w:{written(at)}") == noted(value_at(data, at)) for at in places) else path
 
 
 def asked_for(section: Section, data: Any, act: str, form: QueryDict) -> Iterator[Edit]:
@@ -74,4 +86,4 @@ def _added(section: Section, part: Records, data: Any, name: str) -> Edit:
     return Edit(section.file, (*part.steps, name), "put", dict(part.fresh), seen=editing.ABSENT)
 
 
-__all__ = ["asked_for", "typed"]
+__all__ = ["asked_for", "moved_away", "typed"]

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_noop as N_
 from django.views.decorators.http import require_http_methods
 
 from tongban.cases.preparation import Field, FieldState, Prepared, prepare
+from tongban.cases.services.drafting import bounded
 from tongban.catalog.definition import ElementType, ItemVersion, Vocabulary
 from tongban.catalog.revisions import queries, rights, surroundings
 from tongban.catalog.revisions.checking import check
@@ -132,7 +133,8 @@ def _answered(request: Any, revision_id: UUID, version: ItemVersion, words: Voca
     known = {ask.element.name: ask.element.type for ask in version.asks}
     for name, kind in known.items():
         if name in request.POST:
-            answers[name] = request.POST.getlist(name) if kind is ElementType.CHOICES else request.POST[name]
+            given = request.POST.getlist(name) if kind is ElementType.CHOICES else request.POST[name]
+            answers[name] = bounded(given)
     _keep(request, revision_id, answers)
     return redirect(f"{request.path}?show=form")
 

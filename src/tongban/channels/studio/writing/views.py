@@ -25,7 +25,7 @@ from tongban.channels.studio.writing.naming import lists_for
 from tongban.channels.studio.writing.sections import ASK, BY_KEY, SECTIONS
 from tongban.channels.studio.writing.sent import Conflict, Sent, entries, sent
 from tongban.channels.studio.writing.showing import noted, parts, value_at, written
-from tongban.core.errors import Invalid, NotFound
+from tongban.core.errors import Invalid, NotFound, Problem
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -43,9 +43,15 @@ def edit(request: Any, revision_id: UUID, section: str = SECTIONS[0].key) -> Htt
         (drafting.undo if act == "undo" else drafting.redo)(request.actor, revision.id)
         return redirect(request.path)
     found = sent(of, _data(revision, of), request.POST)
-    revision, problem = _saved(request, revision, of, found, act)
-    if request.headers.get("Accept") == "application/json":
-        return JsonResponse(_answer(request, revision, of, found))
+    try:
+        revision, problem = _saved(request, revision, of, found, act)
+    except Problem as refused:
+        if not _stays_open(request):
+            raise
+        return JsonResponse({"problem": str(refused)}, status=refused.status)
+    if _stays_open(request):
+        answer = {"problem": problem} if problem else _answer(request, revision, of, found)
+        return JsonResponse(answer, status=422 if problem else 200)
     if problem or found.wrong or found.conflicts:
         return _page(request, revision, of, found, problem)
     if act == "save":
@@ -53,9 +59,18 @@ def edit(request: Any, revision_id: UUID, section: str = SECTIONS[0].key) -> Htt
     return redirect(f"{request.path}{_anchor(act)}")
 
 
+def _stays_open(request: Any) -> bool:
+    """Whether the page saves as it is typed and wants to hear what became of it."""
+    return bool(request.headers.get("Accept") == "application/json")
+
+
 def _saved(request: Any, revision: Revision, section: Section, found: Sent, act: str) -> tuple[Revision, str]:
     """The revision after what was typed and what a button asked for, each one step of its history; else why not."""
     try:
+        away = acts.moved_away(section, _data(revision, section), act, request.POST)
+        if away is not None:
+            said = _("这一项已经被别人移动、改写或删去，没有动它。请看清以后再操作。")
+            return revision, said
         revision = _written(request, revision, section, list(acts.typed(section, _data(revision, section), found)))
         more = list(acts.asked_for(section, _data(revision, section), act, request.POST))
         return _written(request, revision, section, more), ""

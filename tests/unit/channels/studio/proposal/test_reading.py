@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import zipfile
+from collections.abc import Callable
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -49,8 +50,10 @@ def excel(rows: list[list[str]]) -> SimpleUploadedFile:
 
 
 @pytest.mark.parametrize("made", [word, excel])
-def test_a_table_of_names_and_blanks_is_read_with_the_kinds_of_answers(made: object) -> None:
-    found = {label.name: label for label in labels(paper(made(ROWS)))}  # type: ignore[operator]
+def test_a_table_of_names_and_blanks_is_read_with_the_kinds_of_answers(
+    made: Callable[..., SimpleUploadedFile],
+) -> None:
+    found = {label.name: label for label in labels(paper(made(ROWS)))}
     assert found["申请单位名称"] == Label("申请单位名称", ElementType.TEXT)
     assert found["经营面积"] == Label("经营面积", ElementType.NUMBER, unit="平方米")
     assert found["从业人数"] == Label("从业人数", ElementType.NUMBER, unit="人")
@@ -96,8 +99,9 @@ def test_what_is_no_form_is_refused_with_what_to_do(name: str, content: bytes, s
         paper(SimpleUploadedFile(name, content))
 
 
-def test_a_bomb_is_not_unpacked(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(cells, "_UNPACKED", 1000)
+@pytest.mark.parametrize("bound", ["_UNPACKED", "_PARSED"])
+def test_a_bomb_is_not_unpacked(monkeypatch: pytest.MonkeyPatch, bound: str) -> None:
+    monkeypatch.setattr(cells, bound, 1000)
     content = io.BytesIO()
     with zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("word/document.xml", "0" * 100_000)
