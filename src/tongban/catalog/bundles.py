@@ -1,6 +1,6 @@
 """Reads of published bundles: compiled versions are kept by digest for good, the list of them for a few seconds."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import lru_cache
 
@@ -11,6 +11,7 @@ from tongban.catalog.compiled import vocabulary_of
 from tongban.catalog.errors import NoValidVersion
 from tongban.catalog.models import BundleVersionRecord
 from tongban.catalog.pack.bundle import compile_bundle
+from tongban.catalog.revisions.models import VersionEnd
 from tongban.core.cache import timed
 
 
@@ -23,6 +24,16 @@ class NoBundle(NoValidVersion):
         super().__init__(_("没有名为“%(key)s”的一件事，或者它已经不再办理。请从首页查找。") % {"key": key[:60]})
 
 
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One published version of a bundle: from when to when (None: open) it is in force."""
+
+    key: str
+    in_force: date
+    until: date | None
+    digest: str
+
+
 def bundle(key: str, on: date) -> BundleVersion:
     """The version of a bundle in force on a day. Raises NoBundle (TB-BUN-404)."""
     found = next((one for one in bundles(on) if one.key == key), None)
@@ -33,15 +44,29 @@ def bundle(key: str, on: date) -> BundleVersion:
 
 def bundles(on: date) -> list[BundleVersion]:
     """Every bundle in force on a day, by key."""
-    return [_version(digest, until) for _key, since, until, digest in _listed() if _holds(since, until, on)]
+    return [
+        _version(one.digest, one.until)
+        for one in _listed()
+        if one.in_force <= on and (one.until is None or on <= one.until)
+    ]
+
+
+def versions(key: str) -> list[Line]:
+    """The published versions of a bundle, the earliest first; one withdrawn before its first day never was."""
+    return [one for one in _listed() if one.key == key]
 
 
 def bundle_version(digest: str) -> BundleVersion:
     """The version with this digest, in force or not. Raises NoBundle for an unknown digest."""
-    found = next((_version(one, until) for _key, _since, until, one in _listed() if one == digest), None)
+    found = next((_version(one.digest, one.until) for one in _listed() if one.digest == digest), None)
     if found is None:
         raise NoBundle(digest)
     return found
+
+
+def compiled(record: BundleVersionRecord) -> BundleVersion:
+    """A published version out of its stored texts, whether or not it ever came into force."""
+    return _compiled(record.digest)
 
 
 def bundles_with(item_key: str, on: date) -> list[BundleVersion]:
@@ -55,25 +80,23 @@ def forget() -> None:
 
 
 @timed(seconds=5)
-def _listed() -> tuple[tuple[str, date, date | None, str], ...]:
-    """Key, first day, last day (None: open) and digest of every published version."""
+def _listed() -> tuple[Line, ...]:
+    """Every published version, by key and first day."""
     columns = ("key", "in_force", "declared_until", "digest")
-    rows = list(BundleVersionRecord.objects.order_by("key", "in_force").values_list(*columns))
-    following = [*rows[1:], None]
-    return tuple(_ended(row, after) for row, after in zip(rows, following, strict=True))
+    ends = dict(VersionEnd.objects.order_by("at", "id").values_list("digest", "last_day"))
+    found: list[Line] = []
+    for key, since, declared, digest in BundleVersionRecord.objects.order_by("key", "in_force").values_list(*columns):
+        end = ends.get(digest)
+        if end is not None and end < since:  # withdrawn before its first day: it never was
+            continue
+        if found and found[-1].key == key:
+            found[-1] = replace(found[-1], until=_earliest(found[-1].until, since - timedelta(days=1)))
+        found.append(Line(key, since, _earliest(declared, end), digest))
+    return tuple(found)
 
 
-def _ended(
-    row: tuple[str, date, date | None, str], after: tuple[str, date, date | None, str] | None
-) -> tuple[str, date, date | None, str]:
-    key, since, until, digest = row
-    replaced = after[1] - timedelta(days=1) if after is not None and after[0] == key else None
-    ends = [day for day in (until, replaced) if day is not None]
-    return key, since, min(ends) if ends else None, digest
-
-
-def _holds(since: date, until: date | None, on: date) -> bool:
-    return since <= on and (until is None or on <= until)
+def _earliest(*days: date | None) -> date | None:
+    return min((day for day in days if day is not None), default=None)
 
 
 @lru_cache(maxsize=4096)

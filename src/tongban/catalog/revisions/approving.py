@@ -6,13 +6,13 @@ from uuid import UUID
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
-from tongban.catalog.models import ItemVersionRecord
 from tongban.catalog.pack.canonical import files_digest
 from tongban.catalog.revisions import beginning, rights, surroundings
 from tongban.catalog.revisions.checking import Checked, check
 from tongban.catalog.revisions.drafting import locked, sign
 from tongban.catalog.revisions.models import Revision, RevisionSignature, RevisionStep
-from tongban.catalog.revisions.states import OPEN, Act, State
+from tongban.catalog.revisions.states import OPEN, Act, State, Subject
+from tongban.catalog.revisions.subjects import RECORDS
 from tongban.core.actor import Actor
 from tongban.core.errors import Conflict, Forbidden, Invalid
 from tongban.core.unit_of_work import UnitOfWork
@@ -109,7 +109,7 @@ def have_back(actor: Actor, revision_id: UUID) -> Revision:
             with transaction.atomic():
                 return _moved(actor, row, Act.HAD_BACK, State.DRAFT, "")
         except IntegrityError as taken:
-            raise Conflict(_("这个事项已经有另一份稿在写，先办完那一份。"), code="TB-REV-410") from taken
+            raise Conflict(_("已经有另一份稿在写，先办完那一份。"), code="TB-REV-410") from taken
 
 
 def signatures(row: Revision) -> list[RevisionSignature]:
@@ -152,10 +152,11 @@ def require_sound(row: Revision) -> Checked:
 
 
 def _base_files(row: Revision) -> dict[str, str]:
-    record = ItemVersionRecord.objects.filter(digest=row.base).first()
+    subject = Subject(row.subject)
+    record = RECORDS[subject].objects.filter(digest=row.base).first()
     if record is None:
         return {}
-    return beginning.files_of(record, surroundings.implementing_of(surroundings.published(), row.item_key))
+    return beginning.files_of(record, surroundings.implementing_of(surroundings.published(), row.item_key, subject))
 
 
 def _moved(actor: Actor, row: Revision, act: Act, state: State, reason: str) -> Revision:

@@ -8,11 +8,12 @@ from typing import Final
 from django.utils.translation import gettext as _
 
 from tongban.catalog.definition import CASE_POSTS, City, Vocabulary
-from tongban.catalog.models import ItemVersionRecord
 from tongban.catalog.pack.item import STYLE, SUBJECTS
 from tongban.catalog.pack.organisation import BodyEntry, Organisation
 from tongban.catalog.pack.scaffold import implementing_of
 from tongban.catalog.pack.yaml_writing import mapping
+from tongban.catalog.revisions.states import Subject
+from tongban.catalog.revisions.subjects import Record
 from tongban.catalog.search.pinyin import syllable
 from tongban.core.errors import Invalid
 
@@ -23,7 +24,7 @@ _DEMO: Final = "演示"
 
 @dataclass(frozen=True, slots=True)
 class NewItem:
-    """What must be said to begin an item from an empty page."""
+    """What must be said to begin an item, or a bundle, from an empty page."""
 
     key: str
     name: str
@@ -31,6 +32,7 @@ class NewItem:
     department: str
     subjects: Sequence[str] = field(default=("自然人",))
     district: int = 0
+    subject: Subject = Subject.ITEM
 
 
 def key_for(name: str, taken: Sequence[str] = ()) -> str:
@@ -63,6 +65,23 @@ def new_files(new: NewItem, city: City, organisation: Organisation, words: Vocab
         "examples.yaml": "examples: []\n",
         "implementing.csv": _implementing(new, city, organisation),
     }
+
+
+def new_bundle_files(new: NewItem, city: City) -> dict[str, str]:
+    """The file of a new bundle: whose it is, and where it is to be filled."""
+    source = _DEMO if city.demonstration else "【填：来源】"
+    said: Mapping[str, object] = {
+        "key": new.key,
+        "name": new.name,
+        "kind": new.kind,
+        "lead": new.department,
+        "for": list(new.subjects),
+        "summary": "【填：一两句大白话，这是什么、谁要办】",
+        "ask": [],
+        "members": [],
+        "sources": [source],
+    }
+    return {"bundle.yaml": mapping(said, 0) + "\n"}
 
 
 def _item(new: NewItem, city: City, organisation: Organisation, words: Vocabulary) -> Mapping[str, object]:
@@ -99,10 +118,10 @@ def _implementing(new: NewItem, city: City, organisation: Organisation) -> str:
     return implementing_of(bodies, new.department, demonstration=city.demonstration)
 
 
-def files_of(record: ItemVersionRecord, implementing: str) -> dict[str, str]:
+def files_of(record: Record, implementing: str) -> dict[str, str]:
     """The files of a published version as a revision edits them: the city's style of licences is not one of them."""
     own = {name: text for name, text in record.files.items() if name != STYLE}
     return {**own, "implementing.csv": implementing} if implementing else own
 
 
-__all__ = ["KEY", "NewItem", "files_of", "key_for", "new_files", "require_sound"]
+__all__ = ["KEY", "NewItem", "files_of", "key_for", "new_bundle_files", "new_files", "require_sound"]

@@ -1,10 +1,12 @@
-"""Checking a revision against what is published: one item alone, each fault with its place, blocking or not."""
+"""Checking a revision against what is published: one item or bundle, each fault with its place, blocking or not."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
+from tongban.catalog import listed
+from tongban.catalog.bundle import BundleVersion
 from tongban.catalog.definition import ItemVersion
 from tongban.catalog.pack.canonical import files_digest
 from tongban.catalog.pack.editing import path_at, within
@@ -17,8 +19,10 @@ from tongban.catalog.pack.rules_file import RULES
 from tongban.catalog.pack.usage import check_usage
 from tongban.catalog.pack.yaml_node import Reading, plain, read_yaml
 from tongban.catalog.pack.yaml_spots import Path
-from tongban.catalog.revisions import rights, surroundings
+from tongban.catalog.revisions import bundle_checking, rights, surroundings
 from tongban.catalog.revisions.models import Revision
+from tongban.catalog.revisions.states import Subject
+from tongban.catalog.revisions.subjects import IN_CHARGE, MAIN, subject_of
 from tongban.catalog.revisions.surroundings import Published
 from tongban.core import clock
 
@@ -39,13 +43,14 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """What a check found; ``version`` is None where the files cannot be compiled."""
+    """What a check found; ``version`` of an item, or ``bundle``, is None where the files cannot be compiled."""
 
     digest: str
     version: ItemVersion | None
     found: tuple[Found, ...]
     risks: tuple[str, ...]
     countersignatures: int
+    bundle: BundleVersion | None = None
 
     @property
     def blocking(self) -> tuple[Found, ...]:
@@ -71,16 +76,29 @@ def check_files(key: str, department: str, files: Files) -> Checked:
     """The same of files that are not stored (a preview of what is being typed). Raises NothingLoaded."""
     now = surroundings.published()
     named = tuple(sorted(files.items()))
-    return _checked(now.words_digest, now.city_digest, surroundings.style(), key, department, named)
+    # What a bundle may name changes with every item that is published.
+    items = listed.stamp() if subject_of(files) == Subject.BUNDLE else frozenset()
+    return _checked(now.words_digest, now.city_digest, surroundings.style(), items, key, department, named)
 
 
 @lru_cache(maxsize=64)
 def _checked(
-    _words: str, _city: str, style: str, key: str, department: str, named: tuple[tuple[str, str], ...]
-) -> Checked:
+    _words: str, _city: str, style: str, _items: listed.Stamp, key: str, department: str,
+    named: tuple[tuple[str, str], ...],
+) -> Checked:  # fmt: skip
     now, files = surroundings.published(), dict(named)
-    version, faults, remarks = _examined(now, key, {**files, STYLE: style} if style else files)
-    faults += [*_unfilled(files), *_misplaced(version, key, department), *_without_clause(files)]
+    styled = {**files, STYLE: style} if style else files
+    version, bundle = None, None
+    if subject_of(files) == Subject.BUNDLE:
+        bundle, faults, remarks = bundle_checking.examined(now, key, styled)
+        faults += [
+            *_unfilled(files),
+            *_misplaced(files, (bundle.key, bundle.lead) if bundle else None, key, department),
+        ]
+    else:
+        version, faults, remarks = _examined(now, key, styled)
+        said = (version.key, version.department) if version else None
+        faults += [*_unfilled(files), *_misplaced(files, said, key, department), *_without_clause(files)]
     gaps = [one for one in remarks if _GAP in one.what]
     faults += [_handed_over(one) for one in gaps]
     told = [(one, True) for one in faults] + [(one, False) for one in remarks if one not in gaps]
@@ -88,9 +106,10 @@ def _checked(
         Found(fault, path_at(files.get(fault.file, ""), fault.line) if fault.file.endswith(".yaml") else (), blocks)
         for fault, blocks in ((pointed([fault], files)[0], blocks) for fault, blocks in dict.fromkeys(told))
     )
-    risks = rights.risks(version) if version is not None else ()
-    needed = rights.countersignatures(version) if version is not None else 2
-    return Checked(files_digest(files), version, found, risks, needed)
+    of = version or bundle
+    risks = rights.risks(of) if of is not None else ()
+    needed = rights.countersignatures(of) if of is not None else 2
+    return Checked(files_digest(files), version, found, risks, needed, bundle)
 
 
 def _examined(now: Published, key: str, files: Files) -> tuple[ItemVersion | None, list[Fault], list[Fault]]:
@@ -121,14 +140,17 @@ def _unfilled(files: Files) -> Iterator[Fault]:
             yield Fault(name, place.line, "TB-PACK-110", what, "把【填：…】整个换成您的内容")
 
 
-def _misplaced(version: ItemVersion | None, key: str, department: str) -> Iterator[Fault]:
-    if version is not None and version.key != key:
-        yield Fault(
-            ITEM, 1, "TB-PACK-082", f"“key”是“{version.key}”，这份稿却是“{key}”的", "改回来；另一个事项另起一份稿"
-        )
-    if version is not None and version.department != department:
-        what = f"主管部门写的是“{version.department}”，这份稿却是“{department}”的"
-        yield Fault(ITEM, 1, "TB-REV-018", what, f"改回来，或请“{version.department}”的事项管理员另起一份稿")
+def _misplaced(files: Files, said: tuple[str, str] | None, key: str, department: str) -> Iterator[Fault]:
+    """Another key or department than the revision was begun for; ``said`` are those its file says."""
+    if said is None:
+        return
+    main, in_charge = MAIN[subject_of(files)], IN_CHARGE[subject_of(files)]
+    if said[0] != key:
+        what = f"“key”是“{said[0]}”，这份稿却是“{key}”的"
+        yield Fault(main, 1, "TB-PACK-082", what, "改回来；另一个另起一份稿")
+    if said[1] != department:
+        what = f"“{in_charge}”写的部门是“{said[1]}”，这份稿却是“{department}”的"
+        yield Fault(main, 1, "TB-REV-018", what, f"改回来，或请“{said[1]}”的事项管理员另起一份稿")
 
 
 def _handed_over(gap: Fault) -> Fault:

@@ -7,14 +7,13 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 from ruamel.yaml.error import YAMLError
 
-from tongban.catalog.models import ItemVersionRecord
 from tongban.catalog.pack.canonical import files_digest
 from tongban.catalog.pack.editing import ABSENT, value_at
-from tongban.catalog.pack.item import ITEM
 from tongban.catalog.revisions import beginning, rights, surroundings
 from tongban.catalog.revisions.beginning import NewItem
 from tongban.catalog.revisions.models import Revision, RevisionComment, RevisionSignature, RevisionStep
-from tongban.catalog.revisions.states import OPEN, Act, Kind, State
+from tongban.catalog.revisions.states import OPEN, Act, Kind, State, Subject
+from tongban.catalog.revisions.subjects import IN_CHARGE, MAIN, RECORDS, subject_of
 from tongban.catalog.revisions.texts import Change, Edit, Files, applied, between, taken_back
 from tongban.core.actor import Actor
 from tongban.core.errors import Conflict, Invalid, NotFound
@@ -24,7 +23,7 @@ _COMMENT = 1000
 
 
 def begin(actor: Actor, new: NewItem) -> Revision:
-    """Begin an item that is not published yet.
+    """Begin an item or a bundle that is not published yet.
 
     Raises Forbidden (TB-REV-403) for whoever does not draft in the department, Invalid (TB-REV-422) with messages by
     field, Conflict (TB-REV-410) where the key is taken.
@@ -33,23 +32,25 @@ def begin(actor: Actor, new: NewItem) -> Revision:
     organisation = surroundings.organisation(now)
     beginning.require_sound(new, organisation)
     rights.require_department(actor, rights.DRAFTER, new.department, new.district)
-    if ItemVersionRecord.objects.filter(key=new.key).exists():
-        said = _("已经有 key 是“%(key)s”的事项了。要改它，请从它开始一份稿；新事项请换一个 key。") % {"key": new.key}
+    if RECORDS[new.subject].objects.filter(key=new.key).exists():
+        said = _("“%(key)s”已经有人用了。要改它，请从它开始一份稿；要新建，请换一个英文代号。") % {"key": new.key}
         raise Conflict(said, code="TB-REV-410")
+    if new.subject == Subject.BUNDLE:
+        return _begun(actor, new, beginning.new_bundle_files(new, now.city))
     files = beginning.new_files(new, now.city, organisation, surroundings.vocabulary(now, {}))
     return _begun(actor, new, files)
 
 
-def begin_from(actor: Actor, key: str, digest: str = "") -> Revision:
-    """Begin a revision of a published item, from its newest version or the one with a digest.
+def begin_from(actor: Actor, key: str, digest: str = "", subject: Subject = Subject.ITEM) -> Revision:
+    """Begin a revision of a published item or bundle, from its newest version or the one with a digest.
 
     Raises NotFound for no such version, Forbidden (TB-REV-403), Conflict (TB-REV-410) where a revision is open already.
     """
-    rows = ItemVersionRecord.objects.filter(key=key).order_by("-in_force")
+    rows = RECORDS[subject].objects.filter(key=key).order_by("-in_force")
     record = (rows.filter(digest=digest) if digest else rows).first()
     if record is None:
-        raise NotFound(_("没有找到这个事项的这个版本。"))
-    files = beginning.files_of(record, surroundings.implementing_of(surroundings.published(), key))
+        raise NotFound(_("没有找到这个版本。"))
+    files = beginning.files_of(record, surroundings.implementing_of(surroundings.published(), key, subject))
     new = _said(key, files)
     rights.require_department(actor, rights.DRAFTER, new.department)
     return _begun(actor, new, files, base=record.digest)
@@ -58,44 +59,49 @@ def begin_from(actor: Actor, key: str, digest: str = "") -> Revision:
 def bring(actor: Actor, files: Files) -> Revision:
     """Begin a revision with files that were exported elsewhere (by name, as a revision has them).
 
-    Raises as :func:`begin` and :func:`begin_from` do, Invalid (TB-REV-422) where item.yaml does not say which item.
+    Raises as :func:`begin` and :func:`begin_from` do, Invalid (TB-REV-422) where they do not say which item or
+    bundle they are of.
     """
     new = _said("", files)
     now = surroundings.published()
     beginning.require_sound(new, surroundings.organisation(now))
     rights.require_department(actor, rights.DRAFTER, new.department)
-    record = ItemVersionRecord.objects.filter(key=new.key).order_by("-in_force").first()
+    record = RECORDS[new.subject].objects.filter(key=new.key).order_by("-in_force").first()
     own = dict(files)
-    if surroundings.IMPLEMENTING not in own and record is not None:
+    if new.subject == Subject.ITEM and surroundings.IMPLEMENTING not in own and record is not None:
         own[surroundings.IMPLEMENTING] = surroundings.implementing_of(now, new.key)
     return _begun(actor, new, own, base=record.digest if record else "", kind=Kind.IMPORT)
 
 
 def _said(key: str, files: Files) -> NewItem:
-    """What item.yaml says of the item."""
-    text = files.get(ITEM, "")
+    """What item.yaml says of the item, or bundle.yaml of the bundle."""
+    subject = subject_of(files)
+    main, in_charge = MAIN[subject], IN_CHARGE[subject]
+    text = files.get(main, "")
     try:
-        said = {name: value_at(text, (name,)) for name in ("key", "name", "kind", "department", "for")}
+        said = {name: value_at(text, (name,)) for name in ("key", "name", "kind", in_charge, "for")}
     except (YAMLError, ValueError) as wrong:
-        raise Invalid(_("item.yaml 不是有效的 YAML，读不出是哪个事项。"), code="TB-REV-422") from wrong
+        told = _("%(file)s 不是有效的 YAML，读不出是哪一个。") % {"file": main}
+        raise Invalid(told, code="TB-REV-422") from wrong
     texts = {name: "" if value is ABSENT else str(value) for name, value in said.items()}
     subjects = said["for"] if isinstance(said["for"], list) else [texts["for"]]
-    return NewItem(key or texts["key"], texts["name"], texts["kind"], texts["department"], [str(x) for x in subjects])
+    own = (key or texts["key"], texts["name"], texts["kind"], texts[in_charge], [str(one) for one in subjects])
+    return NewItem(*own, subject=subject)
 
 
 def _begun(actor: Actor, new: NewItem, files: Files, *, base: str = "", kind: Kind = Kind.BEGIN) -> Revision:
     with UnitOfWork(actor) as uow:
         row = Revision(
-            item_key=new.key, name=new.name, kind=new.kind, department=new.department, district=new.district, base=base,
-            files=dict(files), digest=files_digest(files), steps=1, drafter_id=actor.id, drafter_name=actor.name,
-            created_at=uow.now, changed_at=uow.now,
+            subject=new.subject.value, item_key=new.key, name=new.name, kind=new.kind, department=new.department,
+            district=new.district, base=base, files=dict(files), digest=files_digest(files), steps=1,
+            drafter_id=actor.id, drafter_name=actor.name, created_at=uow.now, changed_at=uow.now,
         )  # fmt: skip
         uow.insert(row)
         _note(uow, row, kind, 1, [])
         try:
             uow.commit()
         except IntegrityError as taken:
-            said = _("“%(name)s”已经有一份稿在写，请到那份稿里改。同一个事项同时只有一份稿。") % {"name": new.name}
+            said = _("“%(name)s”已经有一份稿在写，请到那份稿里改。同时只能有一份。") % {"name": new.name}
             raise Conflict(said, code="TB-REV-410") from taken
     return row
 
@@ -221,9 +227,10 @@ def _changed(
 
 
 def _called(row: Revision, files: Files) -> tuple[str, str]:
-    """The name and kind a list shows: as item.yaml says, or as before where it cannot be read."""
+    """The name and kind a list shows: as its file says, or as before where it cannot be read."""
+    text = files.get(MAIN[Subject(row.subject)], "")
     try:
-        said = [value_at(files.get(ITEM, ""), (name,)) for name in ("name", "kind")]
+        said = [value_at(text, (name,)) for name in ("name", "kind")]
     except (YAMLError, ValueError):
         return row.name, row.kind
     name, kind = (one.strip() if isinstance(one, str) else "" for one in said)

@@ -7,14 +7,15 @@ from django.conf import settings
 from django.db import connection
 
 from tongban.catalog.merged import MERGES_FILE, Merges, agreed, merges_text
-from tongban.catalog.models import ItemVersionRecord
+from tongban.catalog.models import BundleVersionRecord, ItemVersionRecord
 from tongban.catalog.pack.editing import data_of, remove
 from tongban.catalog.pack.implementing import file_of
 from tongban.catalog.pack.item import STYLE
 from tongban.catalog.pack.sources import SOURCES, read_sources
 from tongban.catalog.pack.vocabulary import files_of
 from tongban.catalog.revisions.models import Revision
-from tongban.catalog.revisions.states import State
+from tongban.catalog.revisions.states import State, Subject
+from tongban.catalog.revisions.subjects import FOLDER, Record
 from tongban.catalog.revisions.surroundings import IMPLEMENTING
 
 Files = Mapping[str, str]
@@ -33,7 +34,7 @@ class Layer:
     """The published revisions, the earliest first, and the version folders they became."""
 
     revisions: Sequence[Revision] = ()
-    versions: Mapping[str, ItemVersionRecord] = field(default_factory=dict)  # by digest
+    versions: Mapping[str, Record] = field(default_factory=dict)  # by digest
     merges: Merges = field(default_factory=dict)  # by kind, the words that went into others
 
     def over(self, disk: Files) -> dict[str, str]:
@@ -50,7 +51,7 @@ class Layer:
         files[SOURCES] = self._sources(disk[SOURCES])
         for row in self.revisions:
             version = self.versions.get(row.published)
-            folder = f"items/{row.item_key}/{row.in_force}/"
+            folder = f"{FOLDER[Subject(row.subject)]}/{row.item_key}/{row.in_force}/"
             if version is None or any(name.startswith(folder) for name in disk):
                 continue
             files |= {folder + name: text for name, text in version.files.items() if name != STYLE}
@@ -90,7 +91,10 @@ def _new_rows(row: Revision, known: set[str]) -> Iterator[str]:
 def layer() -> Layer:
     """What the studio has published so far."""
     rows = list(Revision.objects.filter(state=State.PUBLISHED).order_by("changed_at", "id"))
-    versions = ItemVersionRecord.objects.filter(digest__in=[row.published for row in rows]) if rows else ()
+    digests = [row.published for row in rows]
+    versions: list[Record] = list(ItemVersionRecord.objects.filter(digest__in=digests)) if rows else []
+    if any(row.subject == Subject.BUNDLE for row in rows):
+        versions += BundleVersionRecord.objects.filter(digest__in=digests)
     return Layer(rows, {version.digest: version for version in versions}, agreed())
 
 

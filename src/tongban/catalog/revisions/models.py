@@ -3,17 +3,21 @@
 from django.db import models
 from django.db.models import Q
 
-from tongban.catalog.revisions.states import OPEN, Act, Kind, State
+from tongban.catalog.revisions.states import OPEN, Act, Kind, State, Subject
 from tongban.core.city import CityModel, VersionedModel
 
 
 class Revision(VersionedModel):
-    """The files of one item being written: those of its version folder by name, and what else it brings.
+    """The files of one item or bundle being written: those of its version folder by name, and what else it brings.
 
     ``files`` holds item.yaml, rules.yaml, examples.yaml and *.typ of the version folder, implementing.csv, and under
     vocabulary/ and sources.csv only what is new with this revision. ``base`` is the digest of the published version
     it began from, empty for a new item; ``parent`` that of the version a district's copy follows.
+    Of a bundle ``files`` holds bundle.yaml in place of the item's three, ``item_key`` is the bundle's key and
+    ``department`` the one in the lead.
     """
+
+    subject = models.CharField(max_length=10, choices=Subject, default=Subject.ITEM)
 
     item_key = models.CharField(max_length=80)
     name = models.CharField(max_length=120)
@@ -37,7 +41,7 @@ class Revision(VersionedModel):
     class Meta(CityModel.Meta):
         constraints = [
             models.UniqueConstraint(
-                fields=["city", "item_key"],
+                fields=["city", "subject", "item_key"],
                 condition=Q(state__in=[str(one) for one in OPEN]),
                 name="revision_open_once",
             )

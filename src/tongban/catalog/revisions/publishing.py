@@ -6,13 +6,15 @@ from uuid import UUID
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from tongban.catalog import queries
+from tongban.catalog import bundles, queries
+from tongban.catalog.bundle import BundleVersion
 from tongban.catalog.definition import ItemVersion
 from tongban.catalog.indexing import index_rows
 from tongban.catalog.listing import listing_of
-from tongban.catalog.models import CityRecord, ItemVersionRecord, VocabularyRecord
+from tongban.catalog.models import BundleVersionRecord, CityRecord, ItemVersionRecord, VocabularyRecord
 from tongban.catalog.opendata.making import new_files
-from tongban.catalog.pack.canonical import files_digest, version_digest
+from tongban.catalog.pack.bundle import BUNDLE, compile_bundle
+from tongban.catalog.pack.canonical import bundle_digest, files_digest, version_digest
 from tongban.catalog.pack.check import ItemFolder, Pack
 from tongban.catalog.pack.implementing import file_of
 from tongban.catalog.pack.item import STYLE, compile_item
@@ -27,7 +29,8 @@ from tongban.catalog.revisions.approving import (
 )
 from tongban.catalog.revisions.drafting import locked, sign
 from tongban.catalog.revisions.models import Revision, VersionEnd
-from tongban.catalog.revisions.states import Act, State
+from tongban.catalog.revisions.states import Act, State, Subject
+from tongban.catalog.revisions.subjects import RECORDS, Record
 from tongban.catalog.revisions.surroundings import IMPLEMENTING, Published
 from tongban.catalog.search import vectors
 from tongban.catalog.search.entries import Sayings, entry_of
@@ -37,7 +40,7 @@ from tongban.core.errors import Conflict, Invalid, NotFound
 from tongban.core.unit_of_work import UnitOfWork
 from tongban.org.services import define_implementer
 
-_BRINGS_FILES = ("item.yaml", "rules.yaml", "examples.yaml")
+_BRINGS_FILES = ("item.yaml", "rules.yaml", "examples.yaml", BUNDLE)
 
 
 def publish(actor: Actor, revision_id: UUID, digest: str, in_force: date) -> Revision:
@@ -57,7 +60,7 @@ def publish(actor: Actor, revision_id: UUID, digest: str, in_force: date) -> Rev
         if len(signatures(row)) < checked.countersignatures:
             raise Conflict(_("会签还不够，不能发布。"), code="TB-REV-413")
         _require_newest(row, in_force)
-        _require_day(in_force, checked.version)
+        _require_day(in_force, checked.version or checked.bundle)
         _write(actor, row, in_force)
     return row
 
@@ -67,11 +70,10 @@ def withdraw(actor: Actor, digest: str, last_day: date, reason: str) -> VersionE
 
     Raises NotFound, Forbidden (TB-REV-403), Invalid (TB-REV-422) with messages by field.
     """
-    record = ItemVersionRecord.objects.filter(digest=digest).first()
+    record = next((row for model in RECORDS.values() if (row := model.objects.filter(digest=digest).first())), None)
     if record is None:
-        raise NotFound(_("没有找到这个事项的这个版本。"))
-    version = queries.version(digest)
-    rights.require_department(actor, rights.PUBLISHER, version.department)
+        raise NotFound(_("没有找到这个版本。"))
+    rights.require_department(actor, rights.PUBLISHER, _in_charge(record))
     today = clock.today()
     never = record.in_force > today
     fields = {}
@@ -87,21 +89,35 @@ def withdraw(actor: Actor, digest: str, last_day: date, reason: str) -> VersionE
             actor_name=actor.name, last_day=record.in_force - timedelta(days=1) if never else last_day, at=uow.now,
         )  # fmt: skip
         uow.insert(end)
-        uow.after_commit(queries.forget)
+        _forget_after(uow)
     return end
 
 
+def _in_charge(record: Record) -> str:
+    """The department in charge of a published version."""
+    if isinstance(record, BundleVersionRecord):
+        return bundles.compiled(record).lead
+    return queries.version(record.digest).department
+
+
+def _forget_after(uow: UnitOfWork) -> None:
+    """Have every list of this process read anew."""
+    for forget in (queries.forget, bundles.forget):
+        uow.after_commit(forget)
+        transaction.on_commit(forget)  # again: others may have read what was before meanwhile
+
+
 def _require_newest(row: Revision, in_force: date) -> None:
-    newest = ItemVersionRecord.objects.filter(key=row.item_key).order_by("-in_force").first()
+    newest = RECORDS[Subject(row.subject)].objects.filter(key=row.item_key).order_by("-in_force").first()
     if (newest.digest if newest else "") != row.base:
-        said = _("这份稿写着的时候，这个事项又发布了别的版本。请退回，从新版本另起一份稿，把改动写进去。")
+        said = _("这份稿写着的时候，又发布了别的版本。请退回，从新版本另起一份稿，把改动写进去。")
         raise Conflict(said, code="TB-REV-415")
     if newest is not None and in_force <= newest.in_force:
         said = _("上一版 %(day)s 起施行，新版本要晚于那一天。") % {"day": newest.in_force.isoformat()}
         raise Invalid(said, code="TB-REV-422", fields={"in_force": said})
 
 
-def _require_day(in_force: date, version: ItemVersion | None) -> None:
+def _require_day(in_force: date, version: ItemVersion | BundleVersion | None) -> None:
     said = ""
     if in_force < clock.today():
         said = _("施行日期不能早于今天。")
@@ -114,31 +130,62 @@ def _require_day(in_force: date, version: ItemVersion | None) -> None:
 def _write(actor: Actor, row: Revision, in_force: date) -> None:
     now = surroundings.published()
     words = layer.added(now.words, row)
-    words_digest = files_digest(words)
-    city_files = _city_files(now, row)
+    with UnitOfWork(actor) as uow:
+        if words != now.words:
+            uow.insert(VocabularyRecord(files=words, digest=files_digest(words), loaded_at=uow.now))
+        put = _put_item if row.subject == Subject.ITEM else _put_bundle
+        digest = put(uow, row, in_force, now, words)
+        sign(uow, row, Act.PUBLISHED, in_force=in_force)
+        uow.update(row, state=State.PUBLISHED, published=digest, in_force=in_force, changed_at=uow.now)
+        _forget_after(uow)
+    if row.subject == Subject.ITEM:
+        _handled(now, row)
+
+
+def _folder_files(row: Revision) -> dict[str, str]:
+    """The files of the version folder, with the city's style of licences."""
     style = surroundings.style()
     files = {name: text for name, text in row.files.items() if name in _BRINGS_FILES or name.endswith(".typ")}
-    files |= {STYLE: style} if style else {}
+    return files | ({STYLE: style} if style else {})
+
+
+def _put_item(uow: UnitOfWork, row: Revision, in_force: date, now: Published, words: dict[str, str]) -> str:
+    """The version of an item, its index and the open catalogue's files; its digest."""
+    words_digest, city_files, files = files_digest(words), _city_files(now, row), _folder_files(row)
     digest = version_digest(now.city.code, row.item_key, in_force, files)
     version = compile_item(files, surroundings.vocabulary(now, row.files), in_force, digest)
     folder = ItemFolder(row.item_key, in_force, files, digest, version)
-    with UnitOfWork(actor) as uow:
-        if words != now.words:
-            uow.insert(VocabularyRecord(files=words, digest=words_digest, loaded_at=uow.now))
-        if city_files != now.city_files:
-            uow.insert(CityRecord(files=city_files, digest=files_digest(city_files), loaded_at=uow.now))
-        uow.insert(_record(folder, words_digest, uow.now))
-        for one in index_rows(version, words_digest):
-            uow.insert(one)
-        for file in new_files(_pack(now, folder, words, city_files), uow.now):
-            uow.insert(file)
-        for event in vectors.announcements([entry_of(listing_of(version, words_digest), Sayings())]):
-            uow.emit(event)
-        sign(uow, row, Act.PUBLISHED, in_force=in_force)
-        uow.update(row, state=State.PUBLISHED, published=digest, in_force=in_force, changed_at=uow.now)
-        uow.after_commit(queries.forget)
-        transaction.on_commit(queries.forget)  # again: others may have read what was before meanwhile
-    _handled(now, row)
+    if city_files != now.city_files:
+        uow.insert(CityRecord(files=city_files, digest=files_digest(city_files), loaded_at=uow.now))
+    uow.insert(_record(folder, words_digest, uow.now))
+    for one in index_rows(version, words_digest):
+        uow.insert(one)
+    for file in new_files(_pack(now, words, city_files, folder), uow.now):
+        uow.insert(file)
+    for event in vectors.announcements([entry_of(listing_of(version, words_digest), Sayings())]):
+        uow.emit(event)
+    return digest
+
+
+def _put_bundle(uow: UnitOfWork, row: Revision, in_force: date, now: Published, words: dict[str, str]) -> str:
+    """The version of a bundle; its digest."""
+    files = _folder_files(row)
+    digest = bundle_digest(now.city.code, row.item_key, in_force, files)
+    version = compile_bundle(files, surroundings.vocabulary(now, row.files), in_force, digest)
+    uow.insert(
+        BundleVersionRecord(
+            key=row.item_key,
+            in_force=in_force,
+            declared_until=version.until,
+            name=version.name,
+            kind=version.kind,
+            files=files,
+            digest=digest,
+            vocabulary_digest=files_digest(words),
+            loaded_at=uow.now,
+        )
+    )
+    return digest
 
 
 def _record(folder: ItemFolder, words: str, now: datetime) -> ItemVersionRecord:
@@ -154,7 +201,7 @@ def _city_files(now: Published, row: Revision) -> dict[str, str]:
     return {**now.city_files, **own}
 
 
-def _pack(now: Published, folder: ItemFolder, words: dict[str, str], city_files: dict[str, str]) -> Pack:
+def _pack(now: Published, words: dict[str, str], city_files: dict[str, str], folder: ItemFolder) -> Pack:
     """The pack as it is with the new version, for the files of the open catalogue."""
     there = [
         ItemFolder(key, one.in_force, {}, one.digest, queries.version(one.digest))

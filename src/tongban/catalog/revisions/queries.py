@@ -8,8 +8,9 @@ from uuid import UUID
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
+from tongban.catalog import bundles
 from tongban.catalog import queries as catalog
-from tongban.catalog.models import ItemVersionRecord
+from tongban.catalog.listing import Listing
 from tongban.catalog.revisions import rights
 from tongban.catalog.revisions.models import (
     Revision,
@@ -18,14 +19,15 @@ from tongban.catalog.revisions.models import (
     RevisionStep,
     VersionEnd,
 )
-from tongban.catalog.revisions.states import Act, Standing, State
+from tongban.catalog.revisions.states import Act, Standing, State, Subject
+from tongban.catalog.revisions.subjects import RECORDS, Record
 from tongban.core.actor import Actor
 from tongban.core.errors import NotFound
 
 
 @dataclass(frozen=True, slots=True)
 class VersionLine:
-    """One published version of an item and what it is on a day; ``until`` is its last day, None: open."""
+    """One published version and what it is on a day; ``until`` is its last day, None: open."""
 
     digest: str
     name: str
@@ -52,15 +54,24 @@ def revision(actor: Actor, revision_id: UUID) -> Revision:
     return row
 
 
+def item_revision(actor: Actor, revision_id: UUID) -> Revision:
+    """A revision of an item: a bundle has neither rules nor past decisions. Raises NotFound."""
+    row = revision(actor, revision_id)
+    if row.subject != Subject.ITEM:
+        raise NotFound(_("一件事没有自己的规则和审批，这一页只给事项用。"))
+    return row
+
+
 def revisions(actor: Actor, query: str = "") -> "QuerySet[Revision]":
     """The revisions somebody may see, the one changed last first, without their files."""
     rows = Revision.objects.filter(_seen(actor)).defer("files").order_by("-changed_at", "-id")
     return rows.filter(Q(name__icontains=query) | Q(item_key__icontains=query)) if query else rows
 
 
-def open_revisions(keys: Sequence[str]) -> Mapping[str, Revision]:
-    """The open revision of each of some items, by key."""
-    rows = Revision.objects.filter(item_key__in=keys, state__in=[State.DRAFT, State.SUBMITTED, State.SIGNED])
+def open_revisions(keys: Sequence[str], subject: Subject = Subject.ITEM) -> Mapping[str, Revision]:
+    """The open revision of each of some items, or of some bundles, by key."""
+    open_ = [State.DRAFT, State.SUBMITTED, State.SIGNED]
+    rows = Revision.objects.filter(subject=subject, item_key__in=keys, state__in=open_)
     return {row.item_key: row for row in rows.defer("files")}
 
 
@@ -122,9 +133,9 @@ def comments(revision_id: UUID) -> list[tuple[RevisionComment, list[RevisionComm
     return [(row, answers.get(row.id, [])) for row in rows if row.answers is None]
 
 
-def version_lines(key: str, on: date) -> list[VersionLine]:
-    """Every version of an item ever published, the newest first, with what each is on a day."""
-    rows = list(ItemVersionRecord.objects.filter(key=key).defer("files").order_by("in_force"))
+def version_lines(key: str, on: date, subject: Subject = Subject.ITEM) -> list[VersionLine]:
+    """Every version of an item or bundle ever published, the newest first, with what each is on a day."""
+    rows: list[Record] = list(RECORDS[subject].objects.filter(key=key).defer("files").order_by("in_force"))
     ends = {end.digest: end for end in VersionEnd.objects.filter(item_key=key).order_by("at", "id")}
     lines: list[VersionLine] = []
     following: date | None = None
@@ -142,7 +153,7 @@ def _day_before(day: date | None) -> date | None:
     return date.fromordinal(day.toordinal() - 1) if day is not None else None
 
 
-def _standing(row: ItemVersionRecord, until: date | None, end: VersionEnd | None, on: date) -> Standing:
+def _standing(row: Record, until: date | None, end: VersionEnd | None, on: date) -> Standing:
     if end is not None and end.last_day < row.in_force:
         return Standing.WITHDRAWN
     if row.in_force > on:
@@ -156,7 +167,10 @@ def standing_of(row: Revision, on: date) -> Standing | State:
     """Where a revision stands: once published, what its version is on a day."""
     if row.state != State.PUBLISHED:
         return State(row.state)
-    lines = catalog.versions(row.item_key)
+    of_item = row.subject == Subject.ITEM
+    lines: Sequence[Listing | bundles.Line] = (
+        catalog.versions(row.item_key) if of_item else bundles.versions(row.item_key)
+    )
     place = next((number for number, one in enumerate(lines) if one.digest == row.published), None)
     if place is None:
         return Standing.WITHDRAWN

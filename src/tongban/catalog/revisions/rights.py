@@ -6,6 +6,7 @@ from typing import Final
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop as N_
 
+from tongban.catalog.bundle import BundleVersion
 from tongban.catalog.definition import ItemVersion
 from tongban.catalog.revisions.models import Revision
 from tongban.core.actor import Actor, ActorKind
@@ -58,11 +59,14 @@ def require_department(actor: Actor, post: str, department: str, district: int =
         raise Forbidden(_("您不是“%(department)s”的“%(post)s”，不能动它的事项。") % values, code="TB-REV-403")
 
 
-def risks(version: ItemVersion) -> tuple[str, ...]:
-    """Why an item is of high risk; empty where it is not.
+def risks(version: ItemVersion | BundleVersion) -> tuple[str, ...]:
+    """Why an item or bundle is of high risk; empty where it is not.
 
-    A machine may decide it, or a grant gives a licence (or money, which the pack shows by its kind 行政给付).
+    A machine may decide it, or a grant gives a licence (or money, which the pack shows by its kind 行政给付). A bundle
+    decides nothing by itself: it is of high risk where it gives a comprehensive licence.
     """
+    if isinstance(version, BundleVersion):
+        return (_("办齐以后发综合许可证"),) if version.grant is not None else ()
     givers = [version.grant, *(route.grant for route in version.routes.values())]
     said: Mapping[str, bool] = {
         _("规则可以当场准予"): automatic(version),
@@ -77,6 +81,6 @@ def automatic(version: ItemVersion) -> bool:
     return version.automatic_forbidden is None and version.rules.outcome is Effect.GRANT
 
 
-def countersignatures(version: ItemVersion) -> int:
+def countersignatures(version: ItemVersion | BundleVersion) -> int:
     """How many countersignatures publication asks for: two for an item of high risk, else one."""
     return 2 if risks(version) else 1

@@ -4,6 +4,13 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 
+class Subject(models.TextChoices):
+    """What a revision is of."""
+
+    ITEM = "item", _("事项")
+    BUNDLE = "bundle", _("一件事")
+
+
 class State(models.TextChoices):
     """Where a revision stands. What follows publication is told by the published version and the day."""
 

@@ -15,6 +15,7 @@ from tongban.catalog.pack.organisation import Organisation, read_organisation
 from tongban.catalog.pack.sources import SOURCES, read_sources
 from tongban.catalog.pack.usage import Surroundings
 from tongban.catalog.pack.vocabulary import read_vocabulary
+from tongban.catalog.revisions.states import Subject
 
 Files = Mapping[str, str]
 IMPLEMENTING = "implementing.csv"
@@ -76,9 +77,9 @@ def _organisation(words: str, city: str, key: str, implementing: str | None) -> 
     return found, tuple(faults)
 
 
-def implementing_of(now: Published, key: str) -> str:
-    """Who handles an item, as published; empty for a new one."""
-    return now.city_files.get(file_of(key), "")
+def implementing_of(now: Published, key: str, subject: Subject = Subject.ITEM) -> str:
+    """Who handles an item, as published; empty for a new one, and for a bundle: its members are handled."""
+    return now.city_files.get(file_of(key), "") if subject == Subject.ITEM else ""
 
 
 def vocabulary(now: Published, files: Files) -> Vocabulary:

@@ -22,6 +22,7 @@ Change = dict[str, Any]  # as RevisionStep.changes has it
 #: The files of a revision beside the templates (*.typ) of its version folder.
 NAMES: Final = (
     "item.yaml",
+    "bundle.yaml",
     "rules.yaml",
     "examples.yaml",
     "implementing.csv",
