@@ -51,6 +51,11 @@ def bundles(on: date) -> list[BundleVersion]:
     ]
 
 
+def lines() -> tuple[Line, ...]:
+    """Every published version, by key and first day."""
+    return _listed()
+
+
 def versions(key: str) -> list[Line]:
     """The published versions of a bundle, the earliest first; one withdrawn before its first day never was."""
     return [one for one in _listed() if one.key == key]

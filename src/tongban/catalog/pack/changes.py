@@ -1,14 +1,17 @@
-"""What changed between two packs, or two versions of one item, in words for whoever answers for the rules."""
+"""What changed between two packs, or two versions of one item or bundle, in words for whoever answers for the rules."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
 from tongban.catalog.definition import Vocabulary
+from tongban.catalog.pack.bundle import BUNDLE, compile_bundle
+from tongban.catalog.pack.bundles import BundleFolder
 from tongban.catalog.pack.check import ItemFolder, Pack, check_pack
 from tongban.catalog.pack.city import CALENDAR, read_calendar
 from tongban.catalog.pack.described import Described, described, described_organisation, described_words
+from tongban.catalog.pack.described_bundle import described_bundle
 from tongban.catalog.pack.examples import example_verdicts
 from tongban.catalog.pack.faults import Fault, PackFaults
 from tongban.catalog.pack.folder import read_folder
@@ -21,7 +24,7 @@ ADDED, REMOVED, CHANGED = "新增", "删去", "改动"
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One change: of which item (or 词汇), in which group, what it is about, and what it said before and says now."""
+    """One change: of what (an item, a bundle, 词汇, 机构, 英文), its group and name, what it said before and says now."""
 
     of: str
     group: str
@@ -38,15 +41,18 @@ class Change:
 
 
 def changes(before: Path, after: Path) -> list[Change]:
-    """What changed from one folder to the other: two packs, or two version folders of an item. Raises PackFaults.
+    """What changed from one folder to the other: two packs, or two version folders of an item, or of a bundle.
 
-    TB-PACK-113 where one is a pack and the other a version folder.
+    Raises PackFaults, TB-PACK-113 where the two are not of one kind.
     """
-    one_version = [(folder / ITEM).is_file() for folder in (before, after)]
-    if one_version[0] != one_version[1]:
-        what = f"“{before}”和“{after}”一个是事项包，一个是事项的版本文件夹"
+    kinds = [next((name for name in (ITEM, BUNDLE) if (folder / name).is_file()), "") for folder in (before, after)]
+    if kinds[0] != kinds[1]:
+        said = {ITEM: "事项的版本文件夹", BUNDLE: "一件事的版本文件夹", "": "事项包"}
+        what = f"“{before}”是{said[kinds[0]]}，“{after}”是{said[kinds[1]]}"
         raise PackFaults([Fault(str(after), 1, "TB-PACK-113", what, "两个都给事项包，或都给版本文件夹")])
-    if one_version[0]:
+    if kinds[0] == BUNDLE:
+        return list(between_bundles(_bundle_in(before), _bundle_in(after)))
+    if kinds[0]:
         (old, old_words), (new, new_words) = _version_in(before), _version_in(after)
         return [*_between_versions(old, new, old_words, new_words)]
     return list(_between_packs(check_pack(read_folder(before)), check_pack(read_folder(after))))
@@ -64,15 +70,33 @@ def between_versions(before: ItemFolder, after: ItemFolder, old: Vocabulary, new
     return list(_between_versions(before, after, old, new))
 
 
+def between_bundles(before: BundleFolder, after: BundleFolder) -> Iterator[Change]:
+    """What changed from one version of a bundle to another."""
+    of = _named(after)
+    yield from _compared(of, described_bundle(before.version), described_bundle(after.version))
+    yield from _templates(of, before.files, after.files)
+
+
 def _version_in(folder: Path) -> tuple[ItemFolder, Vocabulary]:
     """A version folder with the words of the pack around it. Raises PackFaults for what is wrong in these."""
+    key, day, within, own, vocabulary = _opened(folder, "items")
+    return ItemFolder(key, day, own, "", compile_item(own, vocabulary, day, "", within)), vocabulary
+
+
+def _bundle_in(folder: Path) -> BundleFolder:
+    """A version folder of a bundle. Raises PackFaults for what is wrong in it or in the words around it."""
+    key, day, within, own, vocabulary = _opened(folder, "bundles")
+    return BundleFolder(key, day, own, "", compile_bundle(own, vocabulary, day, "", within))
+
+
+def _opened(folder: Path, of: str) -> tuple[str, date, str, dict[str, str], Vocabulary]:
+    """Key, day, place in its pack, files and words of a version folder."""
     place = folder.resolve()
     files = read_folder(place.parents[2])
-    vocabulary = read_vocabulary(files)
     key, day = place.parents[0].name, _day(place)
-    within = f"items/{key}/{place.name}/"
+    within = f"{of}/{key}/{place.name}/"
     own = {name.removeprefix(within): text for name, text in files.items() if name.startswith(within)}
-    return ItemFolder(key, day, own, "", compile_item(own, vocabulary, day, "", within)), vocabulary
+    return key, day, within, own, read_vocabulary(files)
 
 
 def _day(folder: Path) -> date:
@@ -98,6 +122,23 @@ def _between_packs(before: Pack, after: Pack) -> Iterator[Change]:
             earlier = [one for key, one in old.items() if key[0] == place[0] and key[1] < place[1]]
             if earlier:
                 yield from _between_versions(earlier[-1], new[place], before.vocabulary, after.vocabulary)
+    yield from _between_bundles(before.bundles, after.bundles)
+    yield from _compared("英文", {"译文": dict(before.english)}, {"译文": dict(after.english)})
+
+
+def _between_bundles(before: Sequence[BundleFolder], after: Sequence[BundleFolder]) -> Iterator[Change]:
+    old = {(one.key, one.in_force): one for one in before}
+    new = {(one.key, one.in_force): one for one in after}
+    for place in sorted({*old, *new}):
+        if place not in new:
+            yield Change(_named(old[place]), "版本", REMOVED, "这个版本")
+        elif place in old:
+            yield from between_bundles(old[place], new[place])
+        else:
+            yield Change(_named(new[place]), "版本", ADDED, "这个版本", after=f"{new[place].in_force} 起施行")
+            earlier = [one for key, one in sorted(old.items()) if key[0] == place[0] and key[1] < place[1]]
+            if earlier:
+                yield from between_bundles(earlier[-1], new[place])
 
 
 def _organisation(pack: Pack) -> Described:
@@ -105,7 +146,7 @@ def _organisation(pack: Pack) -> Described:
     return described_organisation(organisation, read_calendar(pack.files[CALENDAR]))
 
 
-def _named(folder: ItemFolder) -> str:
+def _named(folder: ItemFolder | BundleFolder) -> str:
     return f"{folder.version.name}（{folder.in_force}）"
 
 
@@ -115,7 +156,11 @@ def _between_versions(
     of = _named(after)
     yield from _compared(of, described(before.version), described(after.version))
     yield from _decided_otherwise(of, before, after, old_words, new_words)
-    files = [(name, before.files.get(name), after.files.get(name)) for name in {*before.files, *after.files}]
+    yield from _templates(of, before.files, after.files)
+
+
+def _templates(of: str, before: Mapping[str, str], after: Mapping[str, str]) -> Iterator[Change]:
+    files = [(name, before.get(name), after.get(name)) for name in {*before, *after}]
     for name, old, new in sorted(files):
         if name.endswith(".typ") and old != new:
             kind = ADDED if old is None else REMOVED if new is None else CHANGED

@@ -36,12 +36,12 @@ def described(version: ItemVersion) -> Described:
         "条件": {one.text: _clause(one) for one in version.conditions},
         "设定依据": {one.text: _clause(one) for one in version.bases},
         "收费": {"收费": version.fee},
-        "问题": {ask.element.name: _ask(ask) for ask in version.asks},
+        "问题": {ask.element.name: ask_line(ask) for ask in version.asks},
         "情形": {one.name: _situation(one) for one in version.situations},
         "材料": {need.material.name: _need(need) for need in version.needs},
         "规则": dict(_rules(version)),
         "分流": {name: _route(route) for name, route in version.routes.items()},
-        "结果": _results(version.grant, version.decision),
+        "结果": result_lines(version.grant, version.decision),
         "人工环节": {node.name: _node(node) for node in version.review},
         "说明": dict.fromkeys(version.notes, ""),
     }
@@ -67,11 +67,12 @@ def _basics(version: ItemVersion) -> dict[str, str]:
 
 
 def _limits(version: ItemVersion) -> dict[str, str]:
-    own = {"法定时限": _limit(version.statutory) if version.statutory else "未查到"}
-    return {**own, "承诺时限": _limit(version.promised) if version.promised else ""}
+    own = {"法定时限": limit_line(version.statutory) if version.statutory else "未查到"}
+    return {**own, "承诺时限": limit_line(version.promised) if version.promised else ""}
 
 
-def _limit(limit: Limit) -> str:
+def limit_line(limit: Limit) -> str:
+    """A time limit with its basis."""
     text = limit.unit if limit.unit == "即时" else f"{limit.value} {limit.unit}"
     return f"{text}（{limit.basis}）" if limit.basis else text
 
@@ -81,7 +82,8 @@ def _clause(clause: Clause) -> str:
     return "；".join(part for part in (clause.article or "", clause.source or "", clause.confidence or "", own) if part)
 
 
-def _ask(ask: Ask) -> str:
+def ask_line(ask: Ask) -> str:
+    """How an element is asked for."""
     parts = [
         "先问" if ask.question else "填写",
         "可以不填" if ask.optional else "",
@@ -126,14 +128,15 @@ def _told(text: str, clause: str | None) -> str:
 
 def _route(route: Route) -> str:
     parts = [route.means, route.kind or "", route.level or "", route.say, route.clause or ""]
-    parts += [_limit(route.limit)] if route.limit else []
+    parts += [limit_line(route.limit)] if route.limit else []
     parts += ["环节 " + "、".join(map(_step, route.review))] if route.review is not None else []
     parts += ["材料 " + "、".join(need.material.name for need in route.need)] if route.need is not None else []
-    parts += [f"{name} {said}" for name, said in _results(route.grant, route.decision).items()]
+    parts += [f"{name} {said}" for name, said in result_lines(route.grant, route.decision).items()]
     return "；".join(filter(None, parts))
 
 
-def _results(grant: Grant | None, decision: Statement | None) -> dict[str, str]:
+def result_lines(grant: Grant | None, decision: Statement | None) -> dict[str, str]:
+    """What a grant gives, by name."""
     found: dict[str, str] = {}
     if grant is not None:
         found[f"证照“{grant.licence.name}”"] = _grant(grant)

@@ -17,7 +17,7 @@ from tongban.catalog.pack.yaml_text import parse
 from tongban.catalog.pack.yaml_writing import canonical_value, mapping
 
 #: The keys that name an entry of a list, the first one there is: who the entry is when positions have shifted.
-NAMING: Final = ("element", "material", "name", "node", "text", "licence", "key")
+NAMING: Final = ("element", "material", "name", "node", "text", "licence", "key", "item", "step", "what")
 
 
 class Absent:

@@ -51,7 +51,7 @@ def bring(request: Any) -> HttpResponse:
 
 def _unpacked(file: Any) -> dict[str, str]:
     """The texts of a zip file by name. Raises Invalid (TB-REV-422)."""
-    said = _("请选一个 zip 文件：里面是事项包里一个事项的文件夹，总共不超过 4 MB。")
+    said = _("请选一个 zip 文件：里面是事项包里一个事项或一件事的文件夹，总共不超过 4 MB。")
     if file is None or file.size > _MOST_BYTES:
         raise Invalid(said, code="TB-REV-422", fields={"file": said})
     try:
@@ -67,7 +67,7 @@ def _unpacked(file: Any) -> dict[str, str]:
 
 def _page(request: Any, problem: Problem | None = None) -> HttpResponse:
     wrong = problem.fields.get("file", "") if problem else ""
-    hint = _("从这里或别的平台导出的文件；一个事项一份。")
+    hint = _("从这里或别的平台导出的文件；一个事项或一件事一份。")
     return show(request, "studio/import.html", "revisions", {
         "crumbs": [Link(_("事项工作室"), reverse("studio:home")), Link(_("导入"))],
         "fields": [Field("file", _("zip 文件"), "file", accept=".zip", hint=hint, error=wrong)],

@@ -7,7 +7,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop as N_
 
 _FILES: Final[Mapping[str, str]] = {
-    "item.yaml": N_("事项"), "rules.yaml": N_("规则"), "examples.yaml": N_("例子"), "implementing.csv": N_("实施主体"),
+    "item.yaml": N_("事项"), "bundle.yaml": N_("一件事"),
+    "rules.yaml": N_("规则"), "examples.yaml": N_("例子"), "implementing.csv": N_("实施主体"),
     "sources.csv": N_("来源"), "vocabulary/elements.yaml": N_("新的数据元"),
     "vocabulary/licences.yaml": N_("新的证照"), "vocabulary/materials.yaml": N_("新的材料"),
 }  # fmt: skip
@@ -21,6 +22,9 @@ _KEYS: Final[Mapping[str, str]] = {
     "advice": N_("提示"), "compute": N_("计算"), "examples": N_("例子"), "when": N_("什么时候"), "expr": N_("式子"),
     "clause": N_("依据"), "source": N_("来源"), "given": N_("事实"), "expect": N_("结果"), "text": N_("文字"),
     "element": N_("数据元"), "material": N_("材料"), "basis": N_("依据"), "outcome": N_("结果"),
+    "lead": N_("牵头部门"), "members": N_("包含的事"), "item": N_("事项"), "step": N_("线下步骤"), "say": N_("怎么说"),
+    "after": N_("等哪几项"), "start": N_("谁可以这样办"), "trade": N_("行业"), "published": N_("对照的数字"),
+    "unit": N_("单位"), "what": N_("数的是什么"), "confidence": N_("把握"), "notes": N_("说明"),
 }  # fmt: skip
 #: A value in a list of changes is cut here.
 _SHOWN: Final = 120

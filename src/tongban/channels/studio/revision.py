@@ -18,12 +18,12 @@ from tongban.catalog.revisions import approving, drafting, publishing, queries, 
 from tongban.catalog.revisions.approving import NotSound
 from tongban.catalog.revisions.checking import Checked, check
 from tongban.catalog.revisions.models import Revision, RevisionStep
-from tongban.catalog.revisions.states import Act, Kind, State
+from tongban.catalog.revisions.states import Act, Kind, State, Subject
 from tongban.channels.authorise import staff
 from tongban.channels.desk.frame import say, show
 from tongban.channels.shapes import ErrorLine, Field, Link
 from tongban.channels.studio.acts import offered
-from tongban.channels.studio.item import grouped, since_base
+from tongban.channels.studio.item import bundle_since_base, grouped, since_base
 from tongban.channels.studio.places import place, value
 from tongban.channels.studio.writing.telling import address
 from tongban.core import clock
@@ -141,10 +141,11 @@ def _page(request: Any, row: Revision, problem: Problem | None = None, of: str =
     context = {
         "crumbs": [Link(_("事项工作室"), reverse("studio:home")), Link(row.name)],
         "row": row, "state": str(queries.standing_of(row, clock.today()).label),
-        "item_url": reverse("studio:item", args=[row.item_key]) if row.base or row.published else "",
+        "of_bundle": row.subject == Subject.BUNDLE,
+        "item_url": reverse(f"studio:{row.subject}", args=[row.item_key]) if row.base or row.published else "",
         "edit_url": _there(row, "edit/") if _writes(request.actor, row) else "",
-        "rules_url": _there(row, "rules"),
-        "backtest_url": _there(row, "backtest"),
+        "rules_url": _there(row, "rules") if row.subject == Subject.ITEM else "",
+        "backtest_url": _there(row, "backtest") if row.subject == Subject.ITEM else "",
         "blocking": [_found(row, one) for one in checked.blocking],
         "remarks": [_found(row, one) for one in checked.remarks],
         "risks": checked.risks, "needed": checked.countersignatures, "signed": signed,
@@ -189,6 +190,8 @@ def _found(row: Revision, one: Any) -> FoundLine:
 
 
 def _changes(row: Revision, checked: Checked) -> list[Change]:
+    if checked.bundle is not None:
+        return bundle_since_base(row, checked.bundle)
     if checked.version is None:
         return []
     words = surroundings.vocabulary(surroundings.published(), row.files)

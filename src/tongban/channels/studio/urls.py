@@ -1,6 +1,9 @@
 """The addresses of the item studio and of its workshop for rules."""
 
-from django.urls import path
+from collections.abc import Callable, Iterator
+
+from django.http.response import HttpResponseBase
+from django.urls import URLPattern, path
 
 from tongban.channels.studio import bringing, home, item, revision, views
 from tongban.channels.studio.proposal.views import proposed
@@ -12,14 +15,22 @@ from tongban.channels.studio.writing.views import edit
 
 app_name = "studio"
 
+
+def _both(rest: str, view: Callable[..., HttpResponseBase], item_name: str, bundle_name: str) -> Iterator[URLPattern]:
+    """One page of items and of bundles."""
+    yield path(f"items/<str:key>{rest}", view, {"subject": "item"}, name=item_name)
+    yield path(f"bundles/<str:key>{rest}", view, {"subject": "bundle"}, name=bundle_name)
+
+
 urlpatterns = [
     path("", home.home, name="home"),
-    path("new", home.new, name="new"),
+    path("new", home.new, {"subject": "item"}, name="new"),
     path("import", bringing.bring, name="import"),
-    path("items/<str:key>", item.item, name="item"),
-    path("items/<str:key>/begin", item.begin, name="begin"),
-    path("items/<str:key>/changes", item.changes, name="item_changes"),
-    path("items/<str:key>/versions/<str:digest>/withdraw", item.withdraw, name="withdraw"),
+    path("new/bundle", home.new, {"subject": "bundle"}, name="bundle_new"),
+    *_both("", item.item, "item", "bundle"),
+    *_both("/begin", item.begin, "begin", "bundle_begin"),
+    *_both("/changes", item.changes, "changes", "bundle_changes"),
+    *_both("/versions/<str:digest>/withdraw", item.withdraw, "withdraw", "bundle_withdraw"),
     path("revisions/<uuid:revision_id>/", revision.revision, name="revision"),
     path("revisions/<uuid:revision_id>/comments", revision.comment, name="comment"),
     path("revisions/<uuid:revision_id>/export", bringing.export, name="export"),

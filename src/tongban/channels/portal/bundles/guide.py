@@ -68,9 +68,18 @@ def guide(request: HttpRequest, key: str) -> HttpResponse:
     draft = None
     if visitor is not None:
         draft = next(iter(queries.bundle_drafts_of(visitor.person.id, visitor.acting.id, 1, key).now()), None)
+    context = {
+        **content(bundle),
+        "draft": Link(_("接着上次的填"), reverse("portal:bundle_draft", args=[draft.id])) if draft else None,
+    }
+    return pages.show(request, "portal/bundle_guide.html", context, section="home")
+
+
+def content(bundle: BundleVersion) -> dict[str, object]:
+    """What a guide says of a version, in force or only written."""
     versions = versions_of(bundle, clock.today())
     own = counts(bundle, versions)
-    context = {
+    return {
         "crumbs": [Link(_("首页"), reverse("home")), Link(bundle.name)],
         "bundle": bundle,
         "for_whom": "、".join(bundle.for_),
@@ -83,10 +92,8 @@ def guide(request: HttpRequest, key: str) -> HttpResponse:
                       for ask in bundle.asks],
         "start": [one.say for one in bundle.start],
         "edition": bundle.digest[:12],
-        "start_url": reverse("portal:bundle_start", args=[key]),
-        "draft": Link(_("接着上次的填"), reverse("portal:bundle_draft", args=[draft.id])) if draft else None,
+        "start_url": reverse("portal:bundle_start", args=[bundle.key]),
     }  # fmt: skip
-    return pages.show(request, "portal/bundle_guide.html", context, section="home")
 
 
 def _by(bundle: BundleVersion, name: str) -> str:

@@ -37,7 +37,7 @@ _ITEM: Final = "item.yaml"
 @staff(rights.DRAFTER)
 def proposed(request: Any, revision_id: UUID) -> HttpResponse:
     """Hand in a form on paper, see what it asks for, take over what is wanted."""
-    revision = queries.revision(request.actor, revision_id)
+    revision = queries.item_revision(request.actor, revision_id)
     if request.method != "POST":
         return _page(request, revision, [])
     if request.POST.get("act") == "take":

@@ -19,7 +19,7 @@ from tongban.catalog.pack.editing import data_of
 from tongban.catalog.pack.feel import names_in_scope
 from tongban.catalog.pack.item import EXAMPLES, ITEM
 from tongban.catalog.pack.rules_file import RULES
-from tongban.catalog.revisions import drafting, rights, surroundings
+from tongban.catalog.revisions import drafting, queries, rights, surroundings
 from tongban.catalog.revisions.checking import Checked, check_files
 from tongban.catalog.revisions.models import Revision
 from tongban.catalog.revisions.states import OPEN
@@ -34,7 +34,7 @@ from tongban.channels.studio.ruling import findings, sections, shaping
 from tongban.channels.studio.ruling.edits import edits_between
 from tongban.channels.studio.ruling.sections import COLUMNS, HINTS, TITLES, Key, Rules, Section
 from tongban.channels.studio.views import posted
-from tongban.core.errors import NotFound, Problem
+from tongban.core.errors import Problem
 
 OUTCOMES: Final[Mapping[str, str]] = {
     "准予": N_("准予：条件都成立就准予，否则转人工"),
@@ -65,10 +65,7 @@ class Desk:
 
 def opened(request: Any, revision_id: UUID) -> tuple[Revision, bool]:
     """A revision the officer may read, and whether she may write it now. Raises NotFound."""
-    row = Revision.objects.filter(id=revision_id).first()
-    if row is None:
-        raise NotFound(_("没有找到这份稿，或者它不在您的职责范围内。"))
-    rights.require_reader(request.actor, row)
+    row = queries.item_revision(request.actor, revision_id)
     writes = rights.covers(request.actor, rights.DRAFTER, row.department, row.district)
     return row, writes and row.state in OPEN
 

@@ -13,7 +13,8 @@ Kind = Literal[
 Names = Literal[
     "", "kinds", "subjects", "departments", "regulators", "themes", "grades", "sources", "confidences", "elements",
     "asked", "facts", "materials", "licences", "own_licences", "records", "spared", "nodes", "posts", "meanings",
-    "levels", "types", "sensitivities", "material_kinds", "material_sources", "assigned", "sourced",
+    "levels", "types", "sensitivities", "material_kinds", "material_sources", "assigned", "sourced", "items", "members",
+    "bundle_kinds", "counted",
 ]  # fmt: skip
 
 

@@ -11,16 +11,18 @@ from django.utils.translation import gettext_noop as N_
 
 from tongban.catalog.revisions import drafting
 from tongban.catalog.revisions.models import Revision
-from tongban.catalog.revisions.states import OPEN, State
+from tongban.catalog.revisions.states import OPEN, State, Subject
 from tongban.channels.studio.writing.preview import VIEWS
-from tongban.channels.studio.writing.sections import SECTIONS
-from tongban.channels.studio.writing.telling import SectionLink
+from tongban.channels.studio.writing.telling import SectionLink, sections_of
 
 #: The pages of the editor that are no form of item.yaml: where each stands in the menu, and its address by name.
-_OTHERS = (
-    ("rules", N_("规则与例子"), "routes", "studio:revision_rules"),
-    ("template", N_("证照模板"), "result", "studio:template"),
-)
+_OTHERS = {
+    Subject.ITEM: (
+        ("rules", N_("规则与例子"), "routes", "studio:revision_rules"),
+        ("template", N_("证照模板"), "result", "studio:template"),
+    ),
+    Subject.BUNDLE: (("template", N_("证照模板"), "joint", "studio:template"),),
+}
 
 
 def frame(
@@ -38,7 +40,7 @@ def frame(
         "save_url": request.path,
         "preview_url": reverse("studio:preview", args=[revision.id]),
         "revision_url": reverse("studio:revision", args=[revision.id]),
-        "views": [(key, _(word)) for key, word in VIEWS],
+        "views": [(key, _(word)) for key, word in VIEWS[Subject(revision.subject)]],
         "shown": shown,
         "undo": drafting.to_undo(steps, request.actor) is not None,
         "redo": drafting.to_redo(steps, request.actor) is not None,
@@ -51,9 +53,9 @@ def _links(revision: Revision, current: str, counts: Mapping[str, int]) -> list[
             one.key, _(one.title), reverse("studio:edit", args=[revision.id, one.key]), counts.get(one.key, 0),
             one.key == current, one.key == "elements",
         )
-        for one in SECTIONS
+        for one in sections_of(revision)
     ]  # fmt: skip
-    for key, title, after, name in _OTHERS:
+    for key, title, after, name in _OTHERS[Subject(revision.subject)]:
         place = next(number for number, one in enumerate(links) if one.key == after) + 1
         address, faults = reverse(name, args=[revision.id]), counts.get(key, 0)
         links.insert(place, SectionLink(key, _(title), address, faults, key == current, False))

@@ -14,10 +14,13 @@ from tongban.catalog.pack import editing
 from tongban.catalog.pack.steps import TEMPLATE
 from tongban.catalog.revisions import drafting, queries, rights
 from tongban.catalog.revisions.models import Revision
+from tongban.catalog.revisions.states import Subject
+from tongban.catalog.revisions.subjects import MAIN
 from tongban.catalog.revisions.texts import Edit, Overtaken
 from tongban.channels.authorise import staff
 from tongban.channels.desk.frame import say, show
 from tongban.channels.studio.writing import framing, telling
+from tongban.channels.studio.writing.bundle_sections import JOINT
 from tongban.channels.studio.writing.sections import RESULT
 from tongban.channels.studio.writing.sent import Sent
 from tongban.channels.studio.writing.template import made_from
@@ -55,8 +58,8 @@ def _made(revision: Revision) -> str:
 
 
 def _given(revision: Revision) -> tuple[str, list[str]]:
-    """The licence a grant gives and the names on its face, as item.yaml says them now."""
-    text = revision.files.get("item.yaml", "")
+    """The licence a grant gives and the names on its face, as the file says them now."""
+    text = revision.files.get(MAIN[Subject(revision.subject)], "")
     licence = editing.value_at(text, ("grant", "licence"))
     carried = editing.value_at(text, ("grant", "carry"))
     names = [next(iter(one)) if isinstance(one, dict) else str(one).rsplit(".", 1)[-1]
@@ -67,7 +70,7 @@ def _given(revision: Revision) -> tuple[str, list[str]]:
 def _page(request: Any, revision: Revision, problem: str = "", typed: str | None = None) -> HttpResponse:
     licence, face = _given(revision)
     text = revision.files.get(TEMPLATE, "")
-    counts = telling.told(revision, RESULT, Sent()).counts
+    counts = telling.told(revision, RESULT if revision.subject == Subject.ITEM else JOINT, Sent()).counts
     return show(request, "studio/licence.html", "studio", {
         **framing.frame(request, revision, "template", counts, shown="licence"),
         "section": {

@@ -8,6 +8,8 @@ from typing import Final
 
 from django.utils.translation import gettext as _
 
+from tongban.catalog import queries as catalog
+from tongban.catalog.bundle import COUNTED, KINDS
 from tongban.catalog.definition import (
     ASSIGNED,
     CASE_POSTS,
@@ -17,6 +19,8 @@ from tongban.catalog.definition import (
     Sensitivity,
     Vocabulary,
 )
+from tongban.catalog.pack import editing
+from tongban.catalog.pack.bundle import BUNDLE
 from tongban.catalog.pack.faults import PackFaults
 from tongban.catalog.pack.item import MEANINGS, SUBJECTS
 from tongban.catalog.pack.organisation import Organisation
@@ -26,6 +30,7 @@ from tongban.catalog.revisions import surroundings
 from tongban.catalog.revisions.models import Revision
 from tongban.channels.desk.presenters import CONFIDENCE
 from tongban.channels.studio.writing.fields import Names
+from tongban.core import clock
 
 _KINDS: Final = ("行政许可", "行政确认", "行政给付", "备案", "公共服务")
 _MATERIAL_KINDS: Final = ("证件证书证明", "申请表格文书", "其他")
@@ -41,20 +46,28 @@ class Lists:
     organisation: Organisation
     vocabulary: Vocabulary
     sources: Mapping[str, Source]
+    members: Pairs = ()  # of a bundle: its members by key, as they stand
 
     def choices(self, names: Names) -> Pairs:
         """The names of a list, each with how it is shown; none for what is typed freely."""
         found = _LISTS.get(names)
         return found(self) if found is not None else ()
 
-    def completions(self, names: Names) -> list[str]:
-        """What a typed name may be completed to."""
+    def completions(self, names: Names) -> Pairs:
+        """What a typed name may be completed to, each with what is shown beside it where that is another text."""
         words = self.vocabulary
         if names == "elements":
-            return [name for name, one in words.elements.items() if name == one.name and not one.system]
+            return [(name, "") for name, one in words.elements.items() if name == one.name and not one.system]
         if names == "materials":
-            return [name for name, one in words.materials.items() if name == one.name]
+            return [(name, "") for name, one in words.materials.items() if name == one.name]
+        if names == "items":
+            return [(one.key, one.name) for one in catalog.catalogue(clock.today()).listings]
         return []
+
+    def label(self, names: Names, value: str) -> str:
+        """A chosen name as people know it: of an item its name beside the key."""
+        listing = next(iter(catalog.versions(value)[-1:]), None) if names == "items" and value else None
+        return f"{listing.name}（{value}）" if listing is not None else value
 
 
 def lists_for(revision: Revision) -> Lists:
@@ -66,7 +79,16 @@ def lists_for(revision: Revision) -> Lists:
         words = surroundings.vocabulary(now, {})
     known, _faults = read_sources(now.words[SOURCES])
     brought, _wrong = read_sources(revision.files.get(SOURCES, ""))
-    return Lists(now.city, surroundings.organisation(now), words, {**known, **brought})
+    return Lists(now.city, surroundings.organisation(now), words, {**known, **brought}, _members(revision))
+
+
+def _members(revision: Revision) -> Pairs:
+    """The members a bundle has so far, by key."""
+    said = editing.value_at(revision.files.get(BUNDLE, ""), ("members",))
+    keys = [str(one.get("item") or one.get("step") or "") for one in said if isinstance(one, Mapping)] if isinstance(
+        said, list) else []  # fmt: skip
+    names = {one.key: one.name for key in keys for one in catalog.versions(key)[-1:]}
+    return [(key, names.get(key, key)) for key in keys if key]
 
 
 def _same(names: Sequence[str]) -> Pairs:
@@ -109,6 +131,9 @@ _LISTS: Final[Mapping[str, Callable[[Lists], Pairs]]] = {
     "sensitivities": lambda _lists: _same([one.value for one in Sensitivity]),
     "material_kinds": lambda _lists: _same(_MATERIAL_KINDS),
     "material_sources": lambda _lists: _same(_MATERIAL_SOURCES),
+    "members": lambda lists: lists.members,
+    "bundle_kinds": lambda _lists: _same(KINDS),
+    "counted": lambda _lists: _same(COUNTED),
     "assigned": lambda _lists: _same(ASSIGNED),
 }  # fmt: skip
 

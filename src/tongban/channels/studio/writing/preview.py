@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final
 from uuid import UUID
 
@@ -14,22 +14,30 @@ from django.views.decorators.http import require_http_methods
 
 from tongban.cases.preparation import Field, FieldState, Prepared, prepare
 from tongban.cases.services.drafting import bounded
-from tongban.catalog.definition import ElementType, ItemVersion, Vocabulary
+from tongban.catalog.bundle import BundleVersion
+from tongban.catalog.definition import ElementType, Grant, ItemVersion, Vocabulary
 from tongban.catalog.revisions import queries, rights, surroundings
 from tongban.catalog.revisions.checking import check
+from tongban.catalog.revisions.models import Revision
+from tongban.catalog.revisions.states import Subject
 from tongban.channels import presenting
 from tongban.channels.authorise import staff
 from tongban.channels.middleware import CONTENT_POLICY
 from tongban.channels.portal import fields, guide, pages
 from tongban.channels.portal.form import Section
 from tongban.channels.shapes import FactLine, Source
-from tongban.channels.studio.writing import template
+from tongban.channels.studio.writing import bundle_preview, template
 from tongban.core import clock
 from tongban.facts import Facts
 from tongban.licences.documents.errors import DocumentError
 
 #: What can be looked at, in the order of the links above the phone.
-VIEWS: Final = (("guide", N_("办事指南")), ("form", N_("提问与表单")), ("licence", N_("证照")))
+VIEWS: Final[Mapping[Subject, Sequence[tuple[str, str]]]] = {
+    Subject.ITEM: (("guide", N_("办事指南")), ("form", N_("提问与表单")), ("licence", N_("证照"))),
+    Subject.BUNDLE: (
+        ("guide", N_("办事指南")), ("form", N_("提问与表单")), ("materials", N_("一套材料")), ("licence", N_("证照")),
+    ),
+}  # fmt: skip
 _TOLD: Final = 8
 _FRAMED: Final = CONTENT_POLICY.replace("frame-ancestors 'none'", "frame-ancestors 'self'")
 
@@ -41,6 +49,8 @@ def preview(request: Any, revision_id: UUID) -> HttpResponse:
     revision = queries.revision(request.actor, revision_id)
     found = check(revision)
     version = found.version
+    if found.bundle is not None:
+        return _of_bundle(request, revision, found.bundle)
     if version is None:
         told = [one.fault.what for one in found.blocking]
         context = {"faults": told[:_TOLD], "more": max(0, len(told) - _TOLD)}
@@ -50,6 +60,21 @@ def preview(request: Any, revision_id: UUID) -> HttpResponse:
         return _answered(request, revision_id, version, words)
     shown = _SHOWN.get(request.GET.get("show", ""), _guide)
     return _framed(shown(request, revision_id, version, words))
+
+
+def _of_bundle(request: Any, revision: Revision, bundle: BundleVersion) -> HttpResponse:
+    """The same of a bundle: what its members bring is put together as for an applicant."""
+    words = surroundings.vocabulary(surroundings.published(), revision.files)
+    if request.GET.get("show") == "licence":
+        return _framed(_picture(request, bundle.digest, bundle.grant, words))
+    answers = _answers(request, revision.id)
+    if request.method == "POST":
+        _keep(request, revision.id, bundle_preview.answered(bundle, words, answers, request.POST))
+        return redirect(f"{request.path}?show=form")
+    kept = bundle_preview.without(answers, request.GET.get("change", ""))
+    if kept != answers:
+        _keep(request, revision.id, kept)
+    return _framed(bundle_preview.shown(request, bundle, words, kept))
 
 
 def _framed(response: HttpResponse) -> HttpResponse:
@@ -93,7 +118,11 @@ def _form(request: Any, revision_id: UUID, version: ItemVersion, words: Vocabula
 def _licence(request: Any, _revision_id: UUID, version: ItemVersion, words: Vocabulary) -> HttpResponse:
     """The licence as it would look, or the picture of it alone."""
     grant = version.grant or next((one.grant for one in version.routes.values() if one.grant), None)
-    why_not = "" if grant is not None else _("这个事项不发证照，结果写在决定文书里。")
+    return _picture(request, version.digest, grant, words)
+
+
+def _picture(request: Any, digest: str, grant: Grant | None, words: Vocabulary) -> HttpResponse:
+    why_not = "" if grant is not None else _("这里不另发证照，结果写在决定文书里。")
     if grant is not None:
         try:
             picture = template.picture_of(grant, words, surroundings.style())
@@ -102,7 +131,7 @@ def _licence(request: Any, _revision_id: UUID, version: ItemVersion, words: Voca
         else:
             if request.GET.get("as") == "png":
                 return HttpResponse(picture, content_type="image/png")
-    address = f"{request.path}?show=licence&as=png&of={version.digest[:12]}"
+    address = f"{request.path}?show=licence&as=png&of={digest[:12]}"
     context = {"picture": address, "gives": grant.licence.name if grant else "", "why_not": why_not, "bare": True}
     return pages.show(request, "studio/picture.html", context)
 

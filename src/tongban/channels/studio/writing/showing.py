@@ -89,9 +89,10 @@ def _card(part: Records, data: Any, path: Path, place: tuple[int, int], lists: L
     """One record; it is unfolded while nothing names it yet, or where something is wrong with it."""
     number, count = place
     name = str(path[-1]) if part.named else editing.name_of(value_at(data, path))
+    shown = next((lists.label(one.names, name) for one in part.entries if one.names == "items"), name)
     wrong = any(where[: len(path)] == path for where in messages)
     return Card(
-        title=name if part.named else f"{number + 1}. {name or _(part.one)}",
+        title=name if part.named else f"{number + 1}. {shown or _(part.one)}",
         brief=" · ".join(_brief(part, data, path, name)),
         place=written(path),
         asked=[

@@ -10,8 +10,12 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from tongban.catalog.pack import editing
+from tongban.catalog.pack.bundle import BUNDLE
+from tongban.catalog.pack.item import ITEM
 from tongban.catalog.revisions.checking import check
 from tongban.catalog.revisions.models import Revision
+from tongban.catalog.revisions.states import Subject
+from tongban.channels.studio.writing.bundle_sections import BUNDLE_SECTIONS
 from tongban.channels.studio.writing.fields import Entry, Names, Records, Section
 from tongban.channels.studio.writing.sections import SECTIONS
 from tongban.channels.studio.writing.sent import Sent
@@ -37,6 +41,16 @@ class Told:
     at: Mapping[Path, Sequence[str]]
     loose: list[str]
     counts: Mapping[str, int]
+
+
+#: The forms of what a revision is of; their first takes what has no place of its own.
+FORMS: Mapping[Subject, Sequence[Section]] = {Subject.ITEM: SECTIONS, Subject.BUNDLE: BUNDLE_SECTIONS}
+_MAIN = {ITEM: SECTIONS, BUNDLE: BUNDLE_SECTIONS}
+
+
+def sections_of(revision: Revision) -> Sequence[Section]:
+    """The forms of a revision in the order of its menu."""
+    return FORMS[Subject(revision.subject)]
 
 
 def told(revision: Revision, section: Section, found: Sent) -> Told:
@@ -70,12 +84,13 @@ def _note(at: dict[Path, list[str]], loose: list[str], place: Path | None, said:
 
 
 def _home(file: str, path: Path) -> Section | None:
-    """The section a place belongs to: by file, and in item.yaml by the key it stands under."""
+    """The section a place belongs to: by file, and in item.yaml and bundle.yaml by the key it stands under."""
     head = path[0] if path else ""
-    for section in SECTIONS:
-        if section.file == file and (section.file != "item.yaml" or head in _heads(section)):
-            return section
-    return SECTIONS[0] if file == "item.yaml" else None
+    forms = _MAIN.get(file)
+    if forms is None:
+        return next((section for section in SECTIONS if section.file == file), None)
+    own = (section for section in forms if section.file == file and head in _heads(section))
+    return next(own, forms[0])
 
 
 def address(revision_id: UUID, file: str, path: Path) -> str:

@@ -22,7 +22,7 @@ from tongban.channels.shapes import ErrorLine
 from tongban.channels.studio.writing import acts, framing, telling
 from tongban.channels.studio.writing.fields import Section
 from tongban.channels.studio.writing.naming import lists_for
-from tongban.channels.studio.writing.sections import ASK, BY_KEY, SECTIONS
+from tongban.channels.studio.writing.sections import ASK
 from tongban.channels.studio.writing.sent import Conflict, Sent, entries, sent
 from tongban.channels.studio.writing.showing import noted, parts, value_at, written
 from tongban.core.errors import Invalid, NotFound, Problem
@@ -30,12 +30,13 @@ from tongban.core.errors import Invalid, NotFound, Problem
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @staff(rights.DRAFTER)
-def edit(request: Any, revision_id: UUID, section: str = SECTIONS[0].key) -> HttpResponse:
+def edit(request: Any, revision_id: UUID, section: str = "") -> HttpResponse:
     """One section of a revision, to be filled in; a page that stays open saves it as it is typed."""
-    of = BY_KEY.get(section)
+    revision = queries.revision(request.actor, revision_id)
+    forms = telling.sections_of(revision)
+    of = next((one for one in forms if one.key == section), None) if section else forms[0]
     if of is None:
         raise NotFound
-    revision = queries.revision(request.actor, revision_id)
     if request.method != "POST":
         return _page(request, revision, of, Sent())
     act = request.POST.get("act", "save")
@@ -100,8 +101,9 @@ def _anchor(act: str) -> str:
 def _page(request: Any, revision: Revision, section: Section, found: Sent, problem: str = "") -> HttpResponse:
     told = telling.told(revision, section, found)
     lists = lists_for(revision)
+    shown = "form" if section.key in ("ask", "own") else "guide"
     return show(request, "studio/edit.html", "studio", {
-        **framing.frame(request, revision, section.key, told.counts, shown="form" if section.key == "ask" else "guide"),
+        **framing.frame(request, revision, section.key, told.counts, shown=shown),
         "section": {"title": _(section.title), "lead": _(section.lead)},
         "parts": parts(section, _data(revision, section), lists, told.at),
         "completions": [(name, lists.completions(name)) for name in telling.completed(section)],
