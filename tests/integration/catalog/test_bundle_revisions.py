@@ -1,4 +1,4 @@
-"""A bundle in the item studio: written, checked, countersigned, published, withdrawn and taken elsewhere like an item."""
+"""A bundle in the item studio: written, checked, countersigned, published, withdrawn and taken elsewhere."""
 
 import re
 from datetime import timedelta

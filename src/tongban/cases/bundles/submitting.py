@@ -130,6 +130,8 @@ def _check(composed: Composed, applicant: Party, application: BundleApplication,
     if missing:
         raise Invalid(submission.lacking(len(missing)), code="TB-FIELD-422", fields=missing)
     absent = lacking_materials(composed, uploads)
+    if absent and application.container is None:
+        raise submission.to_be_uploaded(absent)
     if absent:
         told = {name: _("请上传“%(name)s”。") % {"name": name} for name in absent}
         raise Invalid(_("还有 %(count)d 份材料没有上传。") % {"count": len(absent)}, code="TB-MAT-422", fields=told)

@@ -1,6 +1,6 @@
 """Submit an application: bind the version of the day, verify facts, decide, and write everything in one statement."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -189,19 +189,20 @@ def lacking(count: int) -> str:
     return said % {"count": count}
 
 
+def to_be_uploaded(wanted: Sequence[str]) -> Invalid:
+    """That an application over the API needs materials, which it cannot take (TB-MAT-422)."""
+    told = {name: _("请在通办网站上传“%(name)s”。") % {"name": name} for name in wanted}
+    values = {"count": len(wanted), "names": "、".join(wanted)}
+    said = _("这件申请要交 %(count)d 份材料：%(names)s。接口不收材料，请申请人登录通办网站上传并提交。")
+    return Invalid(said % values, code="TB-MAT-422", fields=told)
+
+
 def _check_materials(prepared: Prepared, application: Application) -> None:
     wanted = [n.need.material.name for n in prepared.needs if not n.spared and not n.need.optional]
     if not wanted or prepared.nothing_to_apply:
         return
     if application.container is None:
-        told = {name: _("请在通办网站上传“%(name)s”。") % {"name": name} for name in wanted}
-        named = "、".join(wanted)
-        raise Invalid(
-            _("这件申请要交 %(count)d 份材料：%(names)s。接口不收材料，请申请人登录通办网站上传并提交。")
-            % {"count": len(wanted), "names": named},
-            code="TB-MAT-422",
-            fields=told,
-        )
+        raise to_be_uploaded(wanted)
     given = {one.type for one in materials_in(application.container)}
     absent = {name: _("请上传“%(name)s”。") % {"name": name} for name in wanted if name not in given}
     if absent:

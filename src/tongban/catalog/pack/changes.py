@@ -24,7 +24,7 @@ ADDED, REMOVED, CHANGED = "新增", "删去", "改动"
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One change: of what (an item, a bundle, 词汇, 机构, 英文), its group and name, what it said before and says now."""
+    """One change: of what (an item, a bundle, 词汇 …), its group and name, and what it said before and says now."""
 
     of: str
     group: str

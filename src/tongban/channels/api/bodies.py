@@ -42,6 +42,22 @@ class CaseRequest(Request, frozen=True):
     agent: Annotated[Code | None, Meta(description="经办人的公民身份号码，须持有申请人的有效授权")] = None
 
 
+class BundleInterviewRequest(Request, frozen=True):
+    """What is known about an applicant for a bundle, and what is still to be asked."""
+
+    applicant: Code
+    answers: Answers = {}
+
+
+class BundleCaseRequest(Request, frozen=True):
+    """An application for everything a bundle brings together."""
+
+    applicant: Code
+    answers: Answers
+    district: Annotated[int, Meta(ge=0, le=999999, description="区市的行政区划代码；不填按申请人所在区市")] = 0
+    agent: Annotated[Code | None, Meta(description="经办人的公民身份号码，须持有每一项的有效授权")] = None
+
+
 class Limit(Struct, frozen=True):
     """A time limit as printed in the law."""
 

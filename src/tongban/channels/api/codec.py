@@ -93,6 +93,15 @@ def reply(answer: Struct, status: int = 200) -> HttpResponse:
     return HttpResponse(body, content_type="application/json", status=status)
 
 
+def key_of(request: HttpRequest) -> str:
+    """The Idempotency-Key of a submission. Raises Invalid (TB-IDEM-400) where there is none."""
+    key: str = request.META.get("HTTP_IDEMPOTENCY_KEY", "")
+    if not key:
+        message = _("缺少请求头 Idempotency-Key。每份申请用一个新的键（8 到 80 个可见字符），重发时保持不变。")
+        raise Invalid(message, code="TB-IDEM-400", status=400)
+    return key
+
+
 def page_of(request: HttpRequest) -> int:
     """The page asked for by ``?page=``, the first without it. Raises Invalid (TB-API-422)."""
     given = request.GET.get("page", "1")

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 from msgspec import Struct
 
-from tongban.channels.api import bodies, bundles, views
+from tongban.channels.api import bodies, bundle_cases, bundles, views
 from tongban.core.errors import Problem
 
 View = Callable[..., HttpResponse]
@@ -54,6 +54,19 @@ ENDPOINTS: tuple[Endpoint, ...] = (
     Endpoint("GET", "items/{key}", views.item, "一个事项", bodies.Item, query=_DAY, problems=(404, 410, 422)),
     Endpoint("GET", "bundles", bundles.bundles, "某一天可以办理的一件事", bundles.Bundles, query=_DAY, problems=(422,)),
     Endpoint("GET", "bundles/{key}", bundles.bundle, "一个一件事", bundles.Bundle, query=_DAY, problems=(404, 422)),
+    Endpoint(
+        "POST", "bundles/{key}/interviews", bundle_cases.bundle_interview, "一件事：哪几样要办、已知什么、还要问什么",
+        bundle_cases.BundleInterview, body=bodies.BundleInterviewRequest, problems=(404,),
+    ),
+    Endpoint(
+        "POST", "bundles/{key}/cases", bundle_cases.submit_bundle_case, "一件事：几样一起申请，要么都收，要么都不收",
+        bundle_cases.BundleSubmitted, body=bodies.BundleCaseRequest, idempotent_by_key=True,
+        problems=(404, 409),
+    ),
+    Endpoint(
+        "GET", "bundles/{key}/cases/{number}", bundle_cases.bundle_case, "一件提交了的一件事，和其中每一项办到哪里",
+        bundle_cases.BundleCase, problems=(404,),
+    ),
     Endpoint(
         "POST", "interviews", views.interview, "已知什么、还要问什么、规则目前怎么说", bodies.Interview,
         body=bodies.InterviewRequest, problems=(404, 410),

@@ -134,9 +134,9 @@ def interview(prepared: Prepared, stored: Mapping[str, Any]) -> bodies.Interview
     return bodies.Interview(
         item=prepared.version.key,
         version=prepared.version.digest,
-        known=_known(prepared.facts),
-        questions=[_question(one) for one in prepared.questions()],
-        form=[_question(one) for one in prepared.form() if one.state in {FieldState.OPEN, FieldState.WRONG}],
+        known=known(prepared.facts),
+        questions=[question(one) for one in prepared.questions()],
+        form=[question(one) for one in prepared.form() if one.state in {FieldState.OPEN, FieldState.WRONG}],
         tampered=list(prepared.tampered),
         materials=[bodies.Material(n.need.material.name, n.spared, n.why) for n in prepared.needs],
         nothing_to_apply=prepared.nothing_to_apply,
@@ -144,7 +144,8 @@ def interview(prepared: Prepared, stored: Mapping[str, Any]) -> bodies.Interview
     )
 
 
-def _known(facts: Facts) -> list[bodies.Known]:
+def known(facts: Facts) -> list[bodies.Known]:
+    """What needs no asking, and who says so."""
     values = shown({path: plain_value(fact.value) for path, fact in facts.items()})
     return [
         bodies.Known(path, values[path], o.kind.value, o.source, o.obtained_at.isoformat())
@@ -152,7 +153,8 @@ def _known(facts: Facts) -> list[bodies.Known]:
     ]
 
 
-def _question(field: Field) -> bodies.Question:
+def question(field: Field) -> bodies.Question:
+    """An element still to be answered."""
     element = field.ask.element
     return bodies.Question(
         element.name, element.type.value, element.ask or element.name, element.hint, element.unit,
