@@ -129,7 +129,8 @@ def bundle_interview(request: TokenRequest, key: str) -> HttpResponse:
     bundle = catalog.bundle(key, clock.today())
     applicant = applicant_of(request.token, body.applicant, bundle.items)
     versions = versions_of(bundle, clock.today())
-    asked = {ask.element.name for one in (bundle, *versions.values()) for ask in one.asks}
+    asked = {ask.element.name for ask in bundle.asks}
+    asked |= {ask.element.name for version in versions.values() for ask in version.asks}
     unknown = sorted(set(body.answers) - asked)
     if unknown:
         fields = {name: _("这件事不需要这一项，请去掉。") for name in unknown}

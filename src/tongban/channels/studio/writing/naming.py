@@ -64,6 +64,10 @@ class Lists:
             return [(one.key, one.name) for one in catalog.catalogue(clock.today()).listings]
         return []
 
+    def member(self, key: str) -> str:
+        """What a member of the bundle is called."""
+        return dict(self.members).get(key, key)
+
     def label(self, names: Names, value: str) -> str:
         """A chosen name as people know it: of an item its name beside the key."""
         listing = next(iter(catalog.versions(value)[-1:]), None) if names == "items" and value else None

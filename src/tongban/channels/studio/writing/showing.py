@@ -90,10 +90,12 @@ def _card(part: Records, data: Any, path: Path, place: tuple[int, int], lists: L
     number, count = place
     name = str(path[-1]) if part.named else editing.name_of(value_at(data, path))
     shown = next((lists.label(one.names, name) for one in part.entries if one.names == "items"), name)
+    if editing.within(value_at(data, path), ("step",)) not in (ABSENT, editing.ABSENT):
+        shown = _("%(name)s（线下办理，演示）") % {"name": name}
     wrong = any(where[: len(path)] == path for where in messages)
     return Card(
         title=name if part.named else f"{number + 1}. {shown or _(part.one)}",
-        brief=" · ".join(_brief(part, data, path, name)),
+        brief=" · ".join(_brief(part, data, path, name, lists)),
         place=written(path),
         asked=[
             _asked(one, (*path, *one.steps), value_at(data, (*path, *one.steps)), lists, messages)
@@ -106,9 +108,10 @@ def _card(part: Records, data: Any, path: Path, place: tuple[int, int], lists: L
     )
 
 
-def _brief(part: Records, data: Any, path: Path, name: str) -> Iterator[str]:
+def _brief(part: Records, data: Any, path: Path, name: str, lists: Lists) -> Iterator[str]:
     for one in part.entries:
-        said = typed(one, value_at(data, (*path, *one.steps)))
+        value = value_at(data, (*path, *one.steps))
+        said = "、".join(lists.member(key) for key in chosen(value)) if one.names == "members" else typed(one, value)
         if said and said != name and one.names not in ("sources", "confidences"):
             yield _(one.label) if one.kind == "flag" else said.replace("\n", "、")
 
