@@ -22,7 +22,7 @@ from tongban.channels.portal import fields, pages
 from tongban.channels.portal.bundles import guide
 from tongban.channels.portal.form import Section
 from tongban.channels.portal.materials import material_lines
-from tongban.channels.shapes import FactLine, Source
+from tongban.channels.shapes import FactLine
 from tongban.core import clock
 from tongban.exchange.services import Collected
 from tongban.facts import Fact, Facts, Origin, OriginKind
@@ -94,7 +94,7 @@ def _common(request: Any, bundle: BundleVersion, composed: Composed) -> dict[str
         FactLine(
             fields.label(one.ask.element),
             presenting.shown(one.name, one.fact.value) if one.fact is not None else "",
-            Source("本人填写"),
+            presenting.source_of(one.fact) if one.fact is not None else None,
             f"{request.path}?show=form&change={one.name}",
         )
         for one in known

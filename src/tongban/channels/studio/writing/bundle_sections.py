@@ -6,6 +6,7 @@ from typing import Final
 
 from django.utils.translation import gettext_noop as N_
 
+from tongban.catalog.bundle import COUNTED
 from tongban.catalog.pack.bundle import BUNDLE
 from tongban.channels.studio.writing.fields import Entry, Records, Section
 from tongban.channels.studio.writing.sections import WORDS
@@ -77,7 +78,7 @@ FIGURES = Section("figures", N_("对照的数字"), N_("公开报道的改革前
         Entry("after", N_("改革后"), "text", "", required=True),
         Entry("source", N_("来源"), "choice", "", "sources", required=True),
         Entry("confidence", N_("把握"), "choice", "", "confidences"),
-    ), fresh={"what": "申请材料", "unit": "份", "before": "", "after": "", "source": ""}),
+    ), fresh={"what": COUNTED[0], "unit": "", "before": "", "after": "", "source": ""}),
     Entry("sources", N_("来源"), "words", N_("来源的键，用顿号隔开"), required=True),
     Entry("confidence", N_("整体把握"), "choice", "", "confidences"),
     Entry("notes", N_("说明"), "paths", N_("一行一条")),
