@@ -1,6 +1,6 @@
 """Deny by default: every view says who may call it, and a test walks all routes to see that it does."""
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from functools import wraps
 from typing import Any
 from uuid import UUID
@@ -34,7 +34,8 @@ from tongban.parties.models import Party
 from tongban.parties.queries import Circle, circle_of
 
 View = Callable[..., HttpResponse]
-
+#: What else to read on the way, by the person's id and what the address names.
+Reads = Callable[..., Sequence[Reading[Any]]]
 
 #: For so long after a password or second factor was shown, dangerous acts are open.
 SUDO_MINUTES = 10
@@ -99,10 +100,10 @@ def _marked(view: View, authorisation: str) -> View:
 
 def citizen(view: View) -> View:
     """Only a signed-in person; the request learns who she is and for whom she may act today."""
-    return citizen_along(lambda *_given, **_named: ())(view)
+    return citizen_along(_nothing)(view)
 
 
-def citizen_along(reads: Callable[..., Sequence[Reading[Any]]]) -> Callable[[View], View]:
+def citizen_along(reads: Reads) -> Callable[[View], View]:
     """The same; what ``reads`` asks for, given the person's id and what the address names, is read on the same way.
 
     The view finds it as ``request.along``, and has yet to see whether the person may see it.
@@ -111,8 +112,7 @@ def citizen_along(reads: Callable[..., Sequence[Reading[Any]]]) -> Callable[[Vie
     def decorate(view: View) -> View:
         @wraps(view)
         def checked(request: Any, *args: Any, **named: Any) -> HttpResponse:
-            request.along = reads(_person_id(request), *args, **named)
-            identify(request, *request.along)
+            identify(request, lambda person_id: reads(person_id, *args, **named))
             return view(request, *args, **named)
 
         return _marked(checked, "citizen")
@@ -120,23 +120,56 @@ def citizen_along(reads: Callable[..., Sequence[Reading[Any]]]) -> Callable[[Vie
     return decorate
 
 
-def _person_id(request: Any) -> str:
-    person_id: str | None = request.session.get(PERSON_KEY)
-    if person_id is None:
-        raise Unauthenticated(_("请先登录，再继续办理。"))
-    return person_id
+def _nothing(*_given: Any, **_named: Any) -> tuple[()]:
+    return ()
 
 
-def identify(request: Any, *along: Reading[Any]) -> None:
-    """Put person, principals and actor on the request, and make other reads on the way. Raises ``Unauthenticated``."""
-    person_id = _person_id(request)
-    acting = request.session.get(ACTING_KEY, person_id)
-    row, circle = signed_in(request.session.get(SESSION_OF[PERSON_KEY])), circle_of(UUID(person_id), clock.today())
-    unread = notify.unread({person_id, acting})
-    together(row, circle, unread, *along)
-    request.signed_in = still_alive(request, PERSON_KEY, row.found)
+class _Asked:
+    """What is read to tell who asks, for what her session says of her."""
+
+    __slots__ = ("acting", "along", "circle", "held", "person_id", "row", "unread")
+
+    def __init__(self, session: Mapping[str, Any], reads: Reads) -> None:
+        self.held = person_id, acting, sign_in = _held(session)
+        if person_id is None:
+            raise Unauthenticated(_("请先登录，再继续办理。"))
+        self.person_id: str = person_id
+        self.acting: str = acting or person_id
+        self.row = signed_in(sign_in)
+        self.circle = circle_of(UUID(self.person_id), clock.today())
+        self.unread = notify.unread({self.person_id, self.acting})
+        self.along = reads(self.person_id)
+
+    def made(self, *others: Reading[Any]) -> None:
+        """Make the reads."""
+        together(*others, self.row, self.circle, self.unread, *self.along)
+
+
+def _held(session: Mapping[str, Any]) -> tuple[Any, Any, Any]:
+    return session.get(PERSON_KEY), session.get(ACTING_KEY), session.get(SESSION_OF[PERSON_KEY])
+
+
+def _asked(request: Any, reads: Reads) -> _Asked:
+    """What the session says, read; on one way with the session where that still says what it said last time."""
+    session: Any = request.session
+    supposed = session.supposed()
+    if supposed is not None and PERSON_KEY in supposed:
+        guess = _Asked(supposed, reads)
+        guess.made(session.reading())
+        if guess.held == _held(session):
+            return guess
+    asked = _Asked(session, reads)
+    asked.made()
+    return asked
+
+
+def identify(request: Any, reads: Reads = _nothing) -> None:
+    """Put person, principals and actor on the request, and what ``reads`` asks for. Raises ``Unauthenticated``."""
+    asked = _asked(request, reads)
+    request.along = asked.along
+    request.signed_in = still_alive(request, PERSON_KEY, asked.row.found)
     request.grade = Grade.of(request.signed_in.grade)
-    request.circle, request.unread = circle.found, unread.found
+    request.circle, request.unread = asked.circle.found, asked.unread.found
     principals = request.circle.parties
     if (
         not principals
@@ -147,9 +180,13 @@ def identify(request: Any, *along: Reading[Any]) -> None:
         raise Unauthenticated(_("登录已失效，请重新登录。"))
     request.person = principals[0]
     request.principals = principals
-    request.acting = next((p for p in principals if str(p.id) == acting), principals[0])
+    request.acting = next((p for p in principals if str(p.id) == asked.acting), principals[0])
     request.actor = Actor(
-        ActorKind.PERSON, person_id, request.person.name, party_id=UUID(person_id), request_id=request.request_id
+        ActorKind.PERSON,
+        asked.person_id,
+        request.person.name,
+        party_id=principals[0].id,
+        request_id=request.request_id,
     )
 
 

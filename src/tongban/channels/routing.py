@@ -1,21 +1,43 @@
-"""Routes tried a word at a time: those that begin alike are looked at only where the address begins so too."""
+"""Routes found by the first word of an address: only those that begin with it are tried, in their order."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
-from django.urls import URLPattern, URLResolver, include, path
+from django.urls import ResolverMatch, URLPattern, URLResolver
+from django.urls.resolvers import RoutePattern
+
+Route = URLPattern | URLResolver
 
 
-def by_first_word(routes: Sequence[URLPattern]) -> list[URLPattern | URLResolver]:
-    """The same routes, grouped by the literal word before their first slash, each group in its order.
+class ByFirstWord(URLResolver):
+    """Resolves as a list of the same routes would: for every first word there is a shorter list, made once."""
 
-    Which route takes an address does not change: no word is a parameter, and those of one group stay in order.
-    """
-    groups: dict[str, list[URLPattern]] = {}
-    for one in routes:
-        word, slash, rest = str(one.pattern).partition("/")
-        if "<" in word or one.name is None:
-            raise ValueError(f"the first word of {one.pattern} is no literal, or it has no name")
-        groups.setdefault(word, []).append(path(slash + rest, one.callback, one.default_args, one.name))
-    return [path(word, include(members)) for word, members in groups.items()]
+    def __init__(self, routes: Sequence[Route]) -> None:
+        super().__init__(RoutePattern(""), list(routes))
+        words = {_word(one) for one in routes} - {None}
+        self._lists = {word: _list(one for one in routes if _word(one) in (word, None)) for word in words}
+        self._others = _list(one for one in routes if _word(one) is None)
+
+    def resolve(self, path: str) -> ResolverMatch:
+        """The route that takes an address. Raises Resolver404."""
+        word = str(path).partition("/")[0]
+        return self._lists.get(word, self._others).resolve(path)
+
+
+def by_first_word(routes: Sequence[Route]) -> list[Any]:
+    """The same routes as one that knows which of them to try."""
+    return [ByFirstWord(routes)]
+
+
+def _list(routes: Any) -> URLResolver:
+    return URLResolver(RoutePattern(""), list(routes))
+
+
+def _word(route: Route) -> str | None:
+    """The word every address of a route begins with; None where that is not one whole word."""
+    written = str(route.pattern)
+    word, slash, _rest = written.partition("/")
+    whole = bool(slash) or isinstance(route, URLPattern)
+    return word if whole and isinstance(route.pattern, RoutePattern) and "<" not in word else None

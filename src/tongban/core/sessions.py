@@ -1,23 +1,78 @@
 """Browser sessions in the database as Django keeps them, read the short way: every page of a signed-in reader does."""
 
+from collections import OrderedDict
+from collections.abc import Mapping
+from threading import Lock
 from typing import Any
 
+import orjson
 from django.contrib.sessions.backends.db import SessionStore as DatabaseSession
-from django.contrib.sessions.models import Session
 
-from tongban.core.statement import fetch
+from tongban.core.reading import Reading, Rows
 
-_LOAD = "select session_data, expire_date from django_session where session_key = $1 and expire_date > now()"
+_LOAD = "select session_data from django_session where session_key = $1 and expire_date > now()"
+#: How many sessions a process remembers as it last read them.
+_MOST = 4096
 
 
 class SessionStore(DatabaseSession):
-    """Loads by one prepared read; writes stay Django's."""
+    """Loads by one prepared read, alone or on the way of others; writes stay Django's."""
 
-    def _get_session_from_db(self) -> Session | None:
-        key = self.session_key
-        found = fetch(_LOAD, [key]) if key else []
-        if not key or not found:
-            self._session_key: Any = None
+    def supposed(self) -> Mapping[str, Any] | None:
+        """What the session held when this process last read it; None where that is not known, or it is loaded.
+
+        It may have changed or ended since: good for guessing what to read along with it, and for nothing else.
+        """
+        if hasattr(self, "_session_cache") or not self.session_key:
             return None
-        data, expires = found[0]
-        return Session(session_key=key, session_data=data, expire_date=expires)
+        return _lately.held(self.session_key)
+
+    def reading(self) -> Reading[None]:
+        """The read that loads the session, to be made together with others."""
+        return Reading(_LOAD, [self.session_key], self._take)
+
+    def load(self) -> dict[str, Any]:
+        """What the session holds: nothing where there is none any more."""
+        self.reading().now()
+        return self._session_cache
+
+    def _take(self, rows: Rows) -> None:
+        key = str(self.session_key)
+        self._session_cache: dict[str, Any] = self._held(key, rows[0][0]) if rows else {}
+        if not rows:
+            self._session_key: Any = None
+
+    def _held(self, key: str, data: str) -> dict[str, Any]:
+        """What signed data say; the same data, read again, say the same."""
+        held = _lately.held(key, data)
+        if held is None:
+            held = self.decode(data)
+            _lately.remember(key, data, held)
+        return held
+
+
+class _Lately:
+    """The sessions read last: what each held, beside its data as they were stored."""
+
+    def __init__(self) -> None:
+        self._kept: OrderedDict[str, tuple[str, bytes]] = OrderedDict()
+        self._lock = Lock()
+
+    def held(self, key: str, data: str | None = None) -> dict[str, Any] | None:
+        """What a session held, one's own copy; None where it is not known, or not with these data."""
+        found = self._kept.get(key)
+        if found is None or (data is not None and data != found[0]):
+            return None
+        held: dict[str, Any] = orjson.loads(found[1])
+        return held
+
+    def remember(self, key: str, data: str, held: dict[str, Any]) -> None:
+        """Keep what a session holds."""
+        written = orjson.dumps(held)
+        with self._lock:
+            self._kept[key] = data, written
+            if len(self._kept) > _MOST:
+                self._kept.popitem(last=False)
+
+
+_lately = _Lately()

@@ -11,7 +11,7 @@ from django.db.models import Model, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from tongban.channels.authorise import PERSON_KEY, CitizenRequest, identify
+from tongban.channels.authorise import CitizenRequest, identify
 from tongban.channels.context import in_large_type
 from tongban.channels.portal import agent, helping, reach
 from tongban.channels.shapes import Page
@@ -38,8 +38,6 @@ class Visitor:
 
 def known(request: HttpRequest) -> CitizenRequest | None:
     """The request with its person, on pages that strangers may open too; None for strangers."""
-    if request.session.get(PERSON_KEY) is None:
-        return None
     try:
         identify(request)
     except Unauthenticated:
