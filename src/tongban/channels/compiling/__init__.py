@@ -1,8 +1,8 @@
-"""Folded templates as closures: one Python function for each part of a page, with Django's own meaning and less work.
+"""Folded templates as Python: one function for a page, with Django's own meaning and less work.
 
-Django walks a tree of nodes at every request and looks each name up through a stack of dictionaries. Here every part is
-made into a function once; a request calls them with one dictionary of all names. Whatever is unusual (a tag or filter
-of another kind, a value found by other ways than its name) is left to Django's own code, so that there is no second
+Django walks a tree of nodes at every request and looks each name up through a stack of dictionaries. Here a template is
+written out as a function once; a request calls it with one dictionary of all names. Whatever is unusual (another tag
+or filter, a value found by other ways than its name) is left to Django's own code, so that there is no second
 opinion about what a template means.
 """
 

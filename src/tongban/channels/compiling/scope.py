@@ -23,7 +23,8 @@ Value: TypeAlias = Callable[[Scope], Any]
 #: Django's context is kept among the names, under one no template can ask for.
 _CONTEXT = "."
 _BUILTINS = {"True": True, "False": False, "None": None}
-_MARKUP = pattern("[&<>\"']").search
+#: Finds what has to be escaped.
+MARKUP = pattern("[&<>\"']").search
 
 
 def scope_of(context: Context) -> Scope:
@@ -56,7 +57,7 @@ def shown(value: Any, scope: Scope) -> str:
     kind = type(value)
     if kind is str:
         text: str = value
-        return text if _MARKUP(text) is None else escape(text)
+        return text if MARKUP(text) is None else escape(text)
     if kind is SafeString:
         return str(value)
     if kind is int and not settings.USE_THOUSAND_SEPARATOR:

@@ -1,15 +1,13 @@
-"""Expressions of templates as functions of a scope: variables, filters, and the tests of ``if``."""
+"""Expressions of templates as functions of a scope: variables and filters, with Django's own meaning."""
 
 from __future__ import annotations
 
-import operator
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from types import MethodType
-from typing import Any, cast
+from typing import Any
 
 from django.template.base import FilterExpression, Variable, VariableDoesNotExist
 from django.template.defaultfilters import date
-from django.template.defaulttags import TemplateLiteral
 from django.utils.functional import Promise
 from django.utils.safestring import SafeData, mark_safe
 from django.utils.timezone import template_localtime  # type: ignore[attr-defined]  # the stubs lack it
@@ -20,12 +18,6 @@ from tongban.channels.compiling.scope import Scope, Value, borrowed
 #: Nothing of that name; as ``missing`` it asks for ``VariableDoesNotExist``.
 _ABSENT = object()
 Filter = Callable[..., Any]
-
-_COMPARED: Mapping[str, Callable[[Any, Any], Any]] = {
-    "==": operator.eq, "!=": operator.ne, "<": operator.lt, "<=": operator.le, ">": operator.gt, ">=": operator.ge,
-    "is": operator.is_, "is not": operator.is_not,
-    "in": lambda one, many: one in many, "not in": lambda one, many: one not in many,
-}  # fmt: skip
 
 
 def expression(written: FilterExpression, missing: object = "") -> Value:
@@ -127,29 +119,3 @@ def _filtered(inner: Value, applied: Filter, arguments: list[Value]) -> Value:
 
 def _in_local_time(applied: Filter) -> Filter:
     return lambda value: applied(template_localtime(value))
-
-
-def condition(test: Any) -> Value:
-    """What the test of an ``if`` comes to; one that cannot be made is not met, as with Django."""
-    if isinstance(test, TemplateLiteral):
-        return expression(cast(FilterExpression, test.value), None)
-    first = condition(test.first)
-    if test.id == "not":
-        return _tolerant(lambda scope: not first(scope))
-    second = condition(test.second)
-    if test.id == "and":
-        return _tolerant(lambda scope: first(scope) and second(scope))
-    if test.id == "or":
-        return _tolerant(lambda scope: first(scope) or second(scope))
-    compare = _COMPARED[test.id]
-    return _tolerant(lambda scope: compare(first(scope), second(scope)))
-
-
-def _tolerant(test: Value) -> Value:
-    def met(scope: Scope) -> Any:
-        try:
-            return test(scope)
-        except Exception:  # noqa: BLE001  # Django's own rule: no test of an ``if`` fails a page
-            return False
-
-    return met
