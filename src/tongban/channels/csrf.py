@@ -21,7 +21,8 @@ def token(request: HttpRequest) -> str:
     """A token for this request's page; a browser without a secret gets one in a cookie."""
     if "CSRF_COOKIE" not in request.META:
         request.META["CSRF_COOKIE"] = _letters()
-    request.META["CSRF_COOKIE_NEEDS_UPDATE"] = True
+        # Sent once: a browser that has its secret keeps it until the cookie's year is over or someone signs in.
+        request.META["CSRF_COOKIE_NEEDS_UPDATE"] = True
     mask, secret = _letters(), request.META["CSRF_COOKIE"]
     places = zip(map(_LETTERS.index, secret), map(_LETTERS.index, mask), strict=True)
     return mask + "".join([_LETTERS[(one + other) % len(_LETTERS)] for one, other in places])

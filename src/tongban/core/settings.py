@@ -98,7 +98,7 @@ MIDDLEWARE = [
 def templates(name: str, *loaders: object) -> dict[str, Any]:
     """A template engine that looks with these loaders."""
     return {
-        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "BACKEND": "tongban.channels.compiling.backend.CompiledTemplates",
         "NAME": name,
         "DIRS": [],
         "OPTIONS": {

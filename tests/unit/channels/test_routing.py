@@ -2,7 +2,7 @@
 
 import pytest
 from django.http import HttpRequest, HttpResponse
-from django.urls import Resolver404, URLResolver, path, reverse
+from django.urls import Resolver404, URLResolver, include, path, reverse
 from django.urls.resolvers import RegexPattern
 
 from tongban.channels.routing import by_first_word
@@ -38,9 +38,22 @@ def test_what_no_route_took_none_takes_now(address: str) -> None:
             resolver.resolve(address)
 
 
-def test_a_route_that_begins_with_a_parameter_cannot_be_grouped() -> None:
-    with pytest.raises(ValueError, match="no literal"):
-        by_first_word([path("<str:key>/x", view)])
+MIXED = [
+    path("<str:key>/x", view, name="any"),
+    path("cases/x", view, name="later"),
+    path("api/", include([path("", view, name="api"), path("cases/x", view, name="within")])),
+    path("", include([path("", view, name="home"), path("cases/y", view, name="last")])),
+]
+MIXED_FLAT = URLResolver(RegexPattern(r"^/"), MIXED)
+MIXED_GROUPED = URLResolver(RegexPattern(r"^/"), by_first_word(MIXED))
+
+
+@pytest.mark.parametrize(
+    ("address", "name"),
+    [("/cases/x", "any"), ("/api/", "api"), ("/api/cases/x", "within"), ("/", "home"), ("/cases/y", "last")],
+)
+def test_routes_without_a_first_word_of_their_own_are_tried_in_their_turn(address: str, name: str) -> None:
+    assert MIXED_GROUPED.resolve(address).url_name == MIXED_FLAT.resolve(address).url_name == name
 
 
 def test_the_portal_still_reverses_its_addresses() -> None:

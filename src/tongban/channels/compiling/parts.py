@@ -55,10 +55,11 @@ def _csrf(node: CsrfTokenNode) -> Part:
     """The hidden field forms carry against forgery."""
 
     def part(scope: Scope) -> str:
-        token = scope.get("csrf_token")
+        # The token is drawn when it is first asked for: asked for once, it is a plain text.
+        token = str(scope.get("csrf_token") or "")
         if not token or token == "NOTPROVIDED":
             return ""
-        return f'<input type="hidden" name="csrfmiddlewaretoken" value="{conditional_escape(str(token))}">'
+        return f'<input type="hidden" name="csrfmiddlewaretoken" value="{shown(token, scope)}">'
 
     return part
 
