@@ -27,7 +27,7 @@ class _Compiled(Given):
         nodes = self.template.nodelist
         page = nodes[0] if len(nodes) == 1 else None
         if request is None or not isinstance(page, Page):
-            return super().render(context, request)
+            return SafeString(super().render(context, request))
         names: dict[str, Any] = {}
         for processor in self.template.engine.template_context_processors:
             names.update(processor(request))

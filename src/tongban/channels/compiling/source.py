@@ -217,7 +217,7 @@ def _refused(sign: str) -> str:
     raise ValueError(f"no test of a template is written {sign}")
 
 
-def _may_count(node: Node) -> bool:
+def _may_count(node: Any) -> bool:
     """Whether a node of a loop may ask how far the loop is."""
     if isinstance(node, TextNode | Named):
         return False
@@ -230,7 +230,7 @@ def _may_count(node: Node) -> bool:
             (test is not None and _mentions(test)) or any(map(_may_count, inner))
             for test, inner in node.conditions_nodelists
         )
-    given = node.given if isinstance(node, Scoped) else node.extra_context  # type: ignore[attr-defined]  # a WithNode
+    given = node.given if isinstance(node, Scoped) else node.extra_context
     return any("forloop" in one.token for one in given.values()) or any(map(_may_count, node.nodelist))
 
 

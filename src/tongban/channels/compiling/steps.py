@@ -17,7 +17,7 @@ ABSENT = type("Absent", (), {"__getitem__": None})()
 
 def step(value: Any, name: str) -> Any:
     """A key of a dictionary or an attribute; ``ABSENT`` where Django has to say what is meant, None of None."""
-    kind = type(value)
+    kind: type = type(value)
     if kind is dict:
         found = value.get(name, ABSENT)
     elif value is None:
@@ -42,7 +42,8 @@ def said(value: Any, found: Value, scope: Scope) -> str:
     """What the short way came to as text of the page; where it settled nothing, what is ``found`` the long way."""
     kind = type(value)
     if kind is str:
-        return escape(value)
+        text: str = value
+        return escape(text)
     if kind is SafeString:
         return str(value)
     return shown(found(scope), scope)
