@@ -125,6 +125,11 @@ class Vocabulary:
         element = self.elements.get(name)
         return name if element is None else element.name
 
+    def called(self, licence_type: str) -> tuple[str, ...]:
+        """Every name under which licences of a type were recorded: its own, its aliases, those that went into it."""
+        type_ = self.licences.get(licence_type)
+        return (licence_type,) if type_ is None else (type_.name, *type_.aliases)
+
     def element_at(self, path: str) -> Element:
         """The element behind a fact path: ``变更类型`` or ``营业执照.企业名称``. KeyError when there is none."""
         return self.elements[path.rsplit(".", 1)[-1]]

@@ -20,6 +20,13 @@ class Act(StrEnum):
     AGREED = N_("同意合并")
     SENT_BACK = N_("不同意合并")
     DIFFERENT = N_("不是重复")
+    SPLIT_PROPOSED = N_("提出拆开")
+    SPLIT = N_("同意拆开")
+    KEPT = N_("不同意拆开")
+
+
+#: After these two words are one; that somebody proposed to part them again changes nothing yet.
+IN_FORCE = (Act.AGREED, Act.SPLIT_PROPOSED, Act.KEPT)
 
 
 def newest() -> dict[tuple[str, frozenset[str]], WordDecision]:
@@ -32,7 +39,7 @@ def agreed() -> dict[str, dict[str, str]]:
     """The merges in force, by kind; a word that went into one that went on is followed to where it stays."""
     found: dict[str, dict[str, str]] = {}
     for row in newest().values():
-        if row.act == Act.AGREED:
+        if row.act in IN_FORCE:
             found.setdefault(row.kind, {})[row.old] = row.into
     return {kind: {old: _followed(into, merges) for old, into in merges.items()} for kind, merges in found.items()}
 

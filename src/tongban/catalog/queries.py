@@ -9,7 +9,7 @@ from typing import TypeVar
 from tongban.catalog import listed
 from tongban.catalog.compiled import bring, version_of, vocabulary_of
 from tongban.catalog.definition import City, ItemVersion, Limit, Vocabulary
-from tongban.catalog.districts import DistrictList
+from tongban.catalog.districts import DistrictList, Versions, applied, in_force
 from tongban.catalog.errors import NothingLoaded, NoValidVersion
 from tongban.catalog.gaps import Gap, Holding, codes_of
 from tongban.catalog.gaps import gaps as gaps_of
@@ -25,7 +25,7 @@ from tongban.catalog.models import (
 )
 from tongban.catalog.pack.city import CALENDAR, PACK, read_calendar, read_city
 from tongban.catalog.pack.demonstration import PartyEntry, read_demonstration
-from tongban.catalog.pack.districts import is_district_file, read_districts
+from tongban.catalog.pack.districts import Around, is_district_file, item_of, read_districts
 from tongban.catalog.pack.everyday import read_everyday
 from tongban.catalog.pack.notices import default_wordings, read_wordings
 from tongban.catalog.pack.organisation import Office, StaffEntry, read_organisation
@@ -78,8 +78,9 @@ def compiled(listing: Listing) -> ItemVersion:
 
 def renewing(licence_type: str, on: date) -> Listing | None:
     """The item that gives a holder's licence a new term: its grant replaces the licence and counts its own validity."""
+    names = vocabulary().called(licence_type)
     for one in catalogue(on):
-        if any(given.licence == licence_type and given.renews for given in one.gives):
+        if any(given.licence in names and given.renews for given in one.gives):
             return one
     return None
 
@@ -202,19 +203,42 @@ def gaps() -> list[Gap]:
 
 
 @published(CityRecord)
-def district_lists(files: Files) -> dict[tuple[str, int], DistrictList]:
-    """What districts say otherwise than the city, by item key and district."""
-    keys = {name.split("/")[1]: None for name in files if is_district_file(name)}
-    return {(one.key, one.district): one for one in read_districts(files, city().districts, keys)[0]}
+def district_history(files: Files) -> dict[tuple[str, int], tuple[DistrictList, ...]]:
+    """Every list of a district ever published, by item key and district, the earliest first."""
+    keys = {item_of(name): None for name in files if is_district_file(name)}
+    found: dict[tuple[str, int], tuple[DistrictList, ...]] = {}
+    for one in read_districts(files, Around(city().districts, keys))[0]:
+        found[one.key, one.district] = (*found.get((one.key, one.district), ()), one)
+    return found
 
 
-def limit_in(version: ItemVersion, route: str | None, district: int) -> Limit:
+def district_list(key: str, district: int, on: date) -> DistrictList | None:
+    """What a district says otherwise of an item on a day; None where everything is the city's."""
+    return in_force(district_history().get((key, district), ()), on)
+
+
+def district_lists(on: date) -> dict[tuple[str, int], DistrictList]:
+    """What districts say otherwise than the city on a day, by item key and district."""
+    found = ((place, in_force(lists, on)) for place, lists in district_history().items())
+    return {place: one for place, one in found if one is not None}
+
+
+def in_district(version: ItemVersion, district: int, on: date) -> ItemVersion:
+    """The city's version as a district handles it on a day; the very same where the district says nothing otherwise."""
+    own = district_list(version.key, district, on)
+    return version if own is None else applied(version, own, beside(own, version))
+
+
+def beside(own: DistrictList, version: ItemVersion) -> Versions:
+    """The versions of the city that a list was written beside, and the one it is read beside now."""
+    days = {day for what in own.said if (day := own.written_for(what)) is not None and day != version.in_force}
+    found = {one.in_force: compiled(one) for one in versions(own.key) if one.in_force in days}
+    return {**found, version.in_force: version}
+
+
+def limit_in(version: ItemVersion, route: str | None, district: int, on: date) -> Limit:
     """The limit promised on a route in a district: the district's own where it has one and the route has none."""
-    own = district_lists().get((version.key, district))
-    chosen = version.routes.get(route or "")
-    if own is None or own.promised is None or (chosen is not None and chosen.limit is not None):
-        return version.limit_for(route)
-    return own.promised
+    return in_district(version, district, on).limit_for(route)
 
 
 @published(CityRecord)
@@ -283,7 +307,7 @@ def edition() -> Edition:
     """The edition of this moment: packs, versions and switches; for whoever keeps what he makes of them."""
     global _edition
     read, known = _edition
-    now = (listed.lines(), _switches(), vocabulary(), sources(), city(), english(), district_lists())
+    now = (listed.lines(), _switches(), vocabulary(), sources(), city(), english(), district_history())
     if any(one is not other for one, other in zip_longest(now, read)):
         known = known if now == read else Edition()
         _edition = (now, known)
@@ -293,7 +317,7 @@ def edition() -> Edition:
 def forget() -> None:
     """Let go of every list kept in this process; called after a load or a switch."""
     published = (vocabulary, sources, english, gaps, calendar, wordings, city, offices, everyday_digest)
-    own = (district_lists, codes_by_district, demonstration_staff, demonstration_people, listed, _switches)
+    own = (district_history, codes_by_district, demonstration_staff, demonstration_people, listed, _switches)
     for cached in (*published, *own):
         cached.forget()
 

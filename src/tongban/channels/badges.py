@@ -83,6 +83,11 @@ WORK = {
     "已送达": Badge(word="已送达", icon="check", tone="quiet"),
     "已放弃": Badge(word="已放弃", icon="circle-x", tone="refused"),
     "四同不一致": Badge(word="四同不一致", icon="alert-triangle", tone="ask"),
+    "待决定": Badge(word="待决定", icon="alert-triangle", tone="ask"),
+    "待跟进": Badge(word="待跟进", icon="refresh", tone="ask"),
+    "沿用市级": Badge(word="沿用市级", icon="check", tone="quiet"),
+    "有自定": Badge(word="有自定", icon="info-circle", tone="quiet"),
+    "已批准": Badge(word="已批准", icon="check", tone="active"),
     "区市自定": Badge(word="区市自定", icon="info-circle", tone="quiet"),
     "新消息": Badge(word="新消息", icon="mail", tone="ask"),
 }

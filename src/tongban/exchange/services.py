@@ -59,10 +59,10 @@ def collect(vocabulary: Vocabulary, subject: UUID, code: str, paths: Iterable[st
     a value that cannot be read.
     """
     wanted = _by_type(vocabulary, paths)
-    types = [vocabulary.licences[name] for name in wanted]
-    own = [type_.name for type_ in types if type_.library is None]
+    own = [name for name in wanted if vocabulary.licences[name].library is None]
     licences = valid_licences(subject, own) if own else {}
-    answers, away = _looked_up([type_ for type_ in types if type_.library], code)
+    shared = {name: vocabulary.licences[name] for name in wanted if vocabulary.licences[name].library}
+    answers, away = _looked_up(shared, code)
     read = read_facts(vocabulary, chain.from_iterable(wanted.values()), licences, answers, clock.now(), away)
     asked = sum(map(len, wanted.values()))
     return Collected(read, licences, away, _unreadable(wanted, read, away) if len(read) < asked else ())
@@ -127,15 +127,21 @@ def _working_days_left(path: str, licence: Licence, now: datetime) -> Fact:
     return Fact(path, Decimal(count.days), Origin(OriginKind.LICENCE, told, now, licence.digest))
 
 
-def _looked_up(types: Sequence[LicenceType], code: str) -> tuple[Mapping[str, Answer], tuple[str, ...]]:
-    """What the libraries answer about a subject, and the types whose source did not answer."""
+def _looked_up(types: Mapping[str, LicenceType], code: str) -> tuple[Mapping[str, Answer], tuple[str, ...]]:
+    """What the libraries answer about a subject by the names asked for, and those whose source did not answer.
+
+    A library is asked under every name of a type: it may keep records under one that went into another.
+    """
     if not types:
         return {}, ()
+    asked = dict.fromkeys((t.library or "", name) for t in types.values() for name in (t.name, *t.aliases))
     try:
-        return libraries().lookup([(t.library or "", t.name) for t in types], code), ()
+        found = libraries().lookup(list(asked), code)
     except SourceAway:
-        log.warning("exchange.source_away", types=[t.name for t in types])
-        return {}, tuple(t.name for t in types)
+        log.warning("exchange.source_away", types=list(types))
+        return {}, tuple(types)
+    known = ((name, (found[one] for one in (t.name, *t.aliases) if one in found)) for name, t in types.items())
+    return {name: answer for name, answers in known if (answer := next(answers, None)) is not None}, ()
 
 
 def _from_library(

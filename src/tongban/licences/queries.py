@@ -26,15 +26,27 @@ CANCELLED_BY = "持证人申请注销，办件号 "
 
 
 def valid_ones(holder: UUID, types: Collection[str]) -> Reading[list[Licence]]:
-    """The holder's valid licences of some types, the latest first; expired ones too (rules judge dates)."""
-    return rows_of(Licence, _VALID, [holder, array(types)])
+    """The holder's valid licences of some types, under whichever of their names they were issued, the latest first.
+
+    Expired ones too: rules judge dates.
+    """
+    every = dict.fromkeys(name for type_ in types for name in names_of(type_))
+    return rows_of(Licence, _VALID, [holder, array(every)])
+
+
+def names_of(type_: str) -> tuple[str, ...]:
+    """The names a type of licence has and had: licences keep the one they were issued under."""
+    return catalog.vocabulary().called(type_)
 
 
 def valid_licences(holder: UUID, types: Collection[str]) -> dict[str, Licence]:
-    """The latest of them of each type."""
+    """The latest of them of each type, by the names asked for."""
+    asked = {type_: names_of(type_) for type_ in types}
     found: dict[str, Licence] = {}
     for row in valid_ones(holder, types).now():
-        found.setdefault(row.type, row)
+        for type_, names in asked.items():
+            if row.type in names:
+                found.setdefault(type_, row)
     return found
 
 
@@ -75,7 +87,7 @@ def licence_by_number(number: str) -> Licence:
 
 def holds_valid(holder: UUID, type_: str, per: str = "") -> bool:
     """True when the holder has a valid, unexpired licence of a type (for one ``per``)."""
-    rows = Licence.objects.filter(holder_id=holder, type=type_, per=per, state=LicenceState.VALID)
+    rows = Licence.objects.filter(holder_id=holder, type__in=names_of(type_), per=per, state=LicenceState.VALID)
     return any(row.valid_until is None or row.valid_until >= clock.today() for row in rows)
 
 

@@ -16,7 +16,7 @@ from tongban.core.unit_of_work import UnitOfWork
 from tongban.licences.documents.qr import new_check_id
 from tongban.licences.events import sealed
 from tongban.licences.models import Licence, LicenceDocument, LicenceState
-from tongban.licences.queries import CANCELLED_BY
+from tongban.licences.queries import CANCELLED_BY, names_of
 from tongban.standards.hashes import digest
 
 #: Why a licence is valid again.
@@ -83,7 +83,7 @@ def _last_issue(licence: Licence) -> int:
     """The number of the last issue: the valid one is the last, unless a revoked change made it valid again."""
     if licence.state_reason not in (RESTORED, UNCANCELLED):
         return licence.issue_no
-    issues = Licence.objects.filter(type=licence.type, number=licence.number)
+    issues = Licence.objects.filter(type__in=names_of(licence.type), number=licence.number)
     return issues.aggregate(last=Max("issue_no"))["last"] or licence.issue_no
 
 

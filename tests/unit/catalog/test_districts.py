@@ -4,17 +4,18 @@ import pytest
 from tests.support.city_pack import city_pack
 
 from tongban.catalog.districts import CONDITIONS, NAME, NEED, NUMBER, PROMISED, DistrictList, Said, differences
-from tongban.catalog.pack.districts import read_districts
+from tongban.catalog.pack.districts import Around, read_districts
 
 SHINAN = 370202
 VERSION = max(
     (one.version for one in city_pack().items if one.key == "public_place_hygiene"), key=lambda one: one.in_force
 )
+DAYS = {VERSION.key: {VERSION.in_force}}
 FILE = f"items/{VERSION.key}/districts/{SHINAN}.yaml"
 
 
 def read(text: str, file: str = FILE) -> tuple[list[DistrictList], list[str]]:
-    found, faults = read_districts({file: text}, {SHINAN: "市南区"}, {VERSION.key: VERSION.statutory})
+    found, faults = read_districts({file: text}, Around({SHINAN: "市南区"}, {VERSION.key: VERSION.statutory}, DAYS))
     return found, [fault.code for fault in faults]
 
 
@@ -33,6 +34,8 @@ def test_what_is_not_written_is_the_citys() -> None:
         ("phone: {say: '1', reason: 有}\n", "items/none/districts/370202.yaml", "TB-PACK-145"),
         ("phone: {say: '1', reason: 有}\n", f"items/{VERSION.key}/districts/999999.yaml", "TB-PACK-145"),
         ("{}\n", FILE, "TB-PACK-146"),
+        ("parent: 1999-01-01\n", FILE, "TB-PACK-148"),
+        ("parent: 2025-01-01\n", FILE.replace(".yaml", "/2026-02-30.yaml"), "TB-PACK-145"),
         ("promised: {say: 900 工作日, reason: 忙}\n", FILE, "TB-PACK-147"),
     ],
 )

@@ -59,7 +59,8 @@ def _go_on(row: BundleCase, waiting: MemberState, members: Sequence[MemberState]
 
 
 def _start(row: BundleCase, member: BundleMember, before: Sequence[Case]) -> None:
-    version = catalog.item(member.key, clock.today())
+    today = clock.today()
+    version = submission.handled(catalog.item(member.key, today), row.district, today)
     applicant = _applicant(row, version, before)
     collected = submission.gather(version, applicant)
     prepared = _prepared(version, collected, row.answers)

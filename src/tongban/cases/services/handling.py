@@ -79,7 +79,7 @@ def _quicker_told() -> Iterator[None]:
 
 def terms(version: ItemVersion, case: Case) -> Terms:
     """The calendar and the limit of a case's own version and route."""
-    return Terms(catalog.calendar(), limit_of(version, case.route, case.district))
+    return Terms(catalog.calendar(), limit_of(version, case))
 
 
 def _grant(recorder: Recorder, version: ItemVersion, data: Mapping[str, Any], actor: Actor) -> None:
@@ -137,8 +137,7 @@ def supplement(actor: Actor, case: Case, answers: Mapping[str, Any], note: str, 
     """
     if case.version != seen_version:
         raise StaleVersion
-    version = catalog.version(case.item_digest)
-    prepared = reassess(version, case, answers)
+    prepared = reassess(catalog.version(case.item_digest), case, answers)
     missing = prepared.missing()
     if missing:
         raise Invalid(lacking(len(missing)), code="TB-FIELD-422", fields=missing)
@@ -163,7 +162,8 @@ def _new_files(case: Case) -> bool:
 
 
 def reassess(version: ItemVersion, case: Case, answers: Mapping[str, Any]) -> Prepared:
-    """The application of a case with some answers replaced; the day of application stays."""
+    """The application of a case with some answers replaced; the day of application and its district's list stay."""
+    version = catalog.in_district(version, case.district, case.applied_on)
     applicant: Party = party(case.applicant_id)
     collected = collect(catalog.vocabulary(), applicant.id, applicant.code, version.paths)
     merged = {**answers_of(case, version), **answers}

@@ -99,7 +99,8 @@ def _submit_new(
     holder: str,
 ) -> Submitted:
     now = clock.now()
-    version = catalog.item(application.item_key, now.date())
+    city = catalog.item(application.item_key, now.date())
+    version = handled(city, application.district, now.date())
     _check_version(version, application, applicant)
     prepared, collected = assess(version, applicant, application.answers)
     _check(prepared, application)
@@ -139,7 +140,7 @@ def receive(
     case.decision = decision.to_json(
         prepared.verdict, version.digest, automatic=automatic, held_back=held_back, computed=prepared.computed
     )
-    recorder = Recorder.begin(uow, case, Terms(catalog.calendar(), limit_of(version, case.route, case.district)))
+    recorder = Recorder.begin(uow, case, Terms(catalog.calendar(), limit_of(version, case)))
     nodes = [n.name for n in version.review_for(case.route)]
     received = {"nodes": nodes, "route": case.route or None, "effect": prepared.verdict.effect.value}
     recorder.do(Happening.RECEIVED, received | ({"real_name": application.grade} if application.grade else {}))
@@ -225,9 +226,19 @@ def _automatic(version: ItemVersion, prepared: Prepared) -> tuple[bool, str | No
     return True, None
 
 
-def limit_of(version: ItemVersion, route: str, district: int) -> Limit:
-    """The limit that counts on the clock: the promise unless it is 即时, which only the instant path can keep."""
-    limit = catalog.limit_in(version, route or None, district)
+def handled(version: ItemVersion, district: int, on: date) -> ItemVersion:
+    """The version as whoever handles the item in a district handles it on a day: its own materials and limit."""
+    return catalog.in_district(version, implementer(version.key, district).district, on)
+
+
+def limit_of(version: ItemVersion, case: Case) -> Limit:
+    """The limit that counts on the clock of a case: as its district promised it on the day of application."""
+    return clocked(version, case.route, case.district, case.applied_on)
+
+
+def clocked(version: ItemVersion, route: str, district: int, on: date) -> Limit:
+    """The limit that counts on a clock: the promise unless it is 即时, which only the instant path can keep."""
+    limit = catalog.limit_in(version, route or None, district, on)
     return version.statutory or limit if limit.unit == "即时" else limit
 
 

@@ -12,7 +12,7 @@ from tongban.catalog.pack.bundles import BundleFolder, read_bundles
 from tongban.catalog.pack.canonical import version_digest
 from tongban.catalog.pack.city import CALENDAR, PACK, read_calendar, read_city
 from tongban.catalog.pack.demonstration import read_demonstration
-from tongban.catalog.pack.districts import is_district_file, read_districts
+from tongban.catalog.pack.districts import Around, is_district_file, read_districts
 from tongban.catalog.pack.english import read_english, sayings, unfounded
 from tongban.catalog.pack.everyday import read_everyday, unknown_items
 from tongban.catalog.pack.examples import run_examples
@@ -100,7 +100,7 @@ def _check_pack(files: Mapping[str, str]) -> Pack:
     items = tuple(_items(files, city, surroundings, faults))
     faults += _unowned(organisation, {key for key, _ in _folders(files)})
     faults += _overlaps(items)
-    faults += read_districts(files, city.districts, {one.key: one.version.statutory for one in items})[1]
+    faults += _districts(files, city, items)
     bundles, bundle_faults = read_bundles(files, city.code, surroundings, [one.version for one in items])
     faults += bundle_faults
     faults += handled_twice((one.version, f"items/{one.key}/{one.in_force}/{ITEM}") for one in items)
@@ -124,6 +124,14 @@ def _check_pack(files: Mapping[str, str]) -> Pack:
     if unsaid := list(unfounded(files, said)):
         raise PackFaults(unsaid)
     return Pack(city, vocabulary, items, dict(files), english, tuple(remarks), tuple(bundles))
+
+
+def _districts(files: Mapping[str, str], city: City, items: Sequence[ItemFolder]) -> list[Fault]:
+    """What is wrong with the districts' lists."""
+    days: dict[str, set[date]] = {}
+    for one in items:
+        days.setdefault(one.key, set()).add(one.in_force)
+    return read_districts(files, Around(city.districts, {one.key: one.version.statutory for one in items}, days))[1]
 
 
 def _collect(faults: list[Fault], read: Callable[[], T]) -> T | None:

@@ -16,7 +16,7 @@ _KNOWN = re.compile(
     r"|vocabulary/(elements|licences|materials|records|merges)(/[a-z0-9_]+)?\.yaml"
     r"|english/[a-z0-9_]+\.yaml"
     r"|items/[^/]+/implementing\.csv"
-    r"|items/[^/]+/districts/[^/]+\.yaml"
+    r"|items/[^/]+/districts/[^/]+(/\d{4}-\d\d-\d\d)?\.yaml"
     r"|items/[^/]+/[^/]+/((item|rules|examples)\.yaml|[a-z_]+\.typ)"
     r"|bundles/[^/]+/[^/]+/(bundle\.yaml|[a-z_]+\.typ)"
     r"|notices/[^/]+\.yaml"

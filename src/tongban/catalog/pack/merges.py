@@ -1,22 +1,23 @@
 """Reading vocabulary/merges: words that were found to mean the same, and which of them stays.
 
-The word that goes becomes another name of the one that stays, whatever still defines or uses it. Licence types and
-records are not merged: licences that were issued and data that is shared carry their names.
+The word that goes becomes another name of the one that stays, whatever still defines or uses it. Licences keep the
+name they were issued under: they count under every name their type has. Records are not merged: the data that is
+shared carries their names.
 """
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import TypeVar
 
-from tongban.catalog.definition import Element, MaterialType
-from tongban.catalog.pack.faults import nearest
+from tongban.catalog.definition import Element, LicenceType, MaterialType
+from tongban.catalog.pack.faults import listed, nearest
 from tongban.catalog.pack.yaml_node import Node
 
 MERGES = "merges"
 #: The kinds of words that may be merged.
-MERGEABLE = ("elements", "materials")
+MERGEABLE = ("elements", "materials", "licences")
 
-W = TypeVar("W", Element, MaterialType)
+W = TypeVar("W", Element, MaterialType, LicenceType)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,3 +89,14 @@ def elements_differ(old: Element, stays: Element) -> str:
 def materials_differ(old: MaterialType, stays: MaterialType) -> str:
     """Why one material cannot go into another; empty where it can."""
     return "" if old.kind == stays.kind else f"类型不同（{old.kind}、{stays.kind}）"
+
+
+def licences_differ(old: LicenceType, stays: LicenceType) -> str:
+    """Why one type of licence cannot go into another; empty where it can."""
+    if old.library != stays.library:
+        return f"保存的地方不同（{old.library or '本地证照库'}、{stays.library or '本地证照库'}）"
+    if old.code and stays.code and old.code != stays.code:
+        return f"类型代码不同（{old.code}、{stays.code}）"
+    if more := [name for name in old.face if name not in stays.face]:
+        return f"照面不同，后者没有{listed(more)}"
+    return "" if (old.holder or stays.holder) == stays.holder else "持证人不同"

@@ -15,7 +15,14 @@ from tongban.catalog.definition import (
     Vocabulary,
 )
 from tongban.catalog.pack.faults import Fault, PackFaults, listed, nearest
-from tongban.catalog.pack.merges import MERGES, elements_differ, joined, materials_differ, read_merges
+from tongban.catalog.pack.merges import (
+    MERGES,
+    elements_differ,
+    joined,
+    licences_differ,
+    materials_differ,
+    read_merges,
+)
 from tongban.catalog.pack.yaml_node import Node, Reading, read_yaml
 
 T = TypeVar("T")
@@ -58,7 +65,9 @@ def read_vocabulary(files: Mapping[str, str]) -> Vocabulary:
     merges = read_merges(roots)
     elements, gone = _words(files, "elements", _element, faults, ("030", "数据元", "一个数据元"), merges["elements"])
     joined(elements, gone, merges["elements"], elements_differ)
-    licences, _ = _words(files, "licences", partial(_licence, elements=elements), faults, ("040", "证照", "一种证照"))
+    licence, told = partial(_licence, elements=elements), ("040", "证照", "一种证照")
+    licences, former = _words(files, "licences", licence, faults, told, merges["licences"])
+    joined(licences, former, merges["licences"], licences_differ)
     record = partial(_record, elements=elements)
     records, _ = _words(files, RECORDS, record, faults, ("040", "数据资源", "一种证照或数据资源"), taken=licences)
     materials, old = _words(files, "materials", _material, faults, ("042", "材料", "一种材料"), merges["materials"])

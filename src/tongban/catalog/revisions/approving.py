@@ -7,12 +7,13 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from tongban.catalog.pack.canonical import files_digest
-from tongban.catalog.revisions import beginning, rights, surroundings
+from tongban.catalog.revisions import beginning, copies, rights, surroundings
 from tongban.catalog.revisions.checking import Checked, check
 from tongban.catalog.revisions.drafting import locked, sign
 from tongban.catalog.revisions.models import Revision, RevisionSignature, RevisionStep
 from tongban.catalog.revisions.states import OPEN, Act, State, Subject
 from tongban.catalog.revisions.subjects import RECORDS
+from tongban.catalog.revisions.texts import COPY
 from tongban.core.actor import Actor
 from tongban.core.errors import Conflict, Forbidden, Invalid
 from tongban.core.unit_of_work import UnitOfWork
@@ -152,6 +153,8 @@ def require_sound(row: Revision) -> Checked:
 
 
 def _base_files(row: Revision) -> dict[str, str]:
+    if row.parent:
+        return {COPY: copies.published_text(row.item_key, row.district)}
     subject = Subject(row.subject)
     record = RECORDS[subject].objects.filter(digest=row.base).first()
     if record is None:

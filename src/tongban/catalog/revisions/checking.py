@@ -19,11 +19,13 @@ from tongban.catalog.pack.rules_file import RULES
 from tongban.catalog.pack.usage import check_usage
 from tongban.catalog.pack.yaml_node import Reading, plain, read_yaml
 from tongban.catalog.pack.yaml_spots import Path
-from tongban.catalog.revisions import bundle_checking, rights, surroundings
+from tongban.catalog.revisions import bundle_checking, copies, rights, surroundings
+from tongban.catalog.revisions.copy_checking import faults_of
 from tongban.catalog.revisions.models import Revision
 from tongban.catalog.revisions.states import Subject
 from tongban.catalog.revisions.subjects import IN_CHARGE, MAIN, subject_of
 from tongban.catalog.revisions.surroundings import Published
+from tongban.catalog.revisions.texts import COPY
 from tongban.core import clock
 
 Files = Mapping[str, str]
@@ -69,7 +71,17 @@ class Checked:
 
 def check(revision: Revision) -> Checked:
     """Everything found in a revision as it stands; the same files are checked once."""
+    if revision.parent:
+        return _copy(revision)
     return check_files(revision.item_key, revision.department, revision.files)
+
+
+def _copy(revision: Revision) -> Checked:
+    """What was found in a district's copy; it asks for as many names as the city's version does."""
+    parent = copies.newest(revision.item_key)
+    text = revision.files.get(COPY, "")
+    found = tuple(Found(one, path_at(text, one.line), blocks=True) for one in faults_of(revision))
+    return Checked(revision.digest, None, found, rights.risks(parent), rights.countersignatures(parent))
 
 
 def check_files(key: str, department: str, files: Files) -> Checked:

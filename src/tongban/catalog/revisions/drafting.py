@@ -1,6 +1,7 @@
 """Writing a revision: begun, edited, undone, redone and talked about; every act is one more step of its history."""
 
 from collections.abc import Sequence
+from datetime import date
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
@@ -14,7 +15,7 @@ from tongban.catalog.revisions.beginning import NewItem
 from tongban.catalog.revisions.models import Revision, RevisionComment, RevisionSignature, RevisionStep
 from tongban.catalog.revisions.states import OPEN, Act, Kind, State, Subject
 from tongban.catalog.revisions.subjects import IN_CHARGE, MAIN, RECORDS, subject_of
-from tongban.catalog.revisions.texts import Change, Edit, Files, applied, between, taken_back
+from tongban.catalog.revisions.texts import COPY, Change, Edit, Files, applied, between, taken_back
 from tongban.core.actor import Actor
 from tongban.core.errors import Conflict, Invalid, NotFound
 from tongban.core.unit_of_work import UnitOfWork
@@ -36,9 +37,9 @@ def begin(actor: Actor, new: NewItem) -> Revision:
         said = _("“%(key)s”已经有人用了。要改它，请从它开始一份稿；要新建，请换一个英文代号。") % {"key": new.key}
         raise Conflict(said, code="TB-REV-410")
     if new.subject == Subject.BUNDLE:
-        return _begun(actor, new, beginning.new_bundle_files(new, now.city))
+        return begun(actor, new, beginning.new_bundle_files(new, now.city))
     files = beginning.new_files(new, now.city, organisation, surroundings.vocabulary(now, {}))
-    return _begun(actor, new, files)
+    return begun(actor, new, files)
 
 
 def begin_from(actor: Actor, key: str, digest: str = "", subject: Subject = Subject.ITEM) -> Revision:
@@ -53,7 +54,7 @@ def begin_from(actor: Actor, key: str, digest: str = "", subject: Subject = Subj
     files = beginning.files_of(record, surroundings.implementing_of(surroundings.published(), key, subject))
     new = _said(key, files)
     rights.require_department(actor, rights.DRAFTER, new.department)
-    return _begun(actor, new, files, base=record.digest)
+    return begun(actor, new, files, base=record.digest)
 
 
 def bring(actor: Actor, files: Files) -> Revision:
@@ -70,7 +71,7 @@ def bring(actor: Actor, files: Files) -> Revision:
     own = dict(files)
     if new.subject == Subject.ITEM and surroundings.IMPLEMENTING not in own and record is not None:
         own[surroundings.IMPLEMENTING] = surroundings.implementing_of(now, new.key)
-    return _begun(actor, new, own, base=record.digest if record else "", kind=Kind.IMPORT)
+    return begun(actor, new, own, base=record.digest if record else "", kind=Kind.IMPORT)
 
 
 def _said(key: str, files: Files) -> NewItem:
@@ -89,12 +90,16 @@ def _said(key: str, files: Files) -> NewItem:
     return NewItem(*own, subject=subject)
 
 
-def _begun(actor: Actor, new: NewItem, files: Files, *, base: str = "", kind: Kind = Kind.BEGIN) -> Revision:
+def begun(
+    actor: Actor, new: NewItem, files: Files, *, base: str = "", parent: str = "", kind: Kind = Kind.BEGIN
+) -> Revision:
+    """A revision with its first step; the caller has checked who begins it. Raises Conflict (TB-REV-410)."""
     with UnitOfWork(actor) as uow:
         row = Revision(
             subject=new.subject.value, item_key=new.key, name=new.name, kind=new.kind, department=new.department,
             district=new.district, base=base, files=dict(files), digest=files_digest(files), steps=1,
             drafter_id=actor.id, drafter_name=actor.name, created_at=uow.now, changed_at=uow.now,
+            parent=parent,
         )  # fmt: skip
         uow.insert(row)
         _note(uow, row, kind, 1, [])
@@ -221,7 +226,7 @@ def _changed(
         name, item_kind = _called(row, files)
         uow.update(
             row, files=dict(files), digest=files_digest(files), steps=row.steps + 1, state=State.DRAFT,
-            changed_at=uow.now, name=name, kind=item_kind,
+            changed_at=uow.now, name=name, kind=item_kind, parent=_parent(row, files),
         )  # fmt: skip
     return row
 
@@ -235,6 +240,18 @@ def _called(row: Revision, files: Files) -> tuple[str, str]:
         return row.name, row.kind
     name, kind = (one.strip() if isinstance(one, str) else "" for one in said)
     return name[:120] or row.name, kind[:40] or row.kind
+
+
+def _parent(row: Revision, files: Files) -> str:
+    """The city's version a district's copy says it is written beside; as before where it names none there is."""
+    if not row.parent:
+        return ""
+    try:
+        day = value_at(files.get(COPY, ""), ("parent",))
+    except (YAMLError, ValueError):
+        return row.parent
+    known = ItemVersionRecord.objects.filter(key=row.item_key, in_force=day) if isinstance(day, date) else None
+    return (known.values_list("digest", flat=True).first() if known is not None else None) or row.parent
 
 
 def sign(uow: UnitOfWork, row: Revision, act: Act, **more: object) -> None:

@@ -8,6 +8,7 @@ from django.db import connection
 
 from tongban.catalog.merged import MERGES_FILE, Merges, agreed, merges_text
 from tongban.catalog.models import BundleVersionRecord, ItemVersionRecord
+from tongban.catalog.pack.districts import file_of as file_of_list
 from tongban.catalog.pack.editing import data_of, remove
 from tongban.catalog.pack.implementing import file_of
 from tongban.catalog.pack.item import STYLE
@@ -17,6 +18,7 @@ from tongban.catalog.revisions.models import Revision
 from tongban.catalog.revisions.states import State, Subject
 from tongban.catalog.revisions.subjects import FOLDER, Record
 from tongban.catalog.revisions.surroundings import IMPLEMENTING
+from tongban.catalog.revisions.texts import COPY
 
 Files = Mapping[str, str]
 #: Publications of a city follow one another: each builds on the words of the one before.
@@ -50,6 +52,9 @@ class Layer:
                 files[studio_file(kind)] = text
         files[SOURCES] = self._sources(disk[SOURCES])
         for row in self.revisions:
+            if row.parent:
+                files = _with_list(files, row)
+                continue
             version = self.versions.get(row.published)
             folder = f"{FOLDER[Subject(row.subject)]}/{row.item_key}/{row.in_force}/"
             if version is None or any(name.startswith(folder) for name in disk):
@@ -78,6 +83,13 @@ class Layer:
     def _sources(self, text: str) -> str:
         known = set(read_sources(text)[0])
         return text + "".join(f"{line}\n" for row in self.revisions for line in _new_rows(row, known))
+
+
+def _with_list(files: dict[str, str], row: Revision) -> dict[str, str]:
+    """The files with a district's list; what the pack says of that day by itself stays, as does an item it dropped."""
+    file = file_of_list(row.item_key, row.district, row.in_force)
+    known = any(name.startswith(f"items/{row.item_key}/") for name in files)
+    return {file: row.files[COPY], **files} if known else files
 
 
 def _new_rows(row: Revision, known: set[str]) -> Iterator[str]:

@@ -12,7 +12,8 @@ class Revision(VersionedModel):
 
     ``files`` holds item.yaml, rules.yaml, examples.yaml and *.typ of the version folder, implementing.csv, and under
     vocabulary/ and sources.csv only what is new with this revision. ``base`` is the digest of the published version
-    it began from, empty for a new item; ``parent`` that of the version a district's copy follows.
+    it began from, empty for a new item. A district's copy of a city item has ``parent``, the digest of the city's
+    version it is written beside, and one file, district.yaml; its ``base`` is that of the district's own list.
     Of a bundle ``files`` holds bundle.yaml in place of the item's three, ``item_key`` is the bundle's key and
     ``department`` the one in the lead.
     """
@@ -41,7 +42,7 @@ class Revision(VersionedModel):
     class Meta(CityModel.Meta):
         constraints = [
             models.UniqueConstraint(
-                fields=["city", "subject", "item_key"],
+                fields=["city", "subject", "item_key", "district"],
                 condition=Q(state__in=[str(one) for one in OPEN]),
                 name="revision_open_once",
             )

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from django.utils.translation import gettext as _
 
 from tongban.catalog.pack.canonical import canonical_text
+from tongban.catalog.pack.districts import file_of as file_of_list
 from tongban.catalog.pack.implementing import file_of
 from tongban.catalog.pack.sources import SOURCES
 from tongban.catalog.revisions.layer import KINDS
@@ -13,7 +14,7 @@ from tongban.catalog.revisions.models import Revision
 from tongban.catalog.revisions.states import Subject
 from tongban.catalog.revisions.subjects import FOLDER, MAIN
 from tongban.catalog.revisions.surroundings import IMPLEMENTING
-from tongban.catalog.revisions.texts import known
+from tongban.catalog.revisions.texts import COPY, known
 from tongban.core import clock
 from tongban.core.errors import Invalid
 
@@ -25,6 +26,8 @@ _WITHIN = re.compile(r"(?:.*/)?(?:items|bundles)/([^/]+)/(?:(\d{4}-\d\d-\d\d)/)?
 def exported(row: Revision) -> dict[str, str]:
     """The canonical files of a revision by their path inside a pack; one not published stands under today's date."""
     folder = f"{FOLDER[Subject(row.subject)]}/{row.item_key}/{(row.in_force or clock.today()).isoformat()}/"
+    if row.parent:
+        return {file_of_list(row.item_key, row.district, row.in_force or clock.today()): row.files[COPY]}
     words = {f"vocabulary/{kind}.yaml": f"vocabulary/{kind}/{row.item_key}.yaml" for kind in KINDS}
     places = {IMPLEMENTING: file_of(row.item_key), SOURCES: f"sources/{row.item_key}.csv", **words}
     return {places.get(name, folder + name): text for name, text in row.files.items()}

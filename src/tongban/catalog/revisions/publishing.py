@@ -27,6 +27,7 @@ from tongban.catalog.revisions.approving import (
     require_state,
     signatures,
 )
+from tongban.catalog.revisions.copy_publishing import require_newest_list, write_list
 from tongban.catalog.revisions.drafting import locked, sign
 from tongban.catalog.revisions.models import Revision, VersionEnd
 from tongban.catalog.revisions.states import Act, State, Subject
@@ -59,9 +60,9 @@ def publish(actor: Actor, revision_id: UUID, digest: str, in_force: date) -> Rev
         checked = require_sound(row)
         if len(signatures(row)) < checked.countersignatures:
             raise Conflict(_("会签还不够，不能发布。"), code="TB-REV-413")
-        _require_newest(row, in_force)
+        (require_newest_list if row.parent else _require_newest)(row, in_force)
         _require_day(in_force, checked.version or checked.bundle)
-        _write(actor, row, in_force)
+        (write_list if row.parent else _write)(actor, row, in_force)
     return row
 
 

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from tongban.catalog import bundles
 from tongban.catalog import queries as catalog
+from tongban.catalog.districts import in_force
 from tongban.catalog.listing import Listing
 from tongban.catalog.revisions import rights
 from tongban.catalog.revisions.models import (
@@ -54,9 +55,17 @@ def revision(actor: Actor, revision_id: UUID) -> Revision:
     return row
 
 
+def whole_revision(actor: Actor, revision_id: UUID) -> Revision:
+    """A revision of an item or a bundle as a whole. Raises NotFound as ``revision`` does, and for a district's copy."""
+    row = revision(actor, revision_id)
+    if row.parent:
+        raise NotFound(_("区市清单只写和市级不同的，没有这一页。"))
+    return row
+
+
 def item_revision(actor: Actor, revision_id: UUID) -> Revision:
     """A revision of an item: a bundle has neither rules nor past decisions. Raises NotFound."""
-    row = revision(actor, revision_id)
+    row = whole_revision(actor, revision_id)
     if row.subject != Subject.ITEM:
         raise NotFound(_("一件事没有自己的规则和审批，这一页只给事项用。"))
     return row
@@ -69,9 +78,9 @@ def revisions(actor: Actor, query: str = "") -> "QuerySet[Revision]":
 
 
 def open_revisions(keys: Sequence[str], subject: Subject = Subject.ITEM) -> Mapping[str, Revision]:
-    """The open revision of each of some items, or of some bundles, by key."""
+    """The open revision of each of some items, or of some bundles, by key; districts' copies are none of the item."""
     open_ = [State.DRAFT, State.SUBMITTED, State.SIGNED]
-    rows = Revision.objects.filter(subject=subject, item_key__in=keys, state__in=open_)
+    rows = Revision.objects.filter(subject=subject, item_key__in=keys, parent="", state__in=open_)
     return {row.item_key: row for row in rows.defer("files")}
 
 
@@ -167,6 +176,8 @@ def standing_of(row: Revision, on: date) -> Standing | State:
     """Where a revision stands: once published, what its version is on a day."""
     if row.state != State.PUBLISHED:
         return State(row.state)
+    if row.parent:
+        return _standing_of_list(row, on)
     of_item = row.subject == Subject.ITEM
     lines: Sequence[Listing | bundles.Line] = (
         catalog.versions(row.item_key) if of_item else bundles.versions(row.item_key)
@@ -181,3 +192,12 @@ def standing_of(row: Revision, on: date) -> Standing | State:
         return Standing.IN_FORCE
     succeeded = place + 1 < len(lines) and _day_before(lines[place + 1].in_force) == one.until
     return Standing.REPLACED if succeeded else Standing.WITHDRAWN
+
+
+def _standing_of_list(row: Revision, on: date) -> Standing:
+    """What a district's published list is on a day."""
+    lists = catalog.district_history().get((row.item_key, row.district), ())
+    if row.in_force is not None and row.in_force > on:
+        return Standing.SCHEDULED
+    now = in_force(lists, on)
+    return Standing.IN_FORCE if now is not None and now.since == row.in_force else Standing.REPLACED

@@ -31,6 +31,8 @@ NAMES: Final = (
     "vocabulary/licences.yaml",
     "vocabulary/materials.yaml",
 )
+#: The one file of a district's copy.
+COPY: Final = "district.yaml"
 MOST_BYTES: Final = 1024 * 1024
 _GONE = N_("（没有）")
 
@@ -94,7 +96,11 @@ def applied(files: Files, edits: Sequence[Edit]) -> tuple[dict[str, str], list[C
 
 def known(file: str) -> bool:
     """Whether a revision may have a file of this name."""
-    return file in NAMES or (file.endswith(".typ") and file[:-4].replace("_", "").isalpha() and file.isascii())
+    return (
+        file in NAMES
+        or file == COPY
+        or (file.endswith(".typ") and file[:-4].replace("_", "").isalpha() and file.isascii())
+    )
 
 
 def _edited(old: str, edit: Edit) -> tuple[str, Path, Any]:

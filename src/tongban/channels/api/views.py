@@ -48,8 +48,10 @@ def item(request: TokenRequest, key: str) -> HttpResponse:
 def interview(request: TokenRequest) -> HttpResponse:
     """What is known about an applicant for an item, what is still open, and what the rules say so far."""
     body = decode(request, bodies.InterviewRequest)
-    version = catalog.item(body.item, clock.today())
-    applicant = applicant_of(request.token, body.applicant, [version.key])
+    today = clock.today()
+    city = catalog.item(body.item, today)
+    applicant = applicant_of(request.token, body.applicant, [city.key])
+    version = submission.handled(city, applicant.district, today)
     prepared, _collected = submission.assess(version, applicant, body.answers)
     if prepared.unknown:
         fields = {name: _("这个事项不需要这一项，请去掉。") for name in prepared.unknown}

@@ -81,7 +81,7 @@ def _reasons(label: Any, hint: Any) -> Callable[[Matter], list[Field]]:
 
 
 def _limit(matter: Matter) -> str:
-    limit = limit_of(matter.version, matter.case.route, matter.case.district)
+    limit = limit_of(matter.version, matter.case)
     return _("受理后开始计时，%(value)s 个%(unit)s内办结。受理通知书随即生成。") % {
         "value": limit.value, "unit": limit.unit,
     }  # fmt: skip

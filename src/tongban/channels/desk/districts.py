@@ -50,7 +50,8 @@ def districts(request: Any) -> HttpResponse:
 
 
 def _every() -> list[Line]:
-    today, codes, lists = clock.today(), catalog.codes_by_district(), catalog.district_lists()
+    today = clock.today()
+    codes, lists = catalog.codes_by_district(), catalog.district_lists(today)
     found: list[Line] = []
     for key in sorted(codes):
         own = [one for (item, _district), one in lists.items() if item == key]

@@ -32,8 +32,16 @@ _VIEWS = {"open": N_("待处理"), "waiting": N_("待复核"), "done": N_("已�
 #: Who may do what to a pair; nobody agrees to what she proposed.
 _POSTS: Mapping[str, tuple[str, ...]] = {
     "propose": (DRAFTER,), "differ": (DRAFTER,), "agree": (COUNTERSIGNER, PUBLISHER),
-    "send-back": (COUNTERSIGNER, PUBLISHER),
+    "send-back": (COUNTERSIGNER, PUBLISHER), "propose-split": (DRAFTER,), "split": (COUNTERSIGNER, PUBLISHER),
 }  # fmt: skip
+#: What may be done to a pair as it stands.
+_NEXT: Mapping[str, tuple[str, ...]] = {
+    "": ("propose", "differ"), Act.SENT_BACK: ("propose", "differ"), Act.SPLIT: ("propose", "differ"),
+    Act.PROPOSED: ("agree", "send-back"), Act.AGREED: ("propose-split",), Act.KEPT: ("propose-split",),
+    Act.SPLIT_PROPOSED: ("split", "send-back"), Act.DIFFERENT: ("propose",),
+}  # fmt: skip
+#: Acts nobody does to what she said herself.
+_OF_ANOTHER = ("agree", "split", "send-back")
 Said = Mapping[tuple[str, frozenset[str]], WordDecision]
 
 
@@ -101,9 +109,9 @@ def _by_view(words: Vocabulary, said: Said) -> dict[str, list[Pair]]:
 
 
 def _view(row: WordDecision | None) -> str:
-    if row is None or row.act == Act.SENT_BACK:
+    if row is None or row.act in (Act.SENT_BACK, Act.SPLIT):
         return "open"
-    return "waiting" if row.act == Act.PROPOSED else "done"
+    return "waiting" if row.act in (Act.PROPOSED, Act.SPLIT_PROPOSED) else "done"
 
 
 def _lines(words: Vocabulary) -> Callable[[str, str], WordLine]:
@@ -119,14 +127,19 @@ def _lines(words: Vocabulary) -> Callable[[str, str], WordLine]:
     return line
 
 
+def is_record(kind: str, *names: str) -> bool:
+    """Whether one of some words is a record of a base library: those are compared and never merged."""
+    licences = catalog.vocabulary().licences
+    return kind == "licences" and any(name in licences and licences[name].record for name in names)
+
+
 def _sides(pair: Pair, said: Said, line: Callable[[str, str], WordLine], actor: Actor) -> Sides:
     row = said.get((pair.kind, pair.key))
-    first, second = (row.old, row.into) if row is not None and row.act != Act.SENT_BACK else (pair.one, pair.other)
-    wanted = {"open": ("propose", "differ"), "waiting": ("agree", "send-back"), "done": ()}[_view(row)]
-    acts = [act for act in wanted if any(actor.holds(post) for post in _POSTS[act])]
+    first, second = (row.old, row.into) if _view(row) != "open" and row is not None else (pair.one, pair.other)
+    acts = [act for act in _NEXT[row.act if row else ""] if any(actor.holds(post) for post in _POSTS[act])]
     if row is not None and row.actor_id == actor.id:
-        acts = [act for act in acts if act in ("propose", "differ")]
-    mergeable = pair.kind in MERGEABLE
+        acts = [act for act in acts if act not in _OF_ANOTHER]
+    mergeable = pair.kind in MERGEABLE and not is_record(pair.kind, first, second)
     return Sides(
         pair.kind, (line(pair.kind, first), line(pair.kind, second)), "、".join(_(one) for one in pair.reasons), row,
         [act for act in acts if mergeable or act != "propose"], mergeable,
@@ -147,6 +160,7 @@ def decide(request: Any, act: str) -> HttpResponse:
     old, into = (other, one) if request.POST.get("stays") == "one" else (one, other)
     verbs = {
         "propose": merging.propose, "differ": merging.differ, "agree": merging.agree, "send-back": merging.send_back,
+        "propose-split": merging.propose_split, "split": merging.split,
     }  # fmt: skip
     try:
         verbs[act](request.actor, kind, old, into, request.POST.get("reason", ""))
@@ -158,7 +172,9 @@ def decide(request: Any, act: str) -> HttpResponse:
         "propose": _("已提出把“%(old)s”并入“%(into)s”，等待另一个人复核。"),
         "differ": _("已记下“%(old)s”和“%(into)s”不是重复。"),
         "agree": _("“%(old)s”已并入“%(into)s”。以后发布的版本按新词，已发布的版本不变。"),
-        "send-back": _("没有同意把“%(old)s”并入“%(into)s”。"),
+        "send-back": _("没有同意“%(old)s”和“%(into)s”的这项提议。"),
+        "propose-split": _("已提出把“%(old)s”和“%(into)s”拆开，等待另一个人复核。"),
+        "split": _("“%(old)s”和“%(into)s”又是两个词了。以后发布的版本按两个词。"),
     }
     say(request, done[act] % {"old": old, "into": into})
     return redirect("desk:duplicates")

@@ -22,6 +22,7 @@ from tongban.channels.addresses import reverse
 from tongban.channels.authorise import CitizenRequest, citizen_along
 from tongban.channels.portal import helping, reach, standing
 from tongban.channels.shapes import Progress, ReasonLine
+from tongban.core import clock
 from tongban.core.errors import StaleVersion
 from tongban.core.reading import Reading
 from tongban.exchange.services import Collected
@@ -92,7 +93,7 @@ def step(
         reach.require_mandate(request, draft.applicant_id, draft.item_key)
         applicant = reach.applicant_of(request, draft.applicant_id)
         filling = opened_with(drafting.rebind(request.actor, draft), applicant, given.found)
-        helping.turn_to(request, filling.body.name)
+        helping.turn_to(request, filling.body.name, draft.item_key, filling.body.district)
         return view(request, filling, *args, **kwargs)
 
     return citizen_along(_read_along)(opened)
@@ -104,7 +105,7 @@ def _read_along(person: str, draft_id: UUID, *_given: object, **_named: object) 
 
 def opened_with(draft: Draft, applicant: Party, given: Sequence[Material]) -> Filling:
     """Fetch the facts and read the answers; answers an authority has meanwhile given itself are left aside."""
-    version = catalog.version(draft.item_digest)
+    version = submission.handled(catalog.version(draft.item_digest), draft.district, clock.today())
     asked = {ask.element.name for ask in version.asks}
     answers = {name: raw for name, raw in draft.answers.items() if name in asked}
     prepared, collected = submission.assess(version, applicant, answers)

@@ -16,7 +16,7 @@ from django.utils.translation import ngettext
 from tongban.cases.lifecycle import REMEDIES
 from tongban.catalog import queries as catalog
 from tongban.catalog.definition import Clause, ItemVersion, Limit, Need, ReviewNode, Route
-from tongban.catalog.districts import OWN
+from tongban.catalog.districts import KEYS, DistrictList, holds
 from tongban.catalog.situations import Situated, situated
 from tongban.channels.authorise import public
 from tongban.channels.keeping import kept
@@ -95,8 +95,9 @@ class Seen:
 @public
 def guide(request: HttpRequest, key: str) -> HttpResponse:
     """The guide of the version in force today."""
-    said, visitor = _said(key, _asked(request, key), _district(request, key)), pages.known(request)
-    helping.turn_to_whoever_handles(request, key, visitor.acting.district if visitor else 0)
+    district = _district(request, key)
+    said, visitor = _said(key, _asked(request, key), district), pages.known(request)
+    helping.turn_to_whoever_handles(request, key, district or (visitor.acting.district if visitor else 0))
     draft = next(iter(reach.my_draft(visitor, key).now()), None) if visitor else None
     go_on = Link(_("接着上次的填"), reverse("portal:draft", args=[draft.id])) if draft else None
     return pages.show(request, "portal/guide.html", {**said, "draft": go_on, "bundles": beside(key)}, section="home")
@@ -113,15 +114,12 @@ def _district(request: HttpRequest, key: str) -> int:
     """The district whose own list of the item the address asks for, 0 for the city's."""
     code = request.GET.get("district", "")
     district = int(code) if code.isascii() and code.isdigit() and len(code) == 6 else 0
-    return district if (key, district) in catalog.district_lists() else 0
+    return district if catalog.district_list(key, district, clock.today()) is not None else 0
 
 
 @dataclass(frozen=True, slots=True)
 class OwnList:
-    """What one district may say for itself: its name, its guide, and each difference with its reason.
-
-    What it asks of applicants is the city's list, whatever the district wrote: that is for the check of 三级四同.
-    """
+    """What one district says for itself: its name, its guide, and each difference that holds, with its reason."""
 
     name: str
     url: str
@@ -130,20 +128,23 @@ class OwnList:
 
 
 def _own_lists(item: ItemVersion, district: int) -> list[OwnList]:
-    names = catalog.city().districts
-    return [
-        OwnList(
-            names[code], f"?district={code}",
-            [
-                FactLine(_(what), one.text(what), Source("系统", note=one.said[what].reason))
-                for what in OWN
-                if what in one.said
-            ],
-            code == district,
-        )
-        for (key, code), one in sorted(catalog.district_lists().items())
+    """The districts with something of their own to say; the one whose guide this is also where it has nothing."""
+    names, lists = catalog.city().districts, catalog.district_lists(clock.today())
+    found = (
+        OwnList(names[code], f"?district={code}", _own_facts(one, item), code == district)
+        for (key, code), one in sorted(lists.items())
         if key == item.key and code in names
-    ]  # fmt: skip
+    )
+    return [one for one in found if one.said or one.open]
+
+
+def _own_facts(one: DistrictList, item: ItemVersion) -> list[FactLine]:
+    beside = catalog.beside(one, item)
+    return [
+        FactLine(_(what), one.text(what), Source("系统", note=one.said[what].reason))
+        for what in KEYS.values()
+        if holds(one, what, item, beside)
+    ]
 
 
 @kept
@@ -155,13 +156,14 @@ def _said(key: str, situation: str, district: int) -> Mapping[str, object]:
 def content(item: ItemVersion, situation: str = "", district: int = 0) -> dict[str, object]:
     """What a guide says of a version, in force or only written, to whoever is in a situation or a district."""
     today = clock.today()
+    own_lists, item = _own_lists(item, district), catalog.in_district(item, district, today)
     seen = next((situated(item, one, today) for one in item.situations if one.name == situation), None)
     return {
         "crumbs": [Link(_("首页"), reverse("home")), Link(item.name)],
         "item": _head(item),
         "summary": item.summary,
-        "figures": _figures(item, seen, district),
-        "own_lists": _own_lists(item, district),
+        "figures": _figures(item, seen),
+        "own_lists": own_lists,
         "situations": [Link(one.name, f"?{urlencode({'situation': one.name})}#situation") for one in item.situations],
         "seen": Seen(seen.situation.name, seen.situation.say, seen.route or "") if seen else None,
         "family": _family(item),
@@ -174,7 +176,7 @@ def content(item: ItemVersion, situation: str = "", district: int = 0) -> dict[s
         "notes": item.notes,
         "by_person": item.automatic_forbidden or "",
         "remedies": [REMEDIES],
-        "start_url": reverse("portal:start", args=[item.key]),
+        "start_url": reverse("portal:start", args=[item.key]) + (f"?district={district}" if district else ""),
     }
 
 
@@ -200,16 +202,14 @@ def _routes(item: ItemVersion, seen: Situated | None) -> list[Route]:
     return [item.routes[seen.route]] if seen and seen.route else list(item.routes.values())
 
 
-def _figures(item: ItemVersion, seen: Situated | None, district: int) -> list[FactLine]:
+def _figures(item: ItemVersion, seen: Situated | None) -> list[FactLine]:
     fee = FactLine(_("收费"), item.fee)
     if any(route.limit for route in item.routes.values()):
         ways = [route for route in _routes(item, seen) if route.means == "办理"]
         return [*(_limit(_("%(way)s的时限") % {"way": one.name}, item.limit_for(one.name)) for one in ways), fee]
     figures = [_limit(_("法定时限"), item.statutory) if item.statutory else FactLine(_("法定时限"), _("未查到")), fee]
-    own = catalog.district_lists().get((item.key, district))
-    promised = (own.promised if own else None) or item.promised
-    if promised is not None:
-        figures.insert(0, _limit(_("承诺时限"), promised))
+    if item.promised is not None:
+        figures.insert(0, _limit(_("承诺时限"), item.promised))
     return figures
 
 

@@ -89,7 +89,7 @@ def open_to(request: CitizenRequest, sought: Case | None) -> Case:
     row = cases.of_parties(sought, [party.id for party in request.principals])
     if not request.circle.covers(row.applicant_id, row.item_key):
         raise NotFound(_("没有找到这件办件。请核对办件编号。"))
-    helping.turn_to(request, row.implementer_name)
+    helping.turn_to(request, row.implementer_name, row.item_key, row.district)
     return row
 
 

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from tongban.cases.preparation import Application, FieldState
 from tongban.cases.services import drafting
-from tongban.cases.services.submission import VersionChanged, limit_of, submit
+from tongban.cases.services.submission import VersionChanged, clocked, submit
 from tongban.channels import presenting, records
 from tongban.channels.addresses import reverse
 from tongban.channels.authorise import CitizenRequest
@@ -21,7 +21,7 @@ from tongban.channels.portal.errands import is_automatic, limit_text
 from tongban.channels.portal.filling import Filling, step
 from tongban.channels.portal.materials import material_lines
 from tongban.channels.shapes import ErrorLine, FactLine, Link, ReasonLine, Step
-from tongban.core import idempotency
+from tongban.core import clock, idempotency
 from tongban.core.errors import Conflict, Invalid
 from tongban.core.ids import uuid7
 from tongban.rules import Effect
@@ -165,7 +165,7 @@ def _forewarning(draft: Filling) -> list[ReasonLine]:
 
 def _what_next(draft: Filling) -> list[Step]:
     route = draft.prepared.route
-    limit = limit_of(draft.version, route or "", draft.draft.district)
+    limit = clocked(draft.version, route or "", draft.body.district, clock.today())
     if is_automatic(draft.version) and draft.prepared.verdict.effect is Effect.GRANT and not draft.uploads_asked:
         given = Step(_("送达"), "next", note=_("结果和文书在“我的办件”里，会给您发消息"))
         if draft.version.grant_for(route) is not None:

@@ -44,7 +44,7 @@ def obstacle(request: CitizenRequest, prepared: Prepared, applicant: UUID) -> Ob
     if open_.found:
         return _of_case(open_.found[0])
     lacking = _to_change(grants)
-    if lacking is not None and all(row.type != lacking for row in held.found):
+    if lacking is not None and all(row.type not in licences.names_of(lacking) for row in held.found):
         return _of_nothing_to_change(lacking)
     again = [_held(grant, prepared, held.found) for grant in grants]
     first = again[0] if again and None not in again else None
@@ -97,9 +97,9 @@ def _held(grant: Grant | None, prepared: Prepared, valid: Sequence[Licence]) -> 
     """The one among the valid licences that a grant would give once more; one whose days are over is none."""
     if grant is None or grant.replaces or not grant.unique:
         return None
-    type_, per = grant.licence.name, _per(grant, prepared)
+    names, per = licences.names_of(grant.licence.name), _per(grant, prepared)
     return next(
-        (one for one in valid if one.type == type_ and one.per == per and licences.state_today(one) == one.state), None
+        (one for one in valid if one.type in names and one.per == per and licences.state_today(one) == one.state), None
     )
 
 

@@ -134,7 +134,7 @@ def _places(item: ItemVersion) -> dict[str, str]:
 
 def _where(request: CitizenRequest, item: ItemVersion, *, check: bool) -> Field:
     known = _places(item)
-    given = request.POST.get("district", _AT_HOME)
+    given = request.POST.get("district", request.GET.get("district", _AT_HOME))
     error = _("请选择在哪个区市办理。") if check and given not in known else ""
     return Field(
         "district",

@@ -20,11 +20,13 @@ from tongban.catalog.listing import Listing
 from tongban.catalog.pack.item import SUBJECTS
 from tongban.catalog.revisions import queries, rights
 from tongban.catalog.revisions.beginning import NewItem, key_for
+from tongban.catalog.revisions.copies import Task, tasks
 from tongban.catalog.revisions.drafting import begin
 from tongban.catalog.revisions.states import Subject
 from tongban.channels.authorise import staff
 from tongban.channels.desk.frame import counted, cut, say, show, told
 from tongban.channels.shapes import Choice, ErrorLine, Field, Link, Tab
+from tongban.channels.studio.districts import BEHIND
 from tongban.core import clock
 from tongban.core.errors import Problem
 
@@ -78,7 +80,9 @@ def home(request: Any) -> HttpResponse:
     """What waits for whoever looks, and beside it all revisions or all items she may see."""
     query = request.GET.get("q", "").strip()[:_TYPED]
     shown = request.GET.get("show", "")
-    waiting = queries.waiting(request.actor)
+    waiting = [*(_task_row(one) for one in tasks(request.actor)), *(
+        _revision_row(one.revision, clock.today(), one.act) for one in queries.waiting(request.actor)
+    )]  # fmt: skip
     revisions = queries.revisions(request.actor, query)
     items, whole = _items(query, clock.today()), _bundles(query, clock.today())
     tab = shown if shown in ("waiting", "revisions", "items", "bundles") else "waiting" if waiting else "revisions"
@@ -99,7 +103,7 @@ def _tab(name: str, text: str, count: int | str, current: str) -> Tab:
     return Tab(text, f"?show={name}", current=name == current, count=count)
 
 
-def _rows(request: Any, tab: str, waiting: Any, revisions: Any, items: list[Listing]) -> tuple[Any, list[Row]]:
+def _rows(request: Any, tab: str, waiting: list[Row], revisions: Any, items: list[Listing]) -> tuple[Any, list[Row]]:
     today = clock.today()
     if tab == "items":
         page, part = cut(request, len(items))
@@ -108,7 +112,7 @@ def _rows(request: Any, tab: str, waiting: Any, revisions: Any, items: list[List
         return page, [_item_row(one, one.key in written) for one in some]
     if tab == "waiting":
         page, part = cut(request, len(waiting))
-        return page, [_revision_row(one.revision, today, one.act) for one in waiting[part]]
+        return page, waiting[part]
     page, part = cut(request, counted(revisions))
     return page, [_revision_row(one, today) for one in revisions[part]]
 
@@ -131,12 +135,22 @@ def _bundles(query: str, today: date) -> list[BundleVersion]:
     return [one for one in rows if not query or query in one.name or query in one.lead or query in one.key]
 
 
+def _task_row(task: Task) -> Row:
+    """A district's list that is to follow a new version of the city."""
+    names = "、".join(_(what) for what in task.moved)
+    more = _("市级改了您自己定的：%(what)s") % {"what": names} if task.moved else _("自己定的没有受影响，确认跟进")
+    district = catalog.city().districts.get(task.district, "")
+    return Row(f"{task.name}（{district}）", reverse("studio:district", args=[task.key, task.district]), task.key,
+               _(BEHIND), more, task.since, task.department)  # fmt: skip
+
+
 def _revision_row(row: Any, today: date, act: str = "") -> Row:
     state = queries.standing_of(row, today)
     bundle = row.subject == Subject.BUNDLE
     begun = (_("修改现有一件事") if bundle else _("修改现有事项")) if row.base else (
         _("新的一件事") if bundle else _("新事项")
     )  # fmt: skip
+    begun = _("区市清单") if row.parent else begun
     return Row(row.name, reverse("studio:revision", args=[row.id]), row.item_key, str(state.label), act or begun,
                row.changed_at, row.drafter_name)  # fmt: skip
 

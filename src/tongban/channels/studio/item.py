@@ -29,6 +29,7 @@ from tongban.catalog.revisions.subjects import RECORDS, Record
 from tongban.channels.authorise import staff
 from tongban.channels.desk.frame import say, show
 from tongban.channels.shapes import Choice, ErrorLine, Field, Link
+from tongban.channels.studio import districts
 from tongban.core import clock
 from tongban.core.errors import NotFound, Problem
 
@@ -69,6 +70,7 @@ def _page(request: Any, key: str, subject: Subject, problem: Problem | None = No
         "begin_url": reverse(_address(subject, "begin"), args=[key]) if written is None and rights.covers(
             request.actor, rights.DRAFTER, department) else "",
         "changes_url": reverse(_address(subject, "changes"), args=[key]),
+        "places": districts.places(request.actor, key) if subject == Subject.ITEM else (),
         "choices": [Choice(one.digest, f"{one.in_force.isoformat()}（{one.standing.label}）") for one in lines],
         "errors": [ErrorLine(problem.detail)] if problem else [],
     }, status=problem.status if problem else 200)  # fmt: skip

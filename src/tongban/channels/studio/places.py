@@ -9,7 +9,8 @@ from django.utils.translation import gettext_noop as N_
 _FILES: Final[Mapping[str, str]] = {
     "item.yaml": N_("事项"), "bundle.yaml": N_("一件事"),
     "rules.yaml": N_("规则"), "examples.yaml": N_("例子"), "implementing.csv": N_("实施主体"),
-    "sources.csv": N_("来源"), "vocabulary/elements.yaml": N_("新的数据元"),
+    "district.yaml": N_("区市清单"), "sources.csv": N_("来源"),
+    "vocabulary/elements.yaml": N_("新的数据元"),
     "vocabulary/licences.yaml": N_("新的证照"), "vocabulary/materials.yaml": N_("新的材料"),
 }  # fmt: skip
 _KEYS: Final[Mapping[str, str]] = {
@@ -25,6 +26,8 @@ _KEYS: Final[Mapping[str, str]] = {
     "lead": N_("牵头部门"), "members": N_("包含的事"), "item": N_("事项"), "step": N_("线下步骤"), "say": N_("怎么说"),
     "after": N_("等哪几项"), "start": N_("谁可以这样办"), "trade": N_("行业"), "published": N_("对照的数字"),
     "unit": N_("单位"), "what": N_("数的是什么"), "confidence": N_("把握"), "notes": N_("说明"),
+    "number": N_("编码"), "place": N_("办理地点"), "hours": N_("办理时间"), "phone": N_("咨询电话"),
+    "reason": N_("理由"), "approved": N_("批准依据"), "parent": N_("对照的市级版本"),
 }  # fmt: skip
 #: A value in a list of changes is cut here.
 _SHOWN: Final = 120

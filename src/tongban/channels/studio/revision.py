@@ -14,7 +14,7 @@ from django.utils.translation import gettext_noop as N_
 from django.views.decorators.http import require_POST, require_safe
 
 from tongban.catalog.pack.changes import Change
-from tongban.catalog.revisions import approving, drafting, publishing, queries, rights, surroundings
+from tongban.catalog.revisions import approving, copies, drafting, publishing, queries, rights, surroundings
 from tongban.catalog.revisions.approving import NotSound
 from tongban.catalog.revisions.checking import Checked, check
 from tongban.catalog.revisions.models import Revision, RevisionStep
@@ -25,6 +25,7 @@ from tongban.channels.shapes import ErrorLine, Field, Link
 from tongban.channels.studio.acts import offered
 from tongban.channels.studio.item import bundle_since_base, grouped, since_base
 from tongban.channels.studio.places import place, value
+from tongban.channels.studio.sides import sides
 from tongban.channels.studio.writing.telling import address
 from tongban.core import clock
 from tongban.core.actor import Actor
@@ -142,10 +143,7 @@ def _page(request: Any, row: Revision, problem: Problem | None = None, of: str =
         "crumbs": [Link(_("事项工作室"), reverse("studio:home")), Link(row.name)],
         "row": row, "state": str(queries.standing_of(row, clock.today()).label),
         "of_bundle": row.subject == Subject.BUNDLE,
-        "item_url": reverse(f"studio:{row.subject}", args=[row.item_key]) if row.base or row.published else "",
-        "edit_url": _there(row, "edit/") if _writes(request.actor, row) else "",
-        "rules_url": _there(row, "rules") if row.subject == Subject.ITEM else "",
-        "backtest_url": _there(row, "backtest") if row.subject == Subject.ITEM else "",
+        **_links(request.actor, row),
         "blocking": [_found(row, one) for one in checked.blocking],
         "remarks": [_found(row, one) for one in checked.remarks],
         "risks": checked.risks, "needed": checked.countersignatures, "signed": signed,
@@ -162,6 +160,24 @@ def _page(request: Any, row: Revision, problem: Problem | None = None, of: str =
         "errors": lines,
     }  # fmt: skip
     return show(request, "studio/revision.html", "revisions", context, status=problem.status if problem else 200)
+
+
+def _links(actor: Actor, row: Revision) -> dict[str, Any]:
+    """Where to go from here; of a district's copy also both sides of it."""
+    writes = _writes(actor, row)
+    if row.parent:
+        return {
+            "item_url": reverse("studio:district", args=[row.item_key, row.district]),
+            "edit_url": _there(row, "copy") if writes else "", "rules_url": "", "backtest_url": "",
+            "sides": sides(copies.newest(row.item_key), copies.read(row)[0], row.district),
+        }  # fmt: skip
+    of_item = row.subject == Subject.ITEM
+    return {
+        "item_url": reverse(f"studio:{row.subject}", args=[row.item_key]) if row.base or row.published else "",
+        "edit_url": _there(row, "edit/") if writes else "",
+        "rules_url": _there(row, "rules") if of_item else "",
+        "backtest_url": _there(row, "backtest") if of_item else "",
+    }
 
 
 def _ordered(steps: Sequence[RevisionStep]) -> list[RevisionStep]:
@@ -184,6 +200,9 @@ def _there(row: Revision, page: str) -> str:
 
 
 def _found(row: Revision, one: Any) -> FoundLine:
+    if row.parent:
+        url = _there(row, "copy") + (f"#at-{one.path[0]}" if one.path else "")
+        return FoundLine(place(one.fault.file, one.path), one.fault.what, one.fault.remedy, one.fault.code, url)
     ruled = one.fault.file in ("rules.yaml", "examples.yaml")
     url = _there(row, "rules") if ruled else address(row.id, one.fault.file, one.path)
     return FoundLine(place(one.fault.file, one.path), one.fault.what, one.fault.remedy, one.fault.code, url)

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from django.http.response import HttpResponseBase
 from django.urls import URLPattern, path
 
-from tongban.channels.studio import bringing, home, item, revision, views
+from tongban.channels.studio import bringing, copying, districts, home, item, revision, views
 from tongban.channels.studio.proposal.views import proposed
 from tongban.channels.studio.ruling import backtests, exporting, trying
 from tongban.channels.studio.ruling import views as ruling
@@ -31,10 +31,14 @@ urlpatterns = [
     *_both("/begin", item.begin, "begin", "bundle_begin"),
     *_both("/changes", item.changes, "changes", "bundle_changes"),
     *_both("/versions/<str:digest>/withdraw", item.withdraw, "withdraw", "bundle_withdraw"),
+    path("items/<str:key>/districts/<int:district>", districts.district, name="district"),
+    path("items/<str:key>/districts/<int:district>/begin", districts.begin, name="district_begin"),
     path("revisions/<uuid:revision_id>/", revision.revision, name="revision"),
     path("revisions/<uuid:revision_id>/comments", revision.comment, name="comment"),
     path("revisions/<uuid:revision_id>/export", bringing.export, name="export"),
     path("revisions/<uuid:revision_id>/acts/<slug:act>", revision.act, name="act"),
+    path("revisions/<uuid:revision_id>/copy", copying.copy, name="copy"),
+    path("revisions/<uuid:revision_id>/copy/follow", copying.follow, name="copy_follow"),
     path("revisions/<uuid:revision_id>/edit/", edit, name="edit"),
     path("revisions/<uuid:revision_id>/edit/<str:section>", edit, name="edit"),
     path("revisions/<uuid:revision_id>/template", template, name="template"),

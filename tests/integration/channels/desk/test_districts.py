@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 from tests.support import errands
 
-from tongban.cases.services.submission import limit_of
+from tongban.cases.services.submission import clocked
 from tongban.catalog import queries as catalog
 from tongban.core import clock
 
@@ -40,5 +40,6 @@ def test_the_guide_of_a_district_shows_its_own_promise_and_place(pack: None) -> 
 
 def test_the_clock_of_a_case_keeps_the_promise_of_its_district(pack: None) -> None:
     version = catalog.item(errands.HYGIENE, clock.today())
-    assert limit_of(version, "", JIMO).value == 8
-    assert limit_of(version, "", errands.SHINAN) == limit_of(version, "", 0)
+    today = clock.today()
+    assert clocked(version, "", JIMO, today).value == 8
+    assert clocked(version, "", errands.SHINAN, today) == clocked(version, "", 0, today)

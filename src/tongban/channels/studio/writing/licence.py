@@ -31,7 +31,7 @@ from tongban.core.errors import Invalid
 @staff(rights.DRAFTER)
 def template(request: Any, revision_id: UUID) -> HttpResponse:
     """Look at the template of the licence, have it made from the face, or write it."""
-    revision = queries.revision(request.actor, revision_id)
+    revision = queries.whole_revision(request.actor, revision_id)
     if request.method != "POST":
         return _page(request, revision)
     act = request.POST.get("act", "save")

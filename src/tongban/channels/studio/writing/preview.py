@@ -46,7 +46,7 @@ _FRAMED: Final = CONTENT_POLICY.replace("frame-ancestors 'none'", "frame-ancesto
 @staff(*rights.POSTS)
 def preview(request: Any, revision_id: UUID) -> HttpResponse:
     """A page of the item as it would be with this revision; nothing of what is answered here is kept as a case."""
-    revision = queries.revision(request.actor, revision_id)
+    revision = queries.whole_revision(request.actor, revision_id)
     found = check(revision)
     version = found.version
     if found.bundle is not None:

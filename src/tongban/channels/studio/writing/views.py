@@ -32,7 +32,7 @@ from tongban.core.errors import Invalid, NotFound, Problem
 @staff(rights.DRAFTER)
 def edit(request: Any, revision_id: UUID, section: str = "") -> HttpResponse:
     """One section of a revision, to be filled in; a page that stays open saves it as it is typed."""
-    revision = queries.revision(request.actor, revision_id)
+    revision = queries.whole_revision(request.actor, revision_id)
     forms = telling.sections_of(revision)
     of = next((one for one in forms if one.key == section), None) if section else forms[0]
     if of is None:
