@@ -11,7 +11,7 @@ from tongban.catalog import merging, queries
 from tongban.core.actor import SYSTEM
 from tongban.core.errors import Conflict
 from tongban.core.unit_of_work import UnitOfWork
-from tongban.exchange.services import collect
+from tongban.exchange.services import collect, define_record
 from tongban.licences import services as licences
 from tongban.licences.models import Licence
 from tongban.licences.queries import face_of, holds_valid, public_check, valid_licences
@@ -34,8 +34,8 @@ def _pack(tmp_path: object) -> None:
 
 def issued() -> Licence:
     what = licences.Issue(
-        number="S-1", type=OLD, holder_id=HOLDER, holder_code=CODE, holder_name="演示·水果店", face={"店名": "演示·甲店"},
-        issuer="审批局", issued_on=date(2025, 1, 2), valid_from=date(2025, 1, 2), valid_until=None, basis="",
+        number="S-1", type=OLD, holder_id=HOLDER, holder_code=CODE, holder_name="演示·水果店",
+        face={"店名": "演示·甲店"}, issuer="审批局", issued_on=date(2025, 1, 2), valid_from=date(2025, 1, 2), valid_until=None, basis="",
     )  # fmt: skip
     with UnitOfWork(SYSTEM) as uow:
         return licences.issue(uow, what)
@@ -65,8 +65,6 @@ def test_records_of_a_library_are_found_under_the_name_they_are_kept_under(tmp_p
     merging.propose(DRAFTER, "licences", "执照", "主体执照", "改名")
     merging.agree(SIGNER, "licences", "执照", "主体执照", "")
     queries.forget()
-    from tongban.exchange.services import define_record
-
     define_record("主体库", "执照", CODE, "1", {"名称": "演示·水果店"})
     found = collect(queries.vocabulary(), HOLDER, CODE, ["主体执照.名称", "执照.名称"])
     assert {one.value for one in found.facts} == {"演示·水果店"}

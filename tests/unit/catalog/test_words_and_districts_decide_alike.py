@@ -1,5 +1,6 @@
-"""What never changes a decision: words that are merged, and a district that only inherits; over items and their examples."""
+"""What never changes a decision: words that are merged, and a district that only inherits; over every item."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -7,8 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.support.city_pack import city_pack
 
-from tongban.catalog.definition import ItemVersion
-from tongban.catalog.districts import HOURS, PHONE, PLACE, PROMISED, DistrictList, Said, applied
+from tongban.catalog.definition import ItemVersion, Limit
+from tongban.catalog.districts import CONDITIONS, HOURS, NAME, NEED, PHONE, PLACE, PROMISED, DistrictList, Said, applied
 from tongban.catalog.likeness import pairs
 from tongban.catalog.merged import MERGES_FILE, merges_text
 from tongban.catalog.pack.check import ItemFolder
@@ -61,11 +62,6 @@ def test_a_district_without_overrides_decides_by_the_very_same_version(
 
 @pytest.mark.parametrize("version", VERSIONS, ids=lambda one: f"{one.key}-{one.in_force}")
 def test_whatever_a_district_says_the_rules_and_questions_stay_the_citys(version: ItemVersion) -> None:
-    from dataclasses import replace
-
-    from tongban.catalog.definition import Limit
-    from tongban.catalog.districts import CONDITIONS, NAME, NEED
-
     said = {
         NAME: Said(("区里的名称",), "试点", "批复"), CONDITIONS: Said(("区里的条件",), "试点", "批复"),
         NEED: Said((), "都共享了", "批复"), PROMISED: Said(("即时",), "快"),

@@ -8,6 +8,7 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 from ruamel.yaml.error import YAMLError
 
+from tongban.catalog.models import ItemVersionRecord
 from tongban.catalog.pack.canonical import files_digest
 from tongban.catalog.pack.editing import ABSENT, value_at
 from tongban.catalog.revisions import beginning, rights, surroundings
