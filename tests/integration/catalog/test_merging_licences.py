@@ -1,4 +1,4 @@
-"""Types of licences that are merged: what was issued under the old name stays readable, and counts under the new one."""
+"""Types of licences that are merged: what was issued stays readable and valid, and counts under both names."""
 
 from datetime import date
 from uuid import uuid4
@@ -35,7 +35,8 @@ def _pack(tmp_path: object) -> None:
 def issued() -> Licence:
     what = licences.Issue(
         number="S-1", type=OLD, holder_id=HOLDER, holder_code=CODE, holder_name="演示·水果店",
-        face={"店名": "演示·甲店"}, issuer="审批局", issued_on=date(2025, 1, 2), valid_from=date(2025, 1, 2), valid_until=None, basis="",
+        face={"店名": "演示·甲店"}, issuer="审批局", issued_on=date(2025, 1, 2), valid_from=date(2025, 1, 2),
+        valid_until=None, basis="",
     )  # fmt: skip
     with UnitOfWork(SYSTEM) as uow:
         return licences.issue(uow, what)
@@ -66,8 +67,8 @@ def test_records_of_a_library_are_found_under_the_name_they_are_kept_under(tmp_p
     merging.agree(SIGNER, "licences", "执照", "主体执照", "")
     queries.forget()
     define_record("主体库", "执照", CODE, "1", {"名称": "演示·水果店"})
-    found = collect(queries.vocabulary(), HOLDER, CODE, ["主体执照.名称", "执照.名称"])
-    assert {one.value for one in found.facts} == {"演示·水果店"}
+    found = collect(queries.vocabulary(), HOLDER, CODE, ["主体执照.名称", "执照.名称"]).facts
+    assert {found[path].value for path in ("主体执照.名称", "执照.名称")} == {"演示·水果店"}
 
 
 def test_types_one_item_tells_apart_are_not_merged(tmp_path: object) -> None:
