@@ -20,6 +20,8 @@ from tongban.rules import UNKNOWN, Computed, Verdict
 APPLIED_ON = "申请日期"
 #: Where a pack asks for a number to be reached at, messages about the case go there.
 CONTACT_PHONE = "联系电话"
+#: The way of an application form: what was filled in becomes it.
+FORM = N_("表单")
 
 
 class FieldState(StrEnum):
@@ -251,7 +253,7 @@ def _called_for(need: Need, values: Mapping[str, Any]) -> bool:
 
 
 def _spared(need: Need, facts: Facts, away: tuple[str, ...]) -> NeededMaterial:
-    if need.spared_by == "表单":
+    if need.spared_by == FORM:
         return NeededMaterial(need, True, _("在线填写的内容自动生成，不用另外准备"))
     if need.licence is not None:
         held = [f for path, f in facts.items() if path.startswith(f"{need.licence}.")]

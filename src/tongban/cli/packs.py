@@ -112,6 +112,7 @@ def add_population(commands: Commands) -> None:
         ("persons", 3200, "至少多少人"),
         ("firms", 2100, "多少企业和个体工商户"),
         ("cases", 3000, "大约多少件往年办件"),
+        ("bundles", 240, "大约多少件往年的一件事，其中的办件另计"),
     ):
         load.add_argument(f"--{name}", type=int, default=usual, metavar="N", help=f"{said}，默认 {usual}")
     load.set_defaults(run=_load_population)
@@ -122,7 +123,7 @@ def _load_population(arguments: argparse.Namespace) -> int:
     with application() as addresses, told_problems():
         from tongban.population.services import Size, load
 
-        size = Size(arguments.seed, arguments.persons, arguments.firms, arguments.cases)
+        size = Size(arguments.seed, arguments.persons, arguments.firms, arguments.cases, arguments.bundles)
         with one_at_a_time(addresses.application, say):
             made = load(size)
         if made.persons and addresses.owner:
@@ -132,6 +133,6 @@ def _load_population(arguments: argparse.Namespace) -> int:
         return 0
     print(
         f"已装入演示人口：{made.persons} 人，{made.firms} 个企业和个体工商户，{made.records} 条基础库记录，"
-        f"{made.licences} 份证照，{made.cases} 件往年办件。"
+        f"{made.licences} 份证照，{made.cases} 件往年办件，其中有 {made.bundles} 件一件事的。"
     )
     return 0

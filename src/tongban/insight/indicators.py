@@ -53,6 +53,7 @@ class Figures:
     by_people: int = 0
     decided: int = 0
     granted: int = 0
+    partly: int = 0  # of bundles alone: some members granted, some not
     refused: int = 0
     declined: int = 0
     withdrawn: int = 0
@@ -84,6 +85,7 @@ class Figures:
             "spared": Share(self.needed - self.brought, self.needed),
             "corrected": Share(self.corrected, self.by_people),
             "granted": Share(self.granted, self.decided),
+            "partly": Share(self.partly, self.decided),
             "refused": Share(self.refused, self.decided),
             "declined": Share(self.declined, self.applied),
             "withdrawn": Share(self.withdrawn, self.applied),
@@ -110,7 +112,7 @@ class Indicator:
     definition: str
 
 
-#: Every indicator of the pages and exports, defined here and nowhere else.
+#: Every indicator of cases on the pages and in exports, defined here and nowhere else.
 INDICATORS: tuple[Indicator, ...] = (
     Indicator("received", N_("收件数"), N_("申请日期在期间内的全部办件，含在办的。其余各项都按申请日期归入期间。")),
     Indicator(
@@ -151,6 +153,58 @@ INDICATORS: tuple[Indicator, ...] = (
     Indicator("declined", N_("不予受理率"), N_("不予受理的件数÷收件数（不含依法无需办理的）。")),
     Indicator("withdrawn", N_("撤回率"), N_("申请人撤回的件数÷收件数（不含依法无需办理的）。")),
     Indicator("revoked", N_("撤销率"), N_("准予后又撤销的件数÷准予过的件数。")),
+)  # fmt: skip
+#: The indicators of bundles, each of which is counted once, with its members taken together.
+OF_BUNDLES: tuple[Indicator, ...] = (
+    Indicator(
+        "received", N_("申请数"),
+        N_("申请日期在期间内提交的一件事，含在办的。一次提交算一件，不论其中有几个事项。"),
+    ),
+    Indicator(
+        "automatic", N_("全部当场办结率"),
+        N_("要办的事项全部由机器准予的件数÷申请数（不含各事项都依法无需办理的）。"),
+    ),
+    Indicator(
+        "handed_over", N_("有转人工率"),
+        N_("不是全部由机器准予的件数÷申请数（不含各事项都依法无需办理的）。原因写明是哪个事项的哪项条件，一件可以有几个原因。"),
+    ),
+    Indicator(
+        "worked", N_("全程用时"),
+        N_("从申请次日到最后一个事项有结果当日的工作日数，不扣除停止计时的工作日，包括等前一个事项办成的时间。"
+           "中位数：至少一半的件不超过它；九成位：至少九成的件不超过它，不足 10 件不列。"),
+    ),
+    Indicator(
+        "in_time", N_("全部按期率"),
+        N_("各事项都在自己的期限当日或之前决定的件数÷全部有结果并且定有期限的件数。"),
+    ),
+    Indicator(
+        "filled", N_("字段免填率"),
+        N_("同一项在几个事项里只算一次：由证照、共享数据或规则得出、申请人不用填的字段数÷一张表上的全部字段数（含一件事自己的问题），各件相加后再相除。"),
+    ),
+    Indicator(
+        "spared", N_("材料免交率"),
+        N_("同一份材料只算一次：不用申请人提交的必要材料份数÷一套材料里的全部必要材料份数，各件相加后再相除。选交的材料不计。"),
+    ),
+    Indicator(
+        "corrected", N_("补正率"),
+        N_("有事项发过补正告知书的件数÷有转人工的件数。补正项数是告知书所列各项之和。"),
+    ),
+    Indicator(
+        "granted", N_("全部准予率"),
+        N_("要办的事项全部准予的件数÷全部有结果的件数（不含全部撤回的）。"),
+    ),
+    Indicator(
+        "partly", N_("部分准予率"),
+        N_("有的事项准予、有的没有准予的件数÷全部有结果的件数（不含全部撤回的）。"),
+    ),
+    Indicator(
+        "refused", N_("未准予率"),
+        N_("各事项都没有准予，至少一项不予或不予受理的件数÷全部有结果的件数（不含全部撤回的）。"),
+    ),
+    Indicator(
+        "withdrawn", N_("撤回率"),
+        N_("申请人把各事项都撤回的件数÷申请数（不含各事项都依法无需办理的）。"),
+    ),
 )  # fmt: skip
 #: Shares of things summed over cases: those of one case hang together, so that no interval is told of them.
 SUMS = frozenset({"filled", "spared"})

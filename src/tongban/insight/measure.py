@@ -20,7 +20,8 @@ from tongban.standards.working_days import Calendar
 BROUGHT = N_("申请人提交")
 #: Why a case went to people where no condition failed.
 ONLY_ROUTES, NO_RULES = N_("规则只分流，不作决定"), N_("没有自动规则，由人工审查")
-_TYPED = frozenset({OriginKind.APPLICANT, OriginKind.CLERK})
+#: What was typed in by somebody, not taken from an authority or a rule.
+TYPED = frozenset({OriginKind.APPLICANT, OriginKind.CLERK})
 
 
 class Outcome(StrEnum):
@@ -28,6 +29,7 @@ class Outcome(StrEnum):
 
     OPEN = N_("在办")
     GRANTED = N_("准予")
+    PARTLY = N_("部分准予")  # of a bundle alone
     REFUSED = N_("不予")
     DECLINED = N_("不予受理")
     NOT_REQUIRED = N_("无需办理")
@@ -95,7 +97,7 @@ def reasons_of(decision: Mapping[str, Any]) -> list[str]:
 def fields_of(version: ItemVersion, facts: Facts) -> tuple[int, int]:
     """How many fields the form had in this situation, and how many of them an authority's data or a rule filled in."""
     origins = [facts[ask.element.name].origin.kind for ask in version.asks if ask.element.name in facts]
-    return len(origins), sum(kind not in _TYPED for kind in origins)
+    return len(origins), sum(kind not in TYPED for kind in origins)
 
 
 def materials_of(version: ItemVersion, route: str | None, facts: Facts) -> dict[str, int]:

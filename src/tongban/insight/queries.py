@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -19,7 +19,7 @@ from tongban.insight.models import FiguresTaken, MeasuredUntil
 SIDE = 180
 #: So many conditions are told apart.
 MOST_REASONS = 30
-_DECIDED = (Outcome.GRANTED, Outcome.REFUSED, Outcome.REVOKED)
+_DECIDED = (Outcome.GRANTED, Outcome.PARTLY, Outcome.REFUSED, Outcome.REVOKED)
 #: The sums taken of cases that came out alike in the same time; how they came out is counted from these groups.
 _SUMS: Mapping[str, str] = {
     "corrected": "count(*) filter (where corrections > 0)",
@@ -33,25 +33,39 @@ _SUMS: Mapping[str, str] = {
 }
 #: What figures may be told along, by name.
 _DIMENSIONS: Mapping[str, str] = {
-    "item": "item_key",
+    "item": "{key}",
     "district": "district",
     "channel": "channel",
-    "version": "item_digest",
+    "version": "{digest}",
     "month": "applied_on - extract(day from applied_on)::int + 1",
     "side": "applied_on >= %(day)s",
 }
 _FIGURES = f"""
 select '{{name}}', ({{value}})::text, outcome, automatic, worked, count(*), {", ".join(_SUMS.values())}
-  from insight_casemeasure where {{where}} group by {{value}}, outcome, automatic, worked
+  from {{table}} where {{where}} group by {{value}}, outcome, automatic, worked
 """
 _REASONS = f"""
-select reason, count(*) from insight_casemeasure, jsonb_array_elements_text(handed_over) as reason
+select reason, count(*) from {{table}}, jsonb_array_elements_text(handed_over) as reason
  where {{where}} and not automatic group by reason order by 2 desc, 1 limit {MOST_REASONS}
 """
 _WAYS = """
-select way, sum(number::int)::int from insight_casemeasure, jsonb_each_text(materials) as one(way, number)
+select way, sum(number::int)::int from {table}, jsonb_each_text(materials) as one(way, number)
  where {where} group by way order by 2 desc, 1
 """
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """What is counted: the table of its measures, and the columns of what it is and which version it was made under."""
+
+    table: str
+    key: str
+    digest: str
+
+
+CASES = Counted("insight_casemeasure", "item_key", "item_digest")
+#: Submitted bundles, each once; their ``item`` is the bundle.
+BUNDLES = Counted("insight_bundlemeasure", "bundle_key", "bundle_digest")
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +78,8 @@ class Scope:
     item: str = ""
     district: int = 0
     channel: str = ""
-    bundle: str = ""
+    bundle: str = ""  # of cases alone: those applied for in this bundle
+    of: Counted = CASES
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +127,7 @@ class _Tally:
             by_people=self.by_people,
             decided=sum(ended[one] for one in _DECIDED),
             granted=ended[Outcome.GRANTED],
+            partly=ended[Outcome.PARTLY],
             refused=ended[Outcome.REFUSED],
             declined=ended[Outcome.DECLINED],
             withdrawn=ended[Outcome.WITHDRAWN],
@@ -143,7 +159,9 @@ def _figures(scope: Scope, *names: str, **more: Any) -> tuple[Figures, list[dict
     Cases are grouped by outcome and days taken and added up here: sorts for percentiles, a filter for each count and
     grouping sets all cost many times as much.
     """
-    text = " union all ".join(_FIGURES.format(name=name, value=_DIMENSIONS[name], where="{where}") for name in names)
+    text = " union all ".join(
+        _FIGURES.format(name=name, value=_DIMENSIONS[name], where="{where}", table="{table}") for name in names
+    )
     whole, found = _Tally(), {name: dict[str, _Tally]() for name in names}
     for name, value, outcome, automatic, days, count, *sums in _run(text, scope, **more):
         one = (Outcome(outcome), automatic, days, count, sums)
@@ -174,8 +192,13 @@ def by_dimension(scope: Scope) -> ByDimension:
 
 def bundles(scope: Scope) -> int:
     """How many bundles (一件事) the cases in scope were applied for in."""
-    ((count,),) = _run("select count(distinct bundle_case) from insight_casemeasure where {where}", scope)
+    ((count,),) = _run("select count(distinct bundle_case) from {table} where {where}", scope)
     return int(count)
+
+
+def by_key(scope: Scope) -> dict[str, Figures]:
+    """The figures of each item, or of each bundle, in scope."""
+    return _figures(scope, "item")[1][0]
 
 
 def reasons(scope: Scope) -> list[tuple[str, int]]:
@@ -214,7 +237,7 @@ def taken() -> "QuerySet[FiguresTaken]":
 def _run(text: str, scope: Scope, **more: Any) -> list[tuple[Any, ...]]:
     where, values = _condition(scope)
     with connection.cursor() as cursor:
-        cursor.execute(text.format(where=where), {**values, **more})
+        cursor.execute(text.format(where=where, **asdict(scope.of)), {**values, **more})
         return list(cursor.fetchall())
 
 
@@ -223,7 +246,7 @@ def _condition(scope: Scope) -> tuple[str, dict[str, Any]]:
     values: dict[str, Any] = {"city": current_city(), "since": scope.since, "until": scope.until}
     parts = ["city = %(city)s", "applied_on between %(since)s and %(until)s"]
     for name, column, wanted in (
-        ("item", "item_key", scope.item),
+        ("item", scope.of.key, scope.item),
         ("district", "district", scope.district),
         ("channel", "channel", scope.channel),
         ("bundle", "bundle", scope.bundle),

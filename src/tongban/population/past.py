@@ -96,7 +96,7 @@ class Past:
             if key not in subject.applied and FIRST_DAY <= day <= last:
                 subject.applied.add(key)
                 planned += 1
-                yield self._moment(day), subject, key
+                yield self.moment(day), subject, key
 
     @cached_property
     def _versions(self) -> Mapping[str, ItemVersion]:
@@ -104,9 +104,17 @@ class Past:
 
     @cached_property
     def _keys(self) -> Sequence[str]:
-        """Items, each as often as many fit it, and twice as often where a machine may grant."""
+        """Items, each as often as many fit it, twice as often where a machine may grant.
+
+        Four times as often where a new version came into force meanwhile: only then can both sides of it be compared.
+        """
         weights = {key: 1 + min(len(fitting) // 60, 5) for key, fitting in self._fitting.items() if fitting}
-        return [key for key, weight in weights.items() for _ in range(weight * (2 if self._automatic(key) else 1))]
+        for key in weights:
+            weights[key] *= (2 if self._automatic(key) else 1) * (4 if self._changed(key) else 1)
+        return [key for key, weight in weights.items() for _ in range(weight)]
+
+    def _changed(self, key: str) -> bool:
+        return any(FIRST_DAY < one.in_force <= self.until.date() for one in catalog.versions(key))
 
     def _automatic(self, key: str) -> bool:
         version = self._versions[key]
@@ -128,7 +136,8 @@ class Past:
             return born.issued_on + timedelta(days=self.chance.randint(0, 45))
         return self.chance.day(last - _LATELY if self.chance.maybe(_LATE) else FIRST_DAY, last)
 
-    def _moment(self, day: date) -> datetime:
+    def moment(self, day: date) -> datetime:
+        """A moment to apply at: mostly on a working day, never later than yesterday evening."""
         calendar = catalog.calendar()
         if not calendar.is_working_day(day) and self.chance.maybe(0.75):
             day = calendar.add_working_days(day, 1).date
@@ -154,16 +163,16 @@ class Past:
             return None
         uow = open_uow(citizen, moment)
         try:
-            recorder = receive(uow, prepared, subject.party, subject.agent, application, subject.held(), self._serial)
+            recorder = receive(uow, prepared, subject.party, subject.agent, application, subject.held(), self.serial)
         except Conflict:  # what is to be replaced has been replaced meanwhile
             return None
-        self._hand_in(recorder, prepared)
-        self._handle(recorder, prepared, subject, citizen)
+        self.hand_in(recorder, prepared)
+        self.handle(recorder, prepared, subject, citizen)
         if recorder.state.result is Result.GRANTED:
             subject.took([changes(version, prepared.route), grant.licence.name if grant is not None else None], per)
         return recorder
 
-    def _hand_in(self, recorder: Recorder, prepared: Prepared) -> None:
+    def hand_in(self, recorder: Recorder, prepared: Prepared) -> None:
         """The materials an applicant had to bring, each the one page made for it."""
         if self.page is None:
             return
@@ -183,7 +192,8 @@ class Past:
                     uploaded_at=case.received_at,
                 )
 
-    def _handle(self, recorder: Recorder, prepared: Prepared, subject: Subject, citizen: Actor) -> None:
+    def handle(self, recorder: Recorder, prepared: Prepared, subject: Subject, citizen: Actor) -> None:
+        """Let people carry a received case on as far as today."""
         if recorder.state.status is None or recorder.state.status.ended:
             return
         case = recorder.case
@@ -207,7 +217,8 @@ class Past:
             doubtful=_doubtful(prepared),
         ).run()
 
-    def _serial(self, code: str, day: date) -> int:
+    def serial(self, code: str, day: date) -> int:
+        """The next number of a body's item, or of the bundles, on a day."""
         self.serials[(code, day)] += 1
         return _FIRST_SERIAL + self.serials[(code, day)] - 1
 

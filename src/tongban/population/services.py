@@ -1,7 +1,7 @@
 """Loading the population: made in memory from a seed, written set by set in one transaction, once."""
 
 import hashlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from uuid import UUID
@@ -10,6 +10,7 @@ import orjson
 from django.conf import settings
 from django.db import transaction
 
+from tongban.cases.services.record import Recorder
 from tongban.catalog import queries as catalog
 from tongban.catalog.definition import Vocabulary
 from tongban.core import clock, files
@@ -31,6 +32,7 @@ from tongban.population.page import PAGE
 from tongban.population.past import Past, Subject
 from tongban.population.people import People, Person
 from tongban.population.staff import Staffing
+from tongban.population.together import Together
 
 _AT_ONCE = 250  # cases a statement
 _ROWS = 2000  # rows of one table a statement
@@ -45,6 +47,7 @@ class Size:
     persons: int = 3200
     firms: int = 2100
     cases: int = 3000
+    bundles: int = 240
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +59,7 @@ class Population:
     records: int = 0
     licences: int = 0
     cases: int = 0
+    bundles: int = 0
 
 
 def present() -> bool:
@@ -97,8 +101,11 @@ class _Loading:
         self._mandates(people, firms, parties)
         subjects = [*self._people_held(people, parties), *self._firms_held(firms, parties)]
         self._flush()
-        cases = self._past(subjects)
-        return Population(len(people), len(firms), self._records, self._licences, cases)
+        past = self._past_of(subjects)
+        cases = self._write(past.make(self._size.cases, self._at))
+        together = Together(past)
+        cases += self._write(together.make(self._size.bundles, self._at))
+        return Population(len(people), len(firms), self._records, self._licences, cases, together.made)
 
     def _parties(self, people: Sequence[Person], firms: Sequence[Firm]) -> dict[str, Party]:
         found: dict[str, Party] = {}
@@ -187,12 +194,15 @@ class _Loading:
             ),
         )
 
-    def _past(self, subjects: Sequence[Subject]) -> int:
+    def _past_of(self, subjects: Sequence[Subject]) -> Past:
         until = datetime.combine(self._today - timedelta(days=1), time(18), clock.SHANGHAI)
         page = files.put(PAGE, "application/pdf").sha256
-        past = Past(self._chance, self._vocabulary, subjects, Staffing.read(self._chance), until, (page, len(PAGE)))
+        return Past(self._chance, self._vocabulary, subjects, Staffing.read(self._chance), until, (page, len(PAGE)))
+
+    def _write(self, recorders: Iterable[Recorder]) -> int:
+        """Write past cases as they are made; how many there were."""
         count = 0
-        for count, recorder in enumerate(past.make(self._size.cases, self._at), 1):
+        for count, recorder in enumerate(recorders, 1):
             recorder.write(new=True)
             if count % _AT_ONCE == 0:
                 self._flush()

@@ -226,6 +226,11 @@ def test_who_waits_for_a_business_licence_goes_on_by_itself_as_the_new_trader() 
     assert "演示·阿六便利店" in [party.name for party in acts_for(person.id, clock.today())]
     jobs.drain()
     assert members(number)["food_license_new"].row.case_id == food.id, "a second look starts nothing anew"
+    for key in ("food_license_new", "liquor_retail"):
+        by_hand(case_of(after[key]))
+    jobs.drain()
+    assert overall(queries.members(queries.bundle(number))) is BundleState.DONE
+    assert queries.bundle(number).licence_number, "the one licence comes with the grant of the last who waited"
 
 
 def test_who_waited_in_vain_is_told_why() -> None:

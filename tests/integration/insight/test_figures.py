@@ -6,22 +6,25 @@ from typing import Any
 
 import pytest
 from pytest_django import DjangoAssertNumQueries
+from tests.integration.cases.test_bundles import PAPERS, SETUP, SHOP, by_hand, restaurant, submit
 from tests.support import errands
 
+from tongban.cases.bundles.queries import bundle, members
 from tongban.cases.models import BundleCase, Case, CaseEvent
 from tongban.cases.services.handling import withdraw
 from tongban.cases.states import Happening
 from tongban.catalog import queries as catalog
-from tongban.core import clock
-from tongban.insight import queries
+from tongban.catalog.bundles import bundle_version, versions
+from tongban.core import clock, jobs
+from tongban.insight import queries, services
 from tongban.insight.measure import BROUGHT, Outcome
-from tongban.insight.models import CaseMeasure
+from tongban.insight.models import BundleMeasure, CaseMeasure
 from tongban.insight.rights import seen_by
 from tongban.insight.services import sweep_measures
 from tongban.population.services import Size, load
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("pack")]
-SMALL = Size(seed=7, persons=260, firms=110, cases=150)
+SMALL = Size(seed=7, persons=260, firms=110, cases=150, bundles=12)
 
 
 def everything(**narrowed: Any) -> queries.Scope:
@@ -46,6 +49,9 @@ def test_every_figure_is_what_the_cases_say(django_assert_num_queries: DjangoAss
     assert dict(reasons).items() <= held.items() and reasons[0][1] == max(held.values())
     assert sum(number for _way, number in queries.ways(everything())) == whole.needed > whole.brought > 0
     _elapsed(whole.people_worked)
+    together = queries.by_key(everything(of=queries.BUNDLES))
+    assert sum(one.received for one in together.values()) == BundleCase.objects.count() > 3
+    assert sum(one.fields_asked > one.fields_filled > 0 for one in together.values()) > 1
 
 
 def _elapsed(counted: int) -> None:
@@ -79,6 +85,14 @@ def test_a_case_is_measured_again_when_its_history_grows_and_only_then() -> None
     assert measure.outcome == Outcome.WITHDRAWN and measure.closed_on == clock.today()
 
 
+def test_many_cases_of_the_same_minutes_are_all_measured_in_the_end(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(services, "PIECE", 2)
+    for apply in (errands.instant, errands.handed_over, errands.hygiene):
+        apply()
+    assert sum(sweep_measures(most=1) for _ in range(4)) == 3
+    assert CaseMeasure.objects.count() == 3
+
+
 def test_what_a_machine_granted_has_no_reason_and_no_time() -> None:
     case = errands.instant()
     sweep_measures()
@@ -108,7 +122,8 @@ def test_a_bundle_is_counted_once_whatever_the_number_of_its_cases() -> None:
     cases = [errands.instant(), errands.handed_over()]
     errands.hygiene()
     whole = BundleCase.objects.create(
-        number="x", bundle_key="restaurant", bundle_name="开办餐饮店", bundle_digest="0", lead="", channel="网上",
+        number="x", bundle_key="restaurant", bundle_name="开办餐饮店",
+        bundle_digest=versions("restaurant")[-1].digest, lead="", channel="网上",
         applicant_id=cases[0].applicant_id, applicant_name="", district=errands.SHINAN, answers={},
         container=cases[0].container, received_at=clock.now(),
     )  # fmt: skip
@@ -117,3 +132,39 @@ def test_a_bundle_is_counted_once_whatever_the_number_of_its_cases() -> None:
     scope = everything(bundle="restaurant")
     assert (queries.bundles(scope), queries.overview(scope)[0].received) == (1, 2)
     assert queries.overview(everything())[0].received == 3
+
+
+def test_a_bundle_adds_its_members_up_with_nothing_counted_twice() -> None:
+    row = bundle(restaurant().number)
+    sweep_measures()
+    measure = BundleMeasure.objects.get(id=row.id)
+    alone = list(CaseMeasure.objects.filter(bundle_case=row.id))
+    assert len(alone) == 2 and measure.outcome == Outcome.OPEN and not measure.automatic
+    own = len({ask.element.name for ask in bundle_version(row.bundle_digest).asks} & set(row.answers))
+    assert own < measure.fields_asked < sum(one.fields_asked for one in alone) + own
+    assert measure.fields_filled > 0 and measure.brought == len(PAPERS)
+    assert measure.needed <= sum(one.needed for one in alone)
+    assert any(why.startswith("食品经营许可（新办）：") for why in measure.handed_over)
+    assert sweep_measures() == 0
+    for one in members(row):
+        if one.case is not None and one.case.open:
+            by_hand(one.case, Happening.REFUSED if one.row.key == "food_license_new" else Happening.GRANTED)
+    sweep_measures()
+    measure.refresh_from_db()
+    assert (measure.outcome, measure.closed_on) == (Outcome.PARTLY, clock.today())
+    found = queries.by_key(everything(of=queries.BUNDLES))["restaurant"]
+    assert (found.received, found.decided, found.partly, found.granted) == (1, 1, 1, 0)
+
+
+def test_who_waited_in_vain_closes_the_figures_of_a_bundle_too() -> None:
+    number = submit("zhaoliu", "", "convenience_store", {**SHOP, **SETUP, "住所真实合法承诺": "否"},
+                    ("住所（主要经营场所）相关文件",)).number  # fmt: skip
+    setup = members(bundle(number))[0].case
+    assert setup is not None
+    sweep_measures()
+    by_hand(setup, Happening.REFUSED)
+    sweep_measures()
+    assert BundleMeasure.objects.get(id=bundle(number).id).outcome == Outcome.OPEN, "the others still wait"
+    jobs.drain()
+    sweep_measures()
+    assert BundleMeasure.objects.get(id=bundle(number).id).outcome == Outcome.REFUSED

@@ -8,8 +8,9 @@ from django.db import transaction
 from pytest_django import Settings
 from tests.support.errands import officer
 
+from tongban.cases.bundles.queries import members_of
 from tongban.cases.history import Entry, broken_link, replay
-from tongban.cases.models import Case, CaseEvent, Notice
+from tongban.cases.models import BundleCase, Case, CaseEvent, Notice
 from tongban.cases.services.record import projection
 from tongban.cases.states import Happening
 from tongban.cases.worklists import groups
@@ -26,7 +27,7 @@ from tongban.standards import resident_id, uscc
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("pack")]
 
-SMALL = Size(seed=7, persons=400, firms=150, cases=260)
+SMALL = Size(seed=7, persons=400, firms=150, cases=260, bundles=20)
 Story = tuple[str, str, str, object, tuple[str, ...]]
 
 
@@ -57,6 +58,7 @@ def test_everybody_in_it_is_visibly_made_up_and_everything_holds() -> None:
     loaded = load(SMALL)
     _holds(loaded, before)
     _cases_hold()
+    _bundles_hold(loaded)
     assert Job.objects.count() == jobs, "nothing is announced of what happened long ago"
     assert load(SMALL) == Population(), "a population is loaded once"
 
@@ -99,11 +101,20 @@ def _cases_hold() -> None:
     assert shown == sum(case.open and case.department == "行政审批服务局" for case in cases)
 
 
+def _bundles_hold(loaded: Population) -> None:
+    rows = list(BundleCase.objects.all())
+    assert len(rows) == loaded.bundles > 5 and len({row.bundle_key for row in rows}) > 2
+    for row, members in members_of(rows).items():
+        cases = [one.case for one in members if one.case is not None]
+        assert cases and all(case.bundle_id == row for case in cases)
+    assert any(row.licence_number for row in rows), "where all was granted there is one licence"
+
+
 def test_a_seed_gives_the_same_stories_every_time() -> None:
     told = []
     for _ in range(2):
         with pytest.raises(Undone), transaction.atomic():
-            load(Size(seed=3, persons=120, firms=50, cases=40))
+            load(Size(seed=3, persons=120, firms=50, cases=40, bundles=4))
             told.append(stories())
             raise Undone
     assert told[0]

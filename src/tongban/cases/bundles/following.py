@@ -70,6 +70,7 @@ def _start(row: BundleCase, member: BundleMember, before: Sequence[Case]) -> Non
         return
     container = uuid7()
     application = Application(member.key, row.district, {}, row.channel, container=container, phone=row.phone)
+    application.bundle_id = row.id
     agent = party(row.agent_id or row.applicant_id)
     with UnitOfWork(SYSTEM) as uow:
         needed = {one.need.material.name for one in prepared.needs}

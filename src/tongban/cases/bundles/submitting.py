@@ -31,7 +31,7 @@ from tongban.parties.models import Party
 from tongban.parties.queries import subject_kind
 
 #: The places kept with a submitted bundle: what is no case yet, or never will be, and why.
-_KEPT = (Place.NOW, Place.LATER, Place.NEEDLESS, Place.HELD, Place.STEP)
+KEPT = (Place.NOW, Place.LATER, Place.NEEDLESS, Place.HELD, Place.STEP)
 _SCOPE = "bundle"
 
 
@@ -91,7 +91,7 @@ def _write(
     row = _row(bundle, composed, applicant, agent, application, uow)
     uow.insert(row)
     cases: dict[str, Case] = {}
-    for place, part in enumerate(one for one in composed.parts if one.place in _KEPT):
+    for place, part in enumerate(one for one in composed.parts if one.place in KEPT):
         case = None
         if part.place is Place.NOW and part.prepared is not None:
             case = cases[part.member.key] = _case(
@@ -239,7 +239,7 @@ def _note(part: Part) -> str:
 
 def _answer(row: BundleCase, composed: Composed, cases: Mapping[str, Case]) -> dict[str, Any]:
     """What a program is told about its submission, and what a repeat of the key is told again."""
-    kept = [part for part in composed.parts if part.place in _KEPT]
+    kept = [part for part in composed.parts if part.place in KEPT]
     return {
         "number": row.number,
         "bundle": row.bundle_key,

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop as N_
 
 from tongban.channels.charts import Columns, columns
-from tongban.insight.indicators import FEW, INDICATORS, SUMS, Figures, Share
+from tongban.insight.indicators import FEW, INDICATORS, SUMS, Figures, Indicator, Share
 
 NOTHING = "—"
 
@@ -55,9 +55,9 @@ def days(median: int | None, p90: int | None) -> str:
     return f"{median}" if p90 is None else f"{median}／{p90}"
 
 
-def summary(figures: Figures) -> list[Shown]:
+def summary(figures: Figures, indicators: Sequence[Indicator] = INDICATORS) -> list[Shown]:
     """Every indicator of some cases, in the order of the definitions."""
-    return [Shown(_(one.name), *_value(one.key, figures)) for one in INDICATORS]
+    return [Shown(_(one.name), *_value(one.key, figures)) for one in indicators]
 
 
 def _value(key: str, figures: Figures) -> tuple[str, str]:
@@ -70,7 +70,8 @@ def _value(key: str, figures: Figures) -> tuple[str, str]:
     told = share(figures.shares[key])
     note = told.note
     if key == "corrected" and figures.corrections:
-        note = _("%(counts)s，共 %(items)d 项") % {"counts": note or told.value, "items": figures.corrections}
+        items = _("共 %(items)d 项") % {"items": figures.corrections}
+        note = _("%(counts)s，%(more)s") % {"counts": note, "more": items} if note else items
     return told.value, note
 
 
@@ -84,17 +85,26 @@ def _days(median: int | None, p90: int | None, count: int) -> tuple[str, str]:
     return value, _("中位数；九成位 %(days)d 个工作日，%(counted)s") % {"days": p90, "counted": counted}
 
 
-#: The columns of the table of items: a key for sorting, and what the column is called.
-TABLE: tuple[tuple[str, str], ...] = (
+#: The columns of a table: a key for sorting, and what the column is called; the first one names the line.
+Table = Sequence[tuple[str, str]]
+TABLE: Table = (
     ("item", N_("事项")), ("received", N_("收件数")), ("automatic", N_("自动办结率")),
     ("people", N_("人工用时（中位／九成）")), ("in_time", N_("按期办结率")), ("filled", N_("字段免填率")),
     ("spared", N_("材料免交率")), ("corrected", N_("补正率")), ("refused", N_("不予率")),
 )  # fmt: skip
 
 
-def cells(figures: Figures) -> list[Shown]:
-    """The cells of an item's line after its name."""
-    return [Shown(_(name), *_cell(key, figures)) for key, name in TABLE[1:]]
+OF_BUNDLES: Table = (
+    ("bundle", N_("一件事")), ("received", N_("申请数")), ("automatic", N_("全部当场办结率")),
+    ("worked", N_("全程用时（中位／九成）")), ("in_time", N_("全部按期率")), ("filled", N_("字段免填率")),
+    ("spared", N_("材料免交率")), ("corrected", N_("补正率")), ("granted", N_("全部准予率")),
+    ("partly", N_("部分准予率")),
+)  # fmt: skip
+
+
+def cells(figures: Figures, table: Table = TABLE) -> list[Shown]:
+    """The cells of a line after its name."""
+    return [Shown(_(name), *_cell(key, figures)) for key, name in table[1:]]
 
 
 def _cell(key: str, figures: Figures) -> tuple[str, str]:
@@ -102,6 +112,8 @@ def _cell(key: str, figures: Figures) -> tuple[str, str]:
         return str(figures.received), ""
     if key == "people":
         return days(figures.people_median, figures.people_p90_told), ""
+    if key == "worked":
+        return days(figures.worked_median, figures.worked_p90_told), ""
     told = share(figures.shares[key])
     return told.value, told.note
 
@@ -116,9 +128,14 @@ def rank(figures: Figures, key: str) -> float:
     return one.part / one.whole if one.whole else -1
 
 
-def months(found: Mapping[date, Figures]) -> Columns:
-    """Applications by month, those a machine granted below those people handled."""
-    series = [_("机器当场准予"), _("转人工"), _("依法无需办理")]
+def months(found: Mapping[date, Figures], *, together: bool = False) -> Columns:
+    """Applications by month, those a machine granted below those people handled; ``together``: of bundles."""
+    if together:
+        series = [_("全部当场办结"), _("有转人工"), _("依法无需办理")]
+        said = _("%(months)d 个月共有 %(total)d 件申请，其中 %(automatic)d 件全部当场办结。")
+    else:
+        series = [_("机器当场准予"), _("转人工"), _("依法无需办理")]
+        said = _("%(months)d 个月共收件 %(total)d 件，其中机器当场准予 %(automatic)d 件。")
     rows = []
     month = min(found, default=None)
     while month is not None and month <= max(found):
@@ -126,15 +143,19 @@ def months(found: Mapping[date, Figures]) -> Columns:
         rows.append((f"{month:%Y-%m}", (one.automatic, one.by_people, one.received - one.applied)))
         month = date(month.year + month.month // 12, month.month % 12 + 1, 1)
     total, automatic = (sum(values) for values in ([sum(v) for _, v in rows], [v[0] for _, v in rows]))
-    said = _("%(months)d 个月共收件 %(total)d 件，其中机器当场准予 %(automatic)d 件。")
-    return columns(_("各月收件"), said % {"months": len(rows), "total": total, "automatic": automatic}, series, rows)
+    return columns(
+        _("各月申请") if together else _("各月收件"),
+        said % {"months": len(rows), "total": total, "automatic": automatic},
+        series,
+        rows,
+    )
 
 
-def compared(before: Figures, after: Figures) -> list[Side]:
+def compared(before: Figures, after: Figures, indicators: Sequence[Indicator] = INDICATORS) -> list[Side]:
     """Each indicator on both sides of a day."""
     return [
         Side(_(one.name), _told(one.key, before), _told(one.key, after), _difference(one.key, before, after))
-        for one in INDICATORS
+        for one in indicators
     ]
 
 
@@ -172,7 +193,7 @@ def _in_days(key: str, before: Figures, after: Figures) -> str:
     return _("中位数 %(days)s 个工作日") % {"days": f"{new - old:+d}"}
 
 
-def definitions() -> Sequence[tuple[str, str]]:
+def definitions(indicators: Sequence[Indicator] = INDICATORS) -> Sequence[tuple[str, str]]:
     """What each indicator counts, and how shares of few cases are told."""
     few = _("分母不足 %(few)d 的，只列件数，不折算成百分比：一件就会使百分比变动 5 个百分点以上。") % {"few": FEW}
-    return [*((_(one.name), _(one.definition)) for one in INDICATORS), (_("小样本"), few)]
+    return [*((_(one.name), _(one.definition)) for one in indicators), (_("小样本"), few)]

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from django.http import HttpResponse, QueryDict
@@ -13,18 +13,17 @@ from django.utils.translation import gettext_noop as N_
 
 from tongban.catalog import queries as catalog
 from tongban.catalog.bundles import bundles
-from tongban.catalog.comparing import published_changes
 from tongban.channels.authorise import staff
 from tongban.channels.charts import bars
 from tongban.channels.desk import figures as words
 from tongban.channels.desk.frame import cut, show
+from tongban.channels.desk.insight_subject import Subject, Turn, a_bundle, an_item, changed_by
 from tongban.channels.shapes import Choice, Column, Field, Link, Sorting
 from tongban.core import clock
 from tongban.core.actor import Actor
-from tongban.core.errors import NotFound
 from tongban.insight import queries
-from tongban.insight.indicators import Figures
-from tongban.insight.queries import Scope
+from tongban.insight.indicators import INDICATORS, Figures, Indicator
+from tongban.insight.queries import BUNDLES, Scope
 from tongban.insight.rights import READERS, seen_by
 from tongban.org.queries import districts
 
@@ -73,7 +72,7 @@ def asked(query: QueryDict) -> Asked:
         period if period in PERIODS else "365",
         int(district) if district.isascii() and district.isdigit() and int(district) in districts() else 0,
         channel if channel in CHANNELS else "",
-        bundle if (bundle := query.get("bundle", "")) in _bundles() else "",
+        joined if (joined := query.get("bundle", "")) in _bundles() else "",
         sort if sort.lstrip("-") in {key for key, _name in words.TABLE} else "-received",
         query.get("q", "").strip()[:40],
     )
@@ -86,6 +85,11 @@ def scope_of(actor: Actor, now: Asked, item: str = "") -> Scope:
     return Scope(seen_by(actor), since, today, item, now.district, now.channel, now.bundle)
 
 
+def bundles_scope(scope: Scope, key: str) -> Scope:
+    """The submitted bundles in a scope of cases, narrowed to one by its key."""
+    return replace(scope, of=BUNDLES, item=key, bundle="")
+
+
 def _bundles() -> dict[str, str]:
     """What the bundles in force are called, by key."""
     return {one.key: one.name for one in bundles(clock.today())}
@@ -95,13 +99,30 @@ def lines_of(found: Mapping[str, Figures], now: Asked) -> list[Line]:
     """The figures of each item there are cases of, as a line, searched and sorted as asked."""
     named = {key: name for key in found if now.text in (name := name_of(key))}
     lines = [
-        Line(name, f"{reverse('desk:insight_item', args=[key])}?{now.plain}", key, found[key], words.cells(found[key]))
+        Line(name, _address("desk:insight_item", key, now), key, found[key], words.cells(found[key]))
         for key, name in named.items()
     ]
     key, falling = now.sort.lstrip("-"), now.sort.startswith("-")
     if key == "item":
         return sorted(lines, key=lambda one: one.name, reverse=falling)
     return sorted(lines, key=lambda one: words.rank(one.figures, key), reverse=falling)
+
+
+def bundle_lines(found: Mapping[str, Figures], now: Asked) -> list[Line]:
+    """The figures of each bundle there are applications of, as a line, the most applied for first."""
+    names = {key: a_bundle(key).name for key in found}
+    ranked = sorted(found, key=lambda key: found[key].received, reverse=True)
+    return [
+        Line(names[key], _address("desk:insight_bundle", key, now), key, found[key],
+             words.cells(found[key], words.OF_BUNDLES))
+        for key in ranked if now.text in names[key]
+    ]  # fmt: skip
+
+
+def _address(route: str, key: str, now: Asked) -> str:
+    """The page of one item or bundle, narrowed alike."""
+    query = replace(now, bundle="").plain if route == "desk:insight_bundle" else now.plain
+    return reverse(route, args=[key]) + (f"?{query}" if query else "")
 
 
 def name_of(key: str) -> str:
@@ -116,6 +137,7 @@ def overview(request: Any) -> HttpResponse:
     now = asked(request.GET)
     scope = scope_of(request.actor, now)
     whole, items, months = queries.overview(scope)
+    joined = bundle_lines(queries.by_key(bundles_scope(scope, now.bundle)), now)
     lines = lines_of(items, now)
     page, part = cut(request, len(lines))
     return show(request, "desk/insight.html", "insight", {
@@ -127,6 +149,8 @@ def overview(request: Any) -> HttpResponse:
         "sorting": Sorting(now.sort.lstrip("-"), now.sort.startswith("-")),
         "rows": lines[part],
         "page": page,
+        "bundle_columns": [Column(_(name), number=key != "bundle") for key, name in words.OF_BUNDLES],
+        "bundles": joined,
     })  # fmt: skip
 
 
@@ -137,7 +161,7 @@ def _joined(scope: Scope) -> list[words.Shown]:
     )
 
 
-def _frame(now: Asked, name: str, *args: str) -> dict[str, Any]:
+def _frame(now: Asked, name: str, *args: str, indicators: Sequence[Indicator] = INDICATORS) -> dict[str, Any]:
     """What every page of figures has: how it is narrowed, how fresh it is, how to take it away, what is counted."""
     plain = urlencode({"q": now.text}) if now.text and not args else ""
     query = "&".join(part for part in (now.plain, plain) if part)
@@ -149,94 +173,140 @@ def _frame(now: Asked, name: str, *args: str) -> dict[str, Any]:
         "filters": _filters(now),
         "until": queries.until(),
         "exports": exported,
-        "definitions": words.definitions(),
+        "definitions": words.definitions(indicators),
         "taken": list(queries.taken()[:5]),
     }
 
 
-def _filters(now: Asked) -> list[Field]:
+def _filters(now: Asked, *, period: bool = True, bundles: bool = True) -> list[Field]:
+    """How figures may be narrowed; a comparison has its own period, and a bundle is no part of one."""
     periods = [Choice(key, _(name)) for key, (_days, name) in PERIODS.items()]
     places = [Choice("", _("全市")), *(Choice(str(code), name) for code, name in districts().items() if code)]
     together = [Choice("", _("单办和一件事")), *(Choice(key, name) for key, name in _bundles().items())]
     channels = [Choice("", _("全部渠道")), *(Choice(one, _(one)) for one in CHANNELS)]
     return [
-        Field("period", _("申请日期"), "select", now.period, choices=periods),
+        *([Field("period", _("申请日期"), "select", now.period, choices=periods)] if period else []),
         Field("district", _("区市"), "select", str(now.district or ""), choices=places),
         Field("channel", _("渠道"), "select", now.channel, choices=channels),
-        *([Field("bundle", _("一件事"), "select", now.bundle, choices=together)] if len(together) > 1 else []),
+        *(
+            [Field("bundle", _("一件事"), "select", now.bundle, choices=together)]
+            if bundles and len(together) > 1
+            else []
+        ),
     ]
 
 
 @staff(*READERS)
 def item(request: Any, key: str) -> HttpResponse:
     """One item: its figures, by month, district, channel and version, and why cases went to people."""
-    _known(key)
-    now = replace(asked(request.GET), text="")
-    scope = scope_of(request.actor, now, key)
+    subject, now = an_item(key), replace(asked(request.GET), text="")
+    return _subject(request, subject, now, scope_of(request.actor, now, key), [])
+
+
+@staff(*READERS)
+def bundle(request: Any, key: str) -> HttpResponse:
+    """One bundle: its members taken together, and below them the cases of each item."""
+    subject, now = a_bundle(key), replace(asked(request.GET), text="", bundle="")
+    scope = scope_of(request.actor, now)
+    cases = queries.by_key(replace(scope, bundle=key))
+    members = [(line.name, line.cells) for line in lines_of(cases, replace(now, bundle=key))]
+    return _subject(request, subject, now, bundles_scope(scope, key), members)
+
+
+def _subject(
+    request: Any, subject: Subject, now: Asked, scope: Scope, members: Sequence[tuple[str, Sequence[words.Shown]]]
+) -> HttpResponse:
+    """One item or bundle; ``members`` are the lines of the items of a bundle."""
     found = queries.by_dimension(scope)
-    places = districts()
+    together = subject.of is BUNDLES
     return show(request, "desk/insight_item.html", "insight", {
-        **_frame(now, "desk:insight_item", key),
-        "crumbs": [Link(_("成效分析"), f"{reverse('desk:insight')}?{now.plain}"), Link(name_of(key))],
-        "name": name_of(key),
+        **_frame(now, subject.route, subject.key, indicators=subject.indicators),
+        "filters": _filters(now, bundles=not together),
+        "crumbs": [Link(_("成效分析"), _overview(now)), Link(subject.name)],
+        "name": subject.name,
         "received": found.whole.received,
-        "summary": words.summary(found.whole),
-        "chart": words.months(found.month),
+        "summary": words.summary(found.whole, subject.indicators),
+        "chart": words.months(found.month, together=together),
         "reasons": bars([(_(name), n) for name, n in queries.reasons(scope)], found.whole.by_people),
         "ways": bars([(_(name), n) for name, n in queries.ways(scope)], found.whole.needed),
-        "columns": [Column(_(name), number=True) for _key, name in words.TABLE[1:]],
-        "parts": [
-            (_("按区市"), [(places.get(code, _("市级")), words.cells(one)) for code, one in found.district.items()]),
-            (_("按渠道"), [(_(channel), words.cells(one)) for channel, one in found.channel.items()]),
-            (_("按版本"), _by_version(key, found.version)),
-        ],
-        "versions": _versions(key, now),
+        "columns": [Column(_(name), number=True) for _key, name in subject.table[1:]],
+        "parts": [(title, [(name, words.cells(one, subject.table)) for name, one in lines])
+                  for title, lines in dimensions(subject, found)],
+        "member_columns": [Column(_(name), number=True) for _key, name in words.TABLE[1:]],
+        "members": members,
+        "versions": _turns(subject, now),
     })  # fmt: skip
 
 
-def _known(key: str) -> None:
-    if not catalog.versions(key):
-        raise NotFound(_("没有这个事项。"))
-
-
-def _by_version(key: str, found: Mapping[str, Figures]) -> list[tuple[str, list[words.Shown]]]:
-    since = [(one.in_force, one.digest) for one in catalog.versions(key) if one.digest in found]
-    return [(_("%(day)s 起施行") % {"day": day.isoformat()}, words.cells(found[digest])) for day, digest in since]
-
-
-def _versions(key: str, now: Asked) -> list[Link]:
-    """Where each later version in force is compared with the one before it."""
-    days = [one.in_force for one in catalog.versions(key)[1:] if one.in_force <= clock.today()]
+def dimensions(subject: Subject, found: queries.ByDimension) -> list[tuple[str, list[tuple[str, Figures]]]]:
+    """The figures along each dimension, each with what it is called."""
+    places, since = districts(), subject.since
+    from_on = _("%(day)s 起施行")
     return [
-        Link(f"{day:%Y-%m-%d}", f"{reverse('desk:insight_version', args=[key, day.isoformat()])}?{now.plain}")
-        for day in reversed(days)
-    ]
+        (_("按区市"), [(places.get(code, _("市级")), one) for code, one in found.district.items()]),
+        (_("按渠道"), [(_(channel), one) for channel, one in found.channel.items()]),
+        (_("按版本"), [
+            (from_on % {"day": day.isoformat()}, found.version[digest])
+            for digest, day in since.items() if digest in found.version
+        ]),
+    ]  # fmt: skip
+
+
+def _overview(now: Asked) -> str:
+    return reverse("desk:insight") + (f"?{now.plain}" if now.plain else "")
+
+
+def _turns(subject: Subject, now: Asked) -> list[Link]:
+    """Where each later version in force is compared with the one before it, the latest first."""
+    query = f"?{now.plain}" if now.plain else ""
+    return [
+        Link(_turn_name(subject, day, turns),
+             reverse(f"{subject.route}_version", args=[subject.key, day.isoformat()]) + query)
+        for day, turns in sorted(subject.turns.items(), reverse=True)
+    ]  # fmt: skip
+
+
+def _turn_name(subject: Subject, day: date, turns: Sequence[Turn]) -> str:
+    """The day, and of a bundle whose version it was."""
+    if subject.of is not BUNDLES:
+        return day.isoformat()
+    return _("%(day)s（%(names)s）") % {"day": day.isoformat(), "names": "、".join(one.name for one in turns)}
 
 
 @staff(*READERS)
 def version(request: Any, key: str, since: str) -> HttpResponse:
-    """The same indicators before and after a version came into force, beside what it changed."""
-    _known(key)
-    lines = catalog.versions(key)
-    place = next((n for n, one in enumerate(lines) if one.in_force.isoformat() == since), 0)
-    day = lines[place].in_force
-    if place == 0 or day > clock.today():
-        raise NotFound(_("这一天没有换过版本，或者新版本还没有施行，不能比较。"))
-    now = asked(request.GET)
-    first, last = queries.around(day, clock.today())
-    scope = replace(scope_of(request.actor, now, key), since=first, until=last)
+    """The same indicators before and after a version of an item came into force, beside what it changed."""
+    return _version(request, an_item(key), since)
+
+
+@staff(*READERS)
+def bundle_version(request: Any, key: str, since: str) -> HttpResponse:
+    """The same indicators of a bundle before and after it, or one of its items, had a new version."""
+    return _version(request, a_bundle(key), since)
+
+
+def _version(request: Any, subject: Subject, since: str) -> HttpResponse:
+    day, turns = subject.turn(since)
+    now = replace(asked(request.GET), text="", bundle="")
+    scope = sides_scope(request.actor, now, subject, day)
     before, after = queries.sides(scope, day)
+    back = reverse(subject.route, args=[subject.key]) + (f"?{now.plain}" if now.plain else "")
     return show(request, "desk/insight_version.html", "insight", {
+        **_frame(now, f"{subject.route}_version", subject.key, since, indicators=subject.indicators),
+        "filters": _filters(now, period=False, bundles=False),
         "crumbs": [
-            Link(_("成效分析"), reverse("desk:insight")),
-            Link(name_of(key), f"{reverse('desk:insight_item', args=[key])}?{now.plain}"),
+            Link(_("成效分析"), _overview(now)), Link(subject.name, back),
             Link(_("%(day)s 前后") % {"day": day.isoformat()}),
         ],
-        "name": name_of(key),
+        "name": subject.name,
         "day": day,
-        "spans": ((first, day - timedelta(days=1)), (day, last)),
-        "sides": words.compared(before, after),
-        "changes": published_changes(lines[place - 1].digest, lines[place].digest),
-        "definitions": words.definitions(),
-        "until": queries.until(),
+        "spans": ((scope.since, day - timedelta(days=1)), (day, scope.until)),
+        "sides": words.compared(before, after, subject.indicators),
+        "changed": changed_by(subject, turns),
     })  # fmt: skip
+
+
+def sides_scope(actor: Actor, now: Asked, subject: Subject, day: date) -> Scope:
+    """What is counted on both sides of a day."""
+    first, last = queries.around(day, clock.today())
+    return replace(scope_of(actor, now, subject.key), since=first, until=last, of=subject.of)
