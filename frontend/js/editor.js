@@ -1,5 +1,6 @@
 // The editor of an item: every change is saved as it is made, faults appear beside their entries, the phone follows.
 import "./desk.js";
+import { feelFields, plainFields } from "./feel-field.js";
 
 const PAUSE = 700;
 const AGAIN = 5000;
@@ -41,7 +42,9 @@ function settle(answer) {
   if (answer.conflicts) document.getElementById("conflicts").innerHTML = answer.conflicts;
   for (const [place, text] of Object.entries(answer.values)) {
     const typed = form.elements[`v:${place}`];
-    if (typed && "value" in typed) typed.value = text;
+    if (!typed || !("value" in typed)) continue;
+    typed.value = text;
+    typed.dispatchEvent(new Event("tongban:set"));
   }
   document.querySelector("[data-undo]").disabled = !answer.undo;
   document.querySelector("[data-redo]").disabled = !answer.redo;
@@ -109,3 +112,13 @@ for (const view of document.querySelectorAll(".te-views a")) {
   });
 }
 if (form && !form.inert) watch();
+
+// Conditions become expression editors where they can be seen: those of a folded card once it is unfolded.
+const expressions = () => {
+  const seen = plainFields(form).filter((area) => area.getClientRects().length);
+  feelFields(seen, form.dataset.feelAsk);
+};
+if (form?.dataset.feelAsk && !form.inert) {
+  expressions();
+  form.addEventListener("toggle", expressions, true);
+}

@@ -23,17 +23,18 @@ export function asking(address, token) {
   };
 }
 
-export async function feelFields(within, address) {
+export const plainFields = (within) => [...within.querySelectorAll("textarea[data-feel]:not([data-feel-on])")];
+
+export async function feelFields(areas, address) {
   const around = surroundings();
-  const areas = [...within.querySelectorAll("textarea[data-feel]:not([data-feel-on])")];
   if (!around || !areas.length) return;
+  for (const area of areas) area.dataset.feelOn = "";
   const ask = asking(address, document.querySelector("[name=csrfmiddlewaretoken]").value);
   const editor = await preloadEditor();
   for (const area of areas) field(area, editor, around, ask);
 }
 
 function field(area, editor, around, ask) {
-  area.dataset.feelOn = "";
   const kind = area.dataset.feel;
   const place = document.createElement("div");
   place.className = "form-control ts-text ts-feelfield";
@@ -51,5 +52,6 @@ function field(area, editor, around, ask) {
   });
   place.addEventListener("input", (event) => event.stopPropagation());
   area.hidden = true;
+  for (const label of area.labels) label.addEventListener("click", () => made.focus());
   area.addEventListener("tongban:set", () => { if (made.value !== area.value) made.value = area.value; });
 }

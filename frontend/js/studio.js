@@ -1,7 +1,7 @@
 // The workshop of rules: a grid over the text of a table, facts whose state follows what is typed, one request at a time.
 import "./desk.js";
 import "./htmx-global.js";
-import { asking, feelFields, surroundings } from "./feel-field.js";
+import { asking, feelFields, plainFields, surroundings } from "./feel-field.js";
 import { tableGrid } from "./grid.js";
 
 const bench = document.querySelector("form[data-bench]");
@@ -56,7 +56,7 @@ const grid = bench && place ? tableGrid(place, {
     bench.requestSubmit(bench.querySelector("button[value=try]"));
   },
 }) : null;
-if (bench) feelFields(bench, address);
+if (bench) feelFields(plainFields(bench), address);
 // What is typed into a cell counts when a button of the form is pressed.
 bench?.addEventListener("submit", () => grid?.commit(), true);
 document.body.addEventListener("htmx:afterSettle", () => {

@@ -66,6 +66,8 @@ BY_DESIGN = {
     "studio/writing/naming.py": "words of packs, kept with their texts",
     "studio/writing/preview.py": "a word of the tag of sources",
     "studio/writing/sections.py": "what a new record of a pack begins with",
+    "studio/writing/new_words.py": "what a new word of a pack begins with",
+    "studio/writing/results.py": "what a new record of a pack begins with",
     "studio/writing/template.py": "example values on a specimen",
     "warming.py": "a word the search is tried with",
 }

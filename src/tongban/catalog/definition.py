@@ -276,6 +276,14 @@ class Clause:
     own_check: bool = False  # of a condition: no rule reads it, the applicant makes sure of it
 
 
+@dataclass(frozen=True, slots=True)
+class Fee:
+    """One thing that is charged, or that nothing is; with where that was read."""
+
+    say: str
+    basis: Clause | None = None
+
+
 @dataclass(frozen=True)
 class ItemVersion:
     """One immutable, effective-dated version of a service item."""
@@ -301,14 +309,13 @@ class ItemVersion:
     routes: Mapping[str, Route]
     tell: tuple[str, ...]
     nullable: frozenset[str]
-    fee: str
+    fees: tuple[Fee, ...]
     keywords: tuple[str, ...]
     notes: tuple[str, ...]
     digest: str
     automatic_forbidden: str | None = None  # the clause that keeps a machine from deciding
     extra: Mapping[str, Any] = field(default_factory=dict)  # shown to staff: sources, confidence
     confidences: Mapping[str, str] = field(default_factory=dict)  # how sure we are of statements without a clause
-    fee_basis: Clause | None = None
     themes: tuple[str, ...] = ()
     decision: Statement | None = None  # what a grant is called and states where it is no licence, or beside it
     real_name: str = "中级"  # the least real-name grade of the applicant's sign-in
@@ -317,6 +324,11 @@ class ItemVersion:
     situations: tuple[Situation, ...] = ()
     family: Family | None = None
     style: str = ""  # the typst library the licence templates of this version import
+
+    @property
+    def fee(self) -> str:
+        """What is charged, in one line."""
+        return "；".join(one.say for one in self.fees)
 
     @cached_property
     def paths(self) -> tuple[str, ...]:

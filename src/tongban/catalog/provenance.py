@@ -59,7 +59,7 @@ def _all(version: ItemVersion) -> Iterator[Said]:
     yield from _limits(version)
     yield from (_clause(CONDITIONS, "", one) for one in version.conditions)
     yield from (_clause(BASES, "", one) for one in version.bases)
-    yield _fee(version)
+    yield from _fees(version)
     yield from _materials("", version.needs)
     yield from (_clause(RULES, one.text, replace(one, text="")) for one in version.rule_basis)
     yield from (_route(one) for one in version.routes.values())
@@ -105,12 +105,12 @@ def _clause(group: str, name: str, clause: Clause) -> Said:
     return Said(group, name, clause.text, clause.article or "", clause.source or "", clause.confidence or "")
 
 
-def _fee(version: ItemVersion) -> Said:
+def _fees(version: ItemVersion) -> Iterator[Said]:
     own = version.confidences.get("fee", "")
-    if version.fee_basis is None:
-        return Said(FEE, "", version.fee, confidence=own)
-    basis = version.fee_basis
-    return Said(FEE, "", version.fee, basis.text, basis.source or "", basis.confidence or own)
+    for one in version.fees:
+        basis = one.basis
+        stated = (basis.text, basis.source or "", basis.confidence or own) if basis else ("", "", own)
+        yield Said(FEE, "", one.say, *stated)
 
 
 def _materials(route: str, needs: tuple[Need, ...]) -> Iterator[Said]:

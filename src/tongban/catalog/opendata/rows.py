@@ -127,8 +127,8 @@ def _subjects(version: ItemVersion, themes: Mapping[str, tuple[str, ...]]) -> Ro
 
 
 def _fee(version: ItemVersion) -> Row:
-    free = version.fee.startswith("不收费")
-    basis = version.fee_basis.text if version.fee_basis else ""
+    free = all(one.say.startswith("不收费") for one in version.fees)
+    basis = "；".join(one.basis.text for one in version.fees if one.basis)
     return {"is_fee": NO if free else YES if version.fee else "", "fee_basis": basis, "fee_stand": ""}
 
 

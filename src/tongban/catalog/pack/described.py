@@ -35,7 +35,7 @@ def described(version: ItemVersion) -> Described:
         "时限": _limits(version),
         "条件": {one.text: _clause(one) for one in version.conditions},
         "设定依据": {one.text: _clause(one) for one in version.bases},
-        "收费": {"收费": version.fee},
+        "收费": dict(_fees(version)),
         "问题": {ask.element.name: ask_line(ask) for ask in version.asks},
         "情形": {one.name: _situation(one) for one in version.situations},
         "材料": {need.material.name: _need(need) for need in version.needs},
@@ -64,6 +64,13 @@ def _basics(version: ItemVersion) -> dict[str, str]:
         "通知用到": "、".join(version.notified),
         "截止日期": version.until.isoformat() if version.until else "",
     }
+
+
+def _fees(version: ItemVersion) -> Iterator[tuple[str, str]]:
+    if len(version.fees) == 1:
+        yield "收费", version.fee
+    else:
+        yield from ((one.say, _clause(one.basis) if one.basis else "") for one in version.fees)
 
 
 def _limits(version: ItemVersion) -> dict[str, str]:

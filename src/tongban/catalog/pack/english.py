@@ -76,7 +76,8 @@ def sayings(thing: Any) -> Iterator[str]:
 
 def needed(version: ItemVersion) -> Iterator[str]:
     """The texts an applicant meets and therefore wants in English: what the item is, asks for, and answers."""
-    yield from (version.name, version.kind, version.department, version.summary, version.fee, *version.for_)
+    yield from (version.name, version.kind, version.department, version.summary, *version.for_)
+    yield from (one.say for one in version.fees)
     yield from (version.automatic_forbidden or "", *version.notes, *version.themes)
     yield from (condition.text for condition in version.conditions)
     for ask in version.asks:

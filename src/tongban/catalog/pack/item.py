@@ -8,6 +8,7 @@ from tongban.catalog.definition import (
     REAL_NAME_GRADES,
     Ask,
     Clause,
+    Fee,
     Grant,
     ItemVersion,
     Limit,
@@ -73,7 +74,6 @@ def _version(
 ) -> ItemVersion | None:
     known, statutory, promised = _limits(root)
     root.text("decide")
-    fee, fee_basis = _fee(root)
     grant, decision = _gives(root, scope)
     parts: dict[str, Any] = {
         "key": root.text("key"),
@@ -96,8 +96,7 @@ def _version(
         "routes": dict(_routes(root, scope)),
         "tell": root.texts("tell", required=True),
         "nullable": nullable,
-        "fee": fee,
-        "fee_basis": fee_basis,
+        "fees": tuple(_fees(root)),
         "themes": root.texts("themes"),
         "real_name": _real_name(root),
         "keywords": root.texts("keywords"),
@@ -148,13 +147,19 @@ def _ours(basis: str | None) -> bool:
     return basis is not None and basis.startswith("演示")
 
 
-def _fee(root: Node) -> tuple[str, Clause | None]:
-    """What is charged; written out, with where that was read."""
-    if not isinstance(root.data.get("fee"), Mapping):
-        return root.text("fee"), None
-    node = root.node("fee")
-    if node is None:
-        return "", None
+def _fees(root: Node) -> Iterator[Fee]:
+    """What is charged: a text, or written out with where that was read; several are a list of these."""
+    said = root.data.get("fee")
+    if isinstance(said, list) and said:
+        yield from map(_fee, root.nodes("fee"))
+    elif isinstance(said, Mapping):
+        node = root.node("fee")
+        yield from [_fee(node)] if node is not None else []
+    else:
+        yield Fee(root.text("fee"))
+
+
+def _fee(node: Node) -> Fee:
     said = node.text("say")
     basis = Clause(
         text=node.text_or_none("basis") or said,
@@ -162,7 +167,7 @@ def _fee(root: Node) -> tuple[str, Clause | None]:
         confidence=node.text_or_none("confidence"),
     )
     node.finish()
-    return said, basis
+    return Fee(said, basis)
 
 
 def _real_name(root: Node) -> str:

@@ -160,10 +160,16 @@ def _limits(root: Node) -> Iterator[Node]:
     limit = root.node("limit") if isinstance(root.data.get("limit"), Mapping) else None
     if limit is not None and limit.data.get("statutory") != NOT_FOUND:
         yield limit
-    if isinstance(root.data.get("fee"), Mapping):
+    yield from (fee for fee in _fees(root) if fee.has("basis"))
+
+
+def _fees(root: Node) -> Iterator[Node]:
+    said: Any = root.data.get("fee")
+    if isinstance(said, list):
+        yield from root.nodes("fee")
+    elif isinstance(said, Mapping):
         fee = root.node("fee")
-        if fee is not None and fee.has("basis"):
-            yield fee
+        yield from [fee] if fee is not None else []
 
 
 def _validities(owner: Node) -> Iterator[Node]:

@@ -203,11 +203,12 @@ def _routes(item: ItemVersion, seen: Situated | None) -> list[Route]:
 
 
 def _figures(item: ItemVersion, seen: Situated | None) -> list[FactLine]:
-    fee = FactLine(_("收费"), item.fee)
+    fees = [FactLine(_("收费"), one.say) for one in item.fees]
     if any(route.limit for route in item.routes.values()):
         ways = [route for route in _routes(item, seen) if route.means == "办理"]
-        return [*(_limit(_("%(way)s的时限") % {"way": one.name}, item.limit_for(one.name)) for one in ways), fee]
-    figures = [_limit(_("法定时限"), item.statutory) if item.statutory else FactLine(_("法定时限"), _("未查到")), fee]
+        return [*(_limit(_("%(way)s的时限") % {"way": one.name}, item.limit_for(one.name)) for one in ways), *fees]
+    figures = [_limit(_("法定时限"), item.statutory) if item.statutory else FactLine(_("法定时限"), _("未查到"))]
+    figures += fees
     if item.promised is not None:
         figures.insert(0, _limit(_("承诺时限"), item.promised))
     return figures

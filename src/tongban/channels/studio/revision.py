@@ -204,7 +204,7 @@ def _found(row: Revision, one: Any) -> FoundLine:
         url = _there(row, "copy") + (f"#at-{one.path[0]}" if one.path else "")
         return FoundLine(place(one.fault.file, one.path), one.fault.what, one.fault.remedy, one.fault.code, url)
     ruled = one.fault.file in ("rules.yaml", "examples.yaml")
-    url = _there(row, "rules") if ruled else address(row.id, one.fault.file, one.path)
+    url = _there(row, "rules") if ruled else address(row, one)
     return FoundLine(place(one.fault.file, one.path), one.fault.what, one.fault.remedy, one.fault.code, url)
 
 

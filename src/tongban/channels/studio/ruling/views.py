@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from ruamel.yaml.error import YAMLError
 
 from tongban.catalog.definition import Vocabulary
+from tongban.catalog.pack.bundle import BUNDLE
 from tongban.catalog.pack.editing import data_of
 from tongban.catalog.pack.feel import names_in_scope
 from tongban.catalog.pack.item import EXAMPLES, ITEM
@@ -151,16 +152,16 @@ def _shaped(request: Any, revision: Revision, act: str) -> HttpResponse:
 @staff(rights.DRAFTER)
 def feel(request: Any, revision_id: UUID) -> HttpResponse:
     """The marks under a text of a revision's rules while it is typed, over the names in scope there."""
-    revision, _editable = opened(request, revision_id)
+    revision = queries.revision(request.actor, revision_id)
     text, kind, head = read_request(posted(request))
     words = words_of(revision)
     return JsonResponse({"marks": marks(text, kind, Around(names_of(revision.files, words), head), words)})
 
 
 def names_of(files: Mapping[str, str], words: Vocabulary) -> tuple[str, ...]:
-    """What the rules of a revision may name."""
+    """What the rules and conditions of a revision may name."""
     try:
-        asked = data_of(files.get(ITEM, "")).get("ask") or ()
+        asked = data_of(files.get(ITEM) or files.get(BUNDLE, "")).get("ask") or ()
     except (YAMLError, ValueError, AttributeError):
         asked = ()
     return tuple(names_in_scope(words, [str(one.get("element")) for one in asked if isinstance(one, Mapping)]))

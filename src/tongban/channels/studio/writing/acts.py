@@ -12,10 +12,9 @@ from tongban.catalog.pack import editing
 from tongban.catalog.revisions.texts import Edit
 from tongban.channels.studio.writing.fields import Records, Section
 from tongban.channels.studio.writing.sent import Sent
-from tongban.channels.studio.writing.showing import Path, noted, places_of, value_at, written
+from tongban.channels.studio.writing.showing import noted
+from tongban.channels.studio.writing.walking import Path, card_of, lists, places_of, value_at, written
 from tongban.core.errors import Invalid
-
-MOST_RECORDS = 200
 
 
 def typed(section: Section, data: Any, found: Sent) -> Iterator[Edit]:
@@ -33,57 +32,65 @@ def moved_away(section: Section, data: Any, act: str, form: QueryDict) -> Path |
     what, _colon, place = act.partition(":")
     if what not in ("remove", "up", "down"):
         return None
-    part, path = _card(section, data, place)
-    if part is None:
-        return tuple(place.split("/"))
-    places = ((*path, *one.steps) for one in part.entries)
+    path = _path(place)
+    found = card_of(section, data, path)
+    if found is None:
+        return path
+    places = ((*path, *one.steps) for one in found[0].entries)
     return None if all(form.get(f"w:{written(at)}") == noted(value_at(data, at)) for at in places) else path
 
 
 def asked_for(section: Section, data: Any, act: str, form: QueryDict) -> Iterator[Edit]:
-    """The edit a button of a card asks for; none for what is no button of this section."""
+    """The edit a button asks for; none for what is no button of this section."""
     what, _colon, place = act.partition(":")
-    if what == "add":
-        part = next((one for one in _repeating(section) if written(one.steps) == place), None)
+    if what in ("add", "inherit", "nothing"):
+        part = next((one for one, at in lists(section, data) if written(at) == place), None)
         if part is not None:
-            yield _added(section, part, data, form.get(f"new:{place}", "").strip())
+            yield from _of_list(section, part, data, _path(place), what, form.get(f"new:{place}", "").strip())
+    elif what in ("remove", "up", "down"):
+        yield from _of_card(section, data, _path(place), what)
+
+
+def _path(place: str) -> Path:
+    return tuple(int(step) if step.isdecimal() else step for step in place.split("/")) if place else ()
+
+
+def _of_list(section: Section, part: Records, data: Any, at: Path, what: str, name: str) -> Iterator[Edit]:
+    if what == "add":
+        yield _added(section, part, data, at, name)
+    elif what == "nothing" and part.nothing and value_at(data, at) is None:
+        yield Edit(section.file, at, "put", [], seen=editing.ABSENT)
+    elif what == "inherit" and part.inherits and value_at(data, at) == []:
+        yield Edit(section.file, at, "remove", seen=[])
+
+
+def _of_card(section: Section, data: Any, path: Path, what: str) -> Iterator[Edit]:
+    found = card_of(section, data, path)
+    if found is None:
         return
-    part, path = _card(section, data, place)
-    if part is None:
-        return
-    seen = editing.within(data, path)
-    if what == "remove":
+    part, at = found
+    seen, count = editing.within(data, path), len(list(places_of(part, data, at)))
+    last = path[-1]
+    if what == "remove" and count == 1 and part.inherits:
+        yield Edit(section.file, at, "remove", seen=editing.within(data, at))
+    elif what == "remove":
         yield Edit(section.file, path, "remove", seen=seen)
-    elif what in ("up", "down") and isinstance(path[-1], int):
-        to = path[-1] + (1 if what == "down" else -1)
-        if 0 <= to < len(list(places_of(part, data))):
-            yield Edit(section.file, path, "move", seen=seen, to=to)
+    elif isinstance(last, int) and 0 <= last + (1 if what == "down" else -1) < count:
+        yield Edit(section.file, path, "move", seen=seen, to=last + (1 if what == "down" else -1))
 
 
-def _repeating(section: Section) -> list[Records]:
-    return [one for one in section.parts if isinstance(one, Records)]
-
-
-def _card(section: Section, data: Any, place: str) -> tuple[Records | None, Path]:
-    for part in _repeating(section):
-        for path in places_of(part, data):
-            if written(path) == place:
-                return part, path
-    return None, ()
-
-
-def _added(section: Section, part: Records, data: Any, name: str) -> Edit:
-    present = list(places_of(part, data))
-    if len(present) >= MOST_RECORDS:
+def _added(section: Section, part: Records, data: Any, at: Path, name: str) -> Edit:
+    present = list(places_of(part, data, at))
+    if len(present) >= part.most:
         raise Invalid(_("已有 %(count)d 项，不能再加。") % {"count": len(present)}, code="TB-REV-422")
     if not part.named:
-        return Edit(section.file, (*part.steps, len(present)), "insert", dict(part.fresh))
-    if not name or "/" in name or len(name) > 60:
-        raise Invalid(_("请先写名称（不超过 60 个字，不含“/”），再加。"), code="TB-REV-422")
-    holder = value_at(data, part.steps)
+        return Edit(section.file, (*at, len(present)), "insert", dict(part.fresh))
+    if not name or "/" in name or len(name) > 60 or name.isdecimal():
+        raise Invalid(_("请先写名称（不超过 60 个字，不含“/”，不能只是数字），再加。"), code="TB-REV-422")
+    holder = value_at(data, at)
     if isinstance(holder, Mapping) and name in holder:
         raise Invalid(_("“%(name)s”已经有了。") % {"name": name}, code="TB-REV-422")
-    return Edit(section.file, (*part.steps, name), "put", dict(part.fresh), seen=editing.ABSENT)
+    return Edit(section.file, (*at, name), "put", dict(part.fresh), seen=editing.ABSENT)
 
 
 __all__ = ["asked_for", "moved_away", "typed"]

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_noop as N_
 from tongban.catalog.bundle import COUNTED
 from tongban.catalog.pack.bundle import BUNDLE
 from tongban.channels.studio.writing.fields import Entry, Records, Section
-from tongban.channels.studio.writing.sections import WORDS
+from tongban.channels.studio.writing.new_words import WORDS
 
 _BASIS: Final = (
     Entry("clause", N_("依据哪一条"), "text"),

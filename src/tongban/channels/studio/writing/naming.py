@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop as N_
 
 from tongban.catalog import queries as catalog
 from tongban.catalog.bundle import COUNTED, KINDS
@@ -35,6 +36,7 @@ from tongban.core import clock
 _KINDS: Final = ("行政许可", "行政确认", "行政给付", "备案", "公共服务")
 _MATERIAL_KINDS: Final = ("证件证书证明", "申请表格文书", "其他")
 _MATERIAL_SOURCES: Final = ("申请人自备", "政府部门核发", "中介机构出具", "其他")
+_DATASET: Final = N_("数据集")
 Pairs = Sequence[tuple[str, str]]
 
 
@@ -114,6 +116,12 @@ def _sources(lists: Lists) -> Pairs:
     return [(key, f"{key}　{one.what}") for key, one in lists.sources.items()]
 
 
+def _bodies(lists: Lists) -> Pairs:
+    """The city's bodies before those of its districts, by name."""
+    found = sorted(lists.organisation.bodies, key=lambda one: (one.district != 0, one.department, one.district))
+    return [(one.uscc, one.name) for one in found]
+
+
 _LISTS: Final[Mapping[str, Callable[[Lists], Pairs]]] = {
     "kinds": lambda _lists: _same(_KINDS),
     "subjects": lambda _lists: _same(SUBJECTS),
@@ -139,6 +147,8 @@ _LISTS: Final[Mapping[str, Callable[[Lists], Pairs]]] = {
     "bundle_kinds": lambda _lists: _same(KINDS),
     "counted": lambda _lists: _same(COUNTED),
     "assigned": lambda _lists: _same(ASSIGNED),
+    "bodies": _bodies,
+    "source_kinds": lambda _lists: [(key, _(CONFIDENCE.get(key, _DATASET))) for key in KINDS],
 }  # fmt: skip
 
 __all__ = ["Lists", "lists_for"]

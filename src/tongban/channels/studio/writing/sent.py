@@ -12,9 +12,10 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 
 from tongban.catalog.pack.places import unfilled
-from tongban.channels.studio.writing.fields import Entry, Records, Section
-from tongban.channels.studio.writing.showing import Path, noted, places_of, value_at, written
+from tongban.channels.studio.writing.fields import Entry, Section
+from tongban.channels.studio.writing.showing import noted
 from tongban.channels.studio.writing.values import ABSENT, WrongEntry, chosen, read, typed
+from tongban.channels.studio.writing.walking import Path, entries, value_at, written
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,24 +49,15 @@ class Sent:
 def sent(section: Section, data: Any, form: QueryDict) -> Sent:
     """What a form of this section changes in the data of its file."""
     found = Sent()
-    wanted = _said(data)
+    wanted = deepcopy(data)
     for entry, path in entries(section, data):
         after = _typed(entry, path, data, form, found)
         if after is not _UNCHANGED:
             _write(wanted, path, after)
     if section.key == "result":
         _drop_unfilled_statement(wanted)
-    found.puts = list(_differences((), _said(data), wanted))
+    found.puts = list(_differences((), data, wanted))
     return found
-
-
-def entries(section: Section, data: Any) -> Iterator[tuple[Entry, Path]]:
-    """Every entry of a section with its place in the data."""
-    for part in section.parts:
-        if isinstance(part, Records):
-            yield from ((one, (*path, *one.steps)) for path in places_of(part, data) for one in part.entries)
-        else:
-            yield part, part.steps
 
 
 _UNCHANGED = object()
@@ -105,14 +97,6 @@ def _same(entry: Entry, before: Any, texts: list[str]) -> bool:
     return typed(entry, before).strip() == (texts[-1] if texts else "").strip()
 
 
-def _said(data: Any) -> Any:
-    """The data with a fee that is one text as the group the form shows."""
-    copy = deepcopy(data)
-    if isinstance(copy, dict) and isinstance(copy.get("fee"), str):
-        copy["fee"] = {"say": copy["fee"]}
-    return copy
-
-
 def _write(data: Any, path: Path, value: Any) -> None:
     """Set a value, making the groups above it; a group that says nothing any more goes."""
     head, *rest = path
@@ -138,9 +122,7 @@ def _drop_unfilled_statement(data: Any) -> None:
 
 def _differences(path: Path, before: Any, after: Any) -> Iterator[Put]:
     """The fewest edits: groups and lists of the same length are changed inside."""
-    if path == ("fee",) and before != after:
-        yield Put(path, _worded(before), _worded(after))
-    elif isinstance(before, Mapping) and isinstance(after, Mapping):
+    if isinstance(before, Mapping) and isinstance(after, Mapping):
         for key in dict.fromkeys((*before, *after)):
             yield from _differences((*path, key), before.get(key), after.get(key))
     elif isinstance(before, list) and isinstance(after, list) and len(before) == len(after) and _groups(after):
@@ -150,13 +132,8 @@ def _differences(path: Path, before: Any, after: Any) -> Iterator[Put]:
         yield Put(path, before, after)
 
 
-def _worded(fee: Any) -> Any:
-    """A fee as packs write it: one text where nothing but that is said."""
-    return fee["say"] if isinstance(fee, Mapping) and set(fee) == {"say"} else fee
-
-
 def _groups(values: list[Any]) -> bool:
     return all(isinstance(one, Mapping) for one in values)
 
 
-__all__ = ["Conflict", "Put", "Sent", "entries", "sent"]
+__all__ = ["Conflict", "Put", "Sent", "sent"]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
@@ -12,19 +12,29 @@ from django.utils.translation import gettext as _
 
 from tongban.catalog.pack import editing
 from tongban.channels.shapes import Choice, Field, FieldKind
-from tongban.channels.studio.writing.fields import Entry, Kind, Records, Section
+from tongban.channels.studio.writing.fields import TICKED, Entry, Group, Kind, Part, Records, Section
 from tongban.channels.studio.writing.naming import Lists
 from tongban.channels.studio.writing.values import ABSENT, chosen, typed
+from tongban.channels.studio.writing.walking import Path, places_of, value_at, written
 
-Path = tuple[str | int, ...]
 #: Messages by place.
 Messages = Mapping[Path, Sequence[str]]
 
 _KINDS: dict[Kind, FieldKind] = {
     "text": "text", "name": "text", "day": "date", "number": "number", "choice": "select", "several": "checkboxes",
-    "flag": "checkboxes", "long": "textarea", "paths": "textarea", "carry": "textarea", "words": "text", "feel": "text",
+    "flag": "checkboxes", "unless": "checkboxes", "long": "textarea", "paths": "textarea", "carry": "textarea",
+    "words": "text", "feel": "textarea",
 }  # fmt: skip
 _WIDE = frozenset({"long", "paths", "carry", "several", "feel"})
+
+
+@dataclass(frozen=True, slots=True)
+class Around:
+    """What every entry of a page needs: the lists it is chosen from, what is wrong where, how much is said where."""
+
+    lists: Lists
+    messages: Messages
+    remarks: Mapping[Path, int] = field(default_factory=dict)  # open comments by place
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,9 +42,11 @@ class Asked:
     """One entry at its place: the field, what stood there when the page was made, and what completes it."""
 
     field: Field
+    place: str
     was: str
     wide: bool
     kind: Kind
+    remarks: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,103 +56,108 @@ class Card:
     title: str
     brief: str  # what else it says, for a card that is folded
     place: str
-    asked: list[Asked]
+    blocks: list[Block]
     errors: list[str]
+    remarks: int
     open: bool
     first: bool
     last: bool
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
-    """Entries side by side, or the cards of a part that repeats."""
+class Block:
+    """Entries side by side (folded under a title where they are seldom needed), or the cards of a list."""
 
     asked: list[Asked]
-    cards: list[Card]
+    cards: list[Card] = field(default_factory=list)
     title: str = ""
     lead: str = ""
     one: str = ""
     place: str = ""
     named: bool = False
+    moves: bool = False  # its cards may be put in another order
     repeats: bool = False
+    folds: bool = False
+    open: bool = False
+    state: str = ""  # what a list that is left out, or says nothing, means
+    inherits: bool = False  # the list is written and may be left out again
+    nothing: str = ""  # what writing a list of nothing would mean, where it may be written now
 
 
-def parts(section: Section, data: Any, lists: Lists, messages: Messages) -> list[Part]:
-    """The parts of a section over the data of its file, entries that stand together in one part."""
-    shown: list[Part] = []
-    for part in section.parts:
+def parts(section: Section, data: Any, around: Around) -> list[Block]:
+    """The parts of a section over the data of its file, entries that stand together in one block."""
+    return _blocks(section.parts, data, (), around)
+
+
+def _blocks(of: Sequence[Part], data: Any, owner: Path, around: Around) -> list[Block]:
+    shown: list[Block] = []
+    for part in of:
         if isinstance(part, Records):
-            shown.append(_repeated(part, data, lists, messages))
-        elif shown and not shown[-1].repeats:
-            shown[-1].asked.append(_asked(part, part.steps, value_at(data, part.steps), lists, messages))
+            shown.append(_repeated(part, data, (*owner, *part.steps), around))
+        elif isinstance(part, Group):
+            shown.append(_grouped(part, data, owner, around))
         else:
-            shown.append(Part([_asked(part, part.steps, value_at(data, part.steps), lists, messages)], []))
+            if not shown or shown[-1].repeats or shown[-1].folds:
+                shown.append(Block([]))
+            shown[-1].asked.append(_asked(part, data, owner, around))
     return shown
 
 
-def _repeated(part: Records, data: Any, lists: Lists, messages: Messages) -> Part:
-    places = list(places_of(part, data))
-    cards = [_card(part, data, path, (number, len(places)), lists, messages) for number, path in enumerate(places)]
-    return Part([], cards, _(part.title), _(part.lead) if part.lead else "", _(part.one), written(part.steps),
-                part.named, repeats=True)  # fmt: skip
+def _grouped(part: Group, data: Any, owner: Path, around: Around) -> Block:
+    asked = [_asked(one, data, owner, around) for one in part.entries]
+    said = any(value_at(data, (*owner, *one.steps)) is not ABSENT for one in part.entries)
+    return Block(asked, title=_(part.title), lead=_(part.lead) if part.lead else "", folds=True,
+                 open=said or any(one.field.error or one.remarks for one in asked))  # fmt: skip
 
 
-def _card(part: Records, data: Any, path: Path, place: tuple[int, int], lists: Lists, messages: Messages) -> Card:
+def _repeated(part: Records, data: Any, at: Path, around: Around) -> Block:
+    places, held = list(places_of(part, data, at)), value_at(data, at)
+    cards = [_card(part, data, path, (number, len(places)), around) for number, path in enumerate(places)]
+    state = ""
+    if not places and part.inherits:
+        state = _(part.nothing) if held == [] and part.nothing else _(part.inherits)
+    return Block(
+        [], cards, _(part.title), _(part.lead) if part.lead else "", _(part.one), written(at), part.named,
+        moves=part.ordered and not part.named, repeats=True, state=state, inherits=bool(part.inherits) and held == [],
+        nothing=_(part.nothing) if part.nothing and held is ABSENT else "",
+    )  # fmt: skip
+
+
+def _card(part: Records, data: Any, path: Path, place: tuple[int, int], around: Around) -> Card:
     """One record; it is unfolded while nothing names it yet, or where something is wrong with it."""
     number, count = place
-    name = str(path[-1]) if part.named else editing.name_of(value_at(data, path))
-    shown = next((lists.label(one.names, name) for one in part.entries if one.names == "items"), name)
-    if editing.within(value_at(data, path), ("step",)) not in (ABSENT, editing.ABSENT):
+    name = str(path[-1]) if part.named else _name(part, data, path, around)
+    shown = next((around.lists.label(one.names, name) for one in part.entries if one.names == "items"), name)
+    if value_at(data, (*path, "step")) is not ABSENT:
         shown = _("%(name)s（线下办理，演示）") % {"name": name}
-    wrong = any(where[: len(path)] == path for where in messages)
+    wrong = any(where[: len(path)] == path for where in (*around.messages, *around.remarks))
     return Card(
         title=name if part.named else f"{number + 1}. {shown or _(part.one)}",
-        brief=" · ".join(_brief(part, data, path, name, lists)),
+        brief=" · ".join(_brief(part, data, path, name, around.lists)),
         place=written(path),
-        asked=[
-            _asked(one, (*path, *one.steps), value_at(data, (*path, *one.steps)), lists, messages)
-            for one in part.entries
-        ],
-        errors=list(messages.get(path, ())),
+        blocks=_blocks((*part.entries, *part.below), data, path, around),
+        errors=list(around.messages.get(path, ())),
+        remarks=around.remarks.get(path, 0),
         open=not name or wrong,
         first=number == 0,
         last=number == count - 1,
     )
 
 
+def _name(part: Records, data: Any, path: Path, around: Around) -> str:
+    """What a record is known by: its name, or how its first entry is shown."""
+    first = part.entries[0]
+    value = typed(first, value_at(data, (*path, *first.steps)))
+    shown = dict(around.lists.choices(first.names)) if first.kind == "choice" else {}
+    return editing.name_of(value_at(data, path)) or shown.get(value, value)
+
+
 def _brief(part: Records, data: Any, path: Path, name: str, lists: Lists) -> Iterator[str]:
     for one in part.entries:
         value = value_at(data, (*path, *one.steps))
         said = "、".join(lists.member(key) for key in chosen(value)) if one.names == "members" else typed(one, value)
-        if said and said != name and one.names not in ("sources", "confidences"):
-            yield _(one.label) if one.kind == "flag" else said.replace("\n", "、")
-
-
-def places_of(part: Records, data: Any) -> Iterator[Path]:
-    """Where the records of a part stand."""
-    value = value_at(data, part.steps)
-    if part.named and isinstance(value, Mapping):
-        for name in value:
-            yield (*part.steps, str(name))
-    elif not part.named and isinstance(value, list):
-        for number in range(len(value)):
-            yield (*part.steps, number)
-
-
-def value_at(data: Any, path: Path) -> Any:
-    """The value at a place, ``ABSENT`` where there is none. A fee written as one text is what it says."""
-    for number, step in enumerate(path):
-        if isinstance(data, str) and path[number - 1 : number + 1] == ("fee", "say"):
-            return data
-        data = editing.within(data, (step,))
-        if data is editing.ABSENT:
-            return ABSENT
-    return data
-
-
-def written(path: Path) -> str:
-    """A place as the forms name it."""
-    return "/".join(map(str, path))
+        if said and said != name and one.names not in ("sources", "confidences", "bodies"):
+            yield _(one.label) if one.kind in TICKED else said.replace("\n", "、")
 
 
 def noted(value: Any) -> str:
@@ -152,27 +169,34 @@ def _day(value: object) -> str:
     return value.isoformat() if isinstance(value, date) else str(value)
 
 
-def _asked(entry: Entry, path: Path, value: Any, lists: Lists, messages: Messages) -> Asked:
-    told = messages.get(path, ())
-    options = [Choice(one, shown) for one, shown in lists.choices(entry.names)]
+def _asked(entry: Entry, data: Any, owner: Path, around: Around) -> Asked:
+    path = (*owner, *entry.steps)
+    value, told = value_at(data, path), around.messages.get(path, ())
+    options = [Choice(one, shown) for one, shown in around.lists.choices(entry.names)]
     if entry.kind == "choice":
         options = _with_present(entry, options, typed(entry, value))
-    if entry.kind == "flag":
+    if entry.kind in TICKED:
         options = [Choice("1", _(entry.label))]
-    several = entry.kind in {"several", "flag"}
+    several = entry.kind == "several" or entry.kind in TICKED
     field = Field(
         name=f"v:{written(path)}",
         label=_(entry.label),
         kind=_KINDS[entry.kind],
         value="" if several else typed(entry, value),
-        values=(("1",) if typed(entry, value) else ()) if entry.kind == "flag" else chosen(value) if several else (),
+        values=_ticked(entry, value) if several else (),
         hint=_(entry.hint) if entry.hint else "",
         error="；".join(told),
         choices=options,
         required=entry.required,
         suggestions=entry.names if entry.kind == "name" else "",
     )
-    return Asked(field, noted(value), entry.kind in _WIDE, entry.kind)
+    return Asked(field, written(path), noted(value), entry.kind in _WIDE, entry.kind, around.remarks.get(path, 0))
+
+
+def _ticked(entry: Entry, value: Any) -> tuple[str, ...]:
+    if entry.kind in TICKED:
+        return ("1",) if typed(entry, value) else ()
+    return chosen(value)
 
 
 def _with_present(entry: Entry, options: list[Choice], present: str) -> list[Choice]:
@@ -182,4 +206,4 @@ def _with_present(entry: Entry, options: list[Choice], present: str) -> list[Cho
     return [Choice("", _("（不选）")), *options, *extra] if not entry.required else [*options, *extra]
 
 
-__all__ = ["Asked", "Card", "Part", "Path", "noted", "parts", "places_of", "value_at", "written"]
+__all__ = ["Around", "Asked", "Block", "Card", "noted", "parts"]

@@ -4,22 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from uuid import UUID
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from tongban.catalog.pack import editing
 from tongban.catalog.pack.bundle import BUNDLE
 from tongban.catalog.pack.item import ITEM
-from tongban.catalog.revisions.checking import check
+from tongban.catalog.revisions.checking import Found, check
 from tongban.catalog.revisions.models import Revision
 from tongban.catalog.revisions.states import Subject
 from tongban.channels.studio.writing.bundle_sections import BUNDLE_SECTIONS
-from tongban.channels.studio.writing.fields import Entry, Names, Records, Section
+from tongban.channels.studio.writing.fields import Group, Names, Part, Records, Section
+from tongban.channels.studio.writing.holding import TABLES, data_of, in_form, row_at
 from tongban.channels.studio.writing.sections import SECTIONS
 from tongban.channels.studio.writing.sent import Sent
-from tongban.channels.studio.writing.showing import Path, places_of, written
+from tongban.channels.studio.writing.walking import Path, entries, lists, places_of, written
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,18 +61,27 @@ def told(revision: Revision, section: Section, found: Sent) -> Told:
     for fault in check(revision).found:
         if not fault.blocks:
             continue
-        home = _home(fault.fault.file, fault.path)
+        file, path = placed(revision, fault)
+        home = home_of(file, path)
         if home is None:
-            page = "template" if fault.fault.file.endswith(".typ") else "rules"
+            page = "template" if file.endswith(".typ") else "rules"
             counts[page] = counts.get(page, 0) + 1
             continue
         counts[home.key] = counts.get(home.key, 0) + 1
         if home is section:
-            place = _nearest(fault.path, places)
-            _note(
-                at, loose, place, _("%(what)s。%(remedy)s") % {"what": fault.fault.what, "remedy": fault.fault.remedy}
-            )
+            said = _("%(what)s。%(remedy)s") % {"what": fault.fault.what, "remedy": fault.fault.remedy}
+            _note(at, loose, nearest(path, places), said)
     return Told(at, loose, counts)
+
+
+def placed(revision: Revision, found: Found) -> tuple[str, Path]:
+    """The file of the revision a fault is in, and its place as the forms have it."""
+    name = found.fault.file.rsplit("/", 1)[-1]
+    file = name if name in TABLES else found.fault.file
+    if file not in TABLES:
+        return file, in_form(file, found.path)
+    row = row_at(revision.files.get(file, ""), found.fault.line)
+    return file, () if row is None else (row,)
 
 
 def _note(at: dict[Path, list[str]], loose: list[str], place: Path | None, said: str) -> None:
@@ -83,51 +91,59 @@ def _note(at: dict[Path, list[str]], loose: list[str], place: Path | None, said:
         at.setdefault(place, []).append(said)
 
 
-def _home(file: str, path: Path) -> Section | None:
+def home_of(file: str, path: Path) -> Section | None:
     """The section a place belongs to: by file, and in item.yaml and bundle.yaml by the key it stands under."""
     head = path[0] if path else ""
     forms = _MAIN.get(file)
     if forms is None:
         return next((section for section in SECTIONS if section.file == file), None)
-    own = (section for section in forms if section.file == file and head in _heads(section))
+    own = (section for section in forms if section.file == file and head in _heads(section.parts))
     return next(own, forms[0])
 
 
-def address(revision_id: UUID, file: str, path: Path) -> str:
-    """Where a place of a revision is edited, its rules and examples aside; the first page for what has no other."""
-    home = _home(file, path)
+def address(revision: Revision, found: Found) -> str:
+    """Where the place of a fault is edited, rules and examples aside; the first page for what has no other."""
+    file, path = placed(revision, found)
+    home = home_of(file, path)
     if home is None:
-        return reverse("studio:template" if file.endswith(".typ") else "studio:edit", args=[revision_id])
-    card = next((path[: len(part.steps) + 1] for part in home.parts
-                 if isinstance(part, Records) and path[: len(part.steps)] == part.steps), ())  # fmt: skip
-    return reverse("studio:edit", args=[revision_id, home.key]) + (f"#at-{written(card)}" if len(card) > 1 else "")
+        return reverse("studio:template" if file.endswith(".typ") else "studio:edit", args=[revision.id])
+    place = nearest(path, set(_places(revision, home))) or ()
+    return reverse("studio:edit", args=[revision.id, home.key]) + (f"#at-{written(place)}" if place else "")
 
 
-def _heads(section: Section) -> set[str]:
-    return {part.key.split("/")[0] for part in section.parts}
+def _heads(parts: Sequence[Part]) -> set[str]:
+    heads: set[str] = set()
+    for part in parts:
+        heads |= _heads(part.entries) if isinstance(part, Group) else {part.key.split("/")[0]}
+    return heads
 
 
 def _places(revision: Revision, section: Section) -> Iterator[Path]:
     """Every place of a section that can show a message: its entries and its cards."""
-    data = editing.data_of(revision.files.get(section.file, ""))
-    for part in section.parts:
-        if isinstance(part, Entry):
-            yield part.steps
-            continue
-        for path in places_of(part, data):
-            yield path
-            yield from ((*path, *one.steps) for one in part.entries)
+    data = data_of(section.file, revision.files.get(section.file, ""))
+    yield from (path for _entry, path in entries(section, data))
+    for part, at in lists(section, data):
+        yield from places_of(part, data, at)
 
 
-def _nearest(path: Path, places: set[Path]) -> Path | None:
-    """The entry or card a fault stands at or below."""
+def nearest(path: Path, places: set[Path]) -> Path | None:
+    """The entry or card a place stands at or below."""
     return next((path[:length] for length in range(len(path), 0, -1) if path[:length] in places), None)
 
 
 def completed(section: Section) -> list[Names]:
     """The lists of names whose completions a section needs."""
-    entries = (one for part in section.parts for one in (part.entries if isinstance(part, Records) else (part,)))
-    return list(dict.fromkeys(one.names for one in entries if one.kind == "name"))
+    return list(dict.fromkeys(_completed(section.parts)))
 
 
-__all__ = ["SectionLink", "Told", "address", "completed", "told"]
+def _completed(parts: Sequence[Part]) -> Iterator[Names]:
+    for part in parts:
+        if isinstance(part, Group):
+            yield from _completed(part.entries)
+        elif isinstance(part, Records):
+            yield from _completed((*part.entries, *part.below))
+        elif part.kind == "name":
+            yield part.names
+
+
+__all__ = ["SectionLink", "Told", "address", "completed", "home_of", "nearest", "placed", "told"]

@@ -29,6 +29,8 @@ def typed(entry: Entry, value: Any) -> str:
     match entry.kind:
         case "flag":
             return "1" if value is True else ""
+        case "unless":
+            return "1" if value is False else ""
         case "words" | "several":
             return "、".join(map(str, _listed(value)))
         case "paths":
@@ -51,6 +53,8 @@ def read(entry: Entry, texts: Sequence[str]) -> Any:
     match entry.kind:
         case "flag":
             return True if text else ABSENT
+        case "unless":
+            return False if text else ABSENT
         case "several":
             return [one for one in texts if one] or ABSENT
         case "words":

@@ -12,19 +12,22 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from tongban.catalog.pack import editing
 from tongban.catalog.revisions import drafting, queries, rights
 from tongban.catalog.revisions.models import Revision
 from tongban.catalog.revisions.texts import Edit, Overtaken
 from tongban.channels.authorise import staff
 from tongban.channels.desk.frame import say, show
 from tongban.channels.shapes import ErrorLine
-from tongban.channels.studio.writing import acts, framing, telling
+from tongban.channels.studio import editor
+from tongban.channels.studio.ruling.views import names_of
+from tongban.channels.studio.writing import acts, framing, holding, telling
+from tongban.channels.studio.writing.bodies import completing
 from tongban.channels.studio.writing.fields import Section
-from tongban.channels.studio.writing.naming import lists_for
+from tongban.channels.studio.writing.naming import Lists, lists_for
 from tongban.channels.studio.writing.sections import ASK
-from tongban.channels.studio.writing.sent import Conflict, Sent, entries, sent
-from tongban.channels.studio.writing.showing import noted, parts, value_at, written
+from tongban.channels.studio.writing.sent import Conflict, Sent, sent
+from tongban.channels.studio.writing.showing import Around, noted, parts
+from tongban.channels.studio.writing.walking import entries, value_at, written
 from tongban.core.errors import Invalid, NotFound, Problem
 
 
@@ -85,12 +88,14 @@ def _saved(request: Any, revision: Revision, section: Section, found: Sent, act:
     return queries.revision(request.actor, revision.id), ""
 
 
-def _written(request: Any, revision: Revision, section: Section, edits: list[Edit]) -> Revision:
+def _written(request: Any, revision: Revision, section: Section, wanted: list[Edit]) -> Revision:
+    text = revision.files.get(section.file, "")
+    edits = holding.edits_of(section.file, text, wanted, completing(section, revision))
     return drafting.edit(request.actor, revision.id, edits) if edits else revision
 
 
 def _data(revision: Revision, section: Section) -> Any:
-    return editing.data_of(revision.files.get(section.file, ""))
+    return holding.data_of(section.file, revision.files.get(section.file, ""))
 
 
 def _anchor(act: str) -> str:
@@ -100,18 +105,32 @@ def _anchor(act: str) -> str:
 
 def _page(request: Any, revision: Revision, section: Section, found: Sent, problem: str = "") -> HttpResponse:
     told = telling.told(revision, section, found)
-    lists = lists_for(revision)
-    shown = "form" if section.key in ("ask", "own") else "guide"
-    return show(request, "studio/edit.html", "studio", {
-        **framing.frame(request, revision, section.key, told.counts, shown=shown),
+    lists, number = lists_for(revision), editor.nonce()
+    view = "form" if section.key in ("ask", "own") else "guide"
+    shown = show(request, "studio/edit.html", "studio", {
+        **framing.frame(request, revision, section.key, told.counts, shown=view),
         "section": {"title": _(section.title), "lead": _(section.lead)},
-        "parts": parts(section, _data(revision, section), lists, told.at),
+        "parts": parts(section, _data(revision, section), Around(lists, told.at)),
         "completions": [(name, lists.completions(name)) for name in telling.completed(section)],
         "conflicts": found.conflicts,
         "paper_url": reverse("studio:paper", args=[revision.id]) if section is ASK else "",
         "loose": told.loose,
         "errors": [ErrorLine(problem)] if problem else [],
+        **_expressions(revision, section, lists, number),
     }, status=422 if problem or found.wrong else 409 if found.conflicts else 200)  # fmt: skip
+    return editor.with_editor(shown, number)
+
+
+def _expressions(revision: Revision, section: Section, lists: Lists, number: str) -> dict[str, Any]:
+    """What the expression fields of a section complete and where they ask; nothing for one without."""
+    if not any(entry.kind == "feel" for entry, _path in entries(section, _data(revision, section))):
+        return {}
+    return {
+        "feel_url": reverse("studio:revision_feel", args=[revision.id]),
+        "scope": editor.scope(lists.vocabulary, names_of(revision.files, lists.vocabulary)),
+        "grid_words": editor.words(),
+        "nonce": number,
+    }
 
 
 def _answer(request: Any, revision: Revision, section: Section, found: Sent) -> dict[str, Any]:

@@ -10,11 +10,14 @@ import pytest
 from django.http import QueryDict
 
 from tongban.catalog.pack import editing
-from tongban.channels.studio.writing.fields import Section
+from tongban.channels.studio.writing.acts import typed as typed_edits
+from tongban.channels.studio.writing.fields import TICKED, Section
+from tongban.channels.studio.writing.holding import data_of, edits_of
 from tongban.channels.studio.writing.sections import ASK, BASIC, BY_KEY, LIMITS, RESULT, SECTIONS
-from tongban.channels.studio.writing.sent import Sent, entries, sent
-from tongban.channels.studio.writing.showing import noted, value_at, written
+from tongban.channels.studio.writing.sent import Sent, sent
+from tongban.channels.studio.writing.showing import noted
 from tongban.channels.studio.writing.values import chosen, typed
+from tongban.channels.studio.writing.walking import entries, value_at, written
 
 ITEMS = sorted(Path("packs/qingdao/items").glob("*/*/item.yaml"))
 FOOD = Path("packs/qingdao/items/food_license_new/2025-01-01/item.yaml").read_text(encoding="utf-8")
@@ -26,7 +29,7 @@ def form_of(section: Section, data: Any, **changed: str) -> QueryDict:
     for entry, path in entries(section, data):
         value, name = value_at(data, path), written(path)
         form[f"w:{name}"] = noted(value)
-        if entry.kind in {"several", "flag"}:
+        if entry.kind == "several" or entry.kind in TICKED:
             form.setlist(f"v:{name}", list(chosen(value)) if entry.kind == "several" else [typed(entry, value)])
         else:
             form[f"v:{name}"] = typed(entry, value)
@@ -36,13 +39,13 @@ def form_of(section: Section, data: Any, **changed: str) -> QueryDict:
 
 
 def edited(section: Section, text: str, **changed: str) -> Sent:
-    data = editing.data_of(text)
+    data = data_of(section.file, text)
     return sent(section, data, form_of(section, data, **changed))
 
 
 @pytest.mark.parametrize("path", ITEMS, ids=lambda path: f"{path.parts[-3]}-{path.parts[-2]}")
 def test_looking_at_a_section_and_saving_it_changes_nothing(path: Path) -> None:
-    data = editing.data_of(path.read_text(encoding="utf-8"))
+    data = data_of("item.yaml", path.read_text(encoding="utf-8"))
     for section in SECTIONS:
         if section.file == "item.yaml":
             found = sent(section, data, form_of(section, data))
@@ -80,12 +83,24 @@ def test_a_group_that_is_not_there_is_made() -> None:
     ]
 
 
+def fee_after(text: str, **changed: str) -> Any:
+    """What the file says of the fee once some of its entries are typed anew."""
+    found = edited(LIMITS, text, **changed)
+    (edit,) = edits_of("item.yaml", text, list(typed_edits(LIMITS, data_of("item.yaml", text), found)))
+    assert edit.path == ("fee",)
+    return edit.value
+
+
 def test_a_fee_stays_one_text_until_it_has_a_basis() -> None:
     text = editing.put(FOOD, ("fee",), "不收费")
-    plain = edited(LIMITS, text, **{"fee/say": "每证 10 元"})
-    assert [(put.path, put.before, put.after) for put in plain.puts] == [(("fee",), "不收费", "每证 10 元")]
-    based = edited(LIMITS, text, **{"fee/basis": "某办法第3条"})
-    assert based.puts[0].after == {"say": "不收费", "basis": "某办法第3条"}
+    assert fee_after(text, **{"fee/0/say": "每证 10 元"}) == "每证 10 元"
+    assert fee_after(text, **{"fee/0/basis": "某办法第3条"}) == {"say": "不收费", "basis": "某办法第3条"}
+
+
+def test_of_several_fees_one_is_changed_and_the_others_stay() -> None:
+    lines = [{"say": "每证 10 元", "basis": "某办法第3条"}, {"say": "低保家庭免收"}]
+    text = editing.put(FOOD, ("fee",), lines)
+    assert fee_after(text, **{"fee/1/say": "低保、特困家庭免收"}) == [lines[0], {"say": "低保、特困家庭免收"}]
 
 
 def test_a_face_taken_from_elsewhere_is_read_line_by_line() -> None:

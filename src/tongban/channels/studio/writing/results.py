@@ -1,0 +1,81 @@
+"""The entries an item and each of its routes share: materials, steps of people, licence and statement of the result."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from django.utils.translation import gettext_noop as N_
+
+from tongban.channels.studio.writing.fields import Entry, Group, Records
+
+FEEL: Final = N_("用本事项的数据元写，例如：经营面积 > 500")
+#: Where a statement was read and how sure we are.
+SAID: Final = (
+    Entry("source", N_("来源"), "choice", "", "sources"),
+    Entry("confidence", N_("把握"), "choice", "", "confidences"),
+)
+CITED: Final = (
+    Entry("source", N_("来源"), "choice", N_("在哪里读到的；自拟的选“演示”"), "sources", required=True),
+    SAID[1],
+)
+
+MATERIAL: Final = (
+    Entry("material", N_("材料"), "name", N_("先查词汇；没有的到“新材料”里加"), "materials", required=True),
+    Entry("spared_by", N_("免提交方式"), "choice", N_("不选就是要交"), "spared"),
+    Entry("licence", N_("凭哪种证照"), "choice", "", "licences"),
+    Entry("record", N_("或凭哪种共享数据"), "choice", "", "records"),
+    Entry("when", N_("什么情况下才要"), "feel", FEEL),
+    Entry("optional", N_("没有的可以不交"), "flag"),
+)
+STEP: Final = (
+    Entry("node", N_("环节"), "choice", "", "nodes", required=True),
+    Entry("name", N_("叫法"), "text", N_("与环节不同时才写，例如：现场核查")),
+    Entry("by", N_("岗位"), "choice", "", "posts", required=True),
+    Entry("days", N_("几个工作日"), "number"),
+    Entry("stops_clock", N_("停钟的依据"), "text", N_("依法不计入时限的特别程序才写，例如：行政许可法第45条")),
+)
+FIRST_STEP: Final = {"node": "审核", "by": "审批员", "days": 3}
+LICENCE: Final = (
+    Entry("grant/licence", N_("发哪种证照"), "choice", N_("只发结果文书的不选"), "own_licences"),
+    Entry("grant/carry", N_("照面"), "carry",
+          N_("一行一项，例如：企业名称；取自别处的写：企业名称 = 变更后企业名称、营业执照.企业名称")),
+)  # fmt: skip
+VALIDITY: Final = Group(N_("有效期"), (
+    Entry("grant/validity/years", N_("有效几年"), "number", N_("都不写就是长期有效")),
+    Entry("grant/validity/months", N_("或有效几个月"), "number"),
+    Entry("grant/validity/basis", N_("有效期的依据"), "text", N_("写到条")),
+    Entry("grant/validity/source", N_("来源"), "choice", "", "sources"),
+    Entry("grant/validity/confidence", N_("把握"), "choice", "", "confidences"),
+))  # fmt: skip
+ISSUING: Final = Group(N_("怎样发证"), (
+    Entry("grant/per", N_("按哪个照面项一证"), "text", N_("例如：经营场所；一个场所一张证")),
+    Entry("grant/replaces", N_("换发：新证替换申请人现有的证"), "flag"),
+    Entry("grant/unique", N_("可以同时持有几张"), "unless"),
+    Entry("grant/assigns", N_("登记机关赋予的"), "several", "", "assigned"),
+    Entry("grant/template", N_("模板文件"), "text", N_("不写为 licence.typ；另有版式的写别的名字，例如 receipt.typ")),
+))  # fmt: skip
+STATEMENT: Final = Group(N_("结果文书"), (
+    Entry("decision/result", N_("结果文书叫什么"), "text", N_("例如：小店补贴核定")),
+    Entry("decision/states", N_("文书写明的数据元"), "words"),
+    Entry("decision/cancels", N_("准予即注销申请人的哪种证照"), "choice", "", "own_licences"),
+))  # fmt: skip
+
+OF_ROUTE: Final = (
+    Group(N_("依据和时限"), (
+        Entry("clause", N_("依据哪一条"), "text"),
+        *SAID,
+        Entry("limit", N_("时限"), "text", N_("与事项不同时才写，例如：1 工作日")),
+        Entry("limit_basis", N_("时限的依据"), "text"),
+    )),
+    Records("need", N_("这个去向的材料"), N_("一份材料"), MATERIAL, fresh={"material": ""},
+            inherits=N_("没有另写：要事项的全部材料。"), nothing=N_("这个去向不要任何材料。")),
+    Records("review", N_("这个去向的环节"), N_("一个环节"), STEP, fresh=FIRST_STEP,
+            inherits=N_("没有另写：走事项的环节。")),
+    Group(N_("这个去向发的证照"), LICENCE, N_("写了证照或者结果文书，就不再用事项的。")),
+    VALIDITY, ISSUING, STATEMENT,
+)  # fmt: skip
+
+__all__ = [
+    "CITED", "FEEL", "FIRST_STEP", "ISSUING", "LICENCE", "MATERIAL", "OF_ROUTE", "SAID", "STATEMENT", "STEP",
+    "VALIDITY",
+]  # fmt: skip
