@@ -46,8 +46,13 @@ function settle(answer) {
     typed.value = text;
     typed.dispatchEvent(new Event("tongban:set"));
   }
-  document.querySelector("[data-undo]").disabled = !answer.undo;
-  document.querySelector("[data-redo]").disabled = !answer.redo;
+  for (const way of ["undo", "redo"]) {
+    const button = document.querySelector(`[data-${way}]`);
+    button.disabled = !answer[way];
+    button.title = answer[way];
+  }
+  document.querySelector("[data-last]").hidden = !answer.undo;
+  document.querySelector("[data-undone]").textContent = answer.undo;
 }
 
 async function save() {

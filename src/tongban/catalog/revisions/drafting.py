@@ -10,7 +10,7 @@ from ruamel.yaml.error import YAMLError
 
 from tongban.catalog.models import ItemVersionRecord
 from tongban.catalog.pack.canonical import files_digest
-from tongban.catalog.pack.editing import ABSENT, value_at
+from tongban.catalog.pack.editing import ABSENT, names_on, value_at
 from tongban.catalog.revisions import beginning, rights, surroundings
 from tongban.catalog.revisions.beginning import NewItem
 from tongban.catalog.revisions.models import Revision, RevisionComment, RevisionSignature, RevisionStep
@@ -140,28 +140,36 @@ def redo(actor: Actor, revision_id: UUID) -> Revision:
 
 def comment(
     actor: Actor, revision_id: UUID, text: str, *, file: str = "", path: Sequence[str | int] = (),
-    answers: UUID | None = None, settled: bool = False,
+    answers: UUID | None = None, settled: bool = False, reopened: bool = False,
 ) -> RevisionComment:  # fmt: skip
-    """Say something of a revision or a place of it, answer what was said, or settle it.
+    """Say something of a revision or a place of it, answer what was said, settle it, or take it up again.
 
-    Raises NotFound, Invalid (TB-REV-422) for an empty text that settles nothing.
+    Raises NotFound, Invalid (TB-REV-422) for an empty text that does neither.
     """
     row = Revision.objects.filter(id=revision_id).first()
     if row is None:
         raise NotFound
     rights.require_reader(actor, row)
     said = text.strip()[:_COMMENT]
-    if not said and not settled:
+    if not said and not settled and not reopened:
         raise Invalid(_("请写下您的意见。"), code="TB-REV-422", fields={"text": _("请写下您的意见。")})
     if answers is not None and not RevisionComment.objects.filter(id=answers, revision_id=row.id).exists():
         raise NotFound
     with UnitOfWork(actor) as uow:
         made = RevisionComment(
-            revision_id=row.id, answers=answers, file=file, path=list(path), text=said, settled=settled,
-            actor_id=actor.id, actor_name=actor.name, at=uow.now,
+            revision_id=row.id, answers=answers, file=file, path=list(path), names=_names(row, file, path), text=said,
+            settled=settled, reopened=reopened, actor_id=actor.id, actor_name=actor.name, at=uow.now,
         )  # fmt: skip
         uow.insert(made)
     return made
+
+
+def _names(row: Revision, file: str, path: Sequence[str | int]) -> list[str]:
+    """By what the list entries on a path are known; nothing where the text cannot be read."""
+    try:
+        return list(names_on(row.files.get(file, ""), tuple(path))) if file.endswith(".yaml") else []
+    except (YAMLError, ValueError):
+        return []
 
 
 def locked(actor: Actor, revision_id: UUID, post: str) -> Revision:

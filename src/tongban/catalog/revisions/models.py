@@ -73,7 +73,11 @@ class RevisionStep(CityModel):
 
 
 class RevisionComment(CityModel):
-    """Something said about a place of a revision, or in answer to that; ``settled`` closes what it answers."""
+    """Something said about a place of a revision, or in answer to that.
+
+    ``settled`` closes what it answers, ``reopened`` takes it up again; ``names`` are those of the list entries on the
+    path, by which the place is found again where others were put before it.
+    """
 
     append_only = True
 
@@ -81,8 +85,10 @@ class RevisionComment(CityModel):
     answers = models.UUIDField(null=True)
     file = models.CharField(max_length=80, default="")
     path = models.JSONField(default=list)
+    names = models.JSONField(default=list)
     text = models.CharField(max_length=1000)
     settled = models.BooleanField(default=False)
+    reopened = models.BooleanField(default=False)
     actor_id = models.CharField(max_length=80)
     actor_name = models.CharField(max_length=80)
     at = models.DateTimeField()

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from django.http import HttpResponse
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.urls import Resolver404, resolve, reverse
 from django.utils.translation import gettext as _
@@ -19,6 +19,7 @@ from tongban.catalog.revisions.approving import NotSound
 from tongban.catalog.revisions.checking import Checked, check
 from tongban.catalog.revisions.models import Revision, RevisionStep
 from tongban.catalog.revisions.states import Act, Kind, State, Subject
+from tongban.catalog.revisions.talking import Thread, threads
 from tongban.channels.authorise import staff
 from tongban.channels.desk.frame import say, show
 from tongban.channels.shapes import ErrorLine, Field, Link
@@ -26,7 +27,10 @@ from tongban.channels.studio.acts import offered
 from tongban.channels.studio.item import bundle_since_base, grouped, since_base
 from tongban.channels.studio.places import place, value
 from tongban.channels.studio.sides import sides
-from tongban.channels.studio.writing.telling import address
+from tongban.channels.studio.writing import wording
+from tongban.channels.studio.writing.acts import path_of
+from tongban.channels.studio.writing.holding import in_file
+from tongban.channels.studio.writing.telling import address, home_of, placed, sections_of
 from tongban.core import clock
 from tongban.core.actor import Actor
 from tongban.core.errors import NotFound, Problem
@@ -92,18 +96,29 @@ def act(request: Any, revision_id: UUID, act: str) -> HttpResponse:
 @require_POST
 @staff(*rights.POSTS)
 def comment(request: Any, revision_id: UUID) -> HttpResponse:
-    """Say something of a revision, answer, or settle."""
-    answers = request.POST.get("answers", "")
+    """Say something of a revision or a place of it, answer, settle, or take up again; back to where it was said."""
+    row = queries.revision(request.actor, revision_id)
+    what, _colon, answers = request.POST.get("on", "say").partition(":")
+    section = next((one for one in sections_of(row) if one.key == request.POST.get("section")), None)
+    place = path_of(request.POST.get("place", ""))
+    file = section.file if section is not None and not answers else ""
     try:
         drafting.comment(
-            request.actor, revision_id, request.POST.get("text", ""), answers=UUID(answers) if answers else None,
-            settled=bool(request.POST.get("settled")),
+            request.actor, row.id, request.POST.get(f"text:{answers}" if answers else "text", ""), file=file,
+            path=in_file(file, row.files.get(file, ""), place) if file else (),
+            answers=UUID(answers) if answers else None, settled=what == "settle", reopened=what == "reopen",
         )  # fmt: skip
     except ValueError:
         raise NotFound from None
     except Problem as problem:
-        return _page(request, queries.revision(request.actor, revision_id), problem, "comment")
-    return redirect(reverse("studio:revision", args=[revision_id]) + "#comments")
+        if section is None:
+            return _page(request, row, problem, "comment")
+        say(request, str(problem))
+    if section is None:
+        return redirect(reverse("studio:revision", args=[row.id]) + "#comments")
+    back = QueryDict(mutable=True)
+    back["at"] = request.POST.get("place", "")
+    return redirect(f"{reverse('studio:edit', args=[row.id, section.key])}?{back.urlencode()}#talk")
 
 
 def _acts() -> Mapping[str, Callable[[Any, Revision], Any]]:
@@ -143,7 +158,7 @@ def _page(request: Any, row: Revision, problem: Problem | None = None, of: str =
         "crumbs": [Link(_("事项工作室"), reverse("studio:home")), Link(row.name)],
         "row": row, "state": str(queries.standing_of(row, clock.today()).label),
         "of_bundle": row.subject == Subject.BUNDLE,
-        **_links(request.actor, row),
+        **_links(request.actor, row), "writes": _writes(request.actor, row),
         "blocking": [_found(row, one) for one in checked.blocking],
         "remarks": [_found(row, one) for one in checked.remarks],
         "risks": checked.risks, "needed": checked.countersignatures, "signed": signed,
@@ -152,8 +167,8 @@ def _page(request: Any, row: Revision, problem: Problem | None = None, of: str =
         "redo": drafting.to_redo(_ordered(steps), request.actor) if _writes(request.actor, row) else None,
         "changes": grouped(_changes(row, checked)),
         "signatures": [(str(Act(one.act).label), one) for one in queries.signatures(row.id)],
-        "steps": [_step(one) for one in steps],
-        "comments": queries.comments(row.id),
+        "steps": [_step(row, one) for one in steps],
+        "comments": [(one, _said_of(row, one)) for one in threads(row)],
         "saying": Field("text", _("意见"), "textarea", max_length=1000, required=False,
                         error=problem.fields.get("text", "") if problem and of == "comment" else ""),
         "files": sorted(row.files.items()),
@@ -174,7 +189,7 @@ def _links(actor: Actor, row: Revision) -> dict[str, Any]:
     of_item = row.subject == Subject.ITEM
     return {
         "item_url": reverse(f"studio:{row.subject}", args=[row.item_key]) if row.base or row.published else "",
-        "edit_url": _there(row, "edit/") if writes else "",
+        "edit_url": _there(row, "edit/"),
         "rules_url": _there(row, "rules") if of_item else "",
         "backtest_url": _there(row, "backtest") if of_item else "",
     }
@@ -205,7 +220,9 @@ def _found(row: Revision, one: Any) -> FoundLine:
         return FoundLine(place(one.fault.file, one.path), one.fault.what, one.fault.remedy, one.fault.code, url)
     ruled = one.fault.file in ("rules.yaml", "examples.yaml")
     url = _there(row, "rules") if ruled else address(row, one)
-    return FoundLine(place(one.fault.file, one.path), one.fault.what, one.fault.remedy, one.fault.code, url)
+    file, path = placed(row, one)
+    where = place(file, path) if home_of(file, path) is None else wording.said(row, file, path)
+    return FoundLine(where, one.fault.what, one.fault.remedy, one.fault.code, url)
 
 
 def _changes(row: Revision, checked: Checked) -> list[Change]:
@@ -217,9 +234,14 @@ def _changes(row: Revision, checked: Checked) -> list[Change]:
     return since_base(row, checked.version, words)
 
 
-def _step(one: RevisionStep) -> StepLine:
+def _said_of(row: Revision, one: Thread) -> str:
+    """The place a comment speaks of, in words; empty where it speaks of the revision as a whole."""
+    return wording.said(row, one.comment.file, one.path or one.comment.path) if one.comment.file else ""
+
+
+def _step(row: Revision, one: RevisionStep) -> StepLine:
     what = str(Kind(one.kind).label)
     if one.undoes is not None:
         what = _("%(what)s第 %(number)d 步") % {"what": what, "number": one.undoes}
-    changes = [(place(c["file"], c["path"]), value(c["before"]), value(c["after"])) for c in one.changes]
+    changes = [(wording.said(row, c["file"], c["path"]), value(c["before"]), value(c["after"])) for c in one.changes]
     return StepLine(one.number, what, one.actor_name, one.at, changes)

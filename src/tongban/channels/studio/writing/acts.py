@@ -32,7 +32,7 @@ def moved_away(section: Section, data: Any, act: str, form: QueryDict) -> Path |
     what, _colon, place = act.partition(":")
     if what not in ("remove", "up", "down"):
         return None
-    path = _path(place)
+    path = path_of(place)
     found = card_of(section, data, path)
     if found is None:
         return path
@@ -46,12 +46,13 @@ def asked_for(section: Section, data: Any, act: str, form: QueryDict) -> Iterato
     if what in ("add", "inherit", "nothing"):
         part = next((one for one, at in lists(section, data) if written(at) == place), None)
         if part is not None:
-            yield from _of_list(section, part, data, _path(place), what, form.get(f"new:{place}", "").strip())
+            yield from _of_list(section, part, data, path_of(place), what, form.get(f"new:{place}", "").strip())
     elif what in ("remove", "up", "down"):
-        yield from _of_card(section, data, _path(place), what)
+        yield from _of_card(section, data, path_of(place), what)
 
 
-def _path(place: str) -> Path:
+def path_of(place: str) -> Path:
+    """The place a form names."""
     return tuple(int(step) if step.isdecimal() else step for step in place.split("/")) if place else ()
 
 
@@ -93,4 +94,4 @@ def _added(section: Section, part: Records, data: Any, at: Path, name: str) -> E
     return Edit(section.file, (*at, name), "put", dict(part.fresh), seen=editing.ABSENT)
 
 
-__all__ = ["asked_for", "moved_away", "typed"]
+__all__ = ["asked_for", "moved_away", "path_of", "typed"]

@@ -54,6 +54,15 @@ def in_form(file: str, path: Path) -> Path:
     return path
 
 
+def in_file(file: str, text: str, path: Path) -> Path:
+    """The place of the file that a place of the form stands for."""
+    if file in TABLES:
+        return ()
+    if file == "item.yaml" and path[:1] == (_FEE,) and not isinstance(editing.value_at(text, (_FEE,)), list):
+        return (_FEE, *path[2:])
+    return path
+
+
 def _of_fee(text: str, wanted: Sequence[Edit]) -> list[Edit]:
     if not wanted:
         return []
@@ -132,4 +141,4 @@ def _do(data: Any, edit: Edit) -> None:
             holder.pop(last)
 
 
-__all__ = ["TABLES", "Completion", "data_of", "edits_of", "in_form", "row_at"]
+__all__ = ["TABLES", "Completion", "data_of", "edits_of", "in_file", "in_form", "row_at"]

@@ -11,6 +11,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from tongban.catalog.pack import editing
+from tongban.catalog.revisions.talking import Thread
 from tongban.channels.shapes import Choice, Field, FieldKind
 from tongban.channels.studio.writing.fields import TICKED, Entry, Group, Kind, Part, Records, Section
 from tongban.channels.studio.writing.naming import Lists
@@ -34,7 +35,12 @@ class Around:
 
     lists: Lists
     messages: Messages
-    remarks: Mapping[Path, int] = field(default_factory=dict)  # open comments by place
+    remarks: Mapping[Path, Sequence[Thread]] = field(default_factory=dict)  # what was said, by place
+    opened: Path | None = None  # the place one looks at
+
+    def said(self, path: Path) -> list[Thread]:
+        """What was said at a place and is not dealt with."""
+        return [one for one in self.remarks.get(path, ()) if not one.settled]
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +52,7 @@ class Asked:
     was: str
     wide: bool
     kind: Kind
-    remarks: int
+    remarks: list[Thread]
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +64,8 @@ class Card:
     place: str
     blocks: list[Block]
     errors: list[str]
-    remarks: int
+    remarks: list[Thread]
+    talk: bool  # what was said and done here is looked at
     open: bool
     first: bool
     last: bool
@@ -130,15 +137,17 @@ def _card(part: Records, data: Any, path: Path, place: tuple[int, int], around: 
     shown = next((around.lists.label(one.names, name) for one in part.entries if one.names == "items"), name)
     if value_at(data, (*path, "step")) is not ABSENT:
         shown = _("%(name)s（线下办理，演示）") % {"name": name}
-    wrong = any(where[: len(path)] == path for where in (*around.messages, *around.remarks))
+    wrong = any(where[: len(path)] == path for where in (*around.messages, *filter(around.said, around.remarks)))
+    talk = around.opened == path
     return Card(
         title=name if part.named else f"{number + 1}. {shown or _(part.one)}",
         brief=" · ".join(_brief(part, data, path, name, around.lists)),
         place=written(path),
         blocks=_blocks((*part.entries, *part.below), data, path, around),
         errors=list(around.messages.get(path, ())),
-        remarks=around.remarks.get(path, 0),
-        open=not name or wrong,
+        remarks=around.said(path),
+        talk=talk,
+        open=not name or wrong or (around.opened or ())[: len(path)] == path,
         first=number == 0,
         last=number == count - 1,
     )
@@ -190,7 +199,7 @@ def _asked(entry: Entry, data: Any, owner: Path, around: Around) -> Asked:
         required=entry.required,
         suggestions=entry.names if entry.kind == "name" else "",
     )
-    return Asked(field, written(path), noted(value), entry.kind in _WIDE, entry.kind, around.remarks.get(path, 0))
+    return Asked(field, written(path), noted(value), entry.kind in _WIDE, entry.kind, around.said(path))
 
 
 def _ticked(entry: Entry, value: Any) -> tuple[str, ...]:

@@ -31,6 +31,7 @@ class SectionLink:
     faults: int
     current: bool
     group: bool
+    remarks: int = 0  # comments nobody has dealt with
 
 
 @dataclass(frozen=True, slots=True)

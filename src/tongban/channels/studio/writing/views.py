@@ -20,7 +20,7 @@ from tongban.channels.desk.frame import say, show
 from tongban.channels.shapes import ErrorLine
 from tongban.channels.studio import editor
 from tongban.channels.studio.ruling.views import names_of
-from tongban.channels.studio.writing import acts, framing, holding, telling
+from tongban.channels.studio.writing import acts, framing, holding, remarks, telling
 from tongban.channels.studio.writing.bodies import completing
 from tongban.channels.studio.writing.fields import Section
 from tongban.channels.studio.writing.naming import Lists, lists_for
@@ -28,13 +28,17 @@ from tongban.channels.studio.writing.sections import ASK
 from tongban.channels.studio.writing.sent import Conflict, Sent, sent
 from tongban.channels.studio.writing.showing import Around, noted, parts
 from tongban.channels.studio.writing.walking import entries, value_at, written
+from tongban.core.errors import Conflict as Refused
 from tongban.core.errors import Invalid, NotFound, Problem
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@staff(rights.DRAFTER)
+@staff(*rights.POSTS)
 def edit(request: Any, revision_id: UUID, section: str = "") -> HttpResponse:
-    """One section of a revision, to be filled in; a page that stays open saves it as it is typed."""
+    """One section of a revision, to be filled in; a page that stays open saves it as it is typed.
+
+    Whoever signs or publishes reads it, and may speak of its places.
+    """
     revision = queries.whole_revision(request.actor, revision_id)
     forms = telling.sections_of(revision)
     of = next((one for one in forms if one.key == section), None) if section else forms[0]
@@ -44,8 +48,7 @@ def edit(request: Any, revision_id: UUID, section: str = "") -> HttpResponse:
         return _page(request, revision, of, Sent())
     act = request.POST.get("act", "save")
     if act in ("undo", "redo"):
-        (drafting.undo if act == "undo" else drafting.redo)(request.actor, revision.id)
-        return redirect(request.path)
+        return _turned(request, revision, act)
     found = sent(of, _data(revision, of), request.POST)
     try:
         revision, problem = _saved(request, revision, of, found, act)
@@ -61,6 +64,18 @@ def edit(request: Any, revision_id: UUID, section: str = "") -> HttpResponse:
     if act == "save":
         say(request, _("已保存。"))
     return redirect(f"{request.path}{_anchor(act)}")
+
+
+def _turned(request: Any, revision: Revision, act: str) -> HttpResponse:
+    """Take back one's own last step, or do it again, and say which it was."""
+    what = framing.turns(revision, drafting.steps_of(revision.id), request.actor)[act]
+    try:
+        (drafting.undo if act == "undo" else drafting.redo)(request.actor, revision.id)
+    except Refused as problem:
+        say(request, str(problem))
+        return redirect(request.path)
+    say(request, (_("已撤销：%(what)s") if act == "undo" else _("已重做：%(what)s")) % {"what": what})
+    return redirect(request.path)
 
 
 def _stays_open(request: Any) -> bool:
@@ -105,12 +120,16 @@ def _anchor(act: str) -> str:
 
 def _page(request: Any, revision: Revision, section: Section, found: Sent, problem: str = "") -> HttpResponse:
     told = telling.told(revision, section, found)
-    lists, number = lists_for(revision), editor.nonce()
+    lists, number, data = lists_for(revision), editor.nonce(), _data(revision, section)
+    heard, at = remarks.said(revision, section, data), request.GET.get("at")
+    talk = remarks.panel(revision, section, data, heard, acts.path_of(at)) if at is not None else None
+    around = Around(lists, told.at, heard.at, acts.path_of(talk.place) if talk else None)
     view = "form" if section.key in ("ask", "own") else "guide"
     shown = show(request, "studio/edit.html", "studio", {
-        **framing.frame(request, revision, section.key, told.counts, shown=view),
-        "section": {"title": _(section.title), "lead": _(section.lead)},
-        "parts": parts(section, _data(revision, section), Around(lists, told.at)),
+        **framing.frame(request, revision, section.key, told.counts, shown=view, remarks=heard.counts),
+        "section": {"title": _(section.title), "lead": _(section.lead), "key": section.key},
+        "parts": parts(section, data, around),
+        "talk": talk, "gone": heard.loose, "comment_url": reverse("studio:comment", args=[revision.id]),
         "completions": [(name, lists.completions(name)) for name in telling.completed(section)],
         "conflicts": found.conflicts,
         "paper_url": reverse("studio:paper", args=[revision.id]) if section is ASK else "",
@@ -144,6 +163,5 @@ def _answer(request: Any, revision: Revision, section: Section, found: Sent) -> 
         "loose": render_to_string("studio/loose.html", {"loose": told.loose}, request),
         "conflicts": render_to_string("studio/conflicts.html", {"conflicts": found.conflicts}, request),
         "values": {written(one.path): one.theirs for one in found.conflicts},
-        "undo": drafting.to_undo(steps, request.actor) is not None,
-        "redo": drafting.to_redo(steps, request.actor) is not None,
+        **framing.turns(revision, steps, request.actor),
     }
