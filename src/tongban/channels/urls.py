@@ -9,7 +9,7 @@ from tongban.channels.health import healthz, readyz
 from tongban.channels.portal.home import home
 from tongban.channels.preferences import language, large_type
 from tongban.channels.reports import sms_report
-from tongban.channels.routing import by_first_word
+from tongban.channels.routing import by_ends
 
 _FILES = [(dataset.value, form.value) for dataset in Dataset for form in Form]
 _OPEN_DATA = [
@@ -29,7 +29,7 @@ _OPEN_DATA = [
     ),
 ]
 
-urlpatterns = by_first_word(
+urlpatterns = by_ends(
     [
         path("api/v1/", include("tongban.channels.api.urls")),
         path("api/reports/sms", sms_report, name="sms_report"),

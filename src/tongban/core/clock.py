@@ -25,7 +25,11 @@ _away = days_away(os.environ)
 
 def now() -> datetime:
     """The present moment in Shanghai; 演示: at the same time of another day where TONGBAN_CLOCK says so."""
-    return _frozen.get() or datetime.now(SHANGHAI) + _away
+    frozen = _frozen.get()
+    if frozen is not None:
+        return frozen
+    moment = datetime.now(SHANGHAI)
+    return moment + _away if _away else moment
 
 
 def today() -> date:

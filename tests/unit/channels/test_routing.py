@@ -5,7 +5,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import Resolver404, URLResolver, include, path, reverse
 from django.urls.resolvers import RegexPattern
 
-from tongban.channels.routing import by_first_word
+from tongban.channels.routing import by_ends
 
 
 def view(request: HttpRequest) -> HttpResponse:
@@ -21,7 +21,7 @@ ROUTES = [
     path("cases/<str:number>/result", view, {"whole": True}, name="result"),
 ]
 FLAT = URLResolver(RegexPattern(r"^/"), ROUTES)
-GROUPED = URLResolver(RegexPattern(r"^/"), by_first_word(ROUTES))
+GROUPED = URLResolver(RegexPattern(r"^/"), by_ends(ROUTES))
 
 
 @pytest.mark.parametrize("address", ["/cases", "/case", "/cases/new", "/cases/37", "/cases/37/result"])
@@ -45,7 +45,7 @@ MIXED = [
     path("", include([path("", view, name="home"), path("cases/y", view, name="last")])),
 ]
 MIXED_FLAT = URLResolver(RegexPattern(r"^/"), MIXED)
-MIXED_GROUPED = URLResolver(RegexPattern(r"^/"), by_first_word(MIXED))
+MIXED_GROUPED = URLResolver(RegexPattern(r"^/"), by_ends(MIXED))
 
 
 @pytest.mark.parametrize(

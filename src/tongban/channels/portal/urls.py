@@ -35,11 +35,11 @@ from tongban.channels.portal.bundles import guide as bundle_guide
 from tongban.channels.portal.bundles import progress as bundle_progress
 from tongban.channels.portal.bundles import review as bundle_review
 from tongban.channels.portal.bundles import steps as bundle_steps
-from tongban.channels.routing import by_first_word
+from tongban.channels.routing import by_ends
 
 app_name = "portal"
 
-urlpatterns = by_first_word(
+urlpatterns = by_ends(
     [
         path("sign-in", sign_in.sign_in, name="sign_in"),
         path("sign-out", sign_in.sign_out, name="sign_out"),
