@@ -21,6 +21,7 @@ EVENTS: Mapping[str, tuple[str, ...]] = {
     "case.granted": ("notify", "seal", "regulate", "archive"),
     "case.rectified": ("notify", "seal", "regulate"),
     "case.revoked": ("notify", "regulate", "archive"),
+    "bundle.received": ("tell_bundle",),
     "bundle.moved": ("bundle",),
     "bundle.licensed": ("stamp",),
     "licence.sealed": ("archive",),
@@ -45,6 +46,7 @@ class Wiring(AppConfig):
         from tongban.cases.bundles.drafting import sweep_bundle_drafts
         from tongban.cases.bundles.following import follow_bundle
         from tongban.cases.bundles.licensing import seal_bundle
+        from tongban.cases.bundles.telling import tell_received
         from tongban.cases.jobs import seal_licence, tell_applicant
         from tongban.cases.reminders import sweep_reminders, tell_reminder
         from tongban.cases.services.drafting import sweep_drafts
@@ -69,6 +71,7 @@ class Wiring(AppConfig):
             "embed": embed_texts,
             "backtest": run_backtest,
             "bundle": follow_bundle,
+            "tell_bundle": tell_received,
             "stamp": seal_bundle,
         }
         events.wire(EVENTS, handlers)

@@ -1,6 +1,7 @@
 """What the case room announces."""
 
 from collections.abc import Sequence
+from uuid import UUID
 
 from tongban.cases.history import Entry
 from tongban.cases.models import Case
@@ -41,6 +42,11 @@ def happened(case: Case, what: Sequence[Happening], last: Entry) -> Event:
             "licence_id": str(case.licence_id) if case.licence_id else None,
         },
     )
+
+
+def bundle_received(bundle: UUID) -> Event:
+    """A bundle was submitted. In order for each bundle."""
+    return Event("bundle.received", str(bundle), {"bundle": str(bundle)})
 
 
 def moved(case: Case) -> Event:

@@ -75,8 +75,13 @@ def printed(licence: Licence) -> dict[str, Any]:
 
 
 def tell_applicant(job: Job) -> None:
-    """Tell the applicant (and the agent) what happened; the number given for the case is texted."""
+    """Tell the applicant (and the agent) what happened; the number given for the case is texted.
+
+    That a member of a bundle was received is told with the whole.
+    """
     case = Case.objects.get(id=job.payload["case_id"])
+    if case.bundle_id is not None and job.event_name == "case.received":
+        return
     parties = [case.applicant_id, *([case.agent_id] if case.agent_id else [])]
     given = {case.applicant_id: Given(case.phone, case.received_at)} if case.phone else {}
     inform(Telling(job.event_name, job.event_id, parties, _said(case, job.event_name), f"/cases/{case.number}", given))

@@ -67,6 +67,20 @@ def _case(event: str, what: str, *more: Placeholder, urgent: bool = False) -> An
     return Announcement(event, what, Kind.STATUTORY, (*_CASE, *more), urgent)
 
 
+#: Of a bundle: what is said of the whole, whatever was told of its members.
+_BUNDLE = (
+    Placeholder("一件事", "开办便利店（一业一证）"),
+    Placeholder("编号", "YJS3702002026010500010001"),
+    Placeholder("申请人", "演示·海之建设集团有限公司", personal=True),
+    Placeholder("经办人", "演示·张三", personal=True),
+)
+_MEMBERS = "食品经营许可（新办）、酒类商品零售许可"
+
+
+def _bundle(event: str, what: str, *more: Placeholder) -> Announcement:
+    return Announcement(event, what, Kind.STATUTORY, (*_BUNDLE, *more))
+
+
 _ALL = (
     _case("case.received", N_("收到申请")),
     _case("case.accepted", N_("受理"), _DUE),
@@ -81,6 +95,15 @@ _ALL = (
     _case("case.withdrawn", N_("撤回")),
     _case("case.rectified", N_("更正证照"), _NUMBER),
     _case("case.revoked", N_("撤销"), Placeholder("结果", "撤销许可")),
+    _bundle(
+        "bundle.received", N_("收到一件事"), Placeholder("项数", "5"), Placeholder("已准予", _MEMBERS),
+        Placeholder("转人工", _MEMBERS), Placeholder("接着办", _MEMBERS), Placeholder("线下", "公章刻制"),
+    ),
+    _bundle("bundle.handed_on", N_("一件事里接着办的一项"), _CASE[0], _CASE[2]),
+    _bundle("bundle.stuck", N_("一件事里要另办的一项"), _CASE[0], Placeholder("原因", "还缺“经营场所”")),
+    _bundle(
+        "bundle.done", N_("一件事办完"), Placeholder("已准予", _MEMBERS), Placeholder("没有办成", _MEMBERS), _NUMBER
+    ),
     Announcement("case.correction_waiting", N_("补正还没有交"), Kind.REMINDER, (*_CASE, Placeholder("已过天数", "10"))),
     Announcement(
         "licence.expiring", N_("证照快到期"), Kind.REMINDER,

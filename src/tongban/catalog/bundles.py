@@ -69,6 +69,12 @@ def bundle_version(digest: str) -> BundleVersion:
     return found
 
 
+def name_of(key: str) -> str:
+    """What a bundle is called in its newest version, also where none is in force any more; else its key."""
+    known = versions(key)
+    return _compiled(known[-1].digest).name if known else key
+
+
 def compiled(record: BundleVersionRecord) -> BundleVersion:
     """A published version out of its stored texts, whether or not it ever came into force."""
     return _compiled(record.digest)

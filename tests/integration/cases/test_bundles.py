@@ -20,6 +20,7 @@ from tongban.core import clock, jobs
 from tongban.core.errors import Conflict, Invalid
 from tongban.core.idempotency import KeyReused
 from tongban.core.ids import uuid7
+from tongban.core.models import Message
 from tongban.licences.models import Licence
 from tongban.licences.queries import document_of, licence
 from tongban.materials.queries import materials_in
@@ -244,3 +245,31 @@ def test_who_waited_in_vain_is_told_why() -> None:
     assert after.standing is Standing.STUCK
     assert "个体工商户设立登记" in after.row.note
     assert overall(queries.members(queries.bundle(number))) is BundleState.ENDED
+
+
+def told(event: str) -> list[str]:
+    """What parties were told of an event, the earliest first."""
+    return list(Message.objects.filter(event_name=event).order_by("created_at", "id").values_list("body", flat=True))
+
+
+def test_the_whole_is_told_once_when_received_and_once_when_all_is_decided() -> None:
+    number = restaurant().number
+    jobs.drain()
+    received = told("bundle.received")
+    assert len(set(received)) == 1
+    assert "一次申请了 2 项" in received[0]
+    assert "已当场准予：" in received[0] and "由工作人员办理：食品经营许可（新办）" in received[0]
+    assert not Message.objects.filter(event_name="case.received").exists()
+    assert told("bundle.done") == []
+    by_hand(case_of(members(number)["food_license_new"]))
+    jobs.drain()
+    (done,) = set(told("bundle.done"))
+    assert "已准予：" in done and "没有办成" not in done
+
+
+def test_a_member_that_is_refused_is_named_when_all_is_decided() -> None:
+    number = restaurant().number
+    by_hand(case_of(members(number)["food_license_new"]), Happening.REFUSED)
+    jobs.drain()
+    (done,) = set(told("bundle.done"))
+    assert "没有办成：食品经营许可（新办）" in done

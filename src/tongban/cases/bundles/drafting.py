@@ -1,17 +1,17 @@
 """Drafts of bundles: begun, saved at every step, rebound when the law of any member changes."""
 
 from collections.abc import Mapping
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 from django.conf import settings
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from tongban.cases.bundles.reading import edition, versions_of
 from tongban.cases.models import BundleDraft
-from tongban.cases.services.drafting import merged
+from tongban.cases.services.drafting import another, merged
 from tongban.catalog import bundles as catalog
 from tongban.core import clock
 from tongban.core.actor import Actor
@@ -81,6 +81,50 @@ def discard(draft: BundleDraft) -> None:
     with transaction.atomic():
         BundleDraft.objects.filter(id=draft.id, number="").delete()
         materials.give_up(draft.id)
+
+
+def kept(draft: BundleDraft) -> dict[str, Any]:
+    """What it takes to restore a draft, as plain JSON."""
+    return {
+        "id": str(draft.id),
+        "bundle_key": draft.bundle_key,
+        "edition": draft.edition,
+        "applicant_id": str(draft.applicant_id),
+        "district": draft.district,
+        "answers": draft.answers,
+        "created_at": draft.created_at.isoformat(),
+    }
+
+
+def restore(actor: Actor, agent: Party, was: Mapping[str, Any]) -> BundleDraft:
+    """Bring a discarded draft of this agent back, with its uploads; ``was`` comes from ``kept``.
+
+    Raises Conflict (TB-DRAFT-410) when another one of the bundle for the applicant was begun since, NoBundle.
+    """
+    newer = BundleDraft.objects.filter(
+        bundle_key=was["bundle_key"], applicant_id=was["applicant_id"], agent_id=agent.id, number=""
+    )
+    draft = BundleDraft(
+        id=UUID(was["id"]),
+        bundle_key=was["bundle_key"],
+        edition=was["edition"],
+        applicant_id=UUID(was["applicant_id"]),
+        agent_id=agent.id,
+        district=was["district"],
+        answers=was["answers"],
+        created_at=datetime.fromisoformat(was["created_at"]),
+        updated_at=clock.now(),
+    )
+    try:
+        if newer.exists():
+            raise Conflict(another(), code="TB-DRAFT-410")
+        with transaction.atomic():
+            with UnitOfWork(actor) as uow:
+                uow.insert(draft)
+            materials.take_back(draft.id)
+    except IntegrityError as error:  # a second click
+        raise Conflict(another(), code="TB-DRAFT-410") from error
+    return rebind(actor, draft)
 
 
 def draft_of(draft_id: UUID | str, agent: UUID) -> BundleDraft:

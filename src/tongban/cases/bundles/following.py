@@ -7,6 +7,7 @@ from tongban.cases.bundles import queries
 from tongban.cases.bundles.composition import NEW_SUBJECT, Place, promised_by
 from tongban.cases.bundles.licensing import keep_licence
 from tongban.cases.bundles.states import STUCK, MemberState, Standing
+from tongban.cases.bundles.telling import tell_done, tell_handed_on, tell_stuck
 from tongban.cases.models import BundleCase, BundleMember, Case
 from tongban.cases.preparation import Application, Prepared
 from tongban.cases.services import granting, submission
@@ -44,6 +45,7 @@ def follow_bundle(job: Job) -> None:
         if one.standing is Standing.LATER:
             _go_on(row, one, queries.members(row))
     keep_licence(row, queries.members(row))
+    tell_done(BundleCase.objects.get(id=row.id), queries.members(row))
 
 
 def _go_on(row: BundleCase, waiting: MemberState, members: Sequence[MemberState]) -> None:
@@ -55,7 +57,9 @@ def _go_on(row: BundleCase, waiting: MemberState, members: Sequence[MemberState]
     lost = [one for one in before if one.standing not in _MAY_YET]
     if lost:
         names = "、".join(f"“{one.row.name}”" for one in lost)
-        _stuck(waiting.row, f"它要等{names}，而那一项没有办成，所以没有替您申请。办成以后，请到这个事项的指南页申请。")
+        _stuck(
+            row, waiting.row, f"它要等{names}，而那一项没有办成，所以没有替您申请。办成以后，请到这个事项的指南页申请。"
+        )
 
 
 def _start(row: BundleCase, member: BundleMember, before: Sequence[Case]) -> None:
@@ -66,7 +70,7 @@ def _start(row: BundleCase, member: BundleMember, before: Sequence[Case]) -> Non
     prepared = _prepared(version, collected, row.answers)
     why = _why_not(prepared, applicant, row)
     if why:
-        _stuck(member, why)
+        _stuck(row, member, why)
         return
     container = uuid7()
     application = Application(member.key, row.district, {}, row.channel, container=container, phone=row.phone)
@@ -81,6 +85,7 @@ def _start(row: BundleCase, member: BundleMember, before: Sequence[Case]) -> Non
         recorder.finish(new=True)
         place = Place.NEEDLESS if prepared.nothing_to_apply else Place.NOW
         uow.update(member, place=place.value, case_id=recorder.case.id, case_number=recorder.case.number, note="")
+    tell_handed_on(row, member, recorder.case)
 
 
 def _prepared(version: ItemVersion, collected: Collected, answers: dict[str, Any]) -> Prepared:
@@ -146,6 +151,7 @@ def _new_subject(row: BundleCase, given: Licence, version: ItemVersion) -> Party
     return made
 
 
-def _stuck(member: BundleMember, why: str) -> None:
+def _stuck(row: BundleCase, member: BundleMember, why: str) -> None:
     with UnitOfWork(SYSTEM) as uow:
         uow.update(member, place=STUCK, note=why[:500])
+    tell_stuck(row, member, why)

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from tongban.cases.bundles.composition import Composed, Part, Place
 from tongban.cases.bundles.reading import edition, known, read, versions_of
+from tongban.cases.events import bundle_received
 from tongban.cases.models import BUNDLE_NUMBERS, BundleCase, BundleDraft, BundleMember, Case
 from tongban.cases.preparation import CONTACT_PHONE, Application
 from tongban.cases.services import submission
@@ -101,6 +102,7 @@ def _write(
     audit.record_access(uow, applicant.id, f"{bundle.name}（提交时核验）", f"办理{bundle.name}")
     answer = _answer(row, composed, cases)
     idempotency.remember(uow, *once_only, answer)
+    uow.emit(bundle_received(row.id))
     if draft is not None:
         uow.update(draft, number=row.number, answers=dict(application.answers), updated_at=now)
     uow.commit()

@@ -121,6 +121,11 @@ def kept(draft: Draft) -> dict[str, Any]:
     }
 
 
+def another() -> str:
+    """What is told where what was thrown away has been begun anew, or had back already."""
+    return _(_ANOTHER)
+
+
 def restore(actor: Actor, agent: Party, was: Mapping[str, Any]) -> Draft:
     """Bring a discarded draft of this agent back, with its uploads; ``was`` comes from ``kept``.
 
@@ -130,7 +135,7 @@ def restore(actor: Actor, agent: Party, was: Mapping[str, Any]) -> Draft:
         item_key=was["item_key"], applicant_id=was["applicant_id"], agent_id=agent.id, case_number=""
     )
     if newer.exists():
-        raise Conflict(_(_ANOTHER), code="TB-DRAFT-410")
+        raise Conflict(another(), code="TB-DRAFT-410")
     draft = Draft(
         id=UUID(was["id"]),
         item_key=was["item_key"],
@@ -148,7 +153,7 @@ def restore(actor: Actor, agent: Party, was: Mapping[str, Any]) -> Draft:
                 uow.insert(draft)
             materials.take_back(draft.id)
     except IntegrityError as error:  # a second click, or a new draft begun this moment
-        raise Conflict(_(_ANOTHER), code="TB-DRAFT-410") from error
+        raise Conflict(another(), code="TB-DRAFT-410") from error
     return rebind(actor, draft)
 
 

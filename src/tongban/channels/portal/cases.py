@@ -103,7 +103,7 @@ def listing(request: CitizenRequest) -> HttpResponse:
             bundled,
         )
         entries = [lines.case_line(row) for row in rows]
-    counts = tally.found
+    counts = {**tally.found, "drafts": tally.found["drafts"] + len(bundled.found[1])}
     titles = {"all": _("已提交"), "open": _("办理中"), "closed": _("已办结"), "drafts": _("草稿")}
     here = reverse("portal:cases")
     tabs = [Tab(title, f"{here}?show={key}", counts[key], key == shown) for key, title in titles.items()]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -12,7 +13,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from tongban.cases.models import DraftShare
+from tongban.cases.models import BundleDraft, Draft, DraftShare
 from tongban.cases.preparation import Field as Asked
 from tongban.cases.preparation import FieldState
 from tongban.cases.services import sharing
@@ -20,6 +21,9 @@ from tongban.catalog.definition import Sensitivity
 from tongban.channels import presenting, records
 from tongban.channels.authorise import CitizenRequest, citizen
 from tongban.channels.portal import fields, filling, pages, reach
+from tongban.channels.portal.bundles import filling as bundle_filling
+from tongban.channels.portal.bundles.filling import BundleFilling
+from tongban.channels.portal.bundles.filling import step as bundle_step
 from tongban.channels.portal.filling import Filling, step
 from tongban.channels.shapes import Choice, FactLine, Field, Link
 from tongban.core import clock
@@ -54,16 +58,28 @@ class Change:
 @require_http_methods(["GET", "HEAD", "POST"])
 def share(request: CitizenRequest, draft: Filling) -> HttpResponse:
     """Make a link; see who helped and what was changed; stop a link."""
+    return _share(request, draft, draft.version.name, draft.prepared.fields)
+
+
+@bundle_step
+@require_http_methods(["GET", "HEAD", "POST"])
+def share_bundle(request: CitizenRequest, draft: BundleFilling) -> HttpResponse:
+    """The same of a bundle."""
+    return _share(request, draft, draft.bundle.name, draft.composed.fields)
+
+
+def _share(request: CitizenRequest, draft: Filling | BundleFilling, name: str, asked: Sequence[Asked]) -> HttpResponse:
+    private = [one for one in asked if one.ask.element.sensitivity is not Sensitivity.PUBLIC]
     link = ""
     if request.method == "POST":
-        able = {one.name for one in _private(draft)}
+        able = {one.name for one in private}
         ticked = [name for name in request.POST.getlist("revealed") if name in able]
         secret = sharing.share(draft.draft, request.person.id, ticked)
         link = settings.PUBLIC_URL + reverse("portal:help", args=[secret])
     context = {
-        "item_name": draft.version.name,
+        "item_name": name,
         "link": link,
-        "reveal": _reveal(draft),
+        "reveal": _reveal(private),
         "shares": [_shared(row, draft) for row in sharing.shares_of(draft.draft)],
         "changes": [
             Change(
@@ -77,17 +93,13 @@ def share(request: CitizenRequest, draft: Filling) -> HttpResponse:
     return pages.show(request, "portal/share.html", context)
 
 
-def _private(draft: Filling) -> list[Asked]:
-    return [one for one in draft.prepared.fields if one.ask.element.sensitivity is not Sensitivity.PUBLIC]
-
-
-def _reveal(draft: Filling) -> Field | None:
-    choices = [Choice(one.name, one.name) for one in _private(draft)]
+def _reveal(private: Sequence[Asked]) -> Field | None:
+    choices = [Choice(one.name, one.name) for one in private]
     hint = _("没有勾选的，帮填人看不到，也不能改。")
     return Field("revealed", _("让帮填人看到哪些个人信息"), "checkboxes", choices=choices, required=False, hint=hint)
 
 
-def _shared(row: DraftShare, draft: Filling) -> Shared:
+def _shared(row: DraftShare, draft: Filling | BundleFilling) -> Shared:
     over = row.stopped_at is not None or row.until <= clock.now()
     state = _("已停用") if row.stopped_at else _("已过期") if over else _("可用")
     stop_url = "" if over else draft.url("stop_share", row.id)
@@ -99,6 +111,17 @@ def _shared(row: DraftShare, draft: Filling) -> Shared:
 @require_POST
 def stop_share(request: CitizenRequest, draft: Filling, share_id: UUID) -> HttpResponse:
     """End a link at once."""
+    return _stop(request, draft, share_id)
+
+
+@bundle_step
+@require_POST
+def stop_bundle_share(request: CitizenRequest, draft: BundleFilling, share_id: UUID) -> HttpResponse:
+    """The same of a bundle."""
+    return _stop(request, draft, share_id)
+
+
+def _stop(request: CitizenRequest, draft: Filling | BundleFilling, share_id: UUID) -> HttpResponse:
     sharing.stop(draft.draft, share_id)
     pages.say(request, _("链接已停用，马上生效。"))
     return redirect(draft.url("share"))
@@ -109,21 +132,31 @@ def stop_share(request: CitizenRequest, draft: Filling, share_id: UUID) -> HttpR
 def help_(request: CitizenRequest, code: str) -> HttpResponse:
     """The helper's page: public values, and personal ones the owner ticked; saving is all she can do."""
     row, draft = sharing.opened(code, request.person)
-    opened = filling.opened_with(draft, party(draft.applicant_id), materials_in(draft.id))
-    reach.note_look(request, draft.applicant_id, records.FORM, records.HELPED % {"item": opened.version.name})
-    typed = [one for one in opened.prepared.fields if one.state in _TYPED and _visible(one, row)]
+    name, asked = _asked(draft)
+    reach.note_look(request, draft.applicant_id, records.FORM, records.HELPED % {"item": name})
+    typed = [one for one in asked if one.state in _TYPED and _visible(one, row)]
     if request.method == "POST":
         sent = [one for one in typed if one.name in request.POST]
         sharing.fill(request.actor, row, draft, {one.name: filling.posted_value(one, request.POST) for one in sent})
         pages.say(request, _("已保存。填好以后，请告诉对方核对并提交。"))
         return redirect("portal:help", code)
     context = {
-        "item_name": opened.version.name,
+        "item_name": name,
         "fields": [fields.field(one) for one in typed],
-        "known": [_line(one, row) for one in opened.prepared.fields if one.state is FieldState.LOCKED],
-        "hidden": sum(not _visible(one, row) for one in opened.prepared.fields if one.state in _TYPED),
+        "known": [_line(one, row) for one in asked if one.state is FieldState.LOCKED],
+        "hidden": sum(not _visible(one, row) for one in asked if one.state in _TYPED),
     }
     return pages.show(request, "portal/help.html", context)
+
+
+def _asked(draft: Draft | BundleDraft) -> tuple[str, Sequence[Asked]]:
+    """What a draft is of, and everything it asks for as it stands."""
+    applicant = party(draft.applicant_id)
+    if isinstance(draft, BundleDraft):
+        whole = bundle_filling.opened_with(draft, applicant)
+        return whole.bundle.name, whole.composed.fields
+    opened = filling.opened_with(draft, applicant, materials_in(draft.id))
+    return opened.version.name, opened.prepared.fields
 
 
 def _visible(one: Asked, row: DraftShare) -> bool:

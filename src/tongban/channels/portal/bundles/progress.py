@@ -217,9 +217,8 @@ def _line(row: BundleCase, members: Sequence[MemberState]) -> CaseLine:
 
 def _draft(draft: BundleDraft) -> CaseLine:
     saved: datetime = draft.updated_at.astimezone(clock.SHANGHAI)
-    name = catalog.bundle(draft.bundle_key, clock.today()).name
     return CaseLine(
-        title=name,
+        title=catalog.name_of(draft.bundle_key),
         url=reverse("portal:bundle_draft", args=[draft.id]),
         state="DRAFT",
         next=_("还没有提交，%(month)d月%(day)d日 %(time)s 保存。点开接着填。")

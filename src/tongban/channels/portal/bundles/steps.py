@@ -11,11 +11,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from msgspec import structs
 
-from tongban.cases.bundles import drafting
 from tongban.cases.bundles.composition import Place
 from tongban.cases.preparation import Field, FieldState, NeededMaterial
 from tongban.channels import presenting, records
-from tongban.channels.authorise import CitizenRequest, citizen
+from tongban.channels.authorise import CitizenRequest
 from tongban.channels.context import in_large_type
 from tongban.channels.portal import fields, form, pages, reach
 from tongban.channels.portal import filling as one_item
@@ -159,6 +158,7 @@ def fill(request: CitizenRequest, draft: BundleFilling) -> HttpResponse:
         "routed": _named(draft),
         "advice": filling.advice(draft),
         "law_changed": draft.draft.notice,
+        "share_url": draft.url("share"),
         "back": _form_back(draft),
         "progress": filling.progress("form"),
     }
@@ -254,12 +254,3 @@ def _remove(draft: BundleFilling, given: str) -> HttpResponse:
 def view(request: CitizenRequest, draft: BundleFilling, material_id: UUID) -> HttpResponse:
     """One uploaded file of the draft."""
     return download(material(draft.draft.id, material_id))
-
-
-@citizen
-@require_POST
-def discard(request: CitizenRequest, draft_id: UUID) -> HttpResponse:
-    """Throw a draft away."""
-    drafting.discard(drafting.draft_of(draft_id, request.person.id))
-    pages.say(request, _("草稿已删除。"))
-    return redirect(f"{reverse('portal:cases')}?show=drafts")
