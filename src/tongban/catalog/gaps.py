@@ -5,10 +5,11 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext_noop as N_
 
+from tongban.catalog.bundle import BundleVersion
 from tongban.catalog.definition import ItemVersion, Vocabulary
 from tongban.catalog.pack.check import Pack
 from tongban.catalog.pack.city import CALENDAR, read_calendar
-from tongban.catalog.pack.english import needed
+from tongban.catalog.pack.english import needed, needed_of_bundle
 from tongban.catalog.pack.organisation import Organisation, read_organisation
 from tongban.catalog.pack.sources import SOURCES, Source, read_sources
 from tongban.catalog.provenance import statements
@@ -58,6 +59,7 @@ class Holding:
     calendar: Calendar
     codes: Mapping[str, tuple[str, ...]]
     english: Mapping[str, str]
+    bundles: tuple[BundleVersion, ...] = ()
 
 
 def holding_of(pack: Pack) -> Holding:
@@ -70,6 +72,7 @@ def holding_of(pack: Pack) -> Holding:
         read_calendar(pack.files[CALENDAR]),
         codes_of(organisation),
         pack.english,
+        tuple(one.version for one in pack.bundles),
     )
 
 
@@ -136,12 +139,14 @@ def _owners(vocabulary: Vocabulary) -> Iterator[Gap]:
 
 
 def _english(holding: Holding) -> Iterator[Gap]:
-    for version in holding.versions:
-        texts = dict.fromkeys(text for text in needed(version) if text and not text.isascii())
+    said = [(one.name, needed(one)) for one in holding.versions]
+    said += [(one.name, needed_of_bundle(one)) for one in holding.bundles]
+    for name, every in said:
+        texts = dict.fromkeys(text for text in every if text and not text.isascii())
         missing = [text for text in texts if text not in holding.english]
         if missing:
             shown = "；".join(missing[:3]) + ("……" if len(missing) > 3 else "")
-            yield Gap("英文", version.name, _TEXTS % {"missing": len(missing), "all": len(texts)}, shown)
+            yield Gap("英文", name, _TEXTS % {"missing": len(missing), "all": len(texts)}, shown)
 
 
 def _holidays(calendar: Calendar) -> Gap:

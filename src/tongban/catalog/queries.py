@@ -6,7 +6,7 @@ from functools import lru_cache, wraps
 from itertools import zip_longest
 from typing import TypeVar
 
-from tongban.catalog import listed
+from tongban.catalog import bundles, listed
 from tongban.catalog.compiled import bring, version_of, vocabulary_of
 from tongban.catalog.definition import City, ItemVersion, Limit, Vocabulary
 from tongban.catalog.districts import DistrictList, Versions, applied, in_force
@@ -199,7 +199,8 @@ def gaps() -> list[Gap]:
     bring([one.digest for one in lasting])
     versions = tuple(map(compiled, lasting))
     codes = implementing_codes()
-    return gaps_of(Holding(versions, vocabulary(), sources(), calendar(), codes, english()))
+    whole = tuple(bundles.bundles(today))
+    return gaps_of(Holding(versions, vocabulary(), sources(), calendar(), codes, english(), whole))
 
 
 @published(CityRecord)

@@ -39,7 +39,7 @@ from tongban.catalog.pack.sources import SOURCES
 from tongban.catalog.pack.vocabulary import place_of, vocabulary_files
 from tongban.catalog.revisions.layer import layer, one_at_a_time
 from tongban.catalog.search import vectors
-from tongban.catalog.search.entries import Entry, Sayings, entry_of
+from tongban.catalog.search.entries import Entry, Sayings, bundle_entry, entry_of
 from tongban.core import clock
 from tongban.core.actor import SYSTEM, Actor
 from tongban.core.city import CityModel
@@ -130,7 +130,8 @@ def _publish(pack: Pack, actor: Actor) -> Loaded:
 
 def _entries(pack: Pack) -> Iterator[Entry]:
     said = read_everyday(pack.files).items
-    return (entry_of(listing_of(one.version, ""), said.get(one.key, Sayings())) for one in pack.items)
+    yield from (entry_of(listing_of(one.version, ""), said.get(one.key, Sayings())) for one in pack.items)
+    yield from (bundle_entry(one.version) for one in pack.bundles)
 
 
 def _parts(pack: Pack, now: datetime) -> Iterator[tuple[str, PublishedFiles]]:

@@ -17,6 +17,7 @@ from tongban.catalog import queries as catalog
 from tongban.catalog.models import OpenDataFile
 from tongban.catalog.opendata import FIELDS, Dataset, Form
 from tongban.catalog.opendata.editions import WHOLE
+from tongban.catalog.opendata.fields import BUNDLE_FIELDS
 from tongban.catalog.opendata.making import Listed, edition, whole_editions
 from tongban.channels.authorise import public
 from tongban.channels.portal import pages
@@ -49,7 +50,7 @@ def about(request: HttpRequest) -> HttpResponse:
         "items": [
             Link(one.name, _address(Dataset.ITEMS, Form.JSON, one.key)) for one in catalog.catalogue(clock.today())
         ],
-        "fields": FIELDS,
+        "fields": (*FIELDS, *BUNDLE_FIELDS),
         "address": request.build_absolute_uri(_address(Dataset.ITEMS, Form.JSON)),
     }
     return pages.show(request, "portal/open_data.html", context)
@@ -65,7 +66,7 @@ def _editions() -> list[EditionLine]:
 
 
 def _link(one: Listed) -> Link:
-    names = {Dataset.ITEMS: _("事项"), Dataset.MATERIALS: _("材料")}
+    names = {Dataset.ITEMS: _("事项"), Dataset.MATERIALS: _("材料"), Dataset.BUNDLES: _("一件事")}
     return Link(
         f"{names[one.dataset]} {one.form.value.upper()}",
         f"{_address(one.dataset, one.form)}?on={one.since.isoformat()}",

@@ -10,9 +10,10 @@ from typing import Any
 
 import orjson
 
+from tongban.catalog.bundle import BundleVersion
 from tongban.catalog.definition import City, ItemVersion
-from tongban.catalog.opendata.fields import ITEM_FIELDS, MATERIAL_FIELDS, Field
-from tongban.catalog.opendata.rows import Row, item_row, material_rows
+from tongban.catalog.opendata.fields import BUNDLE_FIELDS, ITEM_FIELDS, MATERIAL_FIELDS, PACKAGE, Field
+from tongban.catalog.opendata.rows import Row, bundle_rows, item_row, material_rows
 from tongban.catalog.pack.organisation import BodyEntry
 from tongban.standards.hashes import digest
 
@@ -25,6 +26,7 @@ class Dataset(StrEnum):
 
     ITEMS = "items"
     MATERIALS = "materials"
+    BUNDLES = "bundles"
 
 
 class Form(StrEnum):
@@ -34,7 +36,14 @@ class Form(StrEnum):
     CSV = "csv"
 
 
-COLUMNS: Mapping[Dataset, tuple[Field, ...]] = {Dataset.ITEMS: ITEM_FIELDS, Dataset.MATERIALS: MATERIAL_FIELDS}
+#: The data sets that also come by single items.
+OF_ITEMS = (Dataset.ITEMS, Dataset.MATERIALS)
+COLUMNS: Mapping[Dataset, tuple[Field, ...]] = {
+    Dataset.ITEMS: ITEM_FIELDS,
+    Dataset.MATERIALS: MATERIAL_FIELDS,
+    Dataset.BUNDLES: BUNDLE_FIELDS,
+}
+_TITLES = {Dataset.ITEMS: "事项", Dataset.MATERIALS: "材料", Dataset.BUNDLES: "一件事"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,27 +62,47 @@ class Edition:
         return digest(self.content)
 
 
-def editions(versions: Sequence[ItemVersion], bodies: Sequence[BodyEntry], city: City) -> Iterator[Edition]:
+def editions(
+    versions: Sequence[ItemVersion], bodies: Sequence[BodyEntry], city: City, bundles: Sequence[BundleVersion] = ()
+) -> Iterator[Edition]:
     """Every file for every day something changes. Each version says its own last day in ``until``."""
     rows = {one.digest: _rows_of(one, bodies, city) for one in versions}
     for key in sorted({one.key for one in versions}):
         own = [one for one in versions if one.key == key]
-        yield from _files(key, own, rows, city)
-    yield from _files(WHOLE, versions, rows, city)
+        yield from _files(key, own, rows, city, [one for one in bundles if key in one.items])
+    yield from _files(WHOLE, versions, rows, city, bundles)
+    yield from _bundle_files(versions, bundles, city)
 
 
 def _files(
-    key: str, versions: Sequence[ItemVersion], rows: Mapping[str, Mapping[Dataset, list[Row]]], city: City
-) -> Iterator[Edition]:
-    for since in _changes(versions):
+    key: str, versions: Sequence[ItemVersion], rows: Mapping[str, Mapping[Dataset, list[Row]]], city: City,
+    bundles: Sequence[BundleVersion],
+) -> Iterator[Edition]:  # fmt: skip
+    for since in _changes([*versions, *bundles]):
         present = sorted((one for one in versions if _in_force(one, since)), key=lambda one: one.key)
-        for dataset in Dataset:
+        whole = sorted((one for one in bundles if _in_force(one, since)), key=lambda one: one.key)
+        for dataset in OF_ITEMS:
             told = [row for one in present for row in rows[one.digest][dataset]]
+            if dataset is Dataset.ITEMS:
+                named = {
+                    one.name: "、".join(every.name for every in whole if one.key in every.items) for one in present
+                }
+                told = [{**row, PACKAGE: named[row["task_name"]]} for row in told]
             yield Edition(key, dataset, Form.CSV, since, written_csv(dataset, told))
             yield Edition(key, dataset, Form.JSON, since, written_json(dataset, told, since, city))
 
 
-def _changes(versions: Iterable[ItemVersion]) -> list[date]:
+def _bundle_files(versions: Sequence[ItemVersion], bundles: Sequence[BundleVersion], city: City) -> Iterator[Edition]:
+    """The bundles by themselves, one row for each member of each."""
+    for since in _changes([*versions, *bundles]) if bundles else ():
+        names = {one.key: one for one in versions if _in_force(one, since)}
+        whole = sorted((one for one in bundles if _in_force(one, since)), key=lambda one: one.key)
+        told = [row for one in whole for row in bundle_rows(one, names)]
+        yield Edition(WHOLE, Dataset.BUNDLES, Form.CSV, since, written_csv(Dataset.BUNDLES, told))
+        yield Edition(WHOLE, Dataset.BUNDLES, Form.JSON, since, written_json(Dataset.BUNDLES, told, since, city))
+
+
+def _changes(versions: Iterable[ItemVersion | BundleVersion]) -> list[date]:
     days = set()
     for one in versions:
         days.add(one.in_force)
@@ -82,7 +111,7 @@ def _changes(versions: Iterable[ItemVersion]) -> list[date]:
     return sorted(days)
 
 
-def _in_force(version: ItemVersion, on: date) -> bool:
+def _in_force(version: ItemVersion | BundleVersion, on: date) -> bool:
     return version.in_force <= on and (version.until is None or on <= version.until)
 
 
@@ -106,7 +135,7 @@ def written_csv(dataset: Dataset, rows: Iterable[Row]) -> str:
 def written_json(dataset: Dataset, rows: Sequence[Row], since: date, city: City) -> str:
     """The rows with what to know about them."""
     document: dict[str, Any] = {
-        "title": f"{city.name}政务服务事项目录 · {'事项' if dataset is Dataset.ITEMS else '材料'}",
+        "title": f"{city.name}政务服务事项目录 · {_TITLES[dataset]}",
         "demonstration": city.demonstration,
         "since": since.isoformat(),
         "fields": {one.name: one.chinese for one in COLUMNS[dataset]},

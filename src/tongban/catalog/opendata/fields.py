@@ -96,13 +96,33 @@ FIELDS: tuple[Field, ...] = (
     Field("标志", "IS_ABSENCE_ACCEPT", "容缺受理"),
     Field("标志", "IS_ABSENCE_RECEIVE", "容缺收件"),
     Field("标志", "IS_TRUST_APPROVAL", "信任审批"),
-    Field("标志", "TC", "套餐(一件事)"),
+    Field("标志", "TC", "套餐(一件事)", "可以和别的事项一起办的一件事"),
     Field("中介", "service_type", "中介服务"),
     Field("问答", "questions", "常见问题"),
 )
+#: Which bundles an item may be part of.
+PACKAGE = "TC"
 ITEM_FIELDS = tuple(one for one in FIELDS if one.group != MATERIALS)
 #: Which item of which body a material belongs to, then what the standard says of a material.
 MATERIAL_FIELDS = (
     *(one for one in FIELDS if one.name in ("catalog_code", "task_code", "task_name")),
     *(one for one in FIELDS if one.group == MATERIALS),
+)
+#: Of bundles no exchange table was found: these names are ours.
+BUNDLE_FIELDS = (
+    Field("一件事", "bundle_key", "标识", "本平台的标识"),
+    Field("一件事", "bundle_name", "名称", "一件事的名称"),
+    Field("一件事", "bundle_kind", "集成办理方式", "一件事，或者一业一证"),
+    Field("一件事", "lead_dept", "牵头部门", "牵头部门的名称"),
+    Field("一件事", "server_type", "服务对象", "办理对象"),
+    Field("一件事", "bundle_version", "版本号", "版本的摘要前 12 位"),
+    Field("一件事", "plan_effective_date", "计划生效日期", "这一版开始适用的日期"),
+    Field("一件事", "plan_cancel_date", "计划取消日期", "这一版最后适用的日期；空：仍在适用"),
+    Field("一件事", "promise_day", "承诺办结时限", "合起来承诺的时限；空：没有另作承诺"),
+    Field("一件事", "licence", "行业综合许可证", "都批准以后发的证；空：各项自己的结果"),
+    Field("成员", "member", "包含的事", "事项或者线下步骤的名称"),
+    Field("成员", "member_key", "事项标识", "事项的标识；空：没有上网的步骤（演示）"),
+    Field("成员", "member_dept", "部门", "办理这一项的部门"),
+    Field("成员", "member_when", "什么情形要办", "条件；空：都要办"),
+    Field("成员", "member_after", "等哪几项", "等这些办成以后再办"),
 )

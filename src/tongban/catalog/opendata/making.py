@@ -4,13 +4,17 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from itertools import pairwise
+from typing import TypeVar
 
+from tongban.catalog.bundle import BundleVersion
 from tongban.catalog.definition import ItemVersion
 from tongban.catalog.models import OpenDataFile
 from tongban.catalog.opendata.editions import WHOLE, Dataset, Edition, Form, editions
 from tongban.catalog.pack.check import Pack
 from tongban.catalog.pack.organisation import read_organisation
 from tongban.core.errors import NotFound
+
+V = TypeVar("V", ItemVersion, BundleVersion)
 
 
 class NoEdition(NotFound):
@@ -57,12 +61,13 @@ def _kept() -> dict[tuple[str, str, str, date], str]:
 def editions_of(pack: Pack) -> Iterable[Edition]:
     """Every file of the open catalogue a pack makes."""
     organisation, _faults = read_organisation(pack.files, pack.city)
-    return editions(_with_ends([one.version for one in pack.items]), organisation.bodies, pack.city)
+    items, bundles = ([one.version for one in pack.items], [one.version for one in pack.bundles])
+    return editions(_with_ends(items), organisation.bodies, pack.city, _with_ends(bundles))
 
 
-def _with_ends(versions: Sequence[ItemVersion]) -> list[ItemVersion]:
+def _with_ends(versions: Sequence[V]) -> list[V]:
     """The versions with the last day of each, where the next one's first day sets it."""
-    found = []
+    found: list[V] = []
     ordered = sorted(versions, key=lambda one: (one.key, one.in_force))
     for one, later in pairwise([*ordered, None]):
         if one is not None:

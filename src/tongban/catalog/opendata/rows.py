@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 
+from tongban.catalog.bundle import BundleVersion
 from tongban.catalog.definition import Clause, ItemVersion, Limit, Need
 from tongban.catalog.opendata.fields import ITEM_FIELDS, MATERIAL_FIELDS
 from tongban.catalog.pack.organisation import BodyEntry
@@ -42,6 +43,33 @@ def material_rows(version: ItemVersion, body: BodyEntry) -> Iterator[Row]:
     for need in materials_of(version):
         said = {**head, **_material(need)}
         yield {one.name: said.get(one.name, "") for one in MATERIAL_FIELDS}
+
+
+def bundle_rows(bundle: BundleVersion, items: Mapping[str, ItemVersion]) -> Iterator[Row]:
+    """One row for each member of a bundle; ``items`` are those in force, by key."""
+    promised = bundle.promised
+    head = {
+        "bundle_key": bundle.key,
+        "bundle_name": bundle.name,
+        "bundle_kind": bundle.kind,
+        "lead_dept": bundle.lead,
+        "server_type": "、".join(bundle.for_),
+        "bundle_version": bundle.digest[:12],
+        "plan_effective_date": bundle.in_force.isoformat(),
+        "plan_cancel_date": bundle.until.isoformat() if bundle.until else "",
+        "promise_day": f"{promised.value} {promised.unit}" if promised else "",
+        "licence": bundle.grant.licence.name if bundle.grant else "",
+    }
+    for member in bundle.members:
+        own = items.get(member.key)
+        yield {
+            **head,
+            "member": own.name if own else member.name or member.key,
+            "member_key": member.key if member.item else "",
+            "member_dept": own.department if own else member.department,
+            "member_when": member.when.text if member.when else "",
+            "member_after": "、".join(items[key].name if key in items else key for key in member.after),
+        }
 
 
 def materials_of(version: ItemVersion) -> list[Need]:

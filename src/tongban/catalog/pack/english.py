@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import fields, is_dataclass
 from typing import Any
 
+from tongban.catalog.bundle import BundleVersion
 from tongban.catalog.definition import ItemVersion, Need
 from tongban.catalog.pack.faults import Fault, nearest
 from tongban.catalog.pack.yaml_node import Reading, read_yaml
@@ -99,6 +100,19 @@ def needed(version: ItemVersion) -> Iterator[str]:
     yield from (row.condition.name for row in version.rules.rows)
     for advice in version.rules.advice:
         yield from (advice.condition.name, advice.say)
+
+
+def needed_of_bundle(version: BundleVersion) -> Iterator[str]:
+    """The same of a bundle: its own words, not those of its members."""
+    yield from (version.name, version.kind, version.lead, version.summary, version.trade, *version.for_)
+    yield from (*version.notes, *version.themes, *(one.say for one in version.start))
+    for ask in version.asks:
+        element = ask.element
+        yield from (element.name, element.ask or "", element.hint or "", element.unit or "", *element.options)
+    for member in version.members:
+        yield from (member.name, member.department, member.say)
+    if version.grant is not None:
+        yield from (version.grant.licence.name, *version.grant.carry)
 
 
 def _of_results(version: ItemVersion) -> Iterator[str]:

@@ -1,5 +1,6 @@
 """Publishing a countersigned revision from a day on, and withdrawing a version: immutable, and seen at once."""
 
+from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
@@ -14,6 +15,7 @@ from tongban.catalog.listing import listing_of
 from tongban.catalog.models import BundleVersionRecord, CityRecord, ItemVersionRecord, VocabularyRecord
 from tongban.catalog.opendata.making import new_files
 from tongban.catalog.pack.bundle import BUNDLE, compile_bundle
+from tongban.catalog.pack.bundles import BundleFolder
 from tongban.catalog.pack.canonical import bundle_digest, files_digest, version_digest
 from tongban.catalog.pack.check import ItemFolder, Pack
 from tongban.catalog.pack.implementing import file_of
@@ -34,7 +36,7 @@ from tongban.catalog.revisions.states import Act, State, Subject
 from tongban.catalog.revisions.subjects import RECORDS, Record
 from tongban.catalog.revisions.surroundings import IMPLEMENTING, Published
 from tongban.catalog.search import vectors
-from tongban.catalog.search.entries import Sayings, entry_of
+from tongban.catalog.search.entries import Sayings, bundle_entry, entry_of
 from tongban.core import clock
 from tongban.core.actor import Actor
 from tongban.core.errors import Conflict, Invalid, NotFound
@@ -186,6 +188,11 @@ def _put_bundle(uow: UnitOfWork, row: Revision, in_force: date, now: Published, 
             loaded_at=uow.now,
         )
     )
+    for event in vectors.announcements([bundle_entry(version)]):
+        uow.emit(event)
+    folder = BundleFolder(row.item_key, in_force, files, digest, version)
+    for file in new_files(_pack(now, words, now.city_files, bundle=folder), uow.now):
+        uow.insert(file)
     return digest
 
 
@@ -202,14 +209,22 @@ def _city_files(now: Published, row: Revision) -> dict[str, str]:
     return {**now.city_files, **own}
 
 
-def _pack(now: Published, words: dict[str, str], city_files: dict[str, str], folder: ItemFolder) -> Pack:
+def _pack(
+    now: Published, words: Mapping[str, str], city_files: Mapping[str, str], item: ItemFolder | None = None,
+    bundle: BundleFolder | None = None,
+) -> Pack:  # fmt: skip
     """The pack as it is with the new version, for the files of the open catalogue."""
     there = [
         ItemFolder(key, one.in_force, {}, one.digest, queries.version(one.digest))
         for key, lines in queries.all_versions().items()
         for one in lines
     ]
-    return Pack(now.city, surroundings.vocabulary(now, {}), (*there, folder), {**words, **city_files}, {})
+    whole = [BundleFolder(one.key, one.in_force, {}, one.digest, bundles.bundle_version(one.digest))
+             for one in bundles.lines()]  # fmt: skip
+    return Pack(
+        now.city, surroundings.vocabulary(now, {}), (*there, *([item] if item else ())), {**words, **city_files}, {},
+        bundles=(*whole, *([bundle] if bundle else ())),
+    )  # fmt: skip
 
 
 def _handled(now: Published, row: Revision) -> None:

@@ -1,9 +1,10 @@
-"""What the index holds of one version of an item: its name, what people call it, what they ask, what it says."""
+"""What the index holds of one version of an item or bundle: name, what people call it and ask, what it says."""
 
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from tongban.catalog.bundle import BundleVersion
 from tongban.catalog.listing import Listing
 
 _WORDS_A_TEXT = 5
@@ -55,6 +56,11 @@ def entry_of(item: Listing, sayings: Sayings) -> Entry:
     results = {given.licence for given in item.gives}
     words = dict.fromkeys((*item.keywords, *sayings.words, *sorted(results - {item.name})))
     return Entry(item.key, item.name, tuple(words), sayings.questions, (item.summary, *item.said), item.situations)
+
+
+def bundle_entry(bundle: BundleVersion) -> Entry:
+    """The entry of a bundle: its name, what people call it, and what it says of itself."""
+    return Entry(bundle.key, bundle.name, bundle.keywords, (), (bundle.summary,))
 
 
 def text_digest(text: str) -> str:

@@ -11,11 +11,12 @@ import numpy as np
 import structlog
 from numpy.typing import NDArray
 
-from tongban.catalog import queries
+from tongban.catalog import bundles, queries
+from tongban.catalog.bundle import BundleVersion
 from tongban.catalog.listing import Catalogue, Listing
 from tongban.catalog.ports import EmbedderAway
 from tongban.catalog.search import vectors
-from tongban.catalog.search.entries import Entry, Everyday, Sayings, entry_of, text_digest
+from tongban.catalog.search.entries import Entry, Everyday, Sayings, bundle_entry, entry_of, text_digest
 from tongban.catalog.search.index import Index, reason, situation
 from tongban.catalog.search.meaning import Vectors
 from tongban.catalog.search.text import MAX_TEXT, fold, plain
@@ -25,6 +26,8 @@ log = structlog.get_logger(__name__)
 
 _QUESTIONS_KEPT = 512
 _TRY_AGAIN_SECONDS = 30.0
+#: So many items stand beside the bundles, to tell what any question has of anything.
+_BESIDE = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +61,50 @@ def find(question: str, on: date, *, meaning: bool = True) -> list[Found]:
         return [Found(item, True) for item in items]
     hits = index.search(wanted, _vector(wanted) if meaning and index.by_meaning else None)
     return [Found(items.by_key[hit.entry.key], hit.sure, hit.entry, wanted) for hit in hits]
+
+
+@dataclass(frozen=True, slots=True)
+class FoundBundle:
+    """A bundle that was found, and the word of it that the question holds, or empty."""
+
+    bundle: BundleVersion
+    because: str
+
+
+def find_bundles(question: str, on: date, *, meaning: bool = True) -> list[FoundBundle]:
+    """The bundles in force on a day that a question finds, the best first; none for an empty question."""
+    whole, index = _bundles_today(on)
+    wanted = plain(question)[:MAX_TEXT].strip()
+    if not whole or not fold(wanted):
+        return []
+    hits = index.search(wanted, _vector(wanted) if meaning and index.by_meaning else None)
+    own = {id(entry): bundle for entry, bundle in whole}
+    sure = (hit for hit in hits if id(hit.entry) in own)
+    return [
+        FoundBundle(own[id(hit.entry)], because) for hit in sure if (because := reason(hit.entry, wanted)) or hit.sure
+    ]
+
+
+@timed(seconds=5)
+def _bundles_today(on: date) -> tuple[tuple[tuple[Entry, BundleVersion], ...], Index]:
+    model = vectors.embedder().name
+    settled = _arrivals.settled(vectors.count(model)) if model else 0
+    everyday = queries.everyday_digest()
+    items, digests = queries.catalogue(on), tuple(one.digest for one in bundles.bundles(on))
+    return _bundle_index(items, digests, everyday, model, settled)
+
+
+@lru_cache(maxsize=2)
+def _bundle_index(
+    items: Catalogue, digests: tuple[str, ...], everyday_digest: str, model: str, settled: int
+) -> tuple[tuple[tuple[Entry, BundleVersion], ...], Index]:
+    everyday = queries.everyday(everyday_digest)
+    whole = tuple((bundle_entry(one), one) for one in map(bundles.bundle_version, digests))
+    beside = [entry_of(item, everyday.items.get(item.key, Sayings())) for item in items.listings[:_BESIDE]]
+    entries = [*(entry for entry, _bundle in whole), *beside]
+    texts = {text_digest(text) for entry in entries for text in entry.short_texts()}
+    known = vectors.known(model, texts, Vectors.of({})) if settled else None
+    return whole, Index(entries, everyday.synonyms, known)
 
 
 def asks(question: str) -> bool:

@@ -125,10 +125,11 @@ def _choices(items: Catalogue, among: Places, facet: str, chosen: str) -> list[C
 
 @public
 def suggestions(request: HttpRequest) -> HttpResponse:
-    """The first few items for what is typed so far, as options of a list box; by wording alone, it must be quick."""
+    """The first few bundles and items for what is typed so far, for a list box; by wording alone, it must be quick."""
     wanted = Wanted.of(request)
     found = [one for one in finding.find(wanted.q, clock.today(), meaning=False) if one.sure] if wanted.q else []
-    listed = [replace(_line(one.item, one), kind="") for one in found[:_SUGGESTIONS]]
+    whole = bundles.suggested(wanted.q)
+    listed = [replace(line, kind="") for line in (*whole, *(_line(one.item, one) for one in found))][:_SUGGESTIONS]
     response = render(request, "portal/suggestions.html", {"suggestions": listed})
     response["Cache-Control"] = "private, max-age=60"
     return response

@@ -1,4 +1,4 @@
-"""Bundles among what is found: by name and the words people use, by life event, and beside their members."""
+"""Bundles among what is found: by what they are called and mean, by life event, and beside their members."""
 
 from __future__ import annotations
 
@@ -7,14 +7,13 @@ from django.utils.translation import gettext as _
 
 from tongban.catalog import bundles as catalog
 from tongban.catalog.bundle import BundleVersion
-from tongban.catalog.search.text import fold
+from tongban.catalog.search import finding
 from tongban.channels.portal.errands import Errand, limit_text
 from tongban.channels.shapes import Link
 from tongban.core import clock
 
-#: A word of fewer signs than this says too little to be looked for inside a question.
-_SHORTEST = 2
 _MOST = 6
+_SUGGESTED = 2
 
 
 def errand(bundle: BundleVersion, because: str = "") -> Errand:
@@ -42,16 +41,17 @@ def found(q: str, who: str, theme: str, department: str) -> list[Errand]:
         for one in catalog.bundles(clock.today())
         if (not who or who in one.for_) and (not theme or theme in one.themes) and (department in ("", one.lead))
     ]
-    told = [(one, _because(one, q) if q else "") for one in fitting]
-    return [errand(one, because) for one, because in told if because or not q][:_MOST]
+    if not q:
+        return [errand(one) for one in fitting][:_MOST]
+    keys = {one.key for one in fitting}
+    hits = finding.find_bundles(q, clock.today())
+    return [errand(hit.bundle, hit.because) for hit in hits if hit.bundle.key in keys][:_MOST]
 
 
-def _because(bundle: BundleVersion, q: str) -> str:
-    """The word of a bundle that a question holds, or that holds the question."""
-    wanted = fold(q)
-    words = [word for word in (bundle.name, *bundle.keywords) if len(word) >= _SHORTEST]
-    held = [word for word in words if fold(word) in wanted or (len(wanted) >= _SHORTEST and wanted in fold(word))]
-    return max(held, key=len, default="")
+def suggested(q: str) -> list[Errand]:
+    """The bundles for what is typed so far; by wording alone, it must be quick."""
+    hits = finding.find_bundles(q, clock.today(), meaning=False) if q else []
+    return [errand(hit.bundle, hit.because) for hit in hits][:_SUGGESTED]
 
 
 def beside(item_key: str) -> list[Link]:
