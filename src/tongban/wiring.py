@@ -21,7 +21,7 @@ EVENTS: Mapping[str, tuple[str, ...]] = {
     "case.granted": ("notify", "seal", "regulate", "archive"),
     "case.rectified": ("notify", "seal", "regulate"),
     "case.revoked": ("notify", "regulate", "archive"),
-    "bundle.received": ("tell_bundle",),
+    "bundle.received": ("announce",),
     "bundle.moved": ("bundle",),
     "bundle.licensed": ("stamp",),
     "licence.sealed": ("archive",),
@@ -71,7 +71,7 @@ class Wiring(AppConfig):
             "embed": embed_texts,
             "backtest": run_backtest,
             "bundle": follow_bundle,
-            "tell_bundle": tell_received,
+            "announce": tell_received,
             "stamp": seal_bundle,
         }
         events.wire(EVENTS, handlers)

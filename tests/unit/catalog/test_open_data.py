@@ -12,7 +12,7 @@ from tests.support.city_pack import city_pack
 
 from tongban.catalog.definition import ItemVersion
 from tongban.catalog.opendata import FIELDS, Dataset, Form
-from tongban.catalog.opendata.editions import COLUMNS, WHOLE, Edition
+from tongban.catalog.opendata.editions import COLUMNS, OF_ITEMS, WHOLE, Edition
 from tongban.catalog.opendata.making import editions_of
 from tongban.catalog.opendata.rows import KINDS, MATERIAL_KINDS, MATERIAL_SOURCES, materials_of
 from tongban.catalog.pack import Pack
@@ -53,7 +53,7 @@ def test_every_column_is_a_field_of_the_standard_under_its_name() -> None:
     standard = [(row["group"], row["field_or_column"], row["chinese"]) for row in csv.DictReader(io.StringIO(text))]
     assert [(one.group, one.name, one.chinese) for one in FIELDS] == standard
     names = {name for _group, name, _chinese in standard}
-    assert all({one.name for one in columns} <= names for columns in COLUMNS.values())
+    assert all({one.name for one in COLUMNS[dataset]} <= names for dataset in OF_ITEMS)
 
 
 @pytest.mark.parametrize("on", [date(2026, 4, 30), date(2026, 5, 1), date(2026, 11, 20)])

@@ -78,7 +78,8 @@ def _files(
     key: str, versions: Sequence[ItemVersion], rows: Mapping[str, Mapping[Dataset, list[Row]]], city: City,
     bundles: Sequence[BundleVersion],
 ) -> Iterator[Edition]:  # fmt: skip
-    for since in _changes([*versions, *bundles]):
+    first = min((one.in_force for one in versions), default=date.max)
+    for since in (day for day in _changes([*versions, *bundles]) if first <= day):
         present = sorted((one for one in versions if _in_force(one, since)), key=lambda one: one.key)
         whole = sorted((one for one in bundles if _in_force(one, since)), key=lambda one: one.key)
         for dataset in OF_ITEMS:

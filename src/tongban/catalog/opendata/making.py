@@ -68,7 +68,7 @@ def editions_of(pack: Pack) -> Iterable[Edition]:
 def _with_ends(versions: Sequence[V]) -> list[V]:
     """The versions with the last day of each, where the next one's first day sets it."""
     found: list[V] = []
-    ordered = sorted(versions, key=lambda one: (one.key, one.in_force))
+    ordered: list[V] = sorted(versions, key=lambda one: (one.key, one.in_force))
     for one, later in pairwise([*ordered, None]):
         if one is not None:
             followed = later is not None and later.key == one.key and one.until is None

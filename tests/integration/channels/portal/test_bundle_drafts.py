@@ -61,7 +61,7 @@ def test_a_draft_begun_anew_meanwhile_is_not_overwritten(owner: Client, draft: s
 def test_a_draft_is_listed_and_counted_among_the_drafts(owner: Client, draft: str) -> None:
     page = text(owner.get("/cases?show=drafts"))
     assert "开办便利店" in page
-    assert re.search(r"草稿\s*1", page)
+    assert re.search(r"草稿 <span class=\"tb-num\">1<", page)
 
 
 def test_a_helper_fills_in_a_bundle_and_the_owner_sees_what_was_changed(
