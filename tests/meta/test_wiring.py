@@ -18,7 +18,8 @@ def told() -> dict[str, set[str]]:
     return {
         event: set(
             re.findall(
-                r"notify|seal|regulate|archive|deliver|remind|embed|backtest|bundle|stamp", consumers.split("(")[0]
+                r"notify|seal|regulate|archive|deliver|remind|embed|backtest|bundle|announce|stamp",
+                consumers.split("(")[0],
             )
         )
         for names, consumers in rows
