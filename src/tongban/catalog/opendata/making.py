@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
-from itertools import pairwise
 from typing import TypeVar
 
 from tongban.catalog.bundle import BundleVersion
@@ -67,13 +66,15 @@ def editions_of(pack: Pack) -> Iterable[Edition]:
 
 def _with_ends(versions: Sequence[V]) -> list[V]:
     """The versions with the last day of each, where the next one's first day sets it."""
-    found: list[V] = []
-    ordered: list[V] = sorted(versions, key=lambda one: (one.key, one.in_force))
-    for one, later in pairwise([*ordered, None]):
-        if one is not None:
-            followed = later is not None and later.key == one.key and one.until is None
-            found.append(replace(one, until=later.in_force - timedelta(days=1)) if followed and later else one)
-    return found
+    ordered = sorted(versions, key=lambda one: (one.key, one.in_force))
+    return [_ended(one, ordered[place + 1 : place + 2]) for place, one in enumerate(ordered)]
+
+
+def _ended(one: V, later: Sequence[V]) -> V:
+    """A version that ends the day before the next one of the same begins."""
+    if one.until is not None or not later or later[0].key != one.key:
+        return one
+    return replace(one, until=later[0].in_force - timedelta(days=1))
 
 
 def edition(dataset: Dataset, form: Form, on: date, item_key: str = WHOLE) -> OpenDataFile:
