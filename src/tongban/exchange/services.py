@@ -25,7 +25,7 @@ from tongban.exchange.models import BaseRecord
 from tongban.exchange.ports import Answer, BaseLibrary, SourceAway
 from tongban.facts import Fact, Facts, Origin, OriginKind
 from tongban.licences.models import Licence
-from tongban.licences.queries import valid_licences
+from tongban.licences.queries import one_of_each, valid_by_type
 from tongban.standards.hashes import digest
 
 log = structlog.get_logger(__name__)
@@ -44,28 +44,36 @@ class Collected(Struct, frozen=True):
     """Facts fetched for a subject, the licences they were read from, and what was not to be had.
 
     ``away`` are licence types whose source did not answer, ``unreadable`` paths whose value is none of their element.
+    ``several`` are the valid licences of each type the subject has more than one of, the latest first.
     """
 
     facts: Facts
     licences: Mapping[str, Licence]
     away: tuple[str, ...] = ()
     unreadable: tuple[str, ...] = ()
+    several: Mapping[str, Sequence[Licence]] = {}
 
 
-def collect(vocabulary: Vocabulary, subject: UUID, code: str, paths: Iterable[str]) -> Collected:
+def collect(
+    vocabulary: Vocabulary, subject: UUID, code: str, paths: Iterable[str], chosen: Mapping[str, str] | None = None
+) -> Collected:
     """Fetch every licence face value among ``paths`` for a subject.
 
+    Of several licences of one type the latest is read, or the one whose number was ``chosen`` for the type.
     A licence the subject does not hold gives facts known to be empty; a silent source leaves them unknown, and so does
     a value that cannot be read.
     """
     wanted = _by_type(vocabulary, paths)
     own = [name for name in wanted if vocabulary.licences[name].library is None]
-    licences = valid_licences(subject, own) if own else {}
+    valid = valid_by_type(subject, own) if own else {}
+    licences = one_of_each(valid, chosen or {})
     shared = {name: vocabulary.licences[name] for name in wanted if vocabulary.licences[name].library}
     answers, away = _looked_up(shared, code)
     read = read_facts(vocabulary, chain.from_iterable(wanted.values()), licences, answers, clock.now(), away)
     asked = sum(map(len, wanted.values()))
-    return Collected(read, licences, away, _unreadable(wanted, read, away) if len(read) < asked else ())
+    unreadable = _unreadable(wanted, read, away) if len(read) < asked else ()
+    several = {type_: rows for type_, rows in valid.items() if len(rows) > 1}
+    return Collected(read, licences, away, unreadable, several)
 
 
 def read_facts(

@@ -1,6 +1,6 @@
 """Reads about licences; whose they are is checked by the caller, except on the public check."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -39,15 +39,31 @@ def names_of(type_: str) -> tuple[str, ...]:
     return catalog.vocabulary().called(type_)
 
 
-def valid_licences(holder: UUID, types: Collection[str]) -> dict[str, Licence]:
-    """The latest of them of each type, by the names asked for."""
+def valid_by_type(holder: UUID, types: Collection[str]) -> dict[str, list[Licence]]:
+    """All of them of each type, by the names asked for, the latest first."""
     asked = {type_: names_of(type_) for type_ in types}
-    found: dict[str, Licence] = {}
+    found: dict[str, list[Licence]] = {}
     for row in valid_ones(holder, types).now():
         for type_, names in asked.items():
             if row.type in names:
-                found.setdefault(type_, row)
+                found.setdefault(type_, []).append(row)
     return found
+
+
+def one_of_each(valid: Mapping[str, Sequence[Licence]], chosen: Mapping[str, str]) -> dict[str, Licence]:
+    """The first licence of each type; where a number was chosen the one that has it, none where it is no more."""
+    found: dict[str, Licence] = {}
+    for type_, rows in valid.items():
+        number = chosen.get(type_)
+        row = next((row for row in rows if number is None or row.number == number), None)
+        if row is not None:
+            found[type_] = row
+    return found
+
+
+def valid_licences(holder: UUID, types: Collection[str], chosen: Mapping[str, str] | None = None) -> dict[str, Licence]:
+    """One of them of each type: the latest, or the one whose number was chosen for the type."""
+    return one_of_each(valid_by_type(holder, types), chosen or {})
 
 
 def cancelled_by(holder: UUID, basis: str) -> list[Licence]:

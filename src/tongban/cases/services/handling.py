@@ -8,7 +8,7 @@ from uuid import UUID
 from django.db import IntegrityError
 from django.utils.translation import gettext as _
 
-from tongban.cases import decision, rights
+from tongban.cases import choosing, decision, rights
 from tongban.cases.lifecycle import NotAllowed, Terms
 from tongban.cases.models import Case, Notice, NoticeReceipt
 from tongban.cases.preparation import Prepared, prepare
@@ -89,8 +89,9 @@ def _grant(recorder: Recorder, version: ItemVersion, data: Mapping[str, Any], ac
     recorder.do(Happening.GRANTED, {**data, "stated": stated})
     case.decision = {**case.decision, "stated": stated}
     applicant = party(case.applicant_id)
-    held = valid_licences(applicant.id, granting.touched(version, case.route or None))
-    granting.certify(recorder, version, stored_facts(case), applicant, held, actor)
+    facts, types = stored_facts(case), granting.touched(version, case.route or None)
+    held = valid_licences(applicant.id, types, choosing.read_from(facts, choosing.touched(version)))
+    granting.certify(recorder, version, facts, applicant, held, actor)
 
 
 def _take_back(recorder: Recorder) -> None:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop as N_
 from django.utils.translation import ngettext
 
-from tongban.cases import decision
+from tongban.cases import choosing, decision
 from tongban.cases.lifecycle import Terms
 from tongban.cases.models import Case, Draft
 from tongban.cases.preparation import CONTACT_PHONE, Application, Prepared, prepare
@@ -47,21 +47,24 @@ class FactsChanged(Conflict):
     code = "TB-FACT-409"
 
 
-def gather(version: ItemVersion, applicant: Party) -> Collected:
-    """Everything authorities know of an applicant that the item can use."""
-    return collect(catalog.vocabulary(), applicant.id, applicant.code, version.paths)
+def gather(version: ItemVersion, applicant: Party, answers: Mapping[str, Any] | None = None) -> Collected:
+    """Everything authorities know of an applicant that the item can use, of the licences the answers choose."""
+    chosen = choosing.chosen(version, answers or {})
+    return collect(catalog.vocabulary(), applicant.id, applicant.code, version.paths, chosen)
 
 
 def assess(version: ItemVersion, applicant: Party, answers: Mapping[str, Any]) -> tuple[Prepared, Collected]:
     """Facts fetched now, answers read, rules applied: what the interview, the form and the review show."""
-    collected = gather(version, applicant)
+    collected = gather(version, applicant, answers)
     return read(version, collected, answers), collected
 
 
 def read(version: ItemVersion, collected: Collected, answers: Mapping[str, Any]) -> Prepared:
     """Answers read and rules applied over facts already fetched."""
+    own = choosing.paths(version)
+    given = {name: raw for name, raw in answers.items() if name not in own} if own else answers
     return prepare(
-        version, catalog.vocabulary(), collected.facts, answers, clock.now(), collected.away, collected.unreadable
+        version, catalog.vocabulary(), collected.facts, given, clock.now(), collected.away, collected.unreadable
     )
 
 
@@ -103,6 +106,7 @@ def _submit_new(
     version = handled(city, application.district, now.date())
     _check_version(version, application, applicant)
     prepared, collected = assess(version, applicant, application.answers)
+    _check_choice(version, collected, application)
     _check(prepared, application)
     granting.refuse_second_licence(prepared, applicant)
     uow = UnitOfWork(actor, now)
@@ -167,6 +171,20 @@ def _check_version(version: ItemVersion, application: Application, applicant: Pa
             % {"item": version.name, "for": "、".join(version.for_), "kind": applicant.kind},
             code="TB-CASE-422",
         )
+
+
+def _check_choice(version: ItemVersion, collected: Collected, application: Application) -> None:
+    """Of several licences of one type it has to be said which is meant: the latest is nobody's choice."""
+    open_ = choosing.open_choices(version, collected, application.answers)
+    if open_:
+        said = _("申请人有 %(count)d 张有效的%(type)s，请写明是哪一张的编号：%(numbers)s。")
+        fields = {
+            choosing.path_of(type_): said
+            % {"count": len(rows), "type": type_, "numbers": "、".join(row.number for row in rows)}
+            for type_, rows in open_.items()
+        }
+        detail = _("还没有说明要办的是哪一张%(types)s。") % {"types": "、".join(open_)}
+        raise Invalid(detail, code="TB-LIC-422", fields=fields)
 
 
 def _check(prepared: Prepared, application: Application) -> None:

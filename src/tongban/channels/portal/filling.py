@@ -12,6 +12,7 @@ from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
+from tongban.cases import choosing
 from tongban.cases.models import Draft
 from tongban.cases.preparation import Field, FieldState, Prepared
 from tongban.cases.services import drafting, submission
@@ -106,7 +107,7 @@ def _read_along(person: str, draft_id: UUID, *_given: object, **_named: object) 
 def opened_with(draft: Draft, applicant: Party, given: Sequence[Material]) -> Filling:
     """Fetch the facts and read the answers; answers an authority has meanwhile given itself are left aside."""
     version = submission.handled(catalog.version(draft.item_digest), draft.district, clock.today())
-    asked = {ask.element.name for ask in version.asks}
+    asked = {ask.element.name for ask in version.asks} | choosing.paths(version)
     answers = {name: raw for name, raw in draft.answers.items() if name in asked}
     prepared, collected = submission.assess(version, applicant, answers)
     filling = Filling(draft, version, applicant, answers, collected, prepared, tuple(given))
@@ -160,6 +161,8 @@ def next_url(request: CitizenRequest, filling: Filling) -> str:
     """Where the draft goes on: the first page that still wants something, else the review."""
     if filling.prepared.nothing_to_apply:
         return filling.url("outcome")
+    if choosing.open_choices(filling.version, filling.collected, filling.answers):
+        return filling.url("which")
     if blocked(request, filling):
         return filling.url("already")
     questions = filling.prepared.questions()

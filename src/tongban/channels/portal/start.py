@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from tongban.cases import choosing
 from tongban.cases import lists as cases
 from tongban.cases.services import drafting, submission
 from tongban.catalog import queries as catalog
@@ -41,7 +42,9 @@ def start(request: CitizenRequest, key: str) -> HttpResponse:
     place = request.POST.get("district", "") if _by_district(item) else _AT_HOME
     if applicant is None or place not in _places(item):
         return _page(request, item, able, check=True)
-    met = standing.obstacle(request, submission.assess(item, applicant, {})[0], applicant.id)
+    prepared, collected = submission.assess(item, applicant, {})
+    several = choosing.to_choose(item, collected)  # what stands in the way of the one that is meant shows once chosen
+    met = None if several else standing.obstacle(request, prepared, applicant.id)
     if met is not None:
         return _already(request, item, applicant, met)
     district = applicant.district if place == _AT_HOME else int(place)

@@ -30,6 +30,7 @@ from tongban.channels.portal import (
     sign_in,
     start,
     stronger,
+    which,
 )
 from tongban.channels.portal.bundles import guide as bundle_guide
 from tongban.channels.portal.bundles import progress as bundle_progress
@@ -78,6 +79,7 @@ urlpatterns = by_ends(
         ),
         path("bundle-cases/<str:number>", bundle_progress.progress, name="bundle_case"),
         path("drafts/<uuid:draft_id>", interview.resume, name="draft"),
+        path("drafts/<uuid:draft_id>/which", which.which, name="which"),
         path("drafts/<uuid:draft_id>/questions/<str:name>", interview.question, name="question"),
         path("drafts/<uuid:draft_id>/outcome", review.outcome, name="outcome"),
         path("drafts/<uuid:draft_id>/already", review.already, name="already"),
