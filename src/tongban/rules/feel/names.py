@@ -18,7 +18,7 @@ _SUPPLEMENTARY = "\U00010000"
 
 def tidy(name: str) -> str:
     """A name with its runs of blanks made single, which is how names are compared."""
-    return _BLANK.sub(" ", name.strip())
+    return " ".join(name.split())
 
 
 def is_name_start(char: str) -> bool:
@@ -137,6 +137,10 @@ def _less(counts: Counter[int], key: int) -> None:
         del counts[key]
 
 
+#: The names below a path that has none: most paths of a city end, and a set for each took longer than all else.
+_NONE = NameSet()
+
+
 class Meanings(dict[str, str]):
     """Dotted paths a text may name, each with the path that is meant by it."""
 
@@ -148,7 +152,7 @@ class NameTree:
 
     def __init__(self) -> None:
         self.children: dict[str, NameTree] = {}
-        self.names = NameSet()
+        self.names = _NONE
         self.path: str | None = None
         self.types: Mapping[str, FeelType] | None = None
 
@@ -182,8 +186,10 @@ class NameTree:
         return node
 
     def _child(self, segment: str) -> NameTree:
-        name = tidy(segment)
+        name = segment if segment in self.children else tidy(segment)
         if name not in self.children:
+            if not self.children:
+                self.names = NameSet()
             self.children[name] = NameTree()
             self.names.add(name)
         return self.children[name]
