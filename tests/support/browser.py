@@ -23,7 +23,7 @@ _FAILED = pytest.StashKey[bool]()
 
 
 def chromium() -> str | None:
-    """The Chromium to drive: CHROMIUM, else Debian's, the one without a window first (it takes half the work a page)."""
+    """The Chromium to drive: CHROMIUM, else Debian's: first the one without a window, half the work a page."""
     named = os.environ.get("CHROMIUM")
     return next((path for path in ((named,) if named else _CHROMIUMS) if os.access(path, os.X_OK)), None)
 
