@@ -31,5 +31,5 @@ def _ring(item: pytest.Item) -> int:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Run the rings from the inside out, so that no test meets rows that another ring brought in."""
-    items.sort(key=_ring)
+    """Run the rings from the inside out, so that no test meets rows that another ring brought in; the long first."""
+    items.sort(key=lambda item: (_ring(item), item.get_closest_marker("long") is None))

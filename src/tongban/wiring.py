@@ -96,13 +96,12 @@ def unusable_adapters() -> list[str]:
     from tongban.exchange.services import libraries
     from tongban.licences.documents.errors import DocumentError
     from tongban.licences.registrar import code_register
-    from tongban.licences.sealer import sealer
     from tongban.org.providers import outside
     from tongban.parties.providers import check_providers
 
     refused = []
     # The demonstration's own keys are made when they are first used.
-    sealing = (sealer,) if settings.SEALER_ADAPTER or not settings.DEMO else ()
+    sealing = (_sealer,) if settings.SEALER_ADAPTER or not settings.DEMO else ()
     used = (check_providers, outside, sms, mail, libraries, code_register, *sealing)
     for adapter in used:
         try:
@@ -112,3 +111,10 @@ def unusable_adapters() -> list[str]:
         except DocumentError as error:
             refused.append(str(error))
     return refused
+
+
+def _sealer() -> object:
+    # Only who seals brings in what makes PDF signatures: it takes as long as a quarter of all other rooms.
+    from tongban.licences.sealer import sealer
+
+    return sealer()

@@ -181,6 +181,7 @@ def test_the_essential_path_needs_no_scripts(open_page: PagePort) -> None:
     expect(clerk.get_by_role("status")).to_contain_text("已受理")
 
 
+@pytest.mark.long
 def test_every_page_of_the_desk_is_accessible_and_fits(open_page: PagePort) -> None:
     case, granted = errands.hygiene(), errands.instant()
     places = {
@@ -195,7 +196,8 @@ def test_every_page_of_the_desk_is_accessible_and_fits(open_page: PagePort) -> N
     for login, paths in places.items():
         page = open_page(width=1280)
         page.goto("/desk/sign-in")
-        assert_no_violations(page)
+        if login == "chuangkou":  # the page is the same for everybody
+            assert_no_violations(page)
         sign_in(page, login)
         for path in paths:
             page.goto(path)

@@ -107,6 +107,7 @@ def wider(page: Page) -> dict[str, list[object]]:
     return {} if wanted <= given else {"width": [wanted]}
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("large", ["0", "1"], ids=["standard", "large"])
 def test_every_page_is_sound_to_axe_and_fits_a_narrow_phone(open_page: PagePort, large: str) -> None:
     found = pages_of(City())

@@ -205,6 +205,7 @@ def test_two_clicks_in_the_same_moment_submit_once(page: Page) -> None:
     assert Case.objects.count() == 1
 
 
+@pytest.mark.long
 def test_axe_finds_nothing_on_any_page(open_page: PagePort) -> None:
     page = open_page(width=1280)
     for place in ("/", "/?q=开饭店", "/?q=zzz", f"/items/{FOOD}", "/sign-in", "/v/AAAAAAAAAAAA", "/items/nonsuch"):

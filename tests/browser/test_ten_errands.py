@@ -13,7 +13,7 @@ from tests.support.walking import Errand, walk
 from tongban.channels.signed_in import PERSON_KEY
 from tongban.identity.grades import Grade
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.long]
 
 ERRANDS = (
     # People: a licence granted at once, a decision without a licence, a check that does not hold.

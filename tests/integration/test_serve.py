@@ -34,6 +34,7 @@ class Deployment:
             "PORT": str(self.port),
             "TONGBAN_DATA": str(self.home / "data"),
             "TONGBAN_POPULATION": "0",
+            "TONGBAN_EMBEDDER": "none",  # each start would load the model three times, and nobody asks it here
         }
         (self.home / "said").unlink(missing_ok=True)
         with (self.home / "said").open("w") as said:

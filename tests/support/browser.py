@@ -17,8 +17,9 @@ PagePort = Callable[..., Page]
 _SHOTS = Path("test-results")
 _PATIENCE_MS = 30_000
 _CHROMIUMS = ("/usr/bin/chromium-headless-shell", "/usr/bin/chromium")
-#: Debian's start script asks for drawing by a graphics card; without one it is imitated, at a price.
-_WITHOUT_CARD = ["--disable-gpu", "--disable-gpu-rasterization"]
+#: Debian's start script asks for drawing by a graphics card, which would be imitated here at a price; and a page that
+#: is looked at for a second gives back nothing of what optimising its scripts takes.
+_SPARING = ["--disable-gpu", "--disable-gpu-rasterization", "--js-flags=--no-opt --no-maglev"]
 _FAILED = pytest.StashKey[bool]()
 
 
@@ -39,7 +40,7 @@ def browser() -> Iterator[Browser]:
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
     expect.set_options(timeout=_PATIENCE_MS)
     with sync_playwright() as playwright:
-        launched = playwright.chromium.launch(executable_path=path, args=_WITHOUT_CARD)
+        launched = playwright.chromium.launch(executable_path=path, args=_SPARING)
         yield launched
         launched.close()
 

@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 from django.test import override_settings
 from ruamel.yaml import YAML
+from tests.support.city_pack import city_pack
 
 from tongban.catalog.listing import listing_of
-from tongban.catalog.pack import check_pack, read_folder
 from tongban.catalog.pack.everyday import read_everyday
 from tongban.catalog.search import vectors
 from tongban.catalog.search.entries import Entry, Sayings, entry_of, text_digest
@@ -26,7 +26,7 @@ def is_tuning(question: str) -> bool:
 
 @pytest.fixture(scope="module")
 def entries() -> list[Entry]:
-    pack = check_pack(read_folder(Path("packs/qingdao")))
+    pack = city_pack()
     said = read_everyday(pack.files).items
     newest = {folder.key: folder.version for folder in sorted(pack.items, key=lambda one: one.in_force)}
     return [entry_of(listing_of(version, ""), said.get(key, Sayings())) for key, version in newest.items()]
@@ -34,7 +34,7 @@ def entries() -> list[Entry]:
 
 @pytest.fixture(scope="module")
 def synonyms() -> dict[str, tuple[str, ...]]:
-    return dict(read_everyday(read_folder(Path("packs/qingdao"))).synonyms)
+    return dict(read_everyday(city_pack().files).synonyms)
 
 
 @pytest.fixture(scope="module")

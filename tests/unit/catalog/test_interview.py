@@ -1,13 +1,13 @@
 """The plan of questions of an item follows its data elements and is frozen with the version."""
 
-from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.support.city_pack import city_pack
 
 from tongban.catalog.definition import ItemVersion
 from tongban.catalog.interview import plan_of
-from tongban.catalog.pack import Pack, check_pack, read_folder
+from tongban.catalog.pack import Pack
 from tongban.rules.ask import Plan
 
 CHANGE = "construction_qualification_simple_change"
@@ -15,7 +15,7 @@ CHANGE = "construction_qualification_simple_change"
 
 @pytest.fixture(scope="module")
 def pack() -> Pack:
-    return check_pack(read_folder(Path("packs/qingdao")))
+    return city_pack()
 
 
 def item(pack: Pack, key: str) -> ItemVersion:
