@@ -136,6 +136,20 @@ def test_several_fees_are_lines_of_the_guide(at_desk: SignedIn, pack: None, db: 
     assert "低保家庭免收" in guide
 
 
+def test_a_route_s_own_licence_has_a_template_of_its_own(at_desk: SignedIn, food: Revision) -> None:
+    drafter = at_desk("shixiang")
+    address = f"/studio/revisions/{food.id}/template?file=filing.typ"
+    html = drafter.get(address).content.decode()
+    assert "仅销售预包装食品备案" in html
+    seen = food.files["filing.typ"]
+    assert drafter.post(address, {"act": "make", "seen": seen, "text": seen}).status_code == 302
+    now = Revision.objects.get(id=food.id).files
+    assert now["filing.typ"] != seen
+    assert '"食品类别"' in now["filing.typ"]
+    assert now["licence.typ"] == food.files["licence.typ"]
+    assert drafter.get(f"/studio/revisions/{food.id}/template?file=other.typ").status_code == 404
+
+
 def test_conditions_are_texts_that_scripts_make_expression_fields_of(at_desk: SignedIn, food: Revision) -> None:
     drafter = at_desk("shixiang")
     answer = drafter.get(f"/studio/revisions/{food.id}/edit/need")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
@@ -24,55 +25,70 @@ from tongban.channels.studio.writing.bundle_sections import JOINT
 from tongban.channels.studio.writing.sections import RESULT
 from tongban.channels.studio.writing.sent import Sent
 from tongban.channels.studio.writing.template import made_from
-from tongban.core.errors import Invalid
+from tongban.core.errors import Invalid, NotFound
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @staff(rights.DRAFTER)
 def template(request: Any, revision_id: UUID) -> HttpResponse:
-    """Look at the template of the licence, have it made from the face, or write it."""
+    """Look at the template of the licence, or of a route's own (``file``), have it made from the face, or write it."""
     revision = queries.whole_revision(request.actor, revision_id)
+    file = request.GET.get("file", TEMPLATE)
+    if file not in _grants(revision):
+        raise NotFound
     if request.method != "POST":
-        return _page(request, revision)
+        return _page(request, revision, file)
     act = request.POST.get("act", "save")
     if act in ("undo", "redo"):
         (drafting.undo if act == "undo" else drafting.redo)(request.actor, revision.id)
-        return redirect(request.path)
+        return redirect(request.get_full_path())
     seen = _sent(request.POST.get("seen", ""))
-    text = _made(revision) if act == "make" else _sent(request.POST.get("text", ""))
+    text = _made(revision, file) if act == "make" else _sent(request.POST.get("text", ""))
     try:
-        drafting.edit(request.actor, revision.id, [Edit(TEMPLATE, op="text", value=text, seen=seen)])
+        drafting.edit(request.actor, revision.id, [Edit(file, op="text", value=text, seen=seen)])
     except (Overtaken, Invalid) as problem:
-        return _page(request, queries.revision(request.actor, revision.id), str(problem), typed=text)
+        return _page(request, queries.revision(request.actor, revision.id), file, str(problem), typed=text)
     say(request, _("已保存。"))
-    return redirect(request.path)
+    return redirect(request.get_full_path())
 
 
 def _sent(text: str) -> str:
     return text.replace("\r\n", "\n")
 
 
-def _made(revision: Revision) -> str:
-    licence, face = _given(revision)
+def _made(revision: Revision, file: str) -> str:
+    licence, face = _given(revision, file)
     return made_from(licence, face)
 
 
-def _given(revision: Revision) -> tuple[str, list[str]]:
+def _grants(revision: Revision) -> dict[str, Mapping[str, Any]]:
+    """By template what is granted with it: the item's, then those of its routes."""
+    said = editing.data_of(revision.files.get(MAIN[Subject(revision.subject)], ""))
+    owners = [said, *(said.get("routes") or {}).values()] if isinstance(said, Mapping) else []
+    grants = [one["grant"] for one in owners if isinstance(one, Mapping) and isinstance(one.get("grant"), Mapping)]
+    found: dict[str, Mapping[str, Any]] = {}
+    for one in grants:
+        found.setdefault(str(one.get("template") or TEMPLATE), one)
+    return found or {TEMPLATE: {}}
+
+
+def _given(revision: Revision, file: str) -> tuple[str, list[str]]:
     """The licence a grant gives and the names on its face, as the file says them now."""
-    text = revision.files.get(MAIN[Subject(revision.subject)], "")
-    licence = editing.value_at(text, ("grant", "licence"))
-    carried = editing.value_at(text, ("grant", "carry"))
+    grant = _grants(revision).get(file, {})
+    licence, carried = grant.get("licence"), grant.get("carry")
     names = [next(iter(one)) if isinstance(one, dict) else str(one).rsplit(".", 1)[-1]
              for one in carried] if isinstance(carried, list) else []  # fmt: skip
     return (licence if isinstance(licence, str) else ""), names
 
 
-def _page(request: Any, revision: Revision, problem: str = "", typed: str | None = None) -> HttpResponse:
-    licence, face = _given(revision)
-    text = revision.files.get(TEMPLATE, "")
+def _page(request: Any, revision: Revision, file: str, problem: str = "", typed: str | None = None) -> HttpResponse:
+    licence, face = _given(revision, file)
+    text = revision.files.get(file, "")
+    others = [(one, str(grant.get("licence") or one)) for one, grant in _grants(revision).items()]
     counts = telling.told(revision, RESULT if revision.subject == Subject.ITEM else JOINT, Sent()).counts
     return show(request, "studio/licence.html", "studio", {
         **framing.frame(request, revision, "template", counts, shown="licence"),
+        "save_url": request.get_full_path(), "file": file, "templates": others,
         "section": {
             "title": _("证照模板"),
             "lead": _("证照怎么排版。照面上的值由系统填入，二维码和印章的位置由城市统一的样式给出。"),
