@@ -1,6 +1,7 @@
 // The editor of an item: every change is saved as it is made, faults appear beside their entries, the phone follows.
 import "./desk.js";
 import { feelFields, plainFields } from "./feel-field.js";
+import { nearWords } from "./near.js";
 
 const PAUSE = 700;
 const AGAIN = 5000;
@@ -127,3 +128,4 @@ if (form?.dataset.feelAsk && !form.inert) {
   expressions();
   form.addEventListener("toggle", expressions, true);
 }
+nearWords();

@@ -19,7 +19,8 @@ SAMPLES: dict[str, object] = {
     "act": "sign-out", "secret": "x" * 43,
     "check_id": "0" * 16, "code": "TB-REQ-404", "key": "food_license_new", "name": "公共场所类别",
     "event": "case.accepted", "token": "0" * 64, "way": "phone", "notice": "x-收", "notice_number": "x-收",
-    "form": "csv", "since": "2026-05-01", "digest": "0" * 64, "section": "basic", "district": 370215,
+    "form": "csv", "since": "2026-05-01", "digest": "0" * 64, "section": "basic",
+    "district": 370215, "kind": "elements",
     "number": "11370202DEMG00027P4DEMO00000001202601050001",
 }  # fmt: skip
 GRAMMAR = re.compile(r"public|secret|citizen|staff:(\*|\w+(,\w+)*)|token:[a-z:]+|signed:\w+")

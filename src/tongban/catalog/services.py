@@ -38,7 +38,7 @@ from tongban.catalog.pack.organisation import ORG
 from tongban.catalog.pack.sources import SOURCES
 from tongban.catalog.pack.vocabulary import place_of, vocabulary_files
 from tongban.catalog.revisions.layer import layer, one_at_a_time
-from tongban.catalog.search import vectors
+from tongban.catalog.search import vectors, word_meaning
 from tongban.catalog.search.entries import Entry, Sayings, bundle_entry, entry_of
 from tongban.core import clock
 from tongban.core.actor import SYSTEM, Actor
@@ -120,7 +120,7 @@ def _publish(pack: Pack, actor: Actor) -> Loaded:
         ]
         for row in (*(row for _name, row in rows), *_index(pack), *new_files(pack, uow.now)):
             uow.insert(row)
-        for event in vectors.announcements(_entries(pack)):
+        for event in vectors.announcements(_entries(pack), word_meaning.names(pack.vocabulary)):
             uow.emit(event)
         uow.after_commit(queries.forget)
         uow.after_commit(bundles.forget)

@@ -20,7 +20,7 @@ from tongban.catalog import queries
 from tongban.catalog.adapters.embedding_service import EmbeddingService
 from tongban.catalog.models import TextVector
 from tongban.catalog.ports import EmbedderAway
-from tongban.catalog.search import finding, vectors
+from tongban.catalog.search import finding, vectors, word_meaning
 from tongban.catalog.search.entries import text_digest
 from tongban.catalog.services import load_pack
 from tongban.core import clock
@@ -74,7 +74,10 @@ def test_publication_leaves_jobs_that_make_every_vector_once(letters: Letters, t
     assert Job.objects.filter(event_name=vectors.PUBLISHED).count() == 1
     drain()
     made = TextVector.objects.filter(model="letters")
-    assert set(made.values_list("digest", flat=True)) == set(map(text_digest, ["开店许可", "想开张怎么办", "要什么证"]))
+    assert set(made.values_list("digest", flat=True)) == {
+        *map(text_digest, ["开店许可", "想开张怎么办", "要什么证"]),
+        *map(text_digest, word_meaning.names(queries.vocabulary())),
+    }
     load_pack(folder)
     assert not Job.objects.filter(event_name=vectors.PUBLISHED).exists()
     (found,) = finding.find("想开张怎么办", date(2026, 1, 1))

@@ -8,8 +8,9 @@ from typing import Any
 from tongban.catalog import listed
 from tongban.catalog.bundle import BundleVersion
 from tongban.catalog.definition import ItemVersion
+from tongban.catalog.likeness import twins
 from tongban.catalog.pack.canonical import files_digest
-from tongban.catalog.pack.editing import path_at, within
+from tongban.catalog.pack.editing import data_of, path_at, within
 from tongban.catalog.pack.examples import run_examples
 from tongban.catalog.pack.faults import Fault, PackFaults, pointed
 from tongban.catalog.pack.item import EXAMPLES, ITEM, STYLE, compile_item
@@ -138,11 +139,28 @@ def _examined(now: Published, key: str, files: Files) -> tuple[ItemVersion | Non
     faults += check_usage(files, version, around, "")
     faults += run_examples(files, version, around.vocabulary, "")
     wrongs, remarks = prove_rules(files, version, around.vocabulary, "")
+    remarks += _like_others(now, files)
     own = [body for body in around.organisation.bodies if body.district == 0 and key in body.codes]
     if not own:
         remedy = "写一行：市级实施主体的信用代码,它的实施编码"
         faults.append(Fault(surroundings.IMPLEMENTING, 1, "TB-PACK-028", f"事项“{key}”没有市级实施主体", remedy))
     return version, [*faults, *wrongs], remarks
+
+
+def _like_others(now: Published, files: Files) -> Iterator[Fault]:
+    """New words that look like some there are: nobody is kept from making them, everybody who signs is told."""
+    published = surroundings.vocabulary(now, {})
+    for kind in ("elements", "materials", "licences"):
+        name = f"vocabulary/{kind}.yaml"
+        for word in data_of(files.get(name, "")):
+            if like := twins(published, kind, str(word))[:3]:
+                what = f"新词“{word}”和词汇里的“{'”“'.join(like)}”相近"
+                yield Fault(name, _line(files[name], str(word)), "TB-REV-019", what, "同义的直接用现有的，删去新词")
+
+
+def _line(text: str, word: str) -> int:
+    root = read_yaml(text, Reading(""), "")
+    return root.line_of(word) if root is not None else 1
 
 
 def _unfilled(files: Files) -> Iterator[Fault]:

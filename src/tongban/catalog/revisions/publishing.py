@@ -35,7 +35,7 @@ from tongban.catalog.revisions.models import Revision, VersionEnd
 from tongban.catalog.revisions.states import Act, State, Subject
 from tongban.catalog.revisions.subjects import RECORDS, Record
 from tongban.catalog.revisions.surroundings import IMPLEMENTING, Published
-from tongban.catalog.search import vectors
+from tongban.catalog.search import vectors, word_meaning
 from tongban.catalog.search.entries import Sayings, bundle_entry, entry_of
 from tongban.core import clock
 from tongban.core.actor import Actor
@@ -165,7 +165,8 @@ def _put_item(uow: UnitOfWork, row: Revision, in_force: date, now: Published, wo
         uow.insert(one)
     for file in new_files(_pack(now, words, city_files, folder), uow.now):
         uow.insert(file)
-    for event in vectors.announcements([entry_of(listing_of(version, words_digest), Sayings())]):
+    names = word_meaning.names(surroundings.vocabulary(now, row.files))
+    for event in vectors.announcements([entry_of(listing_of(version, words_digest), Sayings())], names):
         uow.emit(event)
     return digest
 

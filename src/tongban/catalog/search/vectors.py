@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterable, Iterator
 from functools import lru_cache
+from itertools import chain
 
 import numpy as np
 from django.conf import settings
@@ -27,12 +28,13 @@ def embedder() -> Embedder:
     return found
 
 
-def announcements(entries: Iterable[Entry]) -> Iterator[Event]:
-    """What to announce so that every text of these entries gets its vector; nothing where all have one."""
+def announcements(entries: Iterable[Entry], names: Iterable[str] = ()) -> Iterator[Event]:
+    """What to announce so that every text of these entries, and each name, gets its vector; nothing where all have."""
     model = embedder().name
     if not model:
         return
-    texts = {text_digest(text): text for entry in entries for text in entry.short_texts()}
+    every = chain(names, (text for entry in entries for text in entry.short_texts()))
+    texts = {text_digest(text): text for text in every}
     there = set(TextVector.objects.filter(model=model).values_list("digest", flat=True))
     wanting = [text for digest, text in texts.items() if digest not in there]
     for start in range(0, len(wanting), _TEXTS_A_JOB):

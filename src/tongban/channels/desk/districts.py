@@ -5,16 +5,19 @@ from typing import Any
 
 from django.http import HttpResponse
 from django.urls import reverse
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop as N_
 
 from tongban.catalog import queries as catalog
 from tongban.catalog.districts import Difference, differences
+from tongban.catalog.revisions.rights import POSTS
 from tongban.channels.authorise import staff
 from tongban.channels.desk.frame import cut, show
 from tongban.channels.shapes import Tab
 from tongban.core import clock
 
+_MOST_TYPED = 40
 BREACH, APPROVED, ALLOWED = N_("四同不一致"), N_("已批准"), N_("区市自定")
 
 
@@ -31,22 +34,35 @@ class Line:
     reason: str
     approved: str
     state: str
+    code: int
+    studio: str
 
 
 @staff()
 def districts(request: Any) -> HttpResponse:
     """Every difference of a district's list, breaches first."""
-    every = _every()
+    query, place = request.GET.get("q", "").strip()[:_MOST_TYPED], request.GET.get("district", "")
+    every = [one for one in _every() if _wanted(one, query, place)]
     view = request.GET.get("view", "")
     chosen = [one for one in every if not view or one.state == view]
     page, part = cut(request, len(chosen))
     here = reverse("desk:districts")
-    tabs = [Tab(_("全部"), here, len(every), not view)]
-    tabs += [
-        Tab(_(state), f"{here}?view={state}", sum(one.state == state for one in every), state == view)
-        for state in (BREACH, APPROVED, ALLOWED)
-    ]
-    return show(request, "desk/districts.html", "vocabulary", {"tabs": tabs, "rows": chosen[part], "page": page})
+    tabs = [
+        Tab(_(state) if state else _("全部"), f"{here}?{urlencode({'view': state, 'district': place, 'q': query})}",
+            sum(not state or one.state == state for one in every), state == view)
+        for state in ("", BREACH, APPROVED, ALLOWED)
+    ]  # fmt: skip
+    return show(request, "desk/districts.html", "vocabulary", {
+        "tabs": tabs, "rows": chosen[part], "page": page, "view": view, "query": query, "place": place,
+        "places": sorted(catalog.city().districts.items()),
+        "writes": any(request.actor.holds(post) for post in POSTS),
+    })  # fmt: skip
+
+
+def _wanted(one: "Line", query: str, place: str) -> bool:
+    """Whether a difference is of a district (any, where it names none) and speaks of what somebody typed."""
+    texts = (one.item, one.district, one.what, one.city, one.own, one.reason)
+    return place in ("", str(one.code)) and any(query in text for text in texts)
 
 
 def _every() -> list[Line]:
@@ -67,5 +83,6 @@ def _line(name: str, one: Difference) -> Line:
     state = BREACH if one.breach else APPROVED if one.approved else ALLOWED
     return Line(
         name, reverse("desk:item", args=[one.key]), catalog.city().districts.get(one.district, str(one.district)),
-        _(one.what), "；".join(one.city), "；".join(one.own), one.reason, one.approved, state,
+        _(one.what), "；".join(one.city), "；".join(one.own), one.reason, one.approved, state, one.district,
+        reverse("studio:district", args=[one.key, one.district]),
     )  # fmt: skip

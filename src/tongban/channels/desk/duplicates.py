@@ -8,6 +8,7 @@ from typing import Any
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop as N_
 from django.views.decorators.http import require_POST
@@ -15,11 +16,12 @@ from django.views.decorators.http import require_POST
 from tongban.catalog import merging
 from tongban.catalog import queries as catalog
 from tongban.catalog.definition import Vocabulary
-from tongban.catalog.likeness import Pair, pairs, words_of
+from tongban.catalog.likeness import Pair, joined_pairs, pairs, words_of
 from tongban.catalog.merged import Act, newest
 from tongban.catalog.models import WordDecision
 from tongban.catalog.pack.merges import MERGEABLE
 from tongban.catalog.revisions.rights import COUNTERSIGNER, DRAFTER, PUBLISHER
+from tongban.catalog.search.word_meaning import pairs_by_meaning
 from tongban.channels.authorise import staff
 from tongban.channels.desk.frame import cut, say, show
 from tongban.channels.desk.words import WordLine, line_maker
@@ -28,6 +30,8 @@ from tongban.core import clock
 from tongban.core.actor import Actor
 from tongban.core.errors import Forbidden, NotFound, Problem
 
+_MOST_TYPED = 40
+_KINDS = {"elements": N_("数据元"), "materials": N_("材料"), "licences": N_("证照")}
 _VIEWS = {"open": N_("待处理"), "waiting": N_("待复核"), "done": N_("已处理")}
 #: Who may do what to a pair; nobody agrees to what she proposed.
 _POSTS: Mapping[str, tuple[str, ...]] = {
@@ -67,12 +71,18 @@ def _shown(request: Any, problem: Problem | None = None) -> HttpResponse:
     words, said = catalog.vocabulary(), newest()
     view = request.GET.get("view", "open")
     view = view if view in _VIEWS else "open"
-    found = _by_view(words, said)
+    query, kind = request.GET.get("q", "").strip()[:_MOST_TYPED], request.GET.get("kind", "")
+    every = _by_view(words, said)
+    found = {name: [one for one in some if _wanted(one, query, kind)] for name, some in every.items()}
     page, part = cut(request, len(found[view]))
     lines = _lines(words)
     here = reverse("desk:duplicates")
     return show(request, "desk/duplicates.html", "vocabulary", {
-        "tabs": [Tab(_(name), f"{here}?view={key}", len(found[key]), key == view) for key, name in _VIEWS.items()],
+        "tabs": [
+            Tab(_(name), f"{here}?{urlencode({'view': key, 'kind': kind, 'q': query})}", len(found[key]), key == view)
+            for key, name in _VIEWS.items()
+        ],
+        "view": view, "query": query, "kind": kind, "kinds": [(key, _(name)) for key, name in _KINDS.items()],
         "rows": [_sides(pair, said, lines, request.actor) for pair in found[view][part]],
         "page": page,
         "problem": problem.detail if problem else "",
@@ -82,6 +92,11 @@ def _shown(request: Any, problem: Problem | None = None) -> HttpResponse:
 @lru_cache(maxsize=2)
 def _pairs(words: Any) -> tuple[Pair, ...]:
     return tuple(pairs(words.of))
+
+
+def _alike(words: Vocabulary) -> list[Pair]:
+    """Every pair that looks alike, or means nearly the same to the model where there is one."""
+    return joined_pairs(_pairs(_Identity(words)), pairs_by_meaning(words))
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +113,7 @@ class _Identity:
 
 
 def _by_view(words: Vocabulary, said: Said) -> dict[str, list[Pair]]:
-    alike = _pairs(_Identity(words))
+    alike = _alike(words)
     known = {(pair.kind, pair.key): pair for pair in alike}
     found: dict[str, list[Pair]] = {view: [] for view in _VIEWS}
     found["open"] = [pair for pair in alike if _view(said.get((pair.kind, pair.key))) == "open"]
@@ -106,6 +121,11 @@ def _by_view(words: Vocabulary, said: Said) -> dict[str, list[Pair]]:
         if (view := _view(row)) != "open":
             found[view].append(known.get((kind, key)) or Pair(kind, row.old, row.into, (), 0))
     return found
+
+
+def _wanted(pair: Pair, query: str, kind: str) -> bool:
+    """Whether a pair is of a kind (any, where it names none) and one of its words holds what somebody typed."""
+    return (kind not in _KINDS or pair.kind == kind) and any(query in name for name in (pair.one, pair.other))
 
 
 def _view(row: WordDecision | None) -> str:

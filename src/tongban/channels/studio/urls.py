@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from django.http.response import HttpResponseBase
 from django.urls import URLPattern, path
 
-from tongban.channels.studio import bringing, copying, districts, home, item, revision, views
+from tongban.channels.studio import bringing, copying, districts, home, item, near, revision, views
 from tongban.channels.studio.proposal.views import proposed
 from tongban.channels.studio.ruling import backtests, exporting, trying
 from tongban.channels.studio.ruling import views as ruling
@@ -37,6 +37,8 @@ urlpatterns = [
     path("revisions/<uuid:revision_id>/comments", revision.comment, name="comment"),
     path("revisions/<uuid:revision_id>/export", bringing.export, name="export"),
     path("revisions/<uuid:revision_id>/acts/<slug:act>", revision.act, name="act"),
+    path("revisions/<uuid:revision_id>/near", near.near_words, name="near"),
+    path("revisions/<uuid:revision_id>/use/<slug:kind>", near.use_word, name="use_word"),
     path("revisions/<uuid:revision_id>/copy", copying.copy, name="copy"),
     path("revisions/<uuid:revision_id>/copy/follow", copying.follow, name="copy_follow"),
     path("revisions/<uuid:revision_id>/edit/", edit, name="edit"),

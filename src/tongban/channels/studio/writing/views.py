@@ -24,6 +24,7 @@ from tongban.channels.studio.writing import acts, framing, holding, remarks, tel
 from tongban.channels.studio.writing.bodies import completing
 from tongban.channels.studio.writing.fields import Section
 from tongban.channels.studio.writing.naming import Lists, lists_for
+from tongban.channels.studio.writing.new_words import WORDS
 from tongban.channels.studio.writing.sections import ASK
 from tongban.channels.studio.writing.sent import Conflict, Sent, sent
 from tongban.channels.studio.writing.showing import Around, noted, parts
@@ -133,6 +134,7 @@ def _page(request: Any, revision: Revision, section: Section, found: Sent, probl
         "completions": [(name, lists.completions(name)) for name in telling.completed(section)],
         "conflicts": found.conflicts,
         "paper_url": reverse("studio:paper", args=[revision.id]) if section is ASK else "",
+        "near_url": _near(revision, section),
         "loose": told.loose,
         "errors": [ErrorLine(problem)] if problem else [],
         **_expressions(revision, section, lists, number),
@@ -150,6 +152,11 @@ def _expressions(revision: Revision, section: Section, lists: Lists, number: str
         "grid_words": editor.words(),
         "nonce": number,
     }
+
+
+def _near(revision: Revision, section: Section) -> str:
+    """Where the page asks for words like a new one."""
+    return f"{reverse('studio:near', args=[revision.id])}?kind={section.key}" if section in WORDS else ""
 
 
 def _answer(request: Any, revision: Revision, section: Section, found: Sent) -> dict[str, Any]:
