@@ -111,7 +111,7 @@ def _checked(
     else:
         version, faults, remarks = _examined(now, key, styled)
         said = (version.key, version.department) if version else None
-        faults += [*_unfilled(files), *_misplaced(files, said, key, department), *_without_clause(files)]
+        faults += [*_unfilled(files), *_misplaced(files, said, key, department), *without_clause(files)]
     gaps = [one for one in remarks if _GAP in one.what]
     faults += [_handed_over(one) for one in gaps]
     told = [(one, True) for one in faults] + [(one, False) for one in remarks if one not in gaps]
@@ -189,7 +189,7 @@ def _handed_over(gap: Fault) -> Fault:
     return Fault(gap.file, gap.line, gap.code, gap.what, remedy, gap.shown)
 
 
-def _without_clause(files: Files) -> Iterator[Fault]:
+def without_clause(files: Files) -> Iterator[Fault]:
     """Every condition says on which clause it rests, or that it is the demonstration's own."""
     root = read_yaml(files.get(RULES, ""), Reading(RULES), RULES)
     for path, row in _conditions(plain(root.data)) if root is not None else ():
