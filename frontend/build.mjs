@@ -15,7 +15,7 @@ const OUT = join(HOUSE, "channels", "static", "build");
 const NEXT = `${OUT}.next`;
 const ENTRIES = ["css/fonts.css", "css/tongban.css", "css/desk.css", "css/print.css", "css/studio.css", "js/portal.js", "js/desk.js", "js/live.js"];
 // Islands of the studio: what they share, the expression editor above all, is a file of its own and loaded when it is wanted.
-const ISLANDS = ["js/studio.js", "js/editor.js", "js/ruling.js", "js/feel.js"];
+const ISLANDS = ["js/studio.js", "js/editor.js", "js/ruling.js", "js/trying.js", "js/feel.js"];
 const require = createRequire(import.meta.url);
 
 function filesUnder(folder, endings) {

@@ -1,6 +1,7 @@
 // The workshop of rules: a grid over the text of a table, facts whose state follows what is typed, one request at a time.
 import "./desk.js";
 import "./htmx-global.js";
+import { facts } from "./facts.js";
 import { asking, feelFields, plainFields, surroundings } from "./feel-field.js";
 import { tableGrid } from "./grid.js";
 
@@ -8,29 +9,6 @@ const bench = document.querySelector("form[data-bench]");
 
 function changed() {
   bench.dispatchEvent(new CustomEvent("tongban:changed", { bubbles: true }));
-}
-
-// Typing a value says that there is one; taking it away says that it was not obtained.
-bench?.addEventListener("input", (event) => {
-  const fact = event.target.closest("[data-fact]");
-  if (!fact || !event.target.name?.startsWith("value:")) return;
-  const wanted = event.target.value ? "value" : "";
-  const state = [...fact.querySelectorAll("input[type=radio]")].find((radio) => radio.value === wanted);
-  if (state) state.checked = true;
-});
-
-bench?.addEventListener("change", (event) => {
-  if (event.target.matches?.("[data-fact-value]")) event.target.closest("[data-fact]").querySelector("[name^='value:']").focus();
-});
-
-function clearButton() {
-  const button = document.querySelector("[data-clear-facts]");
-  if (!button) return;
-  button.hidden = false;
-  button.addEventListener("click", () => {
-    for (const radio of bench.querySelectorAll("[data-fact] input[type=radio][value='']")) radio.checked = true;
-    changed();
-  });
 }
 
 // The form that hands in a file takes along what is typed, so that nothing is lost if the file cannot be opened.
@@ -56,14 +34,15 @@ const grid = bench && place ? tableGrid(place, {
     bench.requestSubmit(bench.querySelector("button[value=try]"));
   },
 }) : null;
-if (bench) feelFields(plainFields(bench), address);
+if (bench) {
+  feelFields(plainFields(bench), address);
+  facts(bench, changed);
+}
 // What is typed into a cell counts when a button of the form is pressed.
 bench?.addEventListener("submit", () => grid?.commit(), true);
 document.body.addEventListener("htmx:afterSettle", () => {
-  clearButton();
   grid?.mark();
 });
 document.body.addEventListener("htmx:responseError", () => document.getElementById("tried")?.classList.add("is-stale"));
 document.body.addEventListener("htmx:sendError", () => document.getElementById("tried")?.classList.add("is-stale"));
-clearButton();
 grid?.mark();

@@ -66,7 +66,7 @@ def ask_backtest(actor: Actor, revision_id: UUID, wanted: int) -> BacktestRun:
         raise NotFound(_("没有找到这份稿，或者它不在您的职责范围内。"))
     rights.require_reader(actor, row)
     old = in_force(row.item_key)
-    if old is None or _compiled(row) is None:
+    if old is None or not comparable(row):
         said = _("稿还读不通，或者这个事项还没有施行的版本，不能回放。请先改好稿。")
         raise Conflict(said, code="TB-REV-420")
     with UnitOfWork(actor) as uow:
@@ -85,6 +85,11 @@ def in_force(item_key: str) -> str | None:
         return catalog.item(item_key, clock.today()).digest
     except NoValidVersion:
         return None
+
+
+def comparable(revision: Revision) -> bool:
+    """Whether past cases can be put to a revision: it can be read, and its item has a version in force."""
+    return in_force(revision.item_key) is not None and _compiled(revision) is not None
 
 
 def _compiled(row: Revision) -> RuleBook | None:
@@ -188,10 +193,10 @@ class Told:
     hidden: int
 
 
-def reports(actor: Actor, revision: Revision) -> list[Told]:
+def reports(actor: Actor, revision: Revision, most: int = 20) -> list[Told]:
     """The reports of a revision, the newest first. The caller has checked that the actor may read the revision."""
     today = in_force(revision.item_key)
-    rows = BacktestReport.objects.filter(revision_id=revision.id).order_by("-at", "-id")[:20]
+    rows = BacktestReport.objects.filter(revision_id=revision.id).order_by("-at", "-id")[:most]
     return [_told(actor, one, revision.digest, today) for one in rows]
 
 
@@ -199,7 +204,9 @@ def _told(actor: Actor, report: BacktestReport, digest: str, today: str | None) 
     readable = [one for one in report.listed if _may_read(actor, one)]
     counts = tuple((kind, said, report.counts.get(kind, 0)) for kind, said in KINDS.items())
     stale = report.new_digest != digest or report.old_digest != today
-    return Told(report, stale, counts, tuple(readable), len(report.listed) - len(readable))
+    words = {kind: _(said) for kind, said in KINDS.items()}
+    listed = tuple({**one, "said": words[one["kind"]]} for one in readable)
+    return Told(report, stale, counts, listed, len(report.listed) - len(readable))
 
 
 def _may_read(actor: Actor, listed: Mapping[str, Any]) -> bool:
@@ -211,4 +218,7 @@ def run_of(revision_id: UUID, run_id: UUID) -> BacktestRun | None:
     return BacktestRun.objects.filter(id=run_id, revision_id=revision_id).first()
 
 
-__all__ = ["KINDS", "Told", "ask_backtest", "in_force", "kind_of", "past_cases", "reports", "run_backtest", "run_of"]
+__all__ = [
+    "KINDS", "Told", "ask_backtest", "comparable", "in_force", "kind_of", "past_cases", "reports", "run_backtest",
+    "run_of",
+]  # fmt: skip

@@ -6,12 +6,16 @@ from tongban.core.city import CityModel
 
 
 class ItemVersionRecord(CityModel):
-    """One published version of an item: its canonical files by name. Its end follows from the next version's start."""
+    """One published version of an item: its canonical files by name. Its end follows from the next version's start.
+
+    ``turn`` counts the versions for the same first day that were withdrawn before it came; all but the last never hold.
+    """
 
     append_only = True
 
     key = models.CharField(max_length=80)
     in_force = models.DateField()
+    turn = models.IntegerField(default=0)
     declared_until = models.DateField(null=True)
     name = models.CharField(max_length=120)
     kind = models.CharField(max_length=40)
@@ -22,18 +26,19 @@ class ItemVersionRecord(CityModel):
 
     class Meta(CityModel.Meta):
         constraints = [
-            models.UniqueConstraint(fields=["city", "key", "in_force"], name="item_version_in_force"),
+            models.UniqueConstraint(fields=["city", "key", "in_force", "turn"], name="item_version_first_day"),
             models.UniqueConstraint(fields=["city", "digest"], name="item_version_digest"),
         ]
 
 
 class BundleVersionRecord(CityModel):
-    """One published version of a bundle: its canonical files by name. Its end follows from the next version's start."""
+    """One published version of a bundle, as ``ItemVersionRecord`` has those of items."""
 
     append_only = True
 
     key = models.CharField(max_length=80)
     in_force = models.DateField()
+    turn = models.IntegerField(default=0)
     declared_until = models.DateField(null=True)
     name = models.CharField(max_length=120)
     kind = models.CharField(max_length=40)
@@ -44,7 +49,7 @@ class BundleVersionRecord(CityModel):
 
     class Meta(CityModel.Meta):
         constraints = [
-            models.UniqueConstraint(fields=["city", "key", "in_force"], name="bundle_version_in_force"),
+            models.UniqueConstraint(fields=["city", "key", "in_force", "turn"], name="bundle_version_first_day"),
             models.UniqueConstraint(fields=["city", "digest"], name="bundle_version_digest"),
         ]
 

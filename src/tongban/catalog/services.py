@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 
 from django.conf import settings
@@ -232,11 +232,13 @@ def _changed_versions(
     file: str,
     model: type[ItemVersionRecord | BundleVersionRecord],
 ) -> Iterator[Fault]:
-    published = {(row.key, row.in_force): row for row in model.objects.all()}
+    published: dict[tuple[str, date], list[ItemVersionRecord | BundleVersionRecord]] = {}
+    for row in model.objects.order_by("loaded_at"):
+        published.setdefault((row.key, row.in_force), []).append(row)
     for one in folders:
-        row = published.get((one.key, one.in_force))
-        if row is not None and row.digest != one.digest:
-            changed = "、".join(_differing(row.files, one.files))
+        rows = published.get((one.key, one.in_force), [])
+        if rows and all(row.digest != one.digest for row in rows):
+            changed = "、".join(_differing(rows[-1].files, one.files))
             afresh = "；只是试用的，也可以换一个空的 TONGBAN_DATA 重新开始" if pack.city.demonstration else ""
             yield Fault(
                 file.format(one.key, one.in_force),

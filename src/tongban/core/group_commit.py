@@ -16,7 +16,10 @@ _BATCH = 32
 #: Seconds a busy committer waits for company, and the company that is enough: one commit for four costs half of four.
 _LINGER, _ENOUGH = 0.012, 4
 _PATIENCE = 30.0
+#: How long a write waits for a row that another transaction holds: everybody else's writes wait behind it.
+_LOCK_TIMEOUT = "2s"
 
+_starting = threading.Lock()
 #: What became of a write: an error, or None once it is durable.
 _Outcome = Exception | None
 
@@ -30,7 +33,8 @@ class _Pending:
 class Committer:
     """A thread with a connection of its own that writes what it is handed, batch by batch, each batch atomic.
 
-    A batch that fails is written again one by one, so that only the offender hears of it.
+    A batch that fails is written again one by one, so that only the offender hears of it. Whatever goes wrong is told
+    to those who wait for it and never ends the thread: writers to come would wait for nobody.
     """
 
     def __init__(self, connection: OwnConnection) -> None:
@@ -70,11 +74,9 @@ class Committer:
         while True:
             batch = self._gathered(busy=len(batch) > 1)
             try:
-                raw = self._connection.ready()
-            except psycopg.Error as error:
+                _write(self._connection.ready(), batch)
+            except Exception as error:  # noqa: BLE001  raised again where the writers wait
                 _fail(batch, error)
-                continue
-            _write(raw, batch)
 
 
 def _write(raw: "psycopg.Connection[tuple[object, ...]]", batch: list[_Pending]) -> None:
@@ -92,10 +94,8 @@ def _write(raw: "psycopg.Connection[tuple[object, ...]]", batch: list[_Pending])
     for pending in batch:
         try:
             run(raw, pending.writes)
-        except psycopg.Error as error:
-            _fail([pending], error)
         except Exception as error:  # noqa: BLE001  raised again where the writer waits
-            pending.heard.put(error)
+            _fail([pending], error)
         else:
             pending.heard.put(None)
 
@@ -108,14 +108,21 @@ def _merge(batch: list[_Pending]) -> Writes:
     return merged
 
 
-def _fail(batch: list[_Pending], error: psycopg.Error) -> None:
+def _fail(batch: list[_Pending], error: Exception) -> None:
     for pending in batch:
-        told = translate(error)
-        told.__cause__ = error
+        told = error
+        if isinstance(error, psycopg.Error):
+            told = translate(error)
+            told.__cause__ = error
         pending.heard.put(told)
 
 
 @lru_cache(maxsize=1)
+def _committer() -> Committer:
+    return Committer(OwnConnection(parameters(), lock_timeout=_LOCK_TIMEOUT))
+
+
 def committer() -> Committer:
-    """The process's committer, started on first use (after any fork)."""
-    return Committer(OwnConnection(parameters()))
+    """The process's one committer, started on first use (after any fork)."""
+    with _starting:
+        return _committer()

@@ -26,8 +26,9 @@ _WANTED = frozenset(
 class OwnConnection:
     """One connection in autocommit that is opened when needed and again after it was lost. Not for two threads."""
 
-    def __init__(self, parameters: dict[str, Any]) -> None:
+    def __init__(self, parameters: dict[str, Any], lock_timeout: str = "0") -> None:
         self._parameters = parameters
+        self._lock_timeout = lock_timeout  # as PostgreSQL says it; 0 waits without end
         self._raw: psycopg.Connection[Any] | None = None
 
     def close(self) -> None:
@@ -43,6 +44,7 @@ class OwnConnection:
             self._raw = psycopg.connect(**self._parameters, autocommit=True, tcp_user_timeout=_SILENCE)
             # Reads and writes by key have one good plan: making it anew each time takes longer than they do.
             self._raw.execute("set plan_cache_mode = force_generic_plan")
+            self._raw.execute("select set_config('lock_timeout', %s, false)", [self._lock_timeout])
             # As on Django's connections: documents come as text, and are read where they are wanted.
             self._raw.adapters.register_loader("jsonb", TextLoader)
         return self._raw

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Final
 
@@ -13,6 +14,7 @@ from tongban.rules.verdict import Effect
 KeyPath = tuple[str | int, ...]
 
 _NOWHERE: Final = Span(0, 0)
+_WHOLE: Final = "规则文件"
 _REFUSING_WORDS: Final = ("不予", "不准", "不得", "禁止", "拒绝", "驳回", "BANNED", "DENIED", "REFUSED", "REJECTED")
 
 
@@ -34,7 +36,17 @@ class RuleError(FeelError):
 
 def _place_zh(path: KeyPath) -> str:
     words = [f"第 {part + 1} 项" if isinstance(part, int) else part for part in path]
-    return " ".join(words) if words else "规则文件"
+    return " ".join(words) if words else _WHOLE
+
+
+def taken_apart(message_zh: str) -> tuple[list[str], str, str]:
+    """The steps of the place a message of a RuleError speaks of (none: the whole file), the rest, and a missing key."""
+    place, colon, rest = message_zh.partition("：")
+    steps = place.split()
+    if not colon or (place != _WHOLE and re.fullmatch("[a-z]+", steps[0]) is None):
+        return [], message_zh, ""
+    missing = re.match("缺少“([a-z]+)”", rest)
+    return [] if place == _WHOLE else steps, rest, missing[1] if missing else ""
 
 
 def _place_en(path: KeyPath) -> str:

@@ -197,6 +197,28 @@ def test_a_version_withdrawn_before_its_day_never_comes_and_one_in_force_has_a_l
         queries.item("shop_permit", day)
 
 
+def test_the_day_of_a_version_withdrawn_before_it_came_is_free_again(pack_folder: Path) -> None:
+    day = clock.today() + timedelta(days=3)
+    first = publish(PUBLISHER, (row := signed(changed())).id, row.digest, day)
+    withdraw(PUBLISHER, first.published, day, "写错了")
+    assert begin_from(DRAFTER, "shop_permit").base == queries.item("shop_permit", clock.today()).digest
+    give_up(DRAFTER, Revision.objects.get(item_key="shop_permit", state=State.DRAFT).id, "接着写错的那一版")
+    again = begin_from(DRAFTER, "shop_permit", first.published)
+    again = signed(edit(DRAFTER, again.id, [Edit("item.yaml", ("fee",), value="二百元", seen="一百元")]))
+    second = publish(PUBLISHER, again.id, again.digest, day)
+    assert queries.item("shop_permit", day).digest == second.published
+    load_pack(pack_folder)
+    queries.forget()
+    assert queries.item("shop_permit", day).digest == second.published
+    withdraw(PUBLISHER, second.published, day, "又错了")
+    same = signed(begin_from(DRAFTER, "shop_permit", second.published))
+    with pytest.raises(Invalid, match="另选一天"):
+        publish(PUBLISHER, same.id, same.digest, day)
+    third = publish(PUBLISHER, same.id, same.digest, day + timedelta(days=1))
+    assert queries.item("shop_permit", day).fee == "不收费"
+    assert queries.item("shop_permit", day + timedelta(days=1)).digest == third.published
+
+
 def test_publishing_stops_where_a_newer_version_came_meanwhile(pack_folder: Path) -> None:
     row = signed(changed())
     newer = pack_folder / "items/shop_permit/2026-05-01"

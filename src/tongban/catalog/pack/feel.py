@@ -13,6 +13,8 @@ from tongban.rules.expression import compile_over
 from tongban.rules.feel.names import Meanings, NameTree
 from tongban.rules.feel.types import BOOLEAN, DATE, NUMBER, STRING, FeelType, list_of
 
+#: The remedy of a fault that has no other.
+MANUAL = "对照 docs/rules.md 改正"
 #: What the kernel says to a name that was not declared.
 _UNKNOWN_NAME = "TB-FEEL-003"
 _TYPES: dict[ElementType, FeelType] = {
@@ -110,7 +112,7 @@ def note_feel_error(node: Node, path: Path, text: object, error: FeelError, comp
         node.reading.fault(line, "075", f"“{named}”是算出来的值，不能用在条件里", remedy, shown)
         return
     code = "020" if spanned else "021"
-    remedy = f"改成：{error.fix}" if error.fix else "对照 docs/rules.md 改正"
+    remedy = f"改成：{error.fix}" if error.fix else MANUAL
     where = f"（{error.code}）"
     node.reading.fault(line, code, f"{error.message_zh}{where}", remedy, shown)
 

@@ -13,6 +13,7 @@ from tongban.catalog.pack.yaml_node import Node
 REVIEW_KINDS = {kind: kind for kind in ("审核", "踏勘", "决定")}
 SPARED_BY = {way: way for way in ("证照", "共享", "表单")}
 TEMPLATE = "licence.typ"
+_NO_TEMPLATE = "在工作室的“证照模板”里按照面自动排版；或者把 typst 模板放在 item.yaml 旁边，改正文件名"
 _LIMIT = re.compile(r"(\d{1,3}) *(工作日|日)")
 
 
@@ -92,7 +93,7 @@ def read_grant(owner: Node, scope: Scope) -> Grant | None:
     validity = _validity(node)
     template = node.text("template", TEMPLATE)
     if template not in scope.files:
-        node.fault("template", "064", f"没有证照模板“{template}”", "把 typst 模板放在 item.yaml 旁边，或改正文件名")
+        node.fault("template", "064", f"没有证照模板“{template}”", _NO_TEMPLATE)
     per, replaces, unique = node.text_or_none("per"), node.flag("replaces"), node.flag("unique", True)
     assigns = node.texts("assigns")
     for name in assigns:

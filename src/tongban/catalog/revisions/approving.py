@@ -11,6 +11,7 @@ from tongban.catalog.revisions import beginning, copies, rights, surroundings
 from tongban.catalog.revisions.checking import Checked, check
 from tongban.catalog.revisions.drafting import locked, sign
 from tongban.catalog.revisions.models import Revision, RevisionSignature, RevisionStep
+from tongban.catalog.revisions.queries import never_in_force
 from tongban.catalog.revisions.states import OPEN, Act, State, Subject
 from tongban.catalog.revisions.subjects import RECORDS
 from tongban.catalog.revisions.texts import COPY
@@ -43,7 +44,7 @@ def submit(actor: Actor, revision_id: UUID, digest: str) -> Revision:
         require_state(row, State.DRAFT)
         require_digest(row, digest)
         require_sound(row)
-        if row.base and files_digest(_base_files(row)) == row.digest:
+        if row.base and files_digest(_base_files(row)) == row.digest and row.base not in never_in_force():
             said = _("这份稿和施行的版本没有不同，不用提交。请先修改，或者放弃这份稿。")
             raise Conflict(said, code="TB-REV-416")
         with UnitOfWork(actor) as uow:

@@ -14,6 +14,7 @@ from tongban.catalog.pack.editing import ABSENT, names_on, value_at
 from tongban.catalog.revisions import beginning, rights, surroundings
 from tongban.catalog.revisions.beginning import NewItem
 from tongban.catalog.revisions.models import Revision, RevisionComment, RevisionSignature, RevisionStep
+from tongban.catalog.revisions.queries import standing
 from tongban.catalog.revisions.states import OPEN, Act, Kind, State, Subject
 from tongban.catalog.revisions.subjects import IN_CHARGE, MAIN, RECORDS, subject_of
 from tongban.catalog.revisions.texts import COPY, Change, Edit, Files, applied, between, taken_back
@@ -44,12 +45,12 @@ def begin(actor: Actor, new: NewItem) -> Revision:
 
 
 def begin_from(actor: Actor, key: str, digest: str = "", subject: Subject = Subject.ITEM) -> Revision:
-    """Begin a revision of a published item or bundle, from its newest version or the one with a digest.
+    """Begin a revision of a published item or bundle, from its newest version that stands or the one with a digest.
 
     Raises NotFound for no such version, Forbidden (TB-REV-403), Conflict (TB-REV-410) where a revision is open already.
     """
-    rows = RECORDS[subject].objects.filter(key=key).order_by("-in_force")
-    record = (rows.filter(digest=digest) if digest else rows).first()
+    rows = RECORDS[subject].objects.filter(key=key).order_by("-in_force", "-turn")
+    record = rows.filter(digest=digest).first() if digest else standing(key, subject) or rows.first()
     if record is None:
         raise NotFound(_("没有找到这个版本。"))
     files = beginning.files_of(record, surroundings.implementing_of(surroundings.published(), key, subject))
@@ -68,7 +69,7 @@ def bring(actor: Actor, files: Files) -> Revision:
     now = surroundings.published()
     beginning.require_sound(new, surroundings.organisation(now))
     rights.require_department(actor, rights.DRAFTER, new.department)
-    record = RECORDS[new.subject].objects.filter(key=new.key).order_by("-in_force").first()
+    record = standing(new.key, new.subject)
     own = dict(files)
     if new.subject == Subject.ITEM and surroundings.IMPLEMENTING not in own and record is not None:
         own[surroundings.IMPLEMENTING] = surroundings.implementing_of(now, new.key)

@@ -107,7 +107,9 @@ def layer() -> Layer:
     versions: list[Record] = list(ItemVersionRecord.objects.filter(digest__in=digests)) if rows else []
     if any(row.subject == Subject.BUNDLE for row in rows):
         versions += BundleVersionRecord.objects.filter(digest__in=digests)
-    return Layer(rows, {version.digest: version for version in versions}, agreed())
+    # Of the versions for one day the last one is meant: those before it were withdrawn.
+    last = {(type(one), one.key, one.in_force): one for one in sorted(versions, key=lambda one: one.turn)}
+    return Layer(rows, {version.digest: version for version in last.values()}, agreed())
 
 
 def one_at_a_time() -> None:

@@ -32,6 +32,7 @@ from tongban.catalog.revisions.approving import (
 from tongban.catalog.revisions.copy_publishing import require_newest_list, write_list
 from tongban.catalog.revisions.drafting import locked, sign
 from tongban.catalog.revisions.models import Revision, VersionEnd
+from tongban.catalog.revisions.queries import never_in_force, standing
 from tongban.catalog.revisions.states import Act, State, Subject
 from tongban.catalog.revisions.subjects import RECORDS, Record
 from tongban.catalog.revisions.surroundings import IMPLEMENTING, Published
@@ -111,13 +112,33 @@ def _forget_after(uow: UnitOfWork) -> None:
 
 
 def _require_newest(row: Revision, in_force: date) -> None:
-    newest = RECORDS[Subject(row.subject)].objects.filter(key=row.item_key).order_by("-in_force").first()
-    if (newest.digest if newest else "") != row.base:
+    newest = standing(row.item_key, Subject(row.subject))
+    if not _begun_from(row, newest):
         said = _("这份稿写着的时候，又发布了别的版本。请退回，从新版本另起一份稿，把改动写进去。")
         raise Conflict(said, code="TB-REV-415")
     if newest is not None and in_force <= newest.in_force:
         said = _("上一版 %(day)s 起施行，新版本要晚于那一天。") % {"day": newest.in_force.isoformat()}
         raise Invalid(said, code="TB-REV-422", fields={"in_force": said})
+
+
+def _begun_from(row: Revision, newest: Record | None) -> bool:
+    """Whether a revision was begun from the newest version, or from one withdrawn before its day that came after it."""
+    if row.base == (newest.digest if newest is not None else ""):
+        return True
+    if row.base not in never_in_force():
+        return False
+    withdrawn = RECORDS[Subject(row.subject)].objects.get(digest=row.base)
+    return newest is None or newest.loaded_at < withdrawn.loaded_at
+
+
+def _turn(row: Revision, in_force: date, digest: str) -> int:
+    """How many versions for the day were withdrawn before. Raises Invalid (TB-REV-422) where one is the same."""
+    same_day = RECORDS[Subject(row.subject)].objects.filter(key=row.item_key, in_force=in_force)
+    before = list(same_day.values_list("digest", flat=True))
+    if digest in before:
+        said = _("这一天的这一版已经停用，内容一字不差，不能再发布一次。请另选一天，或者改了再发布。")
+        raise Invalid(said, code="TB-REV-422", fields={"in_force": said})
+    return len(before)
 
 
 def _require_day(in_force: date, version: ItemVersion | BundleVersion | None) -> None:
@@ -160,7 +181,7 @@ def _put_item(uow: UnitOfWork, row: Revision, in_force: date, now: Published, wo
     folder = ItemFolder(row.item_key, in_force, files, digest, version)
     if city_files != now.city_files:
         uow.insert(CityRecord(files=city_files, digest=files_digest(city_files), loaded_at=uow.now))
-    uow.insert(_record(folder, words_digest, uow.now))
+    uow.insert(_record(folder, words_digest, uow.now, _turn(row, in_force, digest)))
     for one in index_rows(version, words_digest):
         uow.insert(one)
     for file in new_files(_pack(now, words, city_files, folder), uow.now):
@@ -180,6 +201,7 @@ def _put_bundle(uow: UnitOfWork, row: Revision, in_force: date, now: Published, 
         BundleVersionRecord(
             key=row.item_key,
             in_force=in_force,
+            turn=_turn(row, in_force, digest),
             declared_until=version.until,
             name=version.name,
             kind=version.kind,
@@ -197,11 +219,11 @@ def _put_bundle(uow: UnitOfWork, row: Revision, in_force: date, now: Published, 
     return digest
 
 
-def _record(folder: ItemFolder, words: str, now: datetime) -> ItemVersionRecord:
+def _record(folder: ItemFolder, words: str, now: datetime, turn: int) -> ItemVersionRecord:
     version = folder.version
     return ItemVersionRecord(
-        key=folder.key, in_force=folder.in_force, declared_until=version.until, name=version.name, kind=version.kind,
-        files=dict(folder.files), digest=folder.digest, vocabulary_digest=words, loaded_at=now,
+        key=folder.key, in_force=folder.in_force, turn=turn, declared_until=version.until, name=version.name,
+        kind=version.kind, files=dict(folder.files), digest=folder.digest, vocabulary_digest=words, loaded_at=now,
     )  # fmt: skip
 
 

@@ -142,9 +142,22 @@ def comments(revision_id: UUID) -> list[tuple[RevisionComment, list[RevisionComm
     return [(row, answers.get(row.id, [])) for row in rows if row.answers is None]
 
 
+def never_in_force() -> set[str]:
+    """The digests of versions that were withdrawn before their first day."""
+    ends = {end.digest: end.last_day for end in VersionEnd.objects.order_by("at", "id")}
+    rows = (model.objects.filter(digest__in=ends).values_list("digest", "in_force") for model in RECORDS.values())
+    return {digest for found in rows for digest, first in found if ends[digest] < first}
+
+
+def standing(key: str, subject: Subject = Subject.ITEM) -> Record | None:
+    """The newest version of an item or bundle that holds or will hold; None where there is none."""
+    rows = RECORDS[subject].objects.filter(key=key).exclude(digest__in=never_in_force())
+    return rows.order_by("-in_force").first()
+
+
 def version_lines(key: str, on: date, subject: Subject = Subject.ITEM) -> list[VersionLine]:
     """Every version of an item or bundle ever published, the newest first, with what each is on a day."""
-    rows: list[Record] = list(RECORDS[subject].objects.filter(key=key).defer("files").order_by("in_force"))
+    rows: list[Record] = list(RECORDS[subject].objects.filter(key=key).defer("files").order_by("in_force", "turn"))
     ends = {end.digest: end for end in VersionEnd.objects.filter(item_key=key).order_by("at", "id")}
     lines: list[VersionLine] = []
     following: date | None = None

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Final
+from zlib import crc32
 
 from django.http import QueryDict
 from django.utils.translation import gettext as _
@@ -76,6 +77,16 @@ class FactField:
     def label(self) -> str:
         """The dotted path as people read it."""
         return self.name.replace(".", " · ")
+
+    @property
+    def anchor(self) -> str:
+        """What its elements on the page are called by, whatever stands before it."""
+        return f"{crc32(self.name.encode()):08x}"
+
+    @property
+    def drawn(self) -> str:
+        """Changes when its form has to be drawn anew."""
+        return f"{self.guessed}/{self.chosen}/{','.join(self.choices)}"[:400]
 
     @property
     def hint(self) -> str:

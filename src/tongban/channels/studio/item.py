@@ -43,6 +43,7 @@ class Line:
     version: VersionLine
     state: str
     withdraw_url: str
+    never: bool  # withdrawn before its first day
     fields: list[Field]
 
 
@@ -101,18 +102,20 @@ def _line(key: str, subject: Subject, one: VersionLine, publisher: bool, wrong: 
         last = Field("last_day", _("最后一天"), "date", value=today, error=wrong.get("last_day", ""))
         fields.insert(0, last)
     there = reverse(_address(subject, "withdraw"), args=[key, one.digest]) if open_ else ""
-    return Line(one, str(one.standing.label), there, fields)
+    never = one.end is not None and one.end.last_day < one.in_force
+    return Line(one, str(one.standing.label), there, never, fields)
 
 
 @require_POST
 @staff(rights.DRAFTER)
 def begin(request: Any, key: str, subject: str) -> HttpResponse:
-    """Begin a revision of the item or bundle, from its newest version."""
+    """Begin a revision of the item or bundle, from its newest version or the one that is named."""
+    digest = request.POST.get("digest", "")
     try:
-        made = begin_from(request.actor, key, subject=Subject(subject))
+        made = begin_from(request.actor, key, digest, Subject(subject))
     except Problem as problem:
         return _page(request, key, Subject(subject), problem)
-    say(request, _("已经从最新的版本开始一份稿。"))
+    say(request, _("已经从选定的版本开始一份稿。") if digest else _("已经从最新的版本开始一份稿。"))
     return redirect("studio:revision", revision_id=made.id)
 
 

@@ -6,6 +6,9 @@ from typing import Any, Final
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop as N_
 
+from tongban.catalog.pack.feel import MANUAL
+from tongban.rules.shape import taken_apart
+
 _FILES: Final[Mapping[str, str]] = {
     "item.yaml": N_("事项"), "bundle.yaml": N_("一件事"),
     "rules.yaml": N_("规则"), "examples.yaml": N_("例子"), "implementing.csv": N_("实施主体"),
@@ -29,6 +32,13 @@ _KEYS: Final[Mapping[str, str]] = {
     "number": N_("编码"), "place": N_("办理地点"), "hours": N_("办理时间"), "phone": N_("咨询电话"),
     "reason": N_("理由"), "approved": N_("批准依据"), "parent": N_("对照的市级版本"),
 }  # fmt: skip
+#: The keys of rules.yaml as the tables of rules call them.
+_COLUMNS: Final[Mapping[str, str]] = {
+    "checks": N_("核对的条件"), "rows": N_("情形"), "table": N_("决策表"), "compute": N_("要算的值"),
+    "advice": N_("提示"), "name": N_("名称"), "when": N_("条件"), "expr": N_("条件"), "then": N_("去向"),
+    "effect": N_("效果"), "clause": N_("依据"), "source": N_("来源"), "say": N_("提示"), "element": N_("数据项"),
+    "cells": N_("各列"), "inputs": N_("数据项"),
+}  # fmt: skip
 #: A value in a list of changes is cut here.
 _SHOWN: Final = 120
 
@@ -39,6 +49,19 @@ def place(file: str, path: Sequence[str | int]) -> str:
     for step in path:
         steps.append(_("第 %(number)d 项") % {"number": step + 1} if isinstance(step, int) else _said(step))
     return " › ".join(steps)
+
+
+def ruled(what: str, remedy: str) -> tuple[str, str]:
+    """A fault of rules.yaml and its remedy in the words of the tables, for those who do not write files."""
+    steps, rest, key = taken_apart(what)
+    row = " ".join(_(_COLUMNS[word]) if word in _COLUMNS else word for word in steps)
+    wanted = {"row": row, "wanted": _(_COLUMNS[key]) if key in _COLUMNS else key}
+    if key and not steps:
+        return _("还没有写%(wanted)s。") % wanted, _("在规则里加一行，写下第一种情况。")
+    if key:
+        return _("%(row)s还缺“%(wanted)s”。") % wanted, ""
+    said = _("%(row)s：%(fault)s") % {"row": row, "fault": rest} if row else what
+    return said, "" if remedy == MANUAL and row else remedy
 
 
 def _said(step: str) -> str:

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop as N_
 from django.views.decorators.http import require_POST, require_safe
 
+from tongban.cases import backtesting
 from tongban.catalog.pack.changes import Change
 from tongban.catalog.revisions import approving, copies, drafting, publishing, queries, rights, surroundings
 from tongban.catalog.revisions.approving import NotSound
@@ -25,7 +26,7 @@ from tongban.channels.desk.frame import say, show
 from tongban.channels.shapes import ErrorLine, Field, Link
 from tongban.channels.studio.acts import offered
 from tongban.channels.studio.item import bundle_since_base, grouped, since_base
-from tongban.channels.studio.places import place, value
+from tongban.channels.studio.places import place, ruled, value
 from tongban.channels.studio.sides import sides
 from tongban.channels.studio.writing import wording
 from tongban.channels.studio.writing.acts import path_of
@@ -159,6 +160,7 @@ def _page(request: Any, row: Revision, problem: Problem | None = None, of: str =
         "row": row, "state": str(queries.standing_of(row, clock.today()).label),
         "of_bundle": row.subject == Subject.BUNDLE,
         **_links(request.actor, row), "writes": _writes(request.actor, row),
+        "told": next(iter(backtesting.reports(request.actor, row, most=1)), None) if _replayed(row) else None,
         "blocking": [_found(row, one) for one in checked.blocking],
         "remarks": [_found(row, one) for one in checked.remarks],
         "risks": checked.risks, "needed": checked.countersignatures, "signed": signed,
@@ -195,6 +197,11 @@ def _links(actor: Actor, row: Revision) -> dict[str, Any]:
     }
 
 
+def _replayed(row: Revision) -> bool:
+    """Whether past cases can have been put to the revision."""
+    return bool(row.base) and row.subject == Subject.ITEM
+
+
 def _ordered(steps: Sequence[RevisionStep]) -> list[RevisionStep]:
     return list(reversed(steps))
 
@@ -218,11 +225,12 @@ def _found(row: Revision, one: Any) -> FoundLine:
     if row.parent:
         url = _there(row, "copy") + (f"#at-{one.path[0]}" if one.path else "")
         return FoundLine(place(one.fault.file, one.path), one.fault.what, one.fault.remedy, one.fault.code, url)
-    ruled = one.fault.file in ("rules.yaml", "examples.yaml")
-    url = _there(row, "rules") if ruled else address(row, one)
+    of_rules = one.fault.file in ("rules.yaml", "examples.yaml")
+    url = _there(row, "rules") if of_rules else address(row, one)
     file, path = placed(row, one)
     where = place(file, path) if home_of(file, path) is None else wording.said(row, file, path)
-    return FoundLine(where, one.fault.what, one.fault.remedy, one.fault.code, url)
+    what, remedy = ruled(one.fault.what, one.fault.remedy) if of_rules else (one.fault.what, one.fault.remedy)
+    return FoundLine(where, what, remedy, one.fault.code, url)
 
 
 def _changes(row: Revision, checked: Checked) -> list[Change]:

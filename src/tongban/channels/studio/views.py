@@ -194,7 +194,7 @@ def _shown(bench: Bench, sent: QueryDict) -> dict[str, Any]:
         "fixable": any(fault.fix is not None for fault in tried.faults),
         "names": "\n".join(bench.names),
         "carried": facing.carried(sent, tried.fields),
-        "signature": _signature(tried.fields),
+        "signature": signature(tried.fields),
     }
 
 
@@ -206,9 +206,9 @@ def _grid(typed: Typed) -> Grid | None:
         return None
 
 
-def _signature(fields: Sequence[FactField]) -> str:
+def signature(fields: Sequence[FactField]) -> str:
     """Changes when the form of facts has to be drawn anew."""
-    return "|".join(f"{one.name}/{one.guessed}/{one.chosen}/{','.join(one.choices)}" for one in fields)[:4000]
+    return "|".join(f"{one.name}/{one.drawn}" for one in fields)[:4000]
 
 
 def _with_case(bench: Bench, sent: QueryDict, number: str) -> QueryDict:

@@ -5,9 +5,11 @@ import pytest
 from tongban.catalog.pack.editing import data_of
 from tongban.catalog.revisions.texts import Overtaken, applied
 from tongban.channels.studio.grid import UnreadableError
+from tongban.channels.studio.places import ruled
 from tongban.channels.studio.ruling import findings, shaping
 from tongban.channels.studio.ruling.edits import edits_between
 from tongban.channels.studio.ruling.sections import Key, Section, read_rules, typed
+from tongban.core.errors import Invalid
 
 CHECKS = """# 本事项的核对
 outcome: 准予
@@ -142,7 +144,24 @@ def test_another_outcome_takes_away_what_has_no_place_under_it() -> None:
     assert data_of(done["rules.yaml"]) == {"outcome": "分流"}
 
 
-def test_rows_become_a_table_to_be_filled_in() -> None:
+def test_rows_become_a_table_that_says_the_same() -> None:
     files = {"rules.yaml": ROWS, "item.yaml": "ask:\n  - element: 只卖水果\n"}
-    table = data_of(applied(files, shaping.edits(files, "table", None))[0]["rules.yaml"])["table"]
+    edits = shaping.edits(files, "table", None, ["只卖水果"])
+    table = data_of(applied(files, edits)[0]["rules.yaml"])["table"]
     assert table["inputs"] == ["只卖水果"] and [row["then"] for row in table["rows"]] == ["备案", "许可"]
+    assert [row["cells"] for row in table["rows"]] == [["true"], ["-"]]
+
+
+def test_rows_that_cannot_be_read_stay_rows() -> None:
+    files = {"rules.yaml": ROWS.replace("when: '只卖水果'", "when: '只卖'"), "item.yaml": ""}
+    with pytest.raises(Invalid):
+        shaping.edits(files, "table", None, ["只卖水果"])
+
+
+def test_faults_of_rules_are_told_in_the_words_of_the_tables() -> None:
+    assert (
+        ruled("规则文件：缺少“rows”。请补上这一项。（TB-RULE-002）", "对照 docs/rules.md 改正")[0] == "还没有写情形。"
+    )
+    missing = "rows 第 2 项：缺少“then”。请补上这一项。（TB-RULE-002）"
+    assert ruled(missing, "对照 docs/rules.md 改正") == ("情形 第 2 项还缺“去向”。", "")
+    assert ruled("例子“甲”的结果是转人工", "改例子") == ("例子“甲”的结果是转人工", "改例子")

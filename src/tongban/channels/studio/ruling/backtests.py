@@ -16,7 +16,7 @@ from tongban.cases.models import BacktestRun
 from tongban.catalog.revisions import rights
 from tongban.channels.authorise import staff
 from tongban.channels.desk.frame import say, show
-from tongban.channels.studio.ruling.views import opened
+from tongban.channels.studio.ruling.views import crumbs, opened
 from tongban.core.errors import NotFound, Problem
 
 _USUAL = 1000
@@ -40,6 +40,8 @@ def backtests(request: Any, revision_id: UUID) -> HttpResponse:
     newest = BacktestRun.objects.filter(revision_id=revision.id).order_by("-at").first()
     return show(request, "studio/ruling/backtests.html", "revisions", {
         "revision": revision,
+        "crumbs": crumbs(revision, _("回放")),
+        "comparable": backtesting.comparable(revision),
         "problem": problem,
         "wanted": _USUAL,
         "run": newest,

@@ -12,8 +12,12 @@ from tongban.catalog.pack.item import EXAMPLES, ITEM
 from tongban.catalog.pack.proofs import domain_of
 from tongban.catalog.pack.rules_file import RULES
 from tongban.catalog.revisions.checking import Checked, Found
+from tongban.catalog.revisions.models import Revision
 from tongban.catalog.revisions.texts import Edit
+from tongban.channels.studio.places import place as in_words
+from tongban.channels.studio.places import ruled
 from tongban.channels.studio.ruling.sections import Key, Rules, part_at
+from tongban.channels.studio.writing.telling import address
 from tongban.rules.feel.showing import shown
 from tongban.rules.prove import Finding
 
@@ -31,10 +35,11 @@ class Said:
     remedy: str
     code: str
     blocks: bool
-    file: str
     part: Key | None = None
     row: int = 0
     column: int = 1
+    where: str = ""  # in words, of what is not written on this page
+    url: str = ""  # where that is written
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,14 +53,23 @@ class Case:
     gap: bool
 
 
-def told(checked: Checked, rules: Rules, numbers: Mapping[Key, Sequence[int]]) -> list[Said]:
-    """What was found, in the cells it is about; ``numbers`` are the rows of the page by the entries of the file."""
-    return [_said(one, rules, numbers) for one in checked.found[:_MOST]]
+def told(revision: Revision, checked: Checked, rules: Rules, numbers: Mapping[Key, Sequence[int]]) -> list[Said]:
+    """What was found, in the cells it is about; ``numbers`` are the rows of the page by the entries of the file.
+
+    What stands on other pages of the revision comes last, with where it is written.
+    """
+    said = [_said(revision, one, rules, numbers) for one in checked.found[:_MOST]]
+    return sorted(said, key=lambda one: bool(one.url))
 
 
-def _said(found: Found, rules: Rules, numbers: Mapping[Key, Sequence[int]]) -> Said:
+def _said(revision: Revision, found: Found, rules: Rules, numbers: Mapping[Key, Sequence[int]]) -> Said:
     fault = found.fault
-    said = Said(fault.what, fault.remedy, fault.code, found.blocks, fault.file)
+    if fault.file not in (RULES, EXAMPLES):
+        url = address(revision, found)
+        where = in_words(fault.file, found.path)
+        return Said(fault.what, fault.remedy, fault.code, found.blocks, where=where, url=url)
+    what, remedy = ruled(fault.what, fault.remedy)
+    said = Said(what, remedy, fault.code, found.blocks)
     place = part_at(found.path) if fault.file == RULES else None
     if place is None or place[0] not in rules.sections:
         return said
@@ -63,7 +77,7 @@ def _said(found: Found, rules: Rules, numbers: Mapping[Key, Sequence[int]]) -> S
     rows = numbers.get(key, ())
     at = rows[row] if 0 <= row < len(rows) else 0
     column = rules.sections[key].column(below) if at else 1
-    return Said(said.text, said.remedy, said.code, said.blocks, said.file, key, at, column)
+    return Said(said.text, said.remedy, said.code, said.blocks, key, at, column)
 
 
 def cases(version: ItemVersion | None, words: Vocabulary) -> list[Case]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Final, Literal
 
 from django.utils.translation import gettext as _
@@ -65,6 +65,12 @@ class Section:
         ]
         columns = tuple(Column(role, word) for role, (word, _key) in zip(roles, self.heads, strict=True))
         return Grid(columns, self.rows)
+
+    @property
+    def page(self) -> str:
+        """The part as the page shows it: one empty row to begin with where there is none yet."""
+        blank = ("", *[REST] * len(self.inputs), *[""] * (len(self.heads) - len(self.inputs) - 1))
+        return (self if self.rows else replace(self, rows=(blank,))).grid.text
 
     def column(self, path: tuple[str | int, ...]) -> int:
         """The column, from 1, of a place below a row; the first where the row as a whole is meant."""

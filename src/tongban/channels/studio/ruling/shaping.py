@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final
 
 from django.core.files.uploadedfile import UploadedFile
@@ -13,8 +13,12 @@ from tongban.catalog.pack.item import EXAMPLES, ITEM
 from tongban.catalog.pack.rules_file import RULES
 from tongban.catalog.revisions.texts import Edit
 from tongban.channels.studio.files import FileProblem, opened
-from tongban.channels.studio.grid import UnreadableError, read_grid
+from tongban.channels.studio.grid import MOST_COLUMNS, UnreadableError, read_grid
 from tongban.channels.studio.ruling import findings
+from tongban.channels.studio.ruling.sections import COLUMNS, REST
+from tongban.core.errors import Invalid
+from tongban.rules.feel.errors import FeelError
+from tongban.rules.tabling import Tabled, tabled
 
 _FITTING: Final[Mapping[str, tuple[str, ...]]] = {
     "准予": ("checks", "compute", "advice"),
@@ -24,10 +28,15 @@ _FITTING: Final[Mapping[str, tuple[str, ...]]] = {
 _HITS: Final = {"U": "唯一", "F": "首个"}
 
 
-def edits(files: Mapping[str, str], act: str, file: UploadedFile | None) -> list[Edit]:
-    """The edits of an act. Raises FileProblem for a file that cannot be used."""
+def edits(files: Mapping[str, str], act: str, file: UploadedFile | None, names: Sequence[str] = ()) -> list[Edit]:
+    """The edits of an act on rules that may use these names.
+
+    Raises FileProblem for a file that cannot be used, Invalid (TB-REV-422) for conditions no table can be made of.
+    """
     if file is not None and act == "bring":
         return _brought(files, file)
+    if act == "table":
+        return _tabled(files, names)
     name, _colon, detail = act.partition(":")
     doing = {"outcome": _outcome, "hit": _hit, "drop": _dropped}.get(name)
     if doing is not None:
@@ -63,20 +72,59 @@ def _dropped(files: Mapping[str, str], number: str) -> list[Edit]:
     return [] if now is ABSENT else [Edit(EXAMPLES, path, "remove", seen=now)]
 
 
-def _tabled(files: Mapping[str, str]) -> list[Edit]:
-    """A table to begin with in place of rows; each row of before becomes one with an open condition to fill in."""
+def said(files: Mapping[str, str], act: str, names: Sequence[str]) -> str:
+    """What the page says once an act is done."""
+    if act != "table" or not _rules(files).get("rows"):
+        return _("已保存。")
+    made = _made(_rules(files), names)
+    told = _("%(rows)d 行条件都已改成表里的格，意思不变。") % {"rows": len(made.rows)}
+    if made.whole:
+        values = {"columns": "；".join(made.whole)}
+        told += _("写不成一格的条件单独成列，符合的写 true：%(columns)s。") % values
+    return told
+
+
+def _tabled(files: Mapping[str, str], names: Sequence[str]) -> list[Edit]:
+    """A table in place of rows that holds exactly where they did; without rows one to begin with."""
     now = _rules(files)
-    asked = [one.get("element") for one in data_of(files.get(ITEM, "")).get("ask") or () if isinstance(one, Mapping)]
-    inputs = [str(asked[0])] if asked else ["申请日期"]
-    rows = [_row_of(one, len(inputs)) for one in now.get("rows") or ({"name": _("第一种情形")},)]
+    if now.get("rows"):
+        made = _made(now, names)
+        inputs = list(made.inputs) or _first_input(files)
+        cells = [list(row) or ["-"] for row in made.rows]
+    else:
+        inputs, cells = _first_input(files), [["-"]]
+    held = now.get("rows") or ({"name": _("第一种情形")},)
+    rows = [_row_of(one, row) for one, row in zip(held, cells, strict=True)]
     table = {"hit": "首个", "inputs": inputs, "rows": rows}
     gone = [Edit(RULES, ("rows",), "remove", seen=now["rows"])] if "rows" in now else []
     return [*gone, Edit(RULES, ("table",), value=table, seen=now.get("table", ABSENT))]
 
 
-def _row_of(row: Mapping[str, Any], width: int) -> dict[str, Any]:
+def _made(rules: Mapping[str, Any], names: Sequence[str]) -> Tabled:
+    """The conditions of the rows as columns and cells. Raises Invalid (TB-REV-422) where one cannot be read."""
+    conditions = [None if one.get("otherwise") or one.get("when") == REST else one.get("when") for one in rules["rows"]]
+    unfinished = _("有的行还没有写条件，或者条件读不通。先改好标出的格，再改用决策表。")
+    if any(one.get("when") is None and not one.get("otherwise") for one in rules["rows"]):
+        raise Invalid(unfinished, code="TB-REV-422")
+    try:
+        made = tabled([None if one is None else str(one) for one in conditions], names)
+    except FeelError as wrong:
+        raise Invalid(unfinished, code="TB-REV-422") from wrong
+    if len(made.inputs) > MOST_COLUMNS - len(COLUMNS["table"]):
+        raise Invalid(
+            _("这些条件要 %(columns)d 列，太多了，没有改。") % {"columns": len(made.inputs)}, code="TB-REV-422"
+        )
+    return made
+
+
+def _first_input(files: Mapping[str, str]) -> list[str]:
+    asked = [one.get("element") for one in data_of(files.get(ITEM, "")).get("ask") or () if isinstance(one, Mapping)]
+    return [str(asked[0])] if asked else ["申请日期"]
+
+
+def _row_of(row: Mapping[str, Any], cells: list[str]) -> dict[str, Any]:
     kept = {key: value for key, value in row.items() if key not in ("when", "otherwise", "name")}
-    return {"name": row.get("name", ""), "cells": ["-"] * width, **kept}
+    return {"name": row.get("name", ""), "cells": cells, **kept}
 
 
 def _handed_over(files: Mapping[str, str]) -> list[Edit]:
@@ -112,9 +160,9 @@ def _brought(files: Mapping[str, str], file: UploadedFile) -> list[Edit]:
 
 
 ACTS: Final[Mapping[str, Callable[[Mapping[str, str]], list[Edit]]]] = {
-    "table": _tabled,
+    "table": lambda _files: [],
     "hand_over": _handed_over,
     "bring": lambda _files: [],
 }
 
-__all__ = ["ACTS", "edits"]
+__all__ = ["ACTS", "edits", "said"]

@@ -30,14 +30,14 @@ from tongban.channels.studio.outcome import outcome
 from tongban.channels.studio.reasoning import Reasoning, asking
 from tongban.channels.studio.rules import Rule
 from tongban.channels.studio.ruling import findings
-from tongban.channels.studio.ruling.views import opened, words_of
-from tongban.channels.studio.views import Tried
+from tongban.channels.studio.ruling.views import crumbs, opened, words_of
+from tongban.channels.studio.views import Tried, signature
 from tongban.core import clock
 from tongban.core.errors import NotFound, Problem
 from tongban.exchange.services import collect
 from tongban.parties.models import Party
 from tongban.parties.queries import acts_for, demonstration_accounts
-from tongban.rules import Verdict
+from tongban.rules import Effect, Verdict
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +49,24 @@ class Person:
     kind: str
 
 
+@dataclass(frozen=True, slots=True)
+class Expected:
+    """What an example is to come out as; ``came`` is what the rules said when the page was made."""
+
+    effect: str
+    route: str
+    came: str
+
+
+def expected(sent: QueryDict, verdict: Verdict) -> Expected:
+    """What somebody chose, else what the rules say now: what was merely shown follows the rules."""
+    said = (verdict.effect.value, verdict.value or "")
+    chosen = (sent.get("expect", ""), sent.get("route", ""))
+    follows = not chosen[0] or "/".join(chosen) == sent.get("came")
+    effect, route = said if follows else chosen
+    return Expected(effect, route, "/".join(said))
+
+
 @require_http_methods(["GET", "POST"])
 @staff(*rights.POSTS)
 def trying(request: Any, revision_id: UUID) -> HttpResponse:
@@ -56,7 +74,9 @@ def trying(request: Any, revision_id: UUID) -> HttpResponse:
     revision, editable = opened(request, revision_id)
     checked = check_files(revision.item_key, revision.department, revision.files)
     if checked.version is None:
-        return show(request, "studio/ruling/unreadable.html", "revisions", {"revision": revision})
+        return show(request, "studio/ruling/unreadable.html", "revisions", {
+            "revision": revision, "crumbs": crumbs(revision, _("试办")),
+        })  # fmt: skip
     words = words_of(revision)
     sent = request.POST if request.method == "POST" else _begun(request.GET, revision, checked.version, words)
     if request.method == "POST" and request.POST.get("act") == "person":
@@ -81,22 +101,27 @@ def _page(
     assert version is not None
     given, _fields = facts_of(tried.fields)
     verdict = version.rules.decide(given)
-    return show(request, "studio/ruling/try.html", "revisions", {
+    open_ = request.headers.get("HX-Request") == "true" and not problem
+    now = signature(tried.fields)
+    return show(request, "studio/ruling/tried.html" if open_ else "studio/ruling/try.html", "revisions", {
         "revision": revision,
+        "crumbs": crumbs(revision, _("试办")),
+        "address": request.path,
         "editable": editable,
         "problem": problem,
-        "people": people(version),
+        "people": () if open_ else people(version),
         "person": sent.get("person", ""),
         "number": sent.get("example", ""),
         "name": sent.get("name", ""),
-        "expect": sent.get("expect") or verdict.effect.value,
-        "route": sent.get("route") or verdict.value or "",
-        "effects": ["准予", "分流", "转人工"],
+        "expected": expected(sent, verdict),
+        "effects": [one.value for one in Effect],
+        "routes": list(version.routes),
         "computed": [(one.name, str(one.value)) for one in version.rules.compute(given)],
         "tried": tried,
         "kinds": facing.KINDS.items(),
         "carried": (),
-        "signature": "",
+        "signature": now,
+        "fresh": now != request.POST.get("signature", now),
         "sandbox": True,
     }, status=422 if problem else 200)  # fmt: skip
 
@@ -192,15 +217,14 @@ def _keep(request: Any, revision: Revision, version: ItemVersion, tried: Tried, 
 
 def _example(sent: QueryDict, version: ItemVersion, facts: Mapping[str, Any]) -> dict[str, Any]:
     verdict: Verdict = version.rules.decide(facts)
-    effect = sent.get("expect") or verdict.effect.value
-    route = sent.get("route", "").strip()
+    wanted = expected(sent, verdict)
     made: dict[str, Any] = {
         "name": sent.get("name", "").strip() or _("例子"),
         "given": {name: _plain(value) for name, value in facts.items()},
-        "expect": effect,
+        "expect": wanted.effect,
     }
-    if route:
-        made["route"] = route
+    if wanted.route:
+        made["route"] = wanted.route
     if not verdict.settled:
         made["settled"] = False
     computed = {one.name: _plain(one.value) for one in version.rules.compute(facts)}

@@ -27,6 +27,7 @@ from tongban.catalog.revisions.states import OPEN
 from tongban.catalog.revisions.texts import Edit, applied
 from tongban.channels.authorise import staff
 from tongban.channels.desk.frame import say, show
+from tongban.channels.shapes import Link
 from tongban.channels.studio import editor
 from tongban.channels.studio.files import FileProblem
 from tongban.channels.studio.grid import UnreadableError
@@ -71,6 +72,12 @@ def opened(request: Any, revision_id: UUID) -> tuple[Revision, bool]:
     return row, writes and row.state in OPEN
 
 
+def crumbs(revision: Revision, page: str) -> list[Link]:
+    """The way to a page of a revision."""
+    there = reverse("studio:revision", args=[revision.id])
+    return [Link(_("事项工作室"), reverse("studio:home")), Link(revision.name, there), Link(page)]
+
+
 def words_of(revision: Revision) -> Vocabulary:
     """The words a revision may use: the published ones and its own."""
     return surroundings.vocabulary(surroundings.published(), revision.files)
@@ -103,7 +110,7 @@ def _standing(revision: Revision, editable: bool, problem: str = "") -> Desk:
         found = sections.read_rules(data_of(revision.files.get(RULES, "")))
     except (YAMLError, ValueError):
         found, problem = sections.read_rules({}), _("rules.yaml 现在读不通，请在文件里改正。")
-    texts = {key: one.grid.text for key, one in found.sections.items()}
+    texts = {key: one.page for key, one in found.sections.items()}
     numbers = {key: tuple(range(1, len(one.rows) + 1)) for key, one in found.sections.items()}
     checked = check_files(revision.item_key, revision.department, revision.files)
     return Desk(revision, editable, found, texts, texts, checked, revision.files, numbers, problem)
@@ -126,7 +133,7 @@ def _typed(request: Any, revision: Revision, *, keep: bool) -> Desk:
         if keep:
             revision = drafting.edit(request.actor, revision.id, edits)
             files, kept = revision.files, True
-            shown = {key: one.grid.text for key, one in parts.items()}
+            shown = {key: one.page for key, one in parts.items()}
     except (UnreadableError, Problem) as wrong:
         problem = str(wrong)
     checked = check_files(revision.item_key, revision.department, files)
@@ -140,11 +147,13 @@ def _shaped(request: Any, revision: Revision, act: str) -> HttpResponse:
         desk = _typed(request, revision, keep=True)
         if desk.problem:
             return _page(request, desk, 409)
-        drafting.edit(request.actor, revision.id, shaping.edits(desk.files, act, request.FILES.get("file")))
+        names = names_of(desk.files, words_of(revision))
+        done = shaping.said(desk.files, act, names)
+        drafting.edit(request.actor, revision.id, shaping.edits(desk.files, act, request.FILES.get("file"), names))
     except (FileProblem, Problem) as wrong:
         row = Revision.objects.get(id=revision.id)
         return _page(request, _standing(row, editable=True, problem=str(wrong)), 422)
-    say(request, _("已保存。"))
+    say(request, done)
     return HttpResponseRedirect(request.path)
 
 
@@ -171,6 +180,8 @@ def _page(request: Any, desk: Desk, status: int = 200) -> HttpResponse:
     words, number = words_of(desk.revision), editor.nonce()
     shown = show(request, "studio/ruling/rules.html", "revisions", {
         **_context(request, desk),
+        "crumbs": crumbs(desk.revision, _("规则与例子")),
+        "edit_url": reverse("studio:edit", args=[desk.revision.id, "routes"]) if desk.editable else "",
         "parts": [_part(key, desk, words) for key in desk.rules.sections],
         "scope": editor.scope(words, names_of(desk.files, words)),
         "grid_words": editor.words(),
@@ -184,7 +195,7 @@ def _page(request: Any, desk: Desk, status: int = 200) -> HttpResponse:
 
 
 def _context(request: Any, desk: Desk) -> dict[str, Any]:
-    said = findings.told(desk.checked, desk.rules, desk.numbers)
+    said = findings.told(desk.revision, desk.checked, desk.rules, desk.numbers)
     words = words_of(desk.revision)
     return {
         "desk": desk,
@@ -238,4 +249,4 @@ def _options(files: Mapping[str, str], words: Vocabulary) -> dict[str, list[str]
     }
 
 
-__all__ = ["EXAMPLES", "feel", "names_of", "opened", "rules", "words_of"]
+__all__ = ["EXAMPLES", "crumbs", "feel", "names_of", "opened", "rules", "words_of"]

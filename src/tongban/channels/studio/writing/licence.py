@@ -22,9 +22,10 @@ from tongban.channels.authorise import staff
 from tongban.channels.desk.frame import say, show
 from tongban.channels.studio.writing import framing, telling
 from tongban.channels.studio.writing.bundle_sections import JOINT
+from tongban.channels.studio.writing.naming import lists_for
 from tongban.channels.studio.writing.sections import RESULT
 from tongban.channels.studio.writing.sent import Sent
-from tongban.channels.studio.writing.template import made_from
+from tongban.channels.studio.writing.template import TERM, made_from
 from tongban.core.errors import Invalid, NotFound
 
 
@@ -58,7 +59,8 @@ def _sent(text: str) -> str:
 
 def _made(revision: Revision, file: str) -> str:
     licence, face = _given(revision, file)
-    return made_from(licence, face)
+    kind = lists_for(revision).vocabulary.licences.get(licence)
+    return made_from(licence, face, ends=kind is None or TERM in kind.face)
 
 
 def _grants(revision: Revision) -> dict[str, Mapping[str, Any]]:

@@ -9,6 +9,8 @@ from typing import Any, Final
 from tongban.catalog.definition import RECORD_FACE, Element, ElementType, Grant, Vocabulary
 from tongban.licences.documents.render import picture
 
+#: The face element that says until when a licence holds.
+TERM: Final = "有效期至"
 #: 演示: what stands on the picture where a real licence has a value.
 _EXAMPLES: Final[Mapping[ElementType, Any]] = {
     ElementType.TEXT: "演示文字",
@@ -21,15 +23,19 @@ _EXAMPLES: Final[Mapping[ElementType, Any]] = {
 }
 
 
-def made_from(licence: str, face: Sequence[str]) -> str:
-    """A template in the city's look with one row for each face element that the system does not print itself."""
+def made_from(licence: str, face: Sequence[str], *, ends: bool = True) -> str:
+    """A template in the city's look with one row for each face element that the system does not print itself.
+
+    ``ends``: the licence says until when it holds.
+    """
     rows = "\n".join(
         f"    ({_text(name)}, face({_text(name)})),"
         for name in face if name not in RECORD_FACE
     )  # fmt: skip
     return (
         '#import "licence_style.typ": *\n\n#certificate(\n'
-        f"  title: {_text(licence)},\n  tone: tones.blue,\n  number: {_text('证书编号')},\n  rows: (\n{rows}\n  ),\n)\n"
+        f"  title: {_text(licence)},\n  tone: tones.blue,\n  number: {_text('证书编号')},\n"
+        f"{'' if ends else '  validity: none,' + chr(10)}  rows: (\n{rows}\n  ),\n)\n"
     )
 
 
@@ -52,4 +58,4 @@ def _example(element: Element | None) -> Any:
     return _EXAMPLES[element.type]
 
 
-__all__ = ["made_from", "picture_of"]
+__all__ = ["TERM", "made_from", "picture_of"]
