@@ -7,6 +7,7 @@ import pytest
 
 from tongban.catalog.pack import PackFaults, check_pack
 from tongban.catalog.pack.canonical import canonical_text
+from tongban.catalog.pack.changes import changes
 
 _BLOCK = re.compile(r"^\*\*`([^`]+)`\*\*(?:(?!\n\n).)*\n\n```(\w+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 NAME = "bundles/open_shop/2025-01-01/bundle.yaml"
@@ -43,3 +44,24 @@ def test_a_mistake_in_a_bundle_is_told(was: str, now: str, code: str, said: str)
     assert said in told[0].what
     assert told[0].file == NAME
     assert told[0].remedy
+
+
+def written(folder: Path, texts: dict[str, str]) -> Path:
+    """A pack as a folder."""
+    for name, text in texts.items():
+        file = folder / name
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(text)
+    return folder
+
+
+def test_what_changed_in_a_bundle_and_in_the_english_is_told_in_words(tmp_path: Path) -> None:
+    old, new = files("L_1", "L_1"), files("when: 'not(只卖水果)'", "when: '只卖水果'")
+    new["english/more.yaml"] = "开店一件事: Open a shop\n"
+    before, after = written(tmp_path / "old", old), written(tmp_path / "new", new)
+    told = {(one.of, one.group, one.name): (one.before, one.after) for one in changes(before, after)}
+    was, now = told["开店一件事（2025-01-01）", "包含的事", "shop_permit"]
+    assert "not(只卖水果)" in was and "仅当 只卖水果" in now
+    assert told["英文", "译文", "开店一件事"] == ("", "Open a shop")
+    folder = Path(NAME).parent
+    assert [one.name for one in changes(before / folder, after / folder)] == ["shop_permit"]
