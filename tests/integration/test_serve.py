@@ -15,7 +15,7 @@ import pytest
 
 from tongban import serve
 
-_READY_SECONDS = 120.0
+_READY_SECONDS = 240.0
 
 
 class Deployment:
