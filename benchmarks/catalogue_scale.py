@@ -49,7 +49,7 @@ class Page:
 
 def run() -> Iterator[Figure]:
     """For each page the ratio of the 95th percentiles; then how many more questions the worst asks the database."""
-    with city() as small, city() as large:
+    with city() as small, small.twin("large") as large:
         meanings = small.environment.data / "meanings.npz"
         _enlarge(small, 0, meanings)
         _enlarge(large, large_catalogue.ITEMS, meanings)
@@ -64,15 +64,21 @@ def _measured(small: City, large: City) -> Iterator[Figure]:
     )
     for place in (small, large):
         _warm(place)
+    print(f"  processor until warm: {_spent(small):.1f} s and {_spent(large):.1f} s of all web processes", flush=True)
     worst = 0.0
     for one, many in pages:
+        spent = [_spent(small), _spent(large)]
         times = _times(small.port, large.port, one, many)
+        work = [
+            (_spent(place) - was) * 1000 / (_ROUNDS + _WARM_UPS)
+            for place, was in zip((small, large), spent, strict=True)
+        ]
         (low, low_p95), (high, high_p95) = (np.percentile(some, [50, 95]) * 1000 for some in times)
-        asked = [_queries(place, page) for place, page in ((small, one), (large, many))]
+        asked = _queries((small, one), (large, many))
         worst = max(worst, asked[1] - asked[0])
         print(
             f"  {one.name}: p50 {low:.1f} → {high:.1f} ms, p95 {low_p95:.1f} → {high_p95:.1f} ms, "
-            f"queries {asked[0]:.1f} → {asked[1]:.1f}",
+            f"processor {work[0]:.1f} → {work[1]:.1f} ms a request, queries {asked[0]:.1f} → {asked[1]:.1f}",
             flush=True,
         )
         yield Figure(f"catalogue_scale {one.name}", high_p95 / low_p95, BAR, at_most=True)
@@ -125,20 +131,42 @@ def _warm(place: City) -> None:
             quick = quick + 1 if _timed(connection, "/find/suggestions?q=" + quote(_QUESTIONS[0]), {}) < 1 else 0
 
 
-def _queries(place: City, page: Page, times: int = 40) -> float:
-    """Statements a page asks the database, as the server counts them: outside a transaction each is one."""
-    before = _committed(place)
-    with closing(HTTPConnection("127.0.0.1", place.port)) as connection:
-        for address in islice(cycle(page.addresses), times):
-            _timed(connection, address, page.headers)
-    return (_committed(place) - before) / times
+def _queries(*asked: tuple[City, Page], times: int = 40) -> list[float]:
+    """Statements each page asks the database, as the server counts them: outside a transaction each is one."""
+    before = _committed(asked[0][0])
+    for place, page in asked:
+        with closing(HTTPConnection("127.0.0.1", place.port)) as connection:
+            for address in islice(cycle(page.addresses), times):
+                _timed(connection, address, page.headers)
+    after = _committed(asked[0][0])
+    return [(after[place.database] - before[place.database]) / times for place, _page in asked]
 
 
-def _committed(place: City) -> int:
+def _committed(place: City) -> dict[str, int]:
     time.sleep(1.2)  # sessions report what they did once a second
     with psycopg.connect(place.cluster.url("postgres", "postgres"), autocommit=True) as superuser:
-        row = superuser.execute("select xact_commit from pg_stat_database where datname = 'tongban'").fetchone()
-    return int(row[0]) if row else 0
+        return dict(superuser.execute("select datname, xact_commit from pg_stat_database").fetchall())
+
+
+def _spent(place: City) -> float:
+    """Seconds of a processor that the web processes of a city have taken so far."""
+    wanted = f"--port\0{place.port}\0".encode()
+    folders = list(Path("/proc").glob("[0-9]*"))  # none where there is no such folder: then nothing is told
+    sessions = {_stat(one)[3] for one in folders if wanted in _read(one / "cmdline")}
+    ticks = sum(int(stat[11]) + int(stat[12]) for stat in map(_stat, folders) if stat and stat[3] in sessions)
+    return ticks / os.sysconf("SC_CLK_TCK")
+
+
+def _stat(folder: Path) -> list[str]:
+    """The numbers of a process after its name: its session is the fourth, its times the twelfth and thirteenth."""
+    return _read(folder / "stat").rpartition(b")")[2].decode().split()
+
+
+def _read(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError:  # it has ended since
+        return b""
 
 
 def _pages(place: City) -> Iterator[Page]:
@@ -193,7 +221,7 @@ def _fill(items: int, meanings: Path) -> None:
     from tongban.catalog.compiled import version_of
     from tongban.catalog.listing import listing_of
     from tongban.catalog.models import ItemIndex, ItemVersionRecord, SituationIndex, TextVector
-    from tongban.catalog.search import vectors
+    from tongban.catalog.search import keeping, vectors
     from tongban.catalog.search.entries import Sayings, entry_of, text_digest
     from tongban.core import clock
 
@@ -229,6 +257,7 @@ def _fill(items: int, meanings: Path) -> None:
         batch_size=1000,
         ignore_conflicts=True,
     )
+    keeping.keep()
     situations = sum(len(one.situations) for one in grown.values())
     print(f"catalogue_scale: {len(grown)} items, {situations} situations, {len(dict(rows))} vectors", flush=True)
 

@@ -1,5 +1,7 @@
 """A throw-away city on a durable server of its own: the platform as it is served, and firms by the thousand."""
 
+from __future__ import annotations
+
 import os
 import shutil
 import subprocess
@@ -13,11 +15,12 @@ from pathlib import Path
 from socket import socket
 
 import psycopg
+from psycopg.sql import SQL, Identifier
 
 from tongban import serve
 from tongban.core.environment import Environment
 from tongban.core.postgres import Cluster
-from tongban.core.roles import Addresses, provision
+from tongban.core.roles import DATABASE, OWNER, Addresses, provision
 from tongban.core.supervisor import Supervisor
 
 _READY_SECONDS = 180.0
@@ -70,6 +73,7 @@ class City:
     cluster: Cluster
     addresses: Addresses
     environment: Environment
+    database: str = DATABASE
 
     @property
     def port(self) -> int:
@@ -91,9 +95,21 @@ class City:
 
     def settle(self) -> None:
         """Leave no housekeeping to the measurement."""
-        with psycopg.connect(self.cluster.url("postgres", "tongban"), autocommit=True) as superuser:
+        with psycopg.connect(self.cluster.url("postgres", self.database), autocommit=True) as superuser:
             superuser.execute("vacuum analyze")
             superuser.execute("checkpoint")
+
+    @contextmanager
+    def twin(self, name: str) -> Iterator[City]:
+        """A second city on the same server, as this one is now; while it is copied nobody may be connected."""
+        home = self.environment.data / name
+        home.mkdir()
+        with psycopg.connect(self.cluster.url("postgres", "postgres"), autocommit=True) as superuser:
+            names = (Identifier(name), Identifier(self.database), Identifier(OWNER))
+            superuser.execute(SQL("create database {} template {} owner {}").format(*names))
+        addresses = provision(self.cluster, name)
+        environment = Environment(home, "127.0.0.1", free_port(), free_port(), False, addresses)
+        yield City(self.cluster, addresses, environment, name)
 
     @contextmanager
     def running(self, *names: str) -> Iterator[None]:

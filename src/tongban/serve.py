@@ -82,6 +82,7 @@ def child_environment(environment: Environment, addresses: Addresses) -> dict[st
     """What the processes of the group see: the application's role, never the owner's."""
     inherited = {name: value for name, value in os.environ.items() if name != "DATABASE_OWNER_URL"}
     return {
+        "OPENBLAS_NUM_THREADS": "1",  # products of vectors are short; requests, not they, are shared among processors
         **inherited,
         "DATABASE_URL": addresses.application,
         "DJANGO_SETTINGS_MODULE": "tongban.core.settings",

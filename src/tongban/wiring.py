@@ -52,7 +52,7 @@ class Wiring(AppConfig):
         from tongban.cases.services.drafting import sweep_drafts
         from tongban.cases.services.handling import sweep_deadlines
         from tongban.cases.services.sharing import sweep_shares
-        from tongban.catalog.search.vectors import embed_texts
+        from tongban.catalog.search.keeping import embedded
         from tongban.core import events, jobs
         from tongban.core.notify import deliver
         from tongban.evidence.jobs import archive_case
@@ -68,7 +68,7 @@ class Wiring(AppConfig):
             "seal": seal_licence,
             "archive": archive_case,
             "regulate": push_decision,
-            "embed": embed_texts,
+            "embed": embedded,
             "backtest": run_backtest,
             "bundle": follow_bundle,
             "announce": tell_received,

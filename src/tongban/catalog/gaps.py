@@ -1,6 +1,6 @@
 """What a pack does not know yet or is not sure of, made from the pack itself: nothing to keep by hand."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from django.utils.translation import gettext_noop as N_
@@ -87,43 +87,58 @@ def codes_of(organisation: Organisation) -> dict[str, tuple[str, ...]]:
 
 def gaps(holding: Holding) -> list[Gap]:
     """Every gap, by kind in the order of ``KINDS``, and by item."""
-    found = [
-        *_codes(holding),
-        *_of_versions(holding),
-        *_materials(holding.vocabulary),
-        *_owners(holding.vocabulary),
-        *_english(holding),
-        _holidays(holding.calendar),
-    ]
+    names = {version.key: version.name for version in holding.versions}
+    found = [gap for one in holding.versions for gap in version_gaps(one, holding.sources, holding.english)]
+    found += [gap for one in holding.bundles for gap in bundle_gaps(one, holding.english)]
+    return in_order([*found, *pack_gaps(names, holding.codes, holding.vocabulary, holding.calendar)])
+
+
+def in_order(found: Iterable[Gap]) -> list[Gap]:
+    """Gaps by kind in the order of ``KINDS``, and by item."""
     order = {kind: place for place, kind in enumerate(KINDS)}
     return sorted(found, key=lambda gap: (order[gap.kind], gap.item))
 
 
-def _codes(holding: Holding) -> Iterator[Gap]:
-    names = {version.key: version.name for version in holding.versions}
+def pack_gaps(
+    names: Mapping[str, str], codes: Mapping[str, tuple[str, ...]], vocabulary: Vocabulary, calendar: Calendar
+) -> list[Gap]:
+    """The gaps of the words, the calendar and the codes of items, of which only the names have to be known."""
+    return [*_codes(names, codes, vocabulary), *_materials(vocabulary), *_owners(vocabulary), _holidays(calendar)]
+
+
+def version_gaps(version: ItemVersion, sources: Mapping[str, Source], english: Mapping[str, str]) -> list[Gap]:
+    """The gaps of one version."""
+    return [*_of_version(version, sources), *_english(version.name, needed(version), english)]
+
+
+def bundle_gaps(bundle: BundleVersion, english: Mapping[str, str]) -> list[Gap]:
+    """The gaps of one version of a bundle."""
+    return list(_english(bundle.name, needed_of_bundle(bundle), english))
+
+
+def _codes(names: Mapping[str, str], of_items: Mapping[str, tuple[str, ...]], vocabulary: Vocabulary) -> Iterator[Gap]:
     for key, name in names.items():
-        codes = holding.codes.get(key, ())
+        codes = of_items.get(key, ())
         demonstration = sum(_DEMO_CODE in code for code in codes)
         if demonstration:
             yield Gap("编码", name, N_("实施编码"), _DEMO_CODES % {"count": demonstration})
         yield Gap("编码", name, N_("基本编码"), N_("没有取得"))
-    for licence in distinct(holding.vocabulary.licences.values()):
+    for licence in distinct(vocabulary.licences.values()):
         if licence.code is None and not licence.record:
             yield Gap("编码", "", _LICENCE % {"type": licence.name}, N_("21 位证照类型代码没有取得"))
 
 
-def _of_versions(holding: Holding) -> Iterator[Gap]:
-    for version in holding.versions:
-        if version.statutory is None:
-            yield Gap("时限", version.name, _SINCE % {"day": version.in_force}, N_("法定时限没有查到"))
-        for said in statements(version, holding.sources):
-            if said.confidence in UNSURE and not said.overall and said.group != "材料":
-                where = f"{said.group}{f' · {said.name}' if said.name else ''}"
-                text = f"{said.text}（{said.article}）" if said.article else said.text
-                yield Gap("待核", version.name, where, text, said.source, said.confidence)
-        overall = str(version.extra.get("confidence") or "")
-        if overall in UNSURE:
-            yield Gap("待核", version.name, N_("整体"), N_("事项整体的把握"), confidence=overall)
+def _of_version(version: ItemVersion, sources: Mapping[str, Source]) -> Iterator[Gap]:
+    if version.statutory is None:
+        yield Gap("时限", version.name, _SINCE % {"day": version.in_force}, N_("法定时限没有查到"))
+    for said in statements(version, sources):
+        if said.confidence in UNSURE and not said.overall and said.group != "材料":
+            where = f"{said.group}{f' · {said.name}' if said.name else ''}"
+            text = f"{said.text}（{said.article}）" if said.article else said.text
+            yield Gap("待核", version.name, where, text, said.source, said.confidence)
+    overall = str(version.extra.get("confidence") or "")
+    if overall in UNSURE:
+        yield Gap("待核", version.name, N_("整体"), N_("事项整体的把握"), confidence=overall)
 
 
 def _materials(vocabulary: Vocabulary) -> Iterator[Gap]:
@@ -138,15 +153,12 @@ def _owners(vocabulary: Vocabulary) -> Iterator[Gap]:
         yield Gap("数源", "", name, "、".join(issuers))
 
 
-def _english(holding: Holding) -> Iterator[Gap]:
-    said = [(one.name, needed(one)) for one in holding.versions]
-    said += [(one.name, needed_of_bundle(one)) for one in holding.bundles]
-    for name, every in said:
-        texts = dict.fromkeys(text for text in every if text and not text.isascii())
-        missing = [text for text in texts if text not in holding.english]
-        if missing:
-            shown = "；".join(missing[:3]) + ("……" if len(missing) > 3 else "")
-            yield Gap("英文", name, _TEXTS % {"missing": len(missing), "all": len(texts)}, shown)
+def _english(name: str, every: Iterable[str], english: Mapping[str, str]) -> Iterator[Gap]:
+    texts = dict.fromkeys(text for text in every if text and not text.isascii())
+    missing = [text for text in texts if text not in english]
+    if missing:
+        shown = "；".join(missing[:3]) + ("……" if len(missing) > 3 else "")
+        yield Gap("英文", name, _TEXTS % {"missing": len(missing), "all": len(texts)}, shown)
 
 
 def _holidays(calendar: Calendar) -> Gap:

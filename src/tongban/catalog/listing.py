@@ -57,6 +57,9 @@ class Listing:
     family: Family | None = None
     situations: tuple[tuple[str, ...], ...] = ()  # each by its name, then by what else it is called
 
+    def __hash__(self) -> int:
+        return hash(self.digest)  # of everything it would take long, and hardly tell any two apart
+
     @property
     def limit(self) -> Limit | None:
         """The limit the citizen is promised: the promise where there is one, else the statutory limit."""

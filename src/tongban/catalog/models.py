@@ -69,6 +69,7 @@ class ItemIndex(CityModel):
     may_grant = models.BooleanField()
     rest = models.JSONField()
     uses = models.JSONField()
+    gaps_of = models.CharField(max_length=64, default="")  # what its gaps were told from
 
     class Meta(CityModel.Meta):
         constraints = [models.UniqueConstraint(fields=["city", "digest"], name="item_index_digest")]
@@ -87,6 +88,25 @@ class SituationIndex(CityModel):
 
     class Meta(CityModel.Meta):
         constraints = [models.UniqueConstraint(fields=["city", "digest", "place"], name="situation_index_place")]
+
+
+class GapIndex(CityModel):
+    """One gap of a published version, in the order they are told; derived like the row of its version."""
+
+    removable = True
+
+    digest = models.CharField(max_length=64)
+    place = models.IntegerField()
+    kind = models.CharField(max_length=20)
+    item = models.CharField(max_length=120)
+    where = models.TextField()
+    what = models.TextField()
+    source = models.TextField()
+    confidence = models.CharField(max_length=40)
+
+    class Meta(CityModel.Meta):
+        constraints = [models.UniqueConstraint(fields=["city", "digest", "place"], name="gap_index_place")]
+        indexes = [models.Index(fields=["city", "kind", "item", "digest", "place"], name="gap_index_kind")]
 
 
 class PublishedFiles(CityModel):
@@ -178,6 +198,24 @@ class TextVector(CityModel):
 
     class Meta(CityModel.Meta):
         constraints = [models.UniqueConstraint(fields=["city", "model", "digest"], name="text_vector_once")]
+
+
+class SearchSnapshot(CityModel):
+    """What the search made ready of entries, or the vectors of a model; derived, and made anew when much is missing.
+
+    ``form`` is what it was made with, ``size`` how many entries or vectors it holds.
+    """
+
+    removable = True
+
+    name = models.CharField(max_length=100)
+    form = models.CharField(max_length=64)
+    size = models.IntegerField()
+    content = models.BinaryField()
+    made_at = models.DateTimeField()
+
+    class Meta(CityModel.Meta):
+        constraints = [models.UniqueConstraint(fields=["city", "name"], name="search_snapshot_name")]
 
 
 class WordDecision(CityModel):

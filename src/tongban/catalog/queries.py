@@ -6,13 +6,12 @@ from functools import lru_cache, wraps
 from itertools import zip_longest
 from typing import TypeVar
 
-from tongban.catalog import bundles, listed
+from tongban.catalog import listed
 from tongban.catalog.compiled import bring, version_of, vocabulary_of
 from tongban.catalog.definition import City, ItemVersion, Limit, Vocabulary
 from tongban.catalog.districts import DistrictList, Versions, applied, in_force
 from tongban.catalog.errors import NothingLoaded, NoValidVersion
-from tongban.catalog.gaps import Gap, Holding, codes_of
-from tongban.catalog.gaps import gaps as gaps_of
+from tongban.catalog.gaps import codes_of
 from tongban.catalog.listing import Catalogue, Listing, Marks
 from tongban.catalog.models import (
     CalendarRecord,
@@ -33,7 +32,6 @@ from tongban.catalog.pack.sources import SOURCES, Source, read_sources
 from tongban.catalog.search.entries import Everyday
 from tongban.catalog.word_uses import WordsUsed
 from tongban.catalog.wording import Wording
-from tongban.core import clock
 from tongban.core.cache import Timed, timed
 from tongban.standards.working_days import Calendar
 
@@ -101,6 +99,11 @@ def version(digest: str) -> ItemVersion:
     if found is None:
         raise NoValidVersion.unknown(digest)
     return compiled(found)
+
+
+def published_as(digest: str) -> Listing | None:
+    """The published version with this digest as lists show it; None for one withdrawn before its first day."""
+    return listed.by_digest().get(digest)
 
 
 def words_used(on: date) -> list[WordsUsed]:
@@ -189,18 +192,6 @@ def offices(files: Files) -> dict[str, Office]:
     """Where people ask for help, by the name of the implementing body; without those the pack does not know."""
     organisation, _faults = read_organisation(files, city())
     return {body.name: body.office for body in organisation.bodies if body.office is not None}
-
-
-@timed(seconds=30)
-def gaps() -> list[Gap]:
-    """What the loaded pack does not know or is not sure of, of every version in force today or later."""
-    today = clock.today()
-    lasting = [one for one in listed.by_digest().values() if one.until is None or one.until >= today]
-    bring([one.digest for one in lasting])
-    versions = tuple(map(compiled, lasting))
-    codes = implementing_codes()
-    whole = tuple(bundles.bundles(today))
-    return gaps_of(Holding(versions, vocabulary(), sources(), calendar(), codes, english(), whole))
 
 
 @published(CityRecord)
@@ -317,7 +308,7 @@ def edition() -> Edition:
 
 def forget() -> None:
     """Let go of every list kept in this process; called after a load or a switch."""
-    published = (vocabulary, sources, english, gaps, calendar, wordings, city, offices, everyday_digest)
+    published = (vocabulary, sources, english, calendar, wordings, city, offices, everyday_digest)
     own = (district_history, codes_by_district, demonstration_staff, demonstration_people, listed, _switches)
     for cached in (*published, *own):
         cached.forget()

@@ -10,6 +10,7 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from tongban.catalog import bundles, queries
+from tongban.catalog.gap_index import index_gaps
 from tongban.catalog.indexing import index_rows, index_versions
 from tongban.catalog.listing import listing_of
 from tongban.catalog.models import (
@@ -38,7 +39,7 @@ from tongban.catalog.pack.organisation import ORG
 from tongban.catalog.pack.sources import SOURCES
 from tongban.catalog.pack.vocabulary import place_of, vocabulary_files
 from tongban.catalog.revisions.layer import layer, one_at_a_time
-from tongban.catalog.search import vectors, word_meaning
+from tongban.catalog.search import keeping, vectors, word_meaning
 from tongban.catalog.search.entries import Entry, Sayings, bundle_entry, entry_of
 from tongban.core import clock
 from tongban.core.actor import SYSTEM, Actor
@@ -82,6 +83,8 @@ def load_pack(path: Path, actor: Actor = SYSTEM) -> Loaded:
     if loaded is None:  # the studio published something meanwhile
         return load_pack(path, actor)
     index_versions()
+    index_gaps(one.version for one in pack.items)
+    keeping.keep()
     return loaded
 
 

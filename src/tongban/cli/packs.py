@@ -80,9 +80,11 @@ def _load_pack(arguments: argparse.Namespace) -> int:
 
 def _index(_arguments: argparse.Namespace) -> int:
     with application() as addresses, one_at_a_time(addresses.application, say):
+        from tongban.catalog.gap_index import index_gaps
         from tongban.catalog.indexing import index_versions
 
         print(f"已重做 {index_versions(anew=True)} 个版本的索引。")
+        index_gaps()
     return 0
 
 

@@ -9,13 +9,20 @@ from django.test.utils import CaptureQueriesContext
 
 from tongban.catalog import queries
 from tongban.catalog.listing import listing_of
-from tongban.catalog.models import ItemIndex, ItemVersionRecord, SituationIndex
+from tongban.catalog.models import ItemIndex, ItemVersionRecord, SearchSnapshot, SituationIndex
+from tongban.catalog.search import finding, prepared
 from tongban.core import clock
 from tongban.core.cache import forget_all
 
 pytestmark = pytest.mark.django_db
 ITEMS, SITUATIONS = 200, 900
-PAGES = ("/", "/?theme=开办", "/?all&page=3", "/?q=资质证书变更", "/find/suggestions?q=资质证书变更")
+PAGES = (
+    "/",
+    "/?theme=开办",
+    "/?all&page=3",
+    "/?q=资质证书变更",
+    "/find/suggestions?q=资质证书变更",
+)
 
 
 def _asked() -> list[int]:
@@ -54,3 +61,18 @@ def test_lists_of_a_large_catalogue_ask_the_database_no_more_than_of_a_small_one
     for key in keys[:: len(keys) // 3]:
         listing = items.by_key[key]
         assert listing == listing_of(queries.compiled(listing), listing.words)
+
+
+def test_the_index_of_the_search_is_read_and_not_made_in_each_process(
+    pack: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert SearchSnapshot.objects.filter(name="wording", size__gte=44).exists()
+    found = [one.item.key for one in finding.find("资质证书变更", clock.today())]
+
+    def refuse(*_given: object) -> None:
+        raise AssertionError("a text was made ready again")
+
+    monkeypatch.setattr(prepared, "counted", refuse)
+    monkeypatch.setattr(finding, "_indexes", finding._Indexes())
+    forget_all()
+    assert [one.item.key for one in finding.find("资质证书变更", clock.today())] == found

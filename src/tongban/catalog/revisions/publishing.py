@@ -7,7 +7,7 @@ from uuid import UUID
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from tongban.catalog import bundles, queries
+from tongban.catalog import bundles, gap_index, queries
 from tongban.catalog.bundle import BundleVersion
 from tongban.catalog.definition import ItemVersion
 from tongban.catalog.indexing import index_rows
@@ -20,6 +20,7 @@ from tongban.catalog.pack.canonical import bundle_digest, files_digest, version_
 from tongban.catalog.pack.check import ItemFolder, Pack
 from tongban.catalog.pack.implementing import file_of
 from tongban.catalog.pack.item import STYLE, compile_item
+from tongban.catalog.pack.sources import SOURCES, read_sources
 from tongban.catalog.revisions import layer, rights, surroundings
 from tongban.catalog.revisions.approving import (
     REASON,
@@ -184,6 +185,8 @@ def _put_item(uow: UnitOfWork, row: Revision, in_force: date, now: Published, wo
     uow.insert(_record(folder, words_digest, uow.now, _turn(row, in_force, digest)))
     for one in index_rows(version, words_digest):
         uow.insert(one)
+    for gap in gap_index.rows(version, read_sources(words[SOURCES])[0], queries.english()):
+        uow.insert(gap)
     for file in new_files(_pack(now, words, city_files, folder), uow.now):
         uow.insert(file)
     names = word_meaning.names(surroundings.vocabulary(now, row.files))

@@ -38,6 +38,9 @@ class Entry:
     said: tuple[str, ...] = ()  # what the item says of itself: summary, routes
     situations: tuple[tuple[str, ...], ...] = ()  # each by its name, then by what else it is called
 
+    def __hash__(self) -> int:
+        return hash((self.key, self.name))  # of all its texts it would take long, and tell no two apart
+
     def short_texts(self) -> tuple[str, ...]:
         """The texts that are looked at for meaning, each for itself.
 

@@ -1,11 +1,14 @@
 """What a question finds today: one index a process, made anew when something was published, and short-lived caches."""
 
+from __future__ import annotations
+
 import time
-from collections.abc import Hashable
+from collections.abc import Collection, Hashable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 from threading import Lock
+from typing import NamedTuple, overload
 
 import numpy as np
 import structlog
@@ -13,11 +16,11 @@ from numpy.typing import NDArray
 
 from tongban.catalog import bundles, queries
 from tongban.catalog.bundle import BundleVersion
-from tongban.catalog.listing import Catalogue, Listing
+from tongban.catalog.listing import Catalogue, Listing, Places
 from tongban.catalog.ports import EmbedderAway
-from tongban.catalog.search import vectors
+from tongban.catalog.search import keeping, vectors
 from tongban.catalog.search.entries import Entry, Everyday, Sayings, bundle_entry, entry_of, text_digest
-from tongban.catalog.search.index import Index, reason, situation
+from tongban.catalog.search.index import Hits, Index, reason, situation
 from tongban.catalog.search.meaning import Vectors
 from tongban.catalog.search.text import MAX_TEXT, fold, plain
 from tongban.core.cache import timed
@@ -30,27 +33,56 @@ _TRY_AGAIN_SECONDS = 30.0
 _BESIDE = 60
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
+class Found(NamedTuple):
     """An item that was found; ``sure`` is False for what is only the nearest there is."""
 
     item: Listing
     sure: bool
-    _entry: Entry | None = None
-    _wanted: str = ""
+    entry: Entry
+    wanted: str
 
     @property
     def because(self) -> str:
         """Why it was found: the word of it that the question holds, or empty."""
-        return reason(self._entry, self._wanted) if self._entry is not None else ""
+        return reason(self.entry, self.wanted)
 
     @property
     def situation(self) -> str:
         """The situation of the item that the question names, or empty."""
-        return situation(self._entry, self._wanted) if self._entry is not None else ""
+        return situation(self.entry, self.wanted)
 
 
-def find(question: str, on: date, *, meaning: bool = True) -> list[Found]:
+class Result(Sequence[Found]):
+    """What a question found among the items in force on a day, the best first; each put together when looked at."""
+
+    def __init__(self, items: Catalogue, hits: Hits, wanted: str) -> None:
+        self.items, self._hits, self._wanted = items, hits, wanted
+
+    def __len__(self) -> int:
+        return len(self._hits)
+
+    @overload
+    def __getitem__(self, at: int) -> Found: ...
+    @overload
+    def __getitem__(self, at: slice) -> Result: ...
+    def __getitem__(self, at: int | slice) -> Found | Result:
+        if isinstance(at, slice):
+            return Result(self.items, self._hits[at], self._wanted)
+        hit = self._hits[at]
+        return Found(self.items.by_key[hit.entry.key], hit.sure, hit.entry, self._wanted)
+
+    @property
+    def places(self) -> Places:
+        """Where the items found stand among all."""
+        return self._hits.places
+
+    @property
+    def sure(self) -> Result:
+        """Without what is only the nearest there is."""
+        return Result(self.items, self._hits.sure, self._wanted)
+
+
+def find(question: str, on: date, *, meaning: bool = True) -> Result:
     """Every item in force on a day, the best first; all of them as found when the question says nothing.
 
     ``meaning`` False: by wording alone, for what is asked at each key stroke.
@@ -58,9 +90,8 @@ def find(question: str, on: date, *, meaning: bool = True) -> list[Found]:
     items, index = _today(on)
     wanted = plain(question)[:MAX_TEXT].strip()
     if not fold(wanted):
-        return [Found(item, True) for item in items]
-    hits = index.search(wanted, _vector(wanted) if meaning and index.by_meaning else None)
-    return [Found(items.by_key[hit.entry.key], hit.sure, hit.entry, wanted) for hit in hits]
+        return Result(items, index.everything(), "")
+    return Result(items, index.search(wanted, _vector(wanted) if meaning and index.by_meaning else None), wanted)
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +145,7 @@ def asks(question: str) -> bool:
 
 def search(question: str, on: date) -> list[Listing]:
     """The items a question finds, the best first; everything for an empty one."""
-    return [found.item for found in find(question, on) if found.sure]
+    return [found.item for found in find(question, on).sure]
 
 
 @timed(seconds=5)
@@ -146,14 +177,18 @@ class _Indexes:
     def _made(self, key: tuple[Catalogue, str, str, int], items: Catalogue, everyday: Everyday) -> Index:
         if key != self._key:
             entries = [entry_of(item, everyday.items.get(item.key, Sayings())) for item in items]
-            known = self._known(key[2], entries) if key[3] else None
-            self._index, self._key = Index(entries, everyday.synonyms, known, self._index), key
+            prepared = self._index.prepared
+            if self._key is None or prepared.synonyms != everyday.synonyms:
+                prepared = keeping.prepared(everyday.synonyms)
+            known = (
+                self._known(key[2], {text for one in entries for text in prepared.of(one).texts}) if key[3] else None
+            )
+            self._index, self._key = Index(entries, everyday.synonyms, known, prepared), key
         return self._index
 
-    def _known(self, model: str, entries: list[Entry]) -> Vectors:
+    def _known(self, model: str, digests: Collection[str]) -> Vectors:
         """The vectors of the entries' texts; only those that are new are read."""
-        before = self._vectors if model == self._model else Vectors.of({})
-        digests = {text_digest(text) for entry in entries for text in entry.short_texts()}
+        before = self._vectors if model == self._model else keeping.meanings(model)
         self._vectors, self._model = vectors.known(model, digests, before), model
         return self._vectors
 

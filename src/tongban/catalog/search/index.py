@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from functools import lru_cache
+from operator import add
+from typing import NamedTuple, overload
 
 import numpy as np
 from numpy.typing import NDArray
 
+from tongban.catalog.listing import Places
 from tongban.catalog.search import pinyin
 from tongban.catalog.search.entries import Entry
 from tongban.catalog.search.lexical import Characters, Floats, Words
@@ -26,15 +29,44 @@ _BESIDE_THE_BEST = 0.3
 _LISTED = 200
 #: So much of the neighbouring characters of a situation must stand in a question for it to be meant.
 _MEANT = 0.6
+#: Of so many entries the words are kept as they are compared: those found most are found again.
+_FOLDED = 1024
 
 
-@dataclass(frozen=True, slots=True)
-class Hit:
+class Hit(NamedTuple):
     """An entry with its score for a question; ``sure`` is False where it is only the nearest there is."""
 
     entry: Entry
     score: float
     sure: bool
+
+
+class Hits(Sequence[Hit]):
+    """What was found, the best first; each is put together when it is looked at."""
+
+    def __init__(self, entries: Sequence[Entry], places: Places, scores: Floats, sure: NDArray[np.bool_]) -> None:
+        """``places``: where the entries found stand among all, with the score of each and whether it is sure."""
+        self._entries, self.places, self._scores, self._sure = entries, places, scores, sure
+
+    def __len__(self) -> int:
+        return len(self.places)
+
+    @overload
+    def __getitem__(self, at: int) -> Hit: ...
+    @overload
+    def __getitem__(self, at: slice) -> Hits: ...
+    def __getitem__(self, at: int | slice) -> Hit | Hits:
+        if isinstance(at, slice):
+            return Hits(self._entries, self.places[at], self._scores[at], self._sure[at])
+        return Hit(self._entries[self.places[at]], float(self._scores[at]), bool(self._sure[at]))
+
+    @property
+    def sure(self) -> Hits:
+        """Without what is only the nearest there is."""
+        return Hits(self._entries, self.places[self._sure], self._scores[self._sure], self._sure[self._sure])
+
+
+_NOTHING = Hits((), np.zeros(0, np.int64), np.zeros(0, np.float32), np.zeros(0, np.bool_))
 
 
 class Index:
@@ -45,33 +77,36 @@ class Index:
         entries: Sequence[Entry],
         synonyms: Mapping[str, Sequence[str]],
         vectors: Vectors | None = None,
-        before: Index | None = None,
+        before: Prepared | None = None,
     ) -> None:
         """``vectors``: of short texts by their digest; texts without one are not looked at for meaning.
 
-        What the index ``before`` knows of an entry that stayed the same is taken over from it.
+        What was made ready ``before`` of an entry that stayed the same is taken over.
         """
         self.entries = tuple(entries)
-        self._prepared: Prepared = (
-            before._prepared if before and before._prepared.synonyms == synonyms else Prepared(synonyms)
-        )
-        prepared = [self._prepared.of(one) for one in self.entries]
-        self._cut = self._prepared.cut
-        self._words = Words(self._prepared.words, [one.words for one in prepared])
-        self._characters = Characters(self._prepared.characters, [one.characters for one in prepared])
+        self.prepared = before if before and before.synonyms == synonyms else Prepared(synonyms)
+        prepared = [self.prepared.of(one) for one in self.entries]
+        self._cut = self.prepared.cut
+        self._words = Words(self.prepared.words, [one.words for one in prepared])
+        self._characters = Characters(self.prepared.characters, [one.characters for one in prepared])
         self._sounds = Sounds([one.sounds for one in prepared])
         self._meaning = Meaning([one.texts for one in prepared], vectors)
-        self._prepared.keep(self.entries)
+        self.prepared.keep(self.entries)
+
+    def everything(self) -> Hits:
+        """Every entry in its order, all of them sure: what an empty question finds."""
+        size = len(self.entries)
+        return Hits(self.entries, np.arange(size), np.zeros(size, np.float32), np.ones(size, np.bool_))
 
     @property
     def by_meaning(self) -> bool:
         """True when there are vectors to compare a question with."""
         return self._meaning.known
 
-    def search(self, question: str, vector: NDArray[np.float32] | None = None) -> list[Hit]:
+    def search(self, question: str, vector: NDArray[np.float32] | None = None) -> Hits:
         """The entries, the best first, no more than anybody reads; with the question's vector also by meaning."""
         if not self.entries:
-            return []
+            return _NOTHING
         words, characters = self._words.score(self._cut(question)), self._characters.score(grams(question))
         sounds = self._sounds.score(fold(question))
         total = _WORDS_WEIGHT * _deviations(words) + _CHARACTERS_WEIGHT * _deviations(characters)
@@ -83,7 +118,7 @@ class Index:
         sure = _sure(characters, words, sounds, meaning)
         best = most(total, _LISTED)
         order = best[np.lexsort((best, -total[best]))]
-        return [Hit(self.entries[place], float(total[place]), bool(sure[place])) for place in order]
+        return Hits(self.entries, order, total[order], sure[order])
 
 
 def reason(entry: Entry, question: str) -> str:
@@ -91,10 +126,11 @@ def reason(entry: Entry, question: str) -> str:
     wanted = fold(question)
     if not wanted:
         return ""
-    inside = [word for word in (entry.name, *entry.words) if len(fold(word)) > 1 and fold(word) in wanted]
+    words = _folded(entry)
+    inside = [word for word, folded in words if len(folded) > 1 and folded in wanted]
     if inside:
         return max(inside, key=len)
-    around = [word for word in (entry.name, *entry.words) if len(wanted) > 1 and wanted in fold(word)]
+    around = [word for word, folded in words if len(wanted) > 1 and wanted in folded]
     if around:
         return min(around, key=len)
     if wanted.isascii():
@@ -104,24 +140,36 @@ def reason(entry: Entry, question: str) -> str:
 
 def situation(entry: Entry, question: str) -> str:
     """The situation of an entry that a question names, over and above the item itself; empty where it names none."""
-    wanted = set(_pairs(question))
-    telling = wanted - set(_pairs(entry.name))
+    wanted = _pairs(fold(question))
+    telling = wanted - _pairs(_folded(entry)[0][1])
     best, found = 0.0, ""
-    for names in entry.situations:
-        for name in names:
-            written = name.lower()
-            if not any(pair in written for pair in telling):
-                continue
-            own = set(_pairs(name))
-            share = len(own & wanted) / len(own)
-            if share >= _MEANT and share > best:
-                best, found = share, names[0]
+    for name, folded, many in _folded_situations(entry) if telling else ():
+        # Most names are told apart at once: too little of them can be in the question, or nothing that tells.
+        if many * _MEANT > len(wanted) or not any(pair in folded for pair in telling):
+            continue
+        own = _pairs(folded)
+        share = len(own & wanted) / len(own)
+        if share >= _MEANT and share > best:
+            best, found = share, name
     return found
 
 
-def _pairs(text: str) -> list[str]:
-    said = fold(text)
-    return [said[at : at + 2] for at in range(len(said) - 1)]
+@lru_cache(maxsize=_FOLDED)
+def _folded(entry: Entry) -> tuple[tuple[str, str], ...]:
+    """The name and the words of an entry, each as it is compared."""
+    return tuple((word, fold(word)) for word in (entry.name, *entry.words))
+
+
+@lru_cache(maxsize=_FOLDED)
+def _folded_situations(entry: Entry) -> tuple[tuple[str, str, int], ...]:
+    """The situations of an entry, each under all it is called, as that is compared, with how many pairs that has."""
+    names = [(names[0], fold(name)) for names in entry.situations for name in names]
+    return tuple((name, folded, len(_pairs(folded))) for name, folded in names)
+
+
+@lru_cache(maxsize=_FOLDED)
+def _pairs(folded: str) -> frozenset[str]:
+    return frozenset(map(add, folded, folded[1:]))
 
 
 def _spoken(word: str, wanted: str) -> bool:

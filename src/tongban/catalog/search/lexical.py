@@ -26,8 +26,8 @@ def counted(fields: Iterable[tuple[float, Iterable[str]]], cut: Callable[[str], 
 class Terms:
     """Terms by number, and documents as numbers and counts: what is kept from one index to the next."""
 
-    def __init__(self) -> None:
-        self.numbers: dict[str, int] = {}
+    def __init__(self, numbers: dict[str, int] | None = None) -> None:
+        self.numbers: dict[str, int] = {} if numbers is None else numbers
 
     def numbered(self, document: Counts) -> Numbered:
         """A document by the numbers of its terms, new ones among them."""

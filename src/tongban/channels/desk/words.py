@@ -1,7 +1,7 @@
 """The words of the pack for staff: who owns each, how it can be had, who uses it; and what the pack does not know."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop as N_
 
 from tongban.cases.rights import ITEM_ADMIN
+from tongban.catalog import gap_index
 from tongban.catalog import queries as catalog
 from tongban.catalog.definition import Element, LicenceType, MaterialType, Vocabulary
 from tongban.catalog.gaps import KINDS, Gap
@@ -29,7 +30,7 @@ from tongban.catalog.word_uses import (
     undecided,
 )
 from tongban.channels.authorise import staff
-from tongban.channels.desk.frame import cut, show
+from tongban.channels.desk.frame import cut, show, told
 from tongban.channels.desk.presenters import CONFIDENCE
 from tongban.channels.shapes import Link, Tab
 from tongban.core import clock
@@ -211,28 +212,27 @@ _KINDS: dict[str, tuple[Callable[[Vocabulary], list[Any]], Callable[..., Callabl
 @staff(ITEM_ADMIN)
 def gaps(request: Any) -> HttpResponse:
     """What the loaded pack does not know or is not sure of, by kind; made anew from the pack."""
-    every = catalog.gaps()
     query = request.GET.get("q", "").strip()[:_MOST_TYPED]
-    every = [one for one in every if not query or any(query in text for text in (one.item, one.where, one.what))]
-    kind = request.GET.get("kind", "")
-    chosen = [one for one in every if kind not in KINDS or one.kind == kind]
-    page, part = cut(request, len(chosen))
-    tabs = [_tab(every, "", kind, query), *(_tab(every, name, kind, query) for name in KINDS)]
+    found = gap_index.find(query)
+    asked = request.GET.get("kind", "")
+    kind = asked if asked in KINDS else ""
+    page, part = cut(request, found.counts.get(kind, 0) if kind else sum(found.counts.values()))
+    tabs = [_tab(found.counts, name, kind, query) for name in ("", *KINDS)]
     context = {
         "tabs": tabs,
         "said": KINDS.get(kind, ""),
-        "kind": kind if kind in KINDS else "",
+        "kind": kind,
         "query": query,
-        "rows": [_gap_line(one) for one in chosen[part]],
+        "rows": [_gap_line(one) for one in found.part(kind, part)],
         "page": page,
     }
     return show(request, "desk/gaps.html", "gaps", context)
 
 
-def _tab(every: Iterable[Gap], name: str, kind: str, query: str) -> Tab:
-    count = sum(1 for one in every if not name or one.kind == name)
+def _tab(counts: Mapping[str, int], name: str, kind: str, query: str) -> Tab:
+    count = counts.get(name, 0) if name else sum(counts.values())
     url = f"{reverse('desk:gaps')}?{urlencode({'kind': name, 'q': query})}"
-    return Tab(_(name) if name else _("全部"), url, count, name == (kind if kind in KINDS else ""))
+    return Tab(_(name) if name else _("全部"), url, told(count), name == kind)
 
 
 def _gap_line(gap: Gap) -> GapLine:

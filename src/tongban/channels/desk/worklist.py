@@ -15,7 +15,7 @@ from tongban.cases import queries as cases
 from tongban.cases.models import Case
 from tongban.cases.rights import READERS
 from tongban.cases.states import Status
-from tongban.cases.worklists import Group, WorkFilter, groups, sorts, waiting
+from tongban.cases.worklists import Group, WorkFilter, groups, places, sorts, waiting
 from tongban.cases.worklists import worklist as listed
 from tongban.catalog import queries as catalog
 from tongban.channels.authorise import staff
@@ -112,7 +112,7 @@ def worklist(request: Any) -> HttpResponse:
     sort = now.wanted.sort
     return show(request, "desk/worklist.html", "worklist", {
         "tabs": _tabs(request.actor, now.view, standing),
-        "filters": _filters(now),
+        "filters": _filters(request.actor, now, standing),
         "view": now.view,
         "query": now.wanted.text,
         "export_url": f"{reverse('desk:worklist_export')}?{now.plain}",
@@ -180,14 +180,26 @@ def _tabs(actor: Actor, current: str, standing: Sequence[Group]) -> list[Tab]:
     return [Tab(words[v], f"{here}?view={v}", found.get(v), v == current) for v in VIEWS]
 
 
-def _filters(now: Asked) -> list[Field]:
-    items = [Choice("", _("全部事项")), *(Choice(v.key, v.name) for v in catalog.catalogue(clock.today()))]
+def _filters(actor: Actor, now: Asked, standing: Sequence[Group]) -> list[Field]:
     ended = now.view == "done"
+    items = [Choice("", _("全部事项")), *_items(actor, now, () if ended else standing)]
     states = [Choice("", _("全部状态")), *(Choice(s.value, s.word) for s in Status if s.ended == ended)]
     return [
         Field("item", _("事项"), "select", now.wanted.item, choices=items),
         Field("status", _("状态"), "select", now.wanted.status, choices=states),
     ]
+
+
+def _items(actor: Actor, now: Asked, standing: Sequence[Group]) -> list[Choice]:
+    """The items a list can be narrowed to: those of the open cases in it, of ended ones those of her departments."""
+    names = {one.key: one.name for one in map(catalog.published_as, {one.item_digest for one in standing}) if one}
+    if not standing:
+        held = {department for department, _district in places(actor)}
+        listings = catalog.catalogue(clock.today())
+        names = {one.key: one.name for one in listings if one.department in held} if held else {}
+    if now.wanted.item and (chosen := catalog.versions(now.wanted.item)):
+        names[now.wanted.item] = chosen[-1].name
+    return sorted((Choice(key, name) for key, name in names.items()), key=lambda one: one.label)
 
 
 def next_case(actor: Actor, came_from: Asked, number: str) -> str:

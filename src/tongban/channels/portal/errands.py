@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from urllib.parse import urlencode
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -11,6 +12,7 @@ from django.utils.translation import ngettext
 from tongban.catalog import queries as catalog
 from tongban.catalog.definition import ItemVersion, Limit
 from tongban.catalog.listing import Listing
+from tongban.channels.keeping import kept
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,11 +29,18 @@ class Errand:
     situation: str = ""
 
 
-def errand(item: Listing, because: str = "") -> Errand:
-    """An item as lists show it."""
+def errand(item: Listing, because: str = "", situation: str = "") -> Errand:
+    """An item as lists show it, opened for a situation where one is meant."""
+    line = _line(item)
+    if situation:
+        line = replace(line, url=f"{line.url}?{urlencode({'situation': situation})}", situation=situation)
+    return replace(line, because=because) if because and because != item.name else line
+
+
+@kept
+def _line(item: Listing) -> Errand:
     url = reverse("portal:guide", args=[item.key])
-    shown = "" if because == item.name else because
-    return Errand(item.name, url, item.department, item.kind, promise(item), is_automatic(item), shown)
+    return Errand(item.name, url, item.department, item.kind, promise(item), is_automatic(item))
 
 
 def promise(item: Listing | ItemVersion) -> str:

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from urllib.parse import urlencode
 
-import numpy as np
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -14,9 +13,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from tongban.catalog import queries as catalog
-from tongban.catalog.listing import Catalogue, Listing, Places
+from tongban.catalog.listing import Catalogue, Places
 from tongban.catalog.search import finding
-from tongban.catalog.search.finding import Found
+from tongban.catalog.search.finding import Found, Result
 from tongban.channels.authorise import public
 from tongban.channels.portal import pages
 from tongban.channels.portal.bundles import finding as bundles
@@ -73,46 +72,43 @@ def address(**wanted: str) -> str:
 
 def found_page(request: HttpRequest, wanted: Wanted) -> HttpResponse:
     """The items found, with why; where there is none, the nearest and whom to ask."""
-    items = catalog.catalogue(clock.today())
-    every = finding.find(wanted.q, clock.today()) if wanted.q else []
-    sure = _places(items, (one for one in every if one.sure)) if finding.asks(wanted.q) else items.everywhere
+    every = finding.find(wanted.q, clock.today()) if wanted.q else None
+    items = catalog.catalogue(clock.today()) if every is None else every.items
+    sure = items.everywhere if every is None else every.sure.places
     passed = wanted.passing(items, sure)
     chosen = Paginator(passed, _PER_PAGE).get_page(request.GET.get("page"))
-    why = {one.item.key: one for one in every}
-    shown = [items.listings[place] for place in chosen.object_list]
     context = {
         "wanted": wanted,
         "count": len(passed),
         "bundles": [] if wanted.now else bundles.found(wanted.q, wanted.who, wanted.theme, wanted.department),
-        "results": [_line(one, why.get(one.key)) for one in shown],
+        "results": _lines(items, chosen.object_list, every),
         "page": Page(chosen.number, chosen.paginator.num_pages, len(passed)),
-        "near": [] if len(passed) else _near(wanted, items, every),
+        "near": [] if len(passed) or every is None else _near(wanted, every),
         "without_filters": _without_filters(wanted) if len(sure) and not len(passed) else None,
         **{f"{facet}_choices": _choices(items, sure, facet, getattr(wanted, facet)) for facet in FACETS},
     }
     return pages.show(request, "portal/found.html", context, section="home")
 
 
-def _line(item: Listing, found: Found | None) -> Errand:
-    """An item as the results show it, opened for the situation that was asked for."""
+def _lines(items: Catalogue, places: Iterable[int], found: Result | None) -> list[Errand]:
+    """Items as the results show them, each with why it was found."""
     if found is None:
-        return errand(item)
-    line, situation = errand(item, found.because), found.situation
-    if not situation:
-        return line
-    return replace(line, url=f"{line.url}?{urlencode({'situation': situation})}", situation=situation)
+        return [errand(items.listings[place]) for place in places]
+    rank = {place: number for number, place in enumerate(found.places.tolist())}
+    return [_line(found[rank[int(place)]]) for place in places]
+
+
+def _line(found: Found) -> Errand:
+    """An item that was found, opened for the situation that was asked for."""
+    return errand(found.item, found.because, found.situation)
 
 
 def _without_filters(wanted: Wanted) -> Link | None:
     return Link(_("去掉筛选条件"), address(q=wanted.q)) if wanted.q else None
 
 
-def _places(items: Catalogue, found: Iterable[Found]) -> Places:
-    return np.fromiter((items.places[one.item.key] for one in found), np.int64)
-
-
-def _near(wanted: Wanted, items: Catalogue, every: Sequence[Found]) -> list[Errand]:
-    return [errand(items.listings[place]) for place in wanted.passing(items, _places(items, every))[:_NEAR]]
+def _near(wanted: Wanted, every: Result) -> list[Errand]:
+    return [errand(every.items.listings[place]) for place in wanted.passing(every.items, every.places)[:_NEAR]]
 
 
 def _choices(items: Catalogue, among: Places, facet: str, chosen: str) -> list[Choice]:
@@ -127,9 +123,9 @@ def _choices(items: Catalogue, among: Places, facet: str, chosen: str) -> list[C
 def suggestions(request: HttpRequest) -> HttpResponse:
     """The first few bundles and items for what is typed so far, for a list box; by wording alone, it must be quick."""
     wanted = Wanted.of(request)
-    found = [one for one in finding.find(wanted.q, clock.today(), meaning=False) if one.sure] if wanted.q else []
+    found = finding.find(wanted.q, clock.today(), meaning=False).sure[:_SUGGESTIONS] if wanted.q else ()
     whole = bundles.suggested(wanted.q)
-    listed = [replace(line, kind="") for line in (*whole, *(_line(one.item, one) for one in found))][:_SUGGESTIONS]
+    listed = [replace(line, kind="") for line in (*whole, *map(_line, found))][:_SUGGESTIONS]
     response = render(request, "portal/suggestions.html", {"suggestions": listed})
     response["Cache-Control"] = "private, max-age=60"
     return response

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from itertools import islice
 from uuid import UUID
 
 from django.db import transaction
@@ -15,6 +16,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from tongban.catalog import queries as catalog
+from tongban.catalog.search import finding
 from tongban.channels.authorise import CitizenRequest, citizen
 from tongban.channels.portal import pages
 from tongban.channels.shapes import Choice, ErrorLine, Field, Link
@@ -25,6 +27,9 @@ from tongban.messaging.services import Telling, inform
 from tongban.parties import mandating
 from tongban.parties.models import Mandate, Party
 from tongban.parties.queries import mandates_about, parties_by_id, speaks_for, subject_kind
+
+#: Up to so many items stand in the form to be chosen from; of more, so many are shown that fit what is looked for.
+_AT_ONCE, _FOUND = 60, 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +104,7 @@ def _items(keys: Iterable[str]) -> str:
 @require_http_methods(["GET", "POST"])
 def offer(request: CitizenRequest) -> HttpResponse:
     """Name the agent, the items and the last day; the agent is told and has to accept."""
-    if request.method == "GET":
+    if request.method == "GET" or _looks(request):
         return _form(request)
     wanted = mandating.Offer(
         request.POST.get("name", "")[:60], request.POST.get("code", "")[:18], _chosen(request), _day(request)
@@ -121,19 +126,40 @@ def _day(request: CitizenRequest) -> date | None:
         return None
 
 
+def _looks(request: CitizenRequest) -> bool:
+    """Whether items are looked for: words typed anew are never sent off as a mandate for everything."""
+    return "find" in request.POST or request.POST.get("q", "").strip() != request.POST.get("found", "").strip()
+
+
 def _chosen(request: CitizenRequest) -> list[str]:
-    able = {choice.value for choice in _choices(request.acting)}
-    return [key for key in request.POST.getlist("items") if key in able]
+    by_key, kind = catalog.catalogue(clock.today()).by_key, subject_kind(request.acting)
+    return [key for key in request.POST.getlist("items") if key in by_key and kind in by_key[key].for_]
 
 
-def _choices(principal: Party) -> list[Choice]:
+def _choices(principal: Party, chosen: list[str], typed: str) -> list[Choice]:
+    """The items a principal may have done: all where they are few, else the chosen ones and those looked for."""
+    items, kind = catalog.catalogue(clock.today()), subject_kind(principal)
+    able = [item for item in items if kind in item.for_]
+    if len(able) > _AT_ONCE:
+        found = (one.item for one in finding.find(typed, clock.today()).sure) if finding.asks(typed) else ()
+        nearest = islice((item for item in found if kind in item.for_), _FOUND)
+        able = list(dict.fromkeys([*(items.by_key[key] for key in chosen), *nearest]))
+    return [Choice(item.key, item.name) for item in able]
+
+
+def _many(principal: Party) -> bool:
     kind = subject_kind(principal)
-    return [Choice(item.key, item.name) for item in catalog.catalogue(clock.today()) if kind in item.for_]
+    return sum(kind in item.for_ for item in catalog.catalogue(clock.today())) > _AT_ONCE
 
 
 def _form(request: CitizenRequest, problem: Problem | None = None) -> HttpResponse:
     wrong = problem.fields if problem else {}
-    posted = request.POST
+    posted, many = request.POST, _many(request.acting)
+    typed, chosen = posted.get("q", "").strip()[:60], _chosen(request)
+    search = Field(
+        "q", _("查找事项"), value=typed, required=False, max_length=60, autocomplete="off",
+        hint=_("事项很多：写要办的事，找到后勾选；可以找几次，勾选的会留着。"),
+    )  # fmt: skip
     fields = [
         Field("name", _("对方的姓名"), value=posted.get("name", ""), max_length=60, autocomplete="off"),
         Field(
@@ -141,9 +167,10 @@ def _form(request: CitizenRequest, problem: Problem | None = None) -> HttpRespon
             error=wrong.get("code", ""),
         ),
         Field(
-            "items", _("可以代办哪些事项"), "checkboxes", values=posted.getlist("items"), required=False,
-            choices=_choices(request.acting), hint=_("一项也不选，就是全部事项。"),
+            "items", _("可以代办哪些事项"), "checkboxes", values=chosen, required=False,
+            choices=_choices(request.acting, chosen, typed), hint=_("一项也不选，就是全部事项。"),
         ),
+        *([search] if many else ()),
         Field("until", _("到哪一天为止"), "date", posted.get("until", ""), error=wrong.get("until", "")),
     ]  # fmt: skip
     context = {
@@ -152,6 +179,8 @@ def _form(request: CitizenRequest, problem: Problem | None = None) -> HttpRespon
         % {"principal": request.acting.name},
         "fields": fields,
         "button": _("发给对方"),
+        "second": _("查找事项") if many else "",
+        "found": typed,
         "back": Link(_("返回授权管理"), reverse("portal:mandates")),
         "errors": [] if problem is None else _errors(problem),
     }

@@ -3,9 +3,13 @@
 from collections.abc import Callable
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
+from tongban.catalog import compiled, gap_index
 from tongban.catalog import queries as catalog
+from tongban.catalog.gaps import KINDS, Holding, gaps
 from tongban.core import clock
 
 pytestmark = pytest.mark.django_db
@@ -64,3 +68,32 @@ def test_the_gaps_are_for_those_who_keep_the_items(at_desk: SignedIn) -> None:
     assert "基本编码" in codes and "演示编码" in codes
     assert "转载，待核" in text(at_desk("shixiang"), "/desk/gaps?kind=待核&q=食品经营许可")
     assert at_desk("chuangkou").get("/desk/gaps").status_code == 403
+
+
+def test_the_gaps_of_every_version_are_counted_and_paged_without_compiling_one(
+    at_desk: SignedIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client = at_desk("shixiang")
+    versions = (one for some in catalog.all_versions().values() for one in some)
+    lasting = [one for one in versions if one.until is None or one.until >= clock.today()]
+    every = gaps(
+        Holding(
+            tuple(map(catalog.compiled, lasting)),
+            catalog.vocabulary(), catalog.sources(), catalog.calendar(), catalog.implementing_codes(),
+            catalog.english(),
+        )
+    )  # fmt: skip
+    found = gap_index.find()
+    assert found.part("", slice(0, len(every) + 1)) == every
+    for kind in KINDS:
+        told = [one for one in every if one.kind == kind]
+        assert found.counts.get(kind, 0) == len(told)
+        assert found.part(kind, slice(3, 8)) == told[3:8]
+
+    def refuse(*_given: object) -> None:
+        raise AssertionError("a version was compiled")
+
+    monkeypatch.setattr(compiled, "_compiled", refuse)
+    with CaptureQueriesContext(connection) as asked:
+        assert "共" in text(client, "/desk/gaps?q=食品&page=2")
+    assert len(asked) <= 16

@@ -1,5 +1,6 @@
 """Mandates made by people: only by who may, only in force once accepted, over at once when taken back, both told."""
 
+import re
 from datetime import date, timedelta
 
 import pytest
@@ -8,6 +9,7 @@ from tests.integration.channels.portal.conftest import SignedIn
 from tests.support import errands
 from tests.support.portal import text
 
+from tongban.channels.portal import mandates
 from tongban.core import clock
 from tongban.core.models import Message
 from tongban.parties.mandating import sweep_mandates
@@ -151,3 +153,19 @@ def test_mandates_of_the_portal_that_ended_long_ago_go_and_others_stay(
     assert sweep_mandates() == 1
     assert not Mandate.objects.filter(id=row.id).exists()
     assert Mandate.objects.filter(given_by=None).count() == others
+
+
+def test_of_many_items_those_looked_for_are_shown_and_those_ticked_stay(
+    giver: tuple[Client, Party], agent: tuple[Client, Party], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(mandates, "_AT_ONCE", 3)
+    mine, her = giver[0], agent[1]
+    assert "elderly_preference" not in mine.get("/mandates/new").content.decode()
+    form = {"name": her.name, "code": her.code, "items": ["birth_registration"], "q": "老年人优待证", "found": ""}
+    form["until"] = (clock.today() + timedelta(days=30)).isoformat()
+    page = mine.post("/mandates/new", form).content.decode()
+    assert 'value="elderly_preference"' in page
+    assert re.search(r'value="birth_registration"[^>]* checked', page)
+    assert not Mandate.objects.filter(agent_id=her.id, given_by__isnull=False).exists()
+    assert mine.post("/mandates/new", {**form, "found": form["q"]}).status_code == 302
+    assert Mandate.objects.get(agent_id=her.id, given_by__isnull=False).items == ["birth_registration"]
