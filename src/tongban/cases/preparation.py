@@ -164,7 +164,7 @@ def prepare(
     if unreadable:
         fields = [_explained(one, unreadable) for one in fields]
     asked = {ask.element.name for ask in version.asks}
-    verdict = version.rules.decide(values)
+    verdict = version.rules.verdict(values)
     facts, computed = _compute(version, vocabulary, facts, values, now)
     needs = needs_of(version, verdict.value if verdict.settled else None, facts, away)
     unknown = tuple(sorted(set(answers) - asked))

@@ -17,8 +17,14 @@ from tongban.catalog import queries as catalog
 from tongban.core import clock
 from tongban.core.errors import NotFound
 from tongban.core.reading import Joined, Reading, row_of, rows_of
+from tongban.licences.models import Licence, LicenceDocument
+from tongban.materials.models import Material
+from tongban.parties.queries import role_of
 
-_RECEIPTS = "notice_id = any(array(select id from cases_notice where city = $1 and case_id = $2::uuid))"
+_RECEIPTS = "notice_id = any(array(select id from cases_notice where city = $1 and case_id = {case}))"
+#: A column of a case that is known by its number alone, for what is read on the same way as the case itself.
+_NUMBERED = "(select {column} from cases_case where city = $1 and number = $2)"
+_BY_ID, _BY_NUMBER = "$2::uuid", _NUMBERED.format(column="id")
 
 
 def sought(number: str) -> Reading[Case | None]:
@@ -48,10 +54,14 @@ def _there(row: Case | None) -> Case:
     return row
 
 
-def happened(case_id: UUID) -> Joined[list[Entry]]:
-    """Everything that happened to a case, in order."""
-    events = rows_of(CaseEvent, "case_id = $2::uuid order by seq", [case_id])
+def happened(case: UUID | str) -> Joined[list[Entry]]:
+    """Everything that happened to a case, known by its id or number, in order."""
+    events = rows_of(CaseEvent, f"case_id = {_known(case)} order by seq", [case])
     return Joined((events,), lambda: [_entry(event) for event in events.found])
+
+
+def _known(case: UUID | str) -> str:
+    return _BY_ID if isinstance(case, UUID) else _BY_NUMBER
 
 
 def history(row: Case) -> list[Entry]:
@@ -113,16 +123,35 @@ def cases_of(parties: Sequence[UUID]) -> "QuerySet[Case]":
     return Case.objects.filter(applicant_id__in=parties).order_by("-received_at", "-id")
 
 
-def issued(case_id: UUID) -> Joined[list[tuple[Notice, NoticeReceipt | None]]]:
-    """The notices of a case with their proof of delivery, oldest first."""
-    notices = rows_of(Notice, "case_id = $2::uuid order by seq", [case_id])
-    receipts = rows_of(NoticeReceipt, _RECEIPTS, [case_id])
+def issued(case: UUID | str) -> Joined[list[tuple[Notice, NoticeReceipt | None]]]:
+    """The notices of a case, known by its id or number, with their proof of delivery, oldest first."""
+    notices = rows_of(Notice, f"case_id = {_known(case)} order by seq", [case])
+    receipts = rows_of(NoticeReceipt, _RECEIPTS.format(case=_known(case)), [case])
 
     def paired() -> list[tuple[Notice, NoticeReceipt | None]]:
         by_notice = {receipt.notice_id: receipt for receipt in receipts.found}
         return [(notice, by_notice.get(notice.id)) for notice in notices.found]
 
     return Joined((notices, receipts), paired)
+
+
+def handed_in(number: str) -> Reading[list[Material]]:
+    """What was uploaded for a case, oldest first."""
+    return rows_of(Material, f"container = {_NUMBERED.format(column='container')} order by id", [number])
+
+
+def given(number: str) -> Joined[tuple[Licence, LicenceDocument | None] | None]:
+    """The licence a case gave, with its sealed document once there is one; None without a licence."""
+    licence_id = _NUMBERED.format(column="licence_id")
+    row = row_of(Licence, f"id = {licence_id}", [number])
+    document = row_of(LicenceDocument, f"licence_id = {licence_id} order by id limit 1", [number])
+    return Joined((row, document), lambda: None if row.found is None else (row.found, document.found))
+
+
+def agent_role(number: str) -> Reading[str]:
+    """As what the agent of a case acted on the day of application; empty without one."""
+    agent, principal, on = (_NUMBERED.format(column=column) for column in ("agent_id", "applicant_id", "applied_on"))
+    return role_of(agent, principal, on, number)
 
 
 def notices_of(row: Case) -> list[tuple[Notice, NoticeReceipt | None]]:

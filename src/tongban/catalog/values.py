@@ -5,9 +5,11 @@ import unicodedata
 from collections.abc import Callable
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
+from functools import lru_cache
 from typing import Any, TypeAlias
 
 from django.utils.formats import date_format
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from tongban.catalog.definition import Element, ElementType
@@ -41,7 +43,13 @@ def parse_value(element: Element, raw: object) -> Value:
     """
     if raw is None or raw == "" or raw == [] or raw == () or (isinstance(raw, str) and not raw.strip()):
         raise _problem(element, "001", _("请填写“%(name)s”。"))
-    return _PARSERS[element.type](element, raw)
+    return _read(element, raw) if type(raw) is str else _PARSERS[element.type](element, raw)
+
+
+@lru_cache(maxsize=4096)
+def _read(element: Element, text: str) -> Value:
+    """What a text says: the same facts are read again on every page of an errand."""
+    return _PARSERS[element.type](element, text)
 
 
 def computed_value(element: Element, value: object) -> Value | None:
@@ -67,13 +75,18 @@ def display(element: Element, value: Value | None) -> str:
     if isinstance(value, bool):
         return _("是") if value else _("否")
     if isinstance(value, date):
-        return date_format(value)
+        return _day(value, get_language())
     if isinstance(value, tuple):
         return "、".join(value)
     if isinstance(value, Decimal):
         number = f"{value.normalize():,f}" if value else "0"
         return f"{number} {element.unit}" if element.unit else number
     return value
+
+
+@lru_cache(maxsize=1024)
+def _day(value: date, _language: str | None) -> str:
+    return date_format(value)
 
 
 def _problem(element: Element, number: str, message: str, **values: Any) -> ValueProblem:

@@ -31,9 +31,14 @@ def reverse(name: str, args: Sequence[object] = ()) -> str:
         if not _PLAIN.fullmatch(text):
             if not text or "/" in text:
                 return urls.reverse(name, args=args)
-            text = quote(text, safe=_SAFE)
+            text = _quoted(text)
         parts += (text, piece)
     return "".join(parts)
+
+
+@lru_cache(maxsize=4096)
+def _quoted(text: str) -> str:
+    return quote(text, safe=_SAFE)
 
 
 @lru_cache(maxsize=512)

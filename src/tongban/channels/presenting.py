@@ -84,11 +84,11 @@ def _typed(element: Element, plain: Any) -> Value:
 
 
 def source_of(fact: Fact) -> Source:
-    """The tag of a fact; what the applicant wrote needs no more than the word."""
+    """The tag of a fact, by the minute; what the applicant wrote needs no more than the word."""
     word = _WORDS[fact.origin.kind]
     if fact.origin.kind is OriginKind.APPLICANT:
         return Source(word)
-    return Source(word, fact.origin.source, fact.origin.obtained_at)
+    return Source(word, fact.origin.source, fact.origin.obtained_at.replace(second=0, microsecond=0))
 
 
 def stored_source(data: Mapping[str, Any]) -> Source:
@@ -133,7 +133,7 @@ def stored_reasons(case: Case) -> list[ReasonLine]:
 
 def _stored_reason(reason: Mapping[str, Any], facts: Mapping[str, Mapping[str, Any]]) -> ReasonLine:
     read = _read(reason["inputs"], holds=reason["truth"] == "true", missing=_NOT_OBTAINED)
-    values = [_input(path, value, facts.get(path)) for path, value in read.items()]
+    values = tuple(_input(path, value, facts.get(path)) for path, value in read.items())
     return ReasonLine(reason["name"], _TRUTHS[reason["truth"]], values, reason["clause"] or "", reason["say"] or "")
 
 
@@ -152,10 +152,10 @@ def stated(case: Case) -> Stated | None:
     kept = case.decision.get("stated")
     if not kept or case.result != Result.GRANTED:
         return None
-    lines = [
+    lines = tuple(
         FactLine(name_of(one["name"]), shown_plain(one["name"], one["value"]), _kept_source(case, one["name"]))
         for one in kept["states"]
-    ]
+    )
     return Stated(kept["result"], lines)
 
 
@@ -170,7 +170,7 @@ def stored_computed(case: Case) -> list[ComputedLine]:
             one["name"],
             shown_plain(one["name"], one["value"]),
             one["expr"],
-            [_input(path, value, case.facts.get(path)) for path, value in one["inputs"].items()],
+            tuple(_input(path, value, case.facts.get(path)) for path, value in one["inputs"].items()),
             one["clause"] or "",
         )
         for one in case.decision.get("computed", ())
@@ -184,7 +184,7 @@ def computed_lines(computed: Sequence[Computed], facts: Mapping[str, Fact]) -> l
             one.name,
             shown(one.name, one.value),
             one.expr,
-            [_live_input(path, value, facts.get(path)) for path, value in one.inputs.items()],
+            tuple(_live_input(path, value, facts.get(path)) for path, value in one.inputs.items()),
             one.clause or "",
         )
         for one in computed
@@ -197,7 +197,7 @@ def reason_lines(reasons: Sequence[Reason], facts: Mapping[str, Fact]) -> list[R
         ReasonLine(
             reason.name,
             _truth(reason.truth),
-            [_live_input(path, value, facts.get(path)) for path, value in _live(reason).items()],
+            tuple(_live_input(path, value, facts.get(path)) for path, value in _live(reason).items()),
             reason.clause or "",
             reason.say or "",
         )
@@ -236,13 +236,18 @@ LinkToNotice = Callable[[str, str], Link]
 
 def timeline(case: Case, entries: Sequence[Entry], state: CaseState, link: LinkToNotice) -> list[Step]:
     """What happened, happens and is still to come. ``link(title, number)`` makes the link to a notice."""
-    return [*(_past(case, entry, link) for entry in entries), *_future(case, state)]
+    return [*past(case, entries, link), *future(case, state)]
+
+
+def past(case: Case, entries: Sequence[Entry], link: LinkToNotice) -> tuple[Step, ...]:
+    """What happened so far."""
+    return tuple(_past(case, entry, link) for entry in entries)
 
 
 def _past(case: Case, entry: Entry, link: LinkToNotice) -> Step:
     title = entry.payload.get("node") or _(_title(case, entry.what))
     number = entry.payload.get("notice")
-    links = [link(notices.title(case.kind, entry.what), number)] if number else []
+    links = (link(notices.title(case.kind, entry.what), number),) if number else ()
     return Step(title, "done", entry.at, note=_note(entry), by=_by(case, entry), links=links)
 
 
@@ -270,7 +275,8 @@ def _note(entry: Entry) -> str:
     return ""
 
 
-def _future(case: Case, state: CaseState) -> list[Step]:
+def future(case: Case, state: CaseState) -> list[Step]:
+    """What happens now and is still to come; nothing once the case has ended."""
     if state.status is None or state.status.ended:
         return []
     today = clock.today()

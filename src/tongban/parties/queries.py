@@ -22,13 +22,11 @@ from tongban.standards import resident_id
 GUARDIAN = N_("监护人")
 #: Roles in which a firm acts itself, by the person who stands for it.
 STANDING = (N_("法定代表人"), N_("负责人"), N_("经营者"))
-_ON_A_DAY = "agent_id = $2::uuid and not pending and since <= $3::date and (until is null or until >= $3::date)"
+_WHEN = "agent_id = {agent} and not pending and since <= {on} and (until is null or until >= {on})"
+_ON_A_DAY = _WHEN.format(agent="$2::uuid", on="$3::date")
 _HELD = f"{_ON_A_DAY} and revoked_at is null order by since, id"
 _CIRCLE = f"""id = any(array(select $2::uuid union all
  select principal_id from parties_mandate where city = $1 and {_ON_A_DAY} and revoked_at is null))"""
-_AS_WHAT = f"""
-select role from parties_mandate where city = $1 and {_ON_A_DAY} and principal_id = $4::uuid order by since, id limit 1
-"""
 
 
 def party(party_id: UUID | str) -> Party:
@@ -129,9 +127,15 @@ def speaks_for(person: UUID, party_id: UUID, on: date) -> bool:
     )
 
 
-def role_of(agent: UUID | None, principal: UUID, on: date) -> Reading[str]:
-    """As what the agent acted for a principal on a day: 法定代表人, 经营者, 经办人, …; empty without a mandate."""
-    return Reading(_AS_WHAT, [current_city(), agent, on, principal], lambda rows: rows[0][0] if rows else "")
+def role_of(agent: str, principal: str, on: str, value: object) -> Reading[str]:
+    """As what an agent acted for a principal on a day: 法定代表人, 经营者, 经办人, …; empty without a mandate.
+
+    The three are SQL in the words of ``value``, which is $2.
+    """
+    when = _WHEN.format(agent=agent, on=on)
+    text = f"select role from parties_mandate where city = $1 and {when} and principal_id = {principal}"
+    values = [current_city(), value]
+    return Reading(f"{text} order by since, id limit 1", values, lambda rows: rows[0][0] if rows else "")
 
 
 @dataclass(frozen=True, slots=True)

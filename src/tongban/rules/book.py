@@ -37,12 +37,14 @@ class RuleBook:
     computes: tuple[Computation, ...] = ()
     _prepared: Mapping[int, Prepared] = field(init=False, repr=False, compare=False)
     _doubts: Remembered[Doubt] = field(init=False, repr=False, compare=False)
+    _verdicts: Remembered[Verdict] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         """Generate every condition once, here, so that no decision has to."""
         conditions = self._conditions()
         object.__setattr__(self, "_prepared", {id(one): prepare(one, self.nullable) for one in conditions})
         object.__setattr__(self, "_doubts", Remembered())
+        object.__setattr__(self, "_verdicts", Remembered())
 
     @staticmethod
     def from_mapping(
@@ -71,6 +73,10 @@ class RuleBook:
         if self.outcome is Effect.ROUTE:
             return self._decide_rows(case, advice)
         return Verdict(Effect.HAND_OVER, None, True, (_by_person(),), advice)
+
+    def verdict(self, facts: Mapping[str, object]) -> Verdict:
+        """As `decide`, kept for the next time every input is the same: for who reads one application time and again."""
+        return self._verdicts.answer(None, self.inputs, facts, lambda: self.decide(facts))
 
     def compute(self, facts: Mapping[str, object]) -> tuple[Computed, ...]:
         """The values the book computes over facts as `decide` reads them; what cannot be computed is left out."""

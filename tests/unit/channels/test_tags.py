@@ -6,8 +6,10 @@ from typing import Any
 import pytest
 from django.template import RequestContext, Template
 from django.test import RequestFactory
+from django.utils import translation
 
-from tongban.channels.shapes import Choice, Column, ErrorLine, FactLine, Field, ReasonLine, Sorting, Source, Step
+from tongban.channels import drawing
+from tongban.channels.shapes import Choice, Column, ErrorLine, FactLine, Field, Link, ReasonLine, Sorting, Source, Step
 
 
 def draw(text: str, path: str = "/", **context: Any) -> str:
@@ -115,3 +117,30 @@ def test_a_sorted_column_turns_round_and_forgets_the_page() -> None:
     again = draw("{% sort_header c s %}", "/?sort=due", c=column, s=Sorting("due"))
     assert 'href="?sort=-due"' in again
     assert 'aria-sort="ascending"' in again
+
+
+def test_a_part_is_drawn_once_for_the_same_values_and_anew_for_others(monkeypatch: pytest.MonkeyPatch) -> None:
+    drawn_for: list[object] = []
+    monkeypatch.setattr(drawing, "render_to_string", lambda part, given: drawn_for.append(given["steps"]) or part)
+    step = Step("受理", "done", note="演示 记住")
+    for steps in ((step,), (Step("受理", "done", note="演示 记住"),), (step, step)):
+        drawing.drawn("parts/timeline.html", steps=steps)
+    assert drawn_for == [(step,), (step, step)]
+
+
+def test_a_part_in_another_language_is_another_part() -> None:
+    step = Step("受理", "done", note="演示 语言")
+    chinese = draw("{% timeline steps %}", steps=[step])
+    with translation.override("en"):
+        english = draw("{% timeline steps %}", steps=[step])
+    assert "已完成" in chinese
+    assert "已完成" not in english
+    assert draw("{% timeline steps %}", steps=[step]) == chinese
+
+
+def test_what_may_change_is_drawn_each_time() -> None:
+    links = [Link("收件凭证", "/notices/1")]
+    step = Step("受理", "done", links=links)
+    assert "收件凭证" in draw("{% timeline steps %}", steps=[step])
+    links.append(Link("受理通知书", "/notices/2"))
+    assert "受理通知书" in draw("{% timeline steps %}", steps=[step])

@@ -5,8 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext as _
 
 from tongban.cases.models import Case
-from tongban.core.reading import Reading
-from tongban.parties.queries import STANDING, role_of
+from tongban.parties.queries import STANDING
 
 
 def hand(role: str, name: str) -> str:
@@ -23,11 +22,6 @@ def standing(role: str, principal: str) -> str:
     return _("代 %(whom)s 办理") % {"whom": principal}
 
 
-def role_in(case: Case) -> Reading[str]:
-    """What is to be read for ``hand_of``: as what the agent acted on the day of application."""
-    return role_of(case.agent_id, case.applicant_id, case.applied_on)
-
-
 def hand_of(case: Case, role: str) -> str:
-    """The same for a case as it was submitted; empty where the applicant is a person who acted herself."""
+    """The same for a case as it was submitted, ``role`` read with it; empty where the applicant acted herself."""
     return "" if case.agent_id is None else hand(role, case.agent_name)

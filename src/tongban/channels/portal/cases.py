@@ -14,12 +14,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from tongban.cases import queries as cases
-from tongban.cases.history import CaseState, Entry, replay
 from tongban.cases.lifecycle import REMEDIES, may
 from tongban.cases.models import BundleCase, BundleDraft, Case, Notice, NoticeReceipt
 from tongban.cases.services import handling
 from tongban.cases.states import Happening, Result, Status
-from tongban.catalog import queries as catalog
 from tongban.channels import presenting, records
 from tongban.channels.addresses import reverse
 from tongban.channels.authorise import CitizenRequest, citizen, citizen_along
@@ -27,12 +25,12 @@ from tongban.channels.portal import agent, decided, elsewhere, lines, pages, rea
 from tongban.channels.portal import drafts as drafts_
 from tongban.channels.portal.bundles import progress as bundles
 from tongban.channels.portal.materials import download
-from tongban.channels.shapes import FactLine, Field, Link, MaterialLine, Step, Tab, Upload
+from tongban.channels.portal.told import told
+from tongban.channels.shapes import Field, Link, MaterialLine, Tab, Upload
 from tongban.core import clock
 from tongban.core.errors import StaleVersion
-from tongban.core.reading import Reading, together
 from tongban.materials.models import Material
-from tongban.materials.queries import material, uploads
+from tongban.materials.queries import material
 
 _ADVERSE = {Result.REFUSED, Result.REVOKED}
 
@@ -72,8 +70,12 @@ class NoticeLine:
     delivered: str
 
 
-def _sought(_person: str, number: str) -> tuple[Reading[Any], ...]:
-    return (cases.sought(number),)
+def _whole(person: str, number: str) -> Sequence[Any]:
+    return *_outcome(person, number), cases.issued(number), cases.handed_in(number), cases.agent_role(number)
+
+
+def _outcome(_person: str, number: str) -> Sequence[Any]:
+    return cases.sought(number), cases.happened(number), cases.given(number)
 
 
 @citizen
@@ -125,17 +127,14 @@ def _bundles(
     return bundles.draft_lines(begun) if shown == "drafts" else bundles.bundle_lines(request, shown, submitted)
 
 
-@citizen_along(_sought)
+@citizen_along(_whole)
 @require_safe
 def case(request: CitizenRequest, number: str) -> HttpResponse:
     """Where a case stands, its way, its papers."""
-    row = reach.open_to(request, request.along[0].found)
+    sought, happened, licence, issued, uploaded, role = request.along
+    row, given = reach.open_to(request, sought.found), licence.found
     reach.note_look(request, row.applicant_id, records.CASE, records.SAW_CASE % {"number": number})
-    told, given, role = cases.happened(row.id), sealing.given(row), agent.role_in(row)
-    uploaded, issued = uploads(row.container), cases.issued(row.id)
-    together(told, role, uploaded, issued, *([given] if given else []))
-    entries = told.found
-    state, live = replay(entries), sealing.live(request, given)
+    standing, live = told(row, happened.found), sealing.live(request, given)
     context = {
         "crumbs": [Link(_("我的办件"), reverse("portal:cases")), Link(row.item_name)],
         "bundle": bundles.part_of(request, row),
@@ -149,17 +148,18 @@ def case(request: CitizenRequest, number: str) -> HttpResponse:
         "provisional": row.due_provisional,
         "clock": _clock_word(row),
         "receipt_by": row.notify_by if cases.receipt_days_left(row, clock.today()) is not None else None,
-        "steps": _steps(row, state, entries),
-        "why": decided.why(row, entries),
-        "computed": presenting.stored_computed(row),
-        "stated": presenting.stated(row),
+        "steps": (*standing.past, *presenting.future(row, standing.state)),
+        "why": standing.why,
+        "computed": standing.computed,
+        "stated": standing.stated,
         "licence": sealing.licence_line(given),
         "live_url": live,
-        "facts": _facts(row),
+        "facts": standing.facts,
         "materials": _materials(row, uploaded.found),
         "notices": [_notice(row, *pair) for pair in issued.found],
         "remedies": [REMEDIES] if row.result in _ADVERSE or row.status == Status.DECLINED else [],
-        "withdraw_url": reverse("portal:withdraw", args=[number]) if may(state, Happening.WITHDRAWN) else "",
+        "proof_url": reverse("portal:proof", args=[number]),
+        "withdraw_url": reverse("portal:withdraw", args=[number]) if may(standing.state, Happening.WITHDRAWN) else "",
         "withdraw_hidden": [("seen", str(row.version))],
         "withdraw_fields": [Field("reason", _("撤回的原因"), "textarea", required=False, max_length=500)],
     }  # fmt: skip
@@ -172,23 +172,11 @@ def _clock_word(row: Case) -> str:
     return "" if cases.receipt_days_left(row, today) is not None else cases.clock_word(row, today)
 
 
-def _steps(row: Case, state: CaseState, entries: list[Entry]) -> list[Step]:
-    def link(title: str, number: str) -> Link:
-        return Link(title, reverse("portal:notice", args=[row.number, number]))
-
-    return presenting.timeline(row, entries, state, link)
-
-
 def _ask(row: Case) -> Ask | None:
     if row.status != Status.CORRECTION:
         return None
     text = _("工作人员一次告知了需要补正的全部内容，请按要求补齐。")
     return Ask(text, reverse("portal:correct", args=[row.number]), _("去补正"))
-
-
-def _facts(row: Case) -> list[FactLine]:
-    version = catalog.version(row.item_digest)
-    return presenting.stored_lines(row.facts, [ask.element.name for ask in version.asks])
 
 
 def _materials(row: Case, uploaded: Sequence[Material]) -> list[MaterialLine]:
@@ -208,15 +196,14 @@ def _notice(row: Case, notice: Notice, receipt: NoticeReceipt | None) -> NoticeL
     return NoticeLine(notice.title, notice.number, notice.issued_at, url, delivered)
 
 
-@citizen_along(_sought)
+@citizen_along(_outcome)
 @require_safe
 def result(request: CitizenRequest, number: str) -> HttpResponse:
     """What came of a submission, in one big word, with the reasons."""
-    row = reach.open_to(request, request.along[0].found)
+    sought, happened, licence = request.along
+    row, given = reach.open_to(request, sought.found), licence.found
     reach.note_look(request, row.applicant_id, records.RESULT, records.SAW_CASE % {"number": number})
-    told, given = cases.happened(row.id), sealing.given(row)
-    together(told, *([given] if given else []))
-    entries, live = told.found, sealing.live(request, given)
+    standing, live = told(row, happened.found), sealing.live(request, given)
     waiting = row.status == Status.RECEIVED
     context = {
         **decided.outcome(row),
@@ -226,10 +213,10 @@ def result(request: CitizenRequest, number: str) -> HttpResponse:
         "due": row.notify_by if waiting else None,
         "provisional": cases.provisional(row),
         "who": row.implementer_name if row.open else "",
-        "why": decided.why(row, entries),
-        "computed": presenting.stored_computed(row),
-        "stated": presenting.stated(row),
-        "decision": decided.notice_of(row, entries),
+        "why": standing.why,
+        "computed": standing.computed,
+        "stated": standing.stated,
+        "decision": standing.decision,
         "licence": sealing.licence_line(given),
         "live_url": live,
         "remedies": [REMEDIES] if row.result in _ADVERSE or row.status == Status.DECLINED else [],

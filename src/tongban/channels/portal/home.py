@@ -47,7 +47,7 @@ class Life:
     """The life events of persons, or of firms."""
 
     title: str
-    themes: list[Theme]
+    themes: tuple[Theme, ...]
 
 
 @public
@@ -94,13 +94,13 @@ def _lives(items: Catalogue) -> list[Life]:
     return [life for life in lives if life.themes]
 
 
-def _themes(items: Catalogue, names: Sequence[str]) -> list[Theme]:
+def _themes(items: Catalogue, names: Sequence[str]) -> tuple[Theme, ...]:
     counted = items.counts(items.everywhere, "theme")
-    return [
+    return tuple(
         Theme(name, _ICONS.get(name, "building"), find.address(theme=name), counted[name])
         for name in names
         if name in counted
-    ]
+    )
 
 
 def _departments(items: Catalogue) -> list[Link]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from tongban.cases.preparation import Field, FieldState
@@ -42,7 +43,7 @@ def question(request: CitizenRequest, draft: Filling, name: str) -> HttpResponse
         "advice": filling.advice(draft),
         "why": _why(draft, name),
         "held": standing.warning(request, draft.prepared, draft.applicant.id),
-        "left": _left(draft, asked),
+        "left": _at_most(_left(draft, asked)),
         "answered": _answered(draft, name),
         "save_url": f"{reverse('portal:cases')}?show=drafts",
         "back": _back(draft, name),
@@ -75,6 +76,11 @@ def _left(draft: Filling, asked: Field) -> int:
         return 0
     waiting = sum(f.state is FieldState.WAITING and f.ask.question for f in draft.prepared.fields)
     return len(draft.prepared.questions()) + waiting
+
+
+def _at_most(left: int) -> str:
+    said = ngettext("连这一题在内，最多还有 %(n)s 题", "连这一题在内，最多还有 %(n)s 题", left)
+    return said % {"n": left} if left else ""
 
 
 def _why(draft: Filling, name: str) -> str:

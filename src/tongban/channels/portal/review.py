@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import hashlib
+from collections.abc import Sequence
 from dataclasses import dataclass
 
+import orjson
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
@@ -12,9 +15,11 @@ from django.views.decorators.http import require_http_methods, require_safe
 from tongban.cases.preparation import Application, FieldState
 from tongban.cases.services import drafting
 from tongban.cases.services.submission import VersionChanged, clocked, submit
+from tongban.catalog import queries as catalog
 from tongban.channels import presenting, records
 from tongban.channels.addresses import reverse
 from tongban.channels.authorise import CitizenRequest
+from tongban.channels.keeping import kept
 from tongban.channels.portal import agent, fields, filling, interview, pages, reach, standing, stronger
 from tongban.channels.portal.decided import Why
 from tongban.channels.portal.errands import is_automatic, limit_text
@@ -24,8 +29,9 @@ from tongban.channels.shapes import ErrorLine, FactLine, Link, ReasonLine, Step
 from tongban.core import clock, idempotency
 from tongban.core.errors import Conflict, Invalid
 from tongban.core.ids import uuid7
+from tongban.facts import plain
 from tongban.rules import Effect
-from tongban.standards.hashes import canonical, digest
+from tongban.standards.hashes import canonical
 
 CHANNEL = "网上"
 
@@ -91,8 +97,8 @@ def _submit(request: CitizenRequest, draft: Filling) -> HttpResponse:
 
 def facts_digest(draft: Filling) -> str:
     """What tells two sets of facts apart, not counting the moment they were fetched."""
-    facts = draft.prepared.facts
-    return digest({path: [fact.to_json()["v"], fact.origin.digest] for path, fact in facts.items()})
+    said = {path: [plain(fact.value), fact.origin.digest] for path, fact in draft.prepared.facts.items()}
+    return hashlib.sha256(orjson.dumps(said, option=orjson.OPT_SORT_KEYS)).hexdigest()
 
 
 def _page(request: CitizenRequest, draft: Filling, key: str, refused: Conflict | None = None) -> HttpResponse:
@@ -120,7 +126,7 @@ def _page(request: CitizenRequest, draft: Filling, key: str, refused: Conflict |
         "progress": filling.progress(draft, "review"),
         "obstacle": standing.obstacle(request, draft.prepared, draft.applicant.id) if refused else None,
         "errors": [ErrorLine(refused.detail)] if refused else [],
-        "errors_title": _("没有提交"),
+        "errors_title": _("没有提交") if refused else "",
     }
     return pages.show(request, "portal/review.html", context, status=refused.status if refused else 200)
 
@@ -163,20 +169,27 @@ def _forewarning(draft: Filling) -> list[ReasonLine]:
     return presenting.reason_lines(open_, draft.prepared.facts)
 
 
-def _what_next(draft: Filling) -> list[Step]:
-    route = draft.prepared.route
-    limit = clocked(draft.version, route or "", draft.body.district, clock.today())
-    if is_automatic(draft.version) and draft.prepared.verdict.effect is Effect.GRANT and not draft.uploads_asked:
+def _what_next(draft: Filling) -> Sequence[Step]:
+    holds = draft.prepared.verdict.effect is Effect.GRANT and not draft.uploads_asked
+    return _steps(draft.version.digest, draft.prepared.route, draft.body.district, holds)
+
+
+@kept
+def _steps(digest: str, route: str | None, district: int, holds: bool) -> Sequence[Step]:
+    """What follows on a route in a district; ``holds``: nothing but the switch keeps a machine from granting."""
+    version = catalog.version(digest)
+    if holds and is_automatic(version):
         given = Step(_("送达"), "next", note=_("结果和文书在“我的办件”里，会给您发消息"))
-        if draft.version.grant_for(route) is not None:
+        if version.grant_for(route) is not None:
             given = Step(_("送达电子证照"), "next", note=_("盖好电子印章后，在“我的证照”下载"))
-        return [Step(_("系统比对"), "now", note=_("条件都符合，提交后当场准予")), given]
-    return [
+        return Step(_("系统比对"), "now", note=_("条件都符合，提交后当场准予")), given
+    limit = clocked(version, route or "", district, clock.today())
+    return (
         Step(_("收件"), "now", note=_("五个工作日内告知是否受理；要补正的，一次说清")),
         Step(_("受理"), "next", note=_("从受理起算 %(limit)s内办结") % {"limit": limit_text(limit)}),
-        *(Step(node.name, "next") for node in draft.version.review_for(route)),
+        *(Step(node.name, "next") for node in version.review_for(route)),
         Step(_("送达"), "next", note=_("结果和文书在“我的办件”里，会给您发消息")),
-    ]
+    )
 
 
 @step

@@ -7,11 +7,9 @@ from dataclasses import dataclass
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
-from tongban.cases.models import Case
 from tongban.channels.addresses import reverse
 from tongban.channels.middleware import CONTENT_POLICY
 from tongban.core import broadcast
-from tongban.core.reading import Joined
 from tongban.licences import queries as licences
 from tongban.licences.models import Licence, LicenceDocument
 
@@ -28,19 +26,14 @@ class LicenceLine:
     state: str
 
 
-Given = Joined[tuple[Licence, LicenceDocument | None]]
-
-
-def given(case: Case) -> Given | None:
-    """What is to be read of the licence of a case; None without one."""
-    return None if case.licence_id is None else licences.with_document(case.licence_id)
+Given = tuple[Licence, LicenceDocument | None]
 
 
 def licence_line(found: Given | None) -> LicenceLine | None:
     """The licence of a granted case, None without one."""
     if found is None:
         return None
-    row, document = found.found
+    row, document = found
     sealed = document is not None
     url = reverse("portal:licence", args=[row.id])
     pdf = reverse("portal:licence_document", args=[row.id]) if sealed else ""
@@ -49,16 +42,17 @@ def licence_line(found: Given | None) -> LicenceLine | None:
 
 def live(request: HttpRequest, found: Given | None) -> str:
     """The address of the stream that tells when the licence is sealed; empty when there is nothing to wait for."""
-    if found is None or found.found[1] is not None:
+    if found is None or found[1] is not None:
         return ""
-    return f"{_stream(request)}/live?token={broadcast.token(f'licence:{found.found[0].id}')}"
+    return f"{_stream(request)}/live?token={broadcast.token(f'licence:{found[0].id}')}"
 
 
 def _stream(request: HttpRequest) -> str:
     if settings.LIVE_URL:
         return str(settings.LIVE_URL)
-    host = request.get_host().rsplit(":", 1)[0] if not request.get_host().endswith("]") else request.get_host()
-    return f"{request.scheme}://{host}:{settings.LIVE_PORT}"
+    host = request.get_host()
+    name = host if host.endswith("]") else host.rsplit(":", 1)[0]
+    return f"{request.scheme}://{name}:{settings.LIVE_PORT}"
 
 
 def allow(response: HttpResponse, live_url: str) -> HttpResponse:

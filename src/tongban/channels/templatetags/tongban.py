@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from django import template
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from tongban.channels import assets, badges, language
-from tongban.channels.shapes import Column, Field, Sorting, Source
+from tongban.channels.drawing import drawn
+from tongban.channels.shapes import Column, ComputedLine, FactLine, Field, Link, ReasonLine, Sorting, Source, Step
 
 register = template.Library()
 
@@ -47,10 +50,58 @@ def field(shape: Field) -> dict[str, object]:
     return {"f": shape}
 
 
-@register.inclusion_tag("parts/source_tag.html")
-def source(shape: Source | None) -> dict[str, object]:
+@register.simple_tag
+def settled(shape: Field) -> SafeString:
+    """The same for a field in which nothing can be typed: one that is locked, or answered by choosing."""
+    return drawn("parts/field.html", f=shape)
+
+
+@register.simple_tag
+def source(shape: Source | None) -> SafeString:
     """Draw the small tag that says where a value comes from."""
-    return {"source": shape}
+    return drawn("parts/source_tag.html", source=shape)
+
+
+@register.simple_tag
+def facts(shown: Sequence[FactLine]) -> SafeString:
+    """Draw a list of names with their values and sources."""
+    return drawn("parts/facts.html", facts=tuple(shown))
+
+
+@register.simple_tag
+def reasons(shown: Sequence[ReasonLine]) -> SafeString:
+    """Draw the conditions of a rule and how each came out."""
+    return drawn("parts/reasons.html", reasons=tuple(shown))
+
+
+@register.simple_tag
+def computed(shown: Sequence[ComputedLine]) -> SafeString:
+    """Draw what rules worked out, each with its formula."""
+    return drawn("parts/computed.html", computed=tuple(shown))
+
+
+@register.simple_tag
+def errands(shown: Sequence[object]) -> SafeString:
+    """Draw a list of items or bundles with what lists tell of each."""
+    return drawn("portal/item_list.html", items=tuple(shown))
+
+
+@register.simple_tag
+def lives(shown: Sequence[object]) -> SafeString:
+    """Draw the life events of persons and of firms."""
+    return drawn("portal/lives.html", lives=tuple(shown))
+
+
+@register.simple_tag
+def departments(shown: Sequence[Link]) -> SafeString:
+    """Draw the departments to look for items by."""
+    return drawn("portal/departments.html", departments=tuple(shown))
+
+
+@register.simple_tag
+def timeline(steps: Sequence[Step]) -> SafeString:
+    """Draw the way of a case, step by step."""
+    return drawn("parts/timeline.html", steps=tuple(steps))
 
 
 @register.inclusion_tag("parts/sort_header.html", takes_context=True)

@@ -57,14 +57,14 @@ def begun() -> str:
     [
         ("/", 2), (f"/items/{errands.QUALIFICATION}", 2),
         ("/cases", 2), ("/cases?show=drafts", 2), ("/licences", 2), ("/messages", 2),
-        ("{case}", 2), ("{case}/result", 2),
+        ("{case}", 1), ("{case}/result", 1),
         ("{draft}/questions/变更事项", 3), ("{draft}/form", 4), ("{draft}/review", 4),
     ],
 )  # fmt: skip
 def test_a_page_goes_to_the_database_a_few_times_and_never_through_the_orm(
     at_portal: SignedIn, ways: list[int], page: str, most: int, django_assert_max_num_queries: DjangoAssertNumQueries
 ) -> None:
-    """First the session with who it is and may do, then what the page shows; a form also what authorities know."""
+    """The session with who it is and may do, and along with it what the address names; then what else is shown."""
     reader = at_portal("zhangsan", errands.RENAMED)
     address = page.format(
         case=f"/cases/{errands.instant().number}" if "{case}" in page else "",

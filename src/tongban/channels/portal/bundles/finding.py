@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from django.urls import reverse
+from collections.abc import Sequence
+
 from django.utils.translation import gettext as _
 
 from tongban.catalog import bundles as catalog
 from tongban.catalog.bundle import BundleVersion
 from tongban.catalog.search import finding
+from tongban.channels.addresses import reverse
+from tongban.channels.keeping import kept
 from tongban.channels.portal.errands import Errand, limit_text
 from tongban.channels.shapes import Link
 from tongban.core import clock
@@ -27,9 +30,14 @@ def errand(bundle: BundleVersion, because: str = "") -> Errand:
     )  # fmt: skip
 
 
-def all_errands() -> list[Errand]:
+def all_errands() -> Sequence[Errand]:
     """The first bundles in force today."""
-    return [errand(one) for one in catalog.bundles(clock.today())[:_MOST]]
+    return _errands(tuple(one.digest for one in catalog.bundles(clock.today())[:_MOST]))
+
+
+@kept
+def _errands(digests: Sequence[str]) -> Sequence[Errand]:
+    return tuple(errand(catalog.bundle_version(digest)) for digest in digests)
 
 
 def found(q: str, who: str, theme: str, department: str) -> list[Errand]:
