@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from tongban.catalog import queries as catalog
 from tongban.core import clock
 from tongban.core.errors import NotFound
-from tongban.core.reading import Joined, Reading, row_of, rows_of
+from tongban.core.reading import Reading, row_of, rows_of
 from tongban.core.statement import array
 from tongban.licences.lists import LicenceListed
 from tongban.licences.models import Licence, LicenceDocument, LicenceState
@@ -131,12 +131,6 @@ def sealed(licence_id: UUID) -> Reading[LicenceDocument | None]:
 def document_of(licence_id: UUID) -> LicenceDocument | None:
     """The same, read by itself."""
     return sealed(licence_id).now()
-
-
-def with_document(licence_id: UUID) -> Joined[tuple[Licence, LicenceDocument | None]]:
-    """A licence by id with its sealed document. Raises NotFound."""
-    row, document = row_of(Licence, "id = $2::uuid", [licence_id]), sealed(licence_id)
-    return Joined((row, document), lambda: (_there(row.found), document.found))
 
 
 def state_today(row: Licence | LicenceListed) -> str:
