@@ -10,7 +10,7 @@ from tests.integration.catalog.test_publishing import write
 from tests.unit.catalog.small_pack import FILES, FOLDER
 from tests.unit.catalog.test_situations import SITUATIONS
 
-from tongban.catalog import compiled, queries
+from tongban.catalog import compiled, listed, queries
 from tongban.catalog.indexing import index_versions
 from tongban.catalog.listing import FORM, listing_of
 from tongban.catalog.models import ItemIndex, SituationIndex
@@ -35,6 +35,8 @@ def test_a_list_compiles_no_rules_and_asks_the_database_as_often_for_many_items_
     loaded: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(compiled, "compile_item", _refuse)
+    for read in (listed._read, listed._catalogue):  # the load has read it, for the search
+        read.cache_clear()
     queries.forget()
     with CaptureQueriesContext(connection) as asked:
         items = queries.catalogue(DAY)
