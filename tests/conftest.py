@@ -1,6 +1,8 @@
 """The fixtures every room shares; CONTRIBUTING.md says how to use them."""
 
 import os
+from collections.abc import Iterator
+from typing import Any
 
 import pytest
 
@@ -33,3 +35,22 @@ def _ring(item: pytest.Item) -> int:
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Run the rings from the inside out, so that no test meets rows that another ring brought in; the long first."""
     items.sort(key=lambda item: (_ring(item), item.get_closest_marker("long") is None))
+
+
+@pytest.fixture(scope="session", autouse=True)
+def what_pages_are_given() -> Iterator[None]:
+    """A test's client tells what a page was given as ``answer.context``, as it does of pages Django renders itself."""
+    from django.template import Context
+    from django.test.signals import template_rendered
+
+    from tongban.channels.compiling.backend import CompiledTemplate
+
+    given = CompiledTemplate.render
+
+    def render(page: CompiledTemplate, context: dict[str, Any] | None = None, request: Any = None) -> Any:
+        template_rendered.send(page.template, template=page.template, context=Context(dict(context or {})))
+        return given(page, context, request)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(CompiledTemplate, "render", render)
+        yield

@@ -18,10 +18,12 @@ class CompiledTemplates(DjangoTemplates):
 
     def get_template(self, template_name: str) -> Given:
         """The template of that name. Raises TemplateDoesNotExist."""
-        return _Compiled(super().get_template(template_name).template, self)
+        return CompiledTemplate(super().get_template(template_name).template, self)
 
 
-class _Compiled(Given):
+class CompiledTemplate(Given):
+    """A template that knows whether it is a page's function."""
+
     def render(self, context: dict[str, Any] | None = None, request: HttpRequest | None = None) -> SafeString:
         """The page: what the context processors say of the request, and over it what the view says."""
         nodes = self.template.nodelist
