@@ -63,6 +63,7 @@ class City:
             "way": ["phone"],
             "act": ["second-factor"],
             "since": ["2026-05-01"],
+            "district": [errands.CHENGYANG],
         }
         self.values["notice_number"] = self.values["notice"]
 

@@ -69,7 +69,7 @@ def known() -> dict[str, str]:
         "check_id": Licence.objects.get(id=granted.licence_id).check_id, "push_id": str(Push.objects.first().id),
         "session_id": str(paper.id), "form_id": str(paper.id), "key_id": str(paper.id), "staff_id": str(paper.id),
         "form": "csv", "since": "2026-05-01", "digest": "0" * 64, "section": "basic",
-        "revision_id": str(written.id), "run_id": str(paper.id),
+        "revision_id": str(written.id), "run_id": str(paper.id), "district": str(errands.CHENGYANG), "kind": "elements",
         "secret": "x" * 43, "token": _calendar(actor, person.id), "event": "case.granted", "act": "sign-out",
         "way": "phone", "delivery_id": str(paper.id), "job_id": str(paper.id),
         "share_id": str(paper.id), "mandate_id": str(paper.id), "code": "x" * 43,

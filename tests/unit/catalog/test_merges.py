@@ -54,7 +54,7 @@ def test_a_word_whose_definition_was_deleted_may_still_be_merged() -> None:
         ("materials:\n  承诺书: 门面照片\n", "TB-PACK-141"),
         ("elements:\n  店铺名称: 没有\n", "TB-PACK-140"),
         ("elements:\n  店铺名称: 商号\n", "TB-PACK-140"),
-        ("licences:\n  甲证: 乙证\n", "TB-PACK-001"),
+        ("licences:\n  甲证: 乙证\n", "TB-PACK-140"),
     ],
 )
 def test_what_does_not_agree_is_refused(text: str, code: str) -> None:

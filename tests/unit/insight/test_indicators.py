@@ -2,7 +2,7 @@
 
 import pytest
 
-from tongban.insight.indicators import FEW, INDICATORS, Figures, Share
+from tongban.insight.indicators import FEW, INDICATORS, OF_BUNDLES, Figures, Share
 from tongban.insight.queries import percentile
 
 
@@ -28,9 +28,9 @@ def test_a_difference_counts_only_where_the_intervals_do_not_meet() -> None:
 
 
 def test_every_indicator_is_defined_and_follows_from_the_counts() -> None:
-    keys = {one.key for one in INDICATORS}
+    keys = {one.key for one in (*INDICATORS, *OF_BUNDLES)}
     assert keys == {*Figures().shares, "received", "people", "worked"}
-    assert all(one.definition.endswith("。") for one in INDICATORS)
+    assert all(one.definition.endswith("。") for one in (*INDICATORS, *OF_BUNDLES))
 
 
 def test_the_ninetieth_percentile_of_few_cases_is_not_told() -> None:

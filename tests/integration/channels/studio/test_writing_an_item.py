@@ -85,7 +85,7 @@ def test_a_page_that_stays_open_hears_what_the_file_says_now_and_what_is_wrong(o
     assert json.loads(found["was"]["limit/statutory"]) == "二十天"
     assert "读不懂" in found["faults"]["limit/statutory"]
     assert found["counts"]["limits"] >= 1
-    assert found["undo"] is True
+    assert found["undo"] == "时限与收费 › 法定时限"
     officer.post(address, {"act": "undo"})
     assert said(food, "limit", "statutory") == "20 工作日"
 
