@@ -14,6 +14,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 WRONG_PARTS: dict[str, tuple[str, ...]] = {
     "uuid": (str(uuid4()),),
     "slug": ("x" * 200,),
+    "int": ("9" * 30, "0"),
     "str": ("%F0%9F%98%80'\"<b>", "%ff%fe", "..%2f..%2fetc", "%0d%0aSet-Cookie:x=1", "%00", "9" * 300),
 }
 NAMES = (
