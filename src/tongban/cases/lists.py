@@ -31,7 +31,7 @@ class CaseListed(Struct, frozen=True, gc=False):
 
 
 class CaseOpen(Struct, frozen=True, gc=False):
-    """What is told of an open case that stands in the way of the same application."""
+    """What is told of an open case that stands in the way of the same application; ``per`` tells two apart."""
 
     number: str
     item_name: str
@@ -39,6 +39,7 @@ class CaseOpen(Struct, frozen=True, gc=False):
     applicant_name: str
     applied_on: date
     received_at: datetime
+    per: str
 
 
 class DraftListed(Struct, frozen=True, gc=False):
@@ -57,7 +58,7 @@ select {", ".join(CaseListed.__struct_fields__)} from cases_case
 """
 _OPEN = f"""
 select {", ".join(CaseOpen.__struct_fields__)} from cases_case
- where city = $1 and item_key = $2 and applicant_id = any($3::uuid[]) and open and ($4::text is null or per = $4)
+ where city = $1 and item_key = $2 and applicant_id = any($3::uuid[]) and open
 """
 _DRAFTS = f"""
 select {", ".join(DraftListed.__struct_fields__)} from cases_draft
@@ -98,9 +99,9 @@ def cases(
     return Reading(_CASES, values, lambda rows: [CaseListed(*row) for row in rows])
 
 
-def open_of(item_key: str, applicants: Collection[UUID], per: str | None = None) -> Reading[list[CaseOpen]]:
-    """The open cases of an item and some applicants: all, or those for one ``per``."""
-    values = [current_city(), item_key, array(map(str, applicants)), per]
+def open_of(item_key: str, applicants: Collection[UUID]) -> Reading[list[CaseOpen]]:
+    """The open cases of an item and some applicants."""
+    values = [current_city(), item_key, array(map(str, applicants))]
     return Reading(_OPEN, values, lambda rows: [CaseOpen(*row) for row in rows])
 
 

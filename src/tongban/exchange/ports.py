@@ -4,6 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
+from tongban.core.reading import Reading
+
 
 class SourceAway(Exception):
     """The library does not answer now; what it would say stays unknown."""
@@ -26,4 +28,8 @@ class BaseLibrary(Protocol):
 
     def lookup(self, wanted: Sequence[tuple[str, str]], code: str) -> Mapping[str, Answer]:
         """Records by licence type. Raises ``SourceAway``."""
+        ...
+
+    def reading(self, wanted: Sequence[tuple[str, str]], code: str) -> Reading[Mapping[str, Answer]] | None:
+        """The same as a read of our own database, to be made together with others; None: ``lookup`` is the way."""
         ...

@@ -4,7 +4,6 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
 from functools import lru_cache
-from itertools import chain
 from typing import Any
 from uuid import UUID
 
@@ -21,14 +20,16 @@ from tongban.core import clock
 from tongban.core.adapters import adapter
 from tongban.core.city import current_city
 from tongban.core.errors import Problem
+from tongban.core.reading import Joined, Reading, together
 from tongban.exchange.models import BaseRecord
 from tongban.exchange.ports import Answer, BaseLibrary, SourceAway
 from tongban.facts import Fact, Facts, Origin, OriginKind
 from tongban.licences.models import Licence
-from tongban.licences.queries import one_of_each, valid_by_type
+from tongban.licences.queries import by_type, one_of_each, valid_ones
 from tongban.standards.hashes import digest
 
 log = structlog.get_logger(__name__)
+AnyReading = Reading[Any] | Joined[Any]
 
 
 @lru_cache(maxsize=1)
@@ -55,25 +56,60 @@ class Collected(Struct, frozen=True):
 
 
 def collect(
-    vocabulary: Vocabulary, subject: UUID, code: str, paths: Iterable[str], chosen: Mapping[str, str] | None = None
+    vocabulary: Vocabulary,
+    subject: UUID,
+    code: str,
+    paths: Iterable[str],
+    chosen: Mapping[str, str] | None = None,
+    along: Sequence[AnyReading] = (),
 ) -> Collected:
-    """Fetch every licence face value among ``paths`` for a subject.
+    """Fetch every licence face value among ``paths`` for a subject; what else is to be read ``along`` is, on one way.
 
     Of several licences of one type the latest is read, or the one whose number was ``chosen`` for the type.
     A licence the subject does not hold gives facts known to be empty; a silent source leaves them unknown, and so does
     a value that cannot be read.
     """
+    sought = seeking(vocabulary, subject, code, paths)
+    if sought.parts or along:
+        together(sought, *along)
+    return sought.found.collected(chosen or {})
+
+
+class Sought(Struct, frozen=True):
+    """What was read of a subject, before it is said which of several licences of one type is meant."""
+
+    vocabulary: Vocabulary
+    wanted: Mapping[str, Sequence[str]]
+    valid: Mapping[str, Sequence[Licence]]
+    answers: Mapping[str, Answer]
+    away: tuple[str, ...]
+
+    def collected(self, chosen: Mapping[str, str]) -> Collected:
+        """The facts it gives: of each type those of the licence whose number was ``chosen``, else of the latest."""
+        licences = one_of_each(self.valid, chosen)
+        read = _facts(self.vocabulary, self.wanted, licences, self.answers, clock.now(), self.away)
+        asked = sum(map(len, self.wanted.values()))
+        unreadable = _unreadable(self.wanted, read, self.away) if len(read) < asked else ()
+        several = {type_: rows for type_, rows in self.valid.items() if len(rows) > 1}
+        return Collected(read, licences, self.away, unreadable, several)
+
+
+def seeking(vocabulary: Vocabulary, subject: UUID, code: str, paths: Iterable[str]) -> Joined[Sought]:
+    """What is to be read for ``collect``, which comes of it."""
     wanted = _by_type(vocabulary, paths)
     own = [name for name in wanted if vocabulary.licences[name].library is None]
-    valid = valid_by_type(subject, own) if own else {}
-    licences = one_of_each(valid, chosen or {})
     shared = {name: vocabulary.licences[name] for name in wanted if vocabulary.licences[name].library}
-    answers, away = _looked_up(shared, code)
-    read = read_facts(vocabulary, chain.from_iterable(wanted.values()), licences, answers, clock.now(), away)
-    asked = sum(map(len, wanted.values()))
-    unreadable = _unreadable(wanted, read, away) if len(read) < asked else ()
-    several = {type_: rows for type_, rows in valid.items() if len(rows) > 1}
-    return Collected(read, licences, away, unreadable, several)
+    under = list(dict.fromkeys((t.library or "", name) for t in shared.values() for name in (t.name, *t.aliases)))
+    held = valid_ones(subject, own) if own else None
+    records = libraries().reading(under, code) if under else None
+
+    def sought() -> Sought:
+        valid = by_type(own, held.found) if held is not None else {}
+        found = records.found if records is not None else _looked_up(under, code)
+        away = tuple(shared) if found is None else ()
+        return Sought(vocabulary, wanted, valid, _answered(shared, found or {}), away)
+
+    return Joined([one for one in (held, records) if one is not None], sought)
 
 
 def read_facts(
@@ -88,8 +124,19 @@ def read_facts(
 
     What neither holds is known to be empty; what is ``away``, or cannot be read, stays unknown.
     """
+    return _facts(vocabulary, _by_type(vocabulary, paths), licences, answers, now, away)
+
+
+def _facts(
+    vocabulary: Vocabulary,
+    wanted: Mapping[str, Sequence[str]],
+    licences: Mapping[str, Licence],
+    answers: Mapping[str, Answer],
+    now: datetime,
+    away: Sequence[str],
+) -> Facts:
     facts: list[Fact] = []
-    for name, of_type in _by_type(vocabulary, paths).items():
+    for name, of_type in wanted.items():
         type_ = vocabulary.licences[name]
         if type_.library is None:
             facts += _from_licence(vocabulary, name, licences.get(name), of_type, now)
@@ -135,21 +182,21 @@ def _working_days_left(path: str, licence: Licence, now: datetime) -> Fact:
     return Fact(path, Decimal(count.days), Origin(OriginKind.LICENCE, told, now, licence.digest))
 
 
-def _looked_up(types: Mapping[str, LicenceType], code: str) -> tuple[Mapping[str, Answer], tuple[str, ...]]:
-    """What the libraries answer about a subject by the names asked for, and those whose source did not answer.
-
-    A library is asked under every name of a type: it may keep records under one that went into another.
-    """
-    if not types:
-        return {}, ()
-    asked = dict.fromkeys((t.library or "", name) for t in types.values() for name in (t.name, *t.aliases))
+def _looked_up(wanted: Sequence[tuple[str, str]], code: str) -> Mapping[str, Answer] | None:
+    """What the libraries answer about a subject, by the names records are kept under; None where they are silent."""
+    if not wanted:
+        return {}
     try:
-        found = libraries().lookup(list(asked), code)
+        return libraries().lookup(wanted, code)
     except SourceAway:
-        log.warning("exchange.source_away", types=list(types))
-        return {}, tuple(types)
+        log.warning("exchange.source_away", types=[name for _library, name in wanted])
+        return None
+
+
+def _answered(types: Mapping[str, LicenceType], found: Mapping[str, Answer]) -> dict[str, Answer]:
+    """The answers by the names asked for; a library may keep records under a name that went into another."""
     known = ((name, (found[one] for one in (t.name, *t.aliases) if one in found)) for name, t in types.items())
-    return {name: answer for name, answers in known if (answer := next(answers, None)) is not None}, ()
+    return {name: answer for name, answers in known if (answer := next(answers, None)) is not None}
 
 
 def _from_library(

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from tongban.catalog import queries as catalog
 from tongban.core import clock
 from tongban.core.errors import NotFound
-from tongban.core.reading import Reading, row_of, rows_of
+from tongban.core.reading import Joined, Reading, row_of, rows_of
 from tongban.core.statement import array
 from tongban.licences.lists import LicenceListed
 from tongban.licences.models import Licence, LicenceDocument, LicenceState
@@ -39,11 +39,11 @@ def names_of(type_: str) -> tuple[str, ...]:
     return catalog.vocabulary().called(type_)
 
 
-def valid_by_type(holder: UUID, types: Collection[str]) -> dict[str, list[Licence]]:
-    """All of them of each type, by the names asked for, the latest first."""
+def by_type(types: Collection[str], rows: Iterable[Licence]) -> dict[str, list[Licence]]:
+    """Licences of each type, by the names asked for, in their order."""
     asked = {type_: names_of(type_) for type_ in types}
     found: dict[str, list[Licence]] = {}
-    for row in valid_ones(holder, types).now():
+    for row in rows:
         for type_, names in asked.items():
             if row.type in names:
                 found.setdefault(type_, []).append(row)
@@ -63,7 +63,7 @@ def one_of_each(valid: Mapping[str, Sequence[Licence]], chosen: Mapping[str, str
 
 def valid_licences(holder: UUID, types: Collection[str], chosen: Mapping[str, str] | None = None) -> dict[str, Licence]:
     """One of them of each type: the latest, or the one whose number was chosen for the type."""
-    return one_of_each(valid_by_type(holder, types), chosen or {})
+    return one_of_each(by_type(types, valid_ones(holder, types).now()), chosen or {})
 
 
 def cancelled_by(holder: UUID, basis: str) -> list[Licence]:
@@ -131,6 +131,12 @@ def sealed(licence_id: UUID) -> Reading[LicenceDocument | None]:
 def document_of(licence_id: UUID) -> LicenceDocument | None:
     """The same, read by itself."""
     return sealed(licence_id).now()
+
+
+def with_document(licence_id: UUID) -> Joined[tuple[Licence, LicenceDocument | None]]:
+    """A licence by id with its sealed document. Raises NotFound."""
+    row, document = row_of(Licence, "id = $2::uuid", [licence_id]), sealed(licence_id)
+    return Joined((row, document), lambda: (_there(row.found), document.found))
 
 
 def state_today(row: Licence | LicenceListed) -> str:

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from typing import Any
+from uuid import UUID
 
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -23,10 +24,11 @@ from tongban.core import audit, clock, idempotency
 from tongban.core.actor import SYSTEM, Actor
 from tongban.core.errors import Conflict, Invalid
 from tongban.core.ids import uuid7
+from tongban.core.reading import Joined
 from tongban.core.serials import next_serial
 from tongban.core.statement import made
 from tongban.core.unit_of_work import UnitOfWork
-from tongban.exchange.services import Collected, collect
+from tongban.exchange.services import AnyReading, Collected, Sought, collect, seeking
 from tongban.licences.models import Licence
 from tongban.materials.queries import materials_in
 from tongban.org.queries import Body, implementer
@@ -47,15 +49,27 @@ class FactsChanged(Conflict):
     code = "TB-FACT-409"
 
 
-def gather(version: ItemVersion, applicant: Party, answers: Mapping[str, Any] | None = None) -> Collected:
-    """Everything authorities know of an applicant that the item can use, of the licences the answers choose."""
+def gathering(version: ItemVersion, applicant: UUID, code: str) -> Joined[Sought]:
+    """What is to be read of everything authorities know of an applicant that the item can use."""
+    return seeking(catalog.vocabulary(), applicant, code, version.paths)
+
+
+def gather(
+    version: ItemVersion,
+    applicant: Party,
+    answers: Mapping[str, Any] | None = None,
+    along: Sequence[AnyReading] = (),
+) -> Collected:
+    """The same, read by itself or on one way with other reads, of the licences the answers choose."""
     chosen = choosing.chosen(version, answers or {})
-    return collect(catalog.vocabulary(), applicant.id, applicant.code, version.paths, chosen)
+    return collect(catalog.vocabulary(), applicant.id, applicant.code, version.paths, chosen, along)
 
 
-def assess(version: ItemVersion, applicant: Party, answers: Mapping[str, Any]) -> tuple[Prepared, Collected]:
+def assess(
+    version: ItemVersion, applicant: Party, answers: Mapping[str, Any], *along: AnyReading
+) -> tuple[Prepared, Collected]:
     """Facts fetched now, answers read, rules applied: what the interview, the form and the review show."""
-    collected = gather(version, applicant, answers)
+    collected = gather(version, applicant, answers, along)
     return read(version, collected, answers), collected
 
 

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections import OrderedDict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import wraps
+from threading import Lock
 from typing import Any, Concatenate, ParamSpec
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop as N_
 
 from tongban.cases import choosing
 from tongban.cases.models import Draft
@@ -22,10 +25,11 @@ from tongban.channels import presenting
 from tongban.channels.addresses import reverse
 from tongban.channels.authorise import CitizenRequest, citizen_along
 from tongban.channels.portal import helping, reach, standing
+from tongban.channels.portal.standing import Already
 from tongban.channels.shapes import Progress, ReasonLine
 from tongban.core import clock
 from tongban.core.errors import StaleVersion
-from tongban.core.reading import Reading
+from tongban.core.reading import Reading, together
 from tongban.exchange.services import Collected
 from tongban.materials.models import Material
 from tongban.materials.queries import uploads
@@ -34,6 +38,35 @@ from tongban.parties.models import Party
 
 P = ParamSpec("P")
 _TRIES = 3
+#: Of so many drafts a process knows for whom they are.
+_MOST = 4096
+#: The pages of an errand in their order, and what is done on each.
+_PLACES = {"question": N_("回答问题"), "form": N_("核对信息"), "materials": N_("材料"), "review": N_("核对并提交")}
+
+
+class _Supposed:
+    """By which version and for whom drafts were filled in when this process last opened them.
+
+    Either may be another by now: good for guessing what to read along with a draft, and for nothing else.
+    """
+
+    def __init__(self) -> None:
+        self._kept: OrderedDict[tuple[str, UUID], tuple[ItemVersion, UUID, str]] = OrderedDict()
+        self._changing = Lock()
+
+    def lately(self, person: str, draft_id: UUID) -> tuple[ItemVersion, UUID, str] | None:
+        """Version, applicant and her code, where this person had the draft open."""
+        return self._kept.get((person, draft_id))
+
+    def remember(self, key: tuple[str, UUID], supposed: tuple[ItemVersion, UUID, str]) -> None:
+        """Keep what was found to be so."""
+        with self._changing:
+            self._kept[key] = supposed
+            if len(self._kept) > _MOST:
+                self._kept.popitem(last=False)
+
+
+_supposed = _Supposed()
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +80,7 @@ class Filling:
     collected: Collected
     prepared: Prepared
     uploads: tuple[Material, ...]
+    already: Already
 
     def having(self, answers: Mapping[str, Any]) -> Filling:
         """The same draft with other answers over the facts already fetched."""
@@ -87,30 +121,59 @@ def step(
 
     @wraps(view)
     def opened(request: CitizenRequest, draft_id: UUID, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
-        sought, given = request.along
+        sought, given = request.along[:2]
+        fetched: Sequence[Any] = request.along[2:]
         draft = drafting.there(sought.found)
         if draft.case_number:
             return redirect("portal:result", draft.case_number)
         reach.require_mandate(request, draft.applicant_id, draft.item_key)
         applicant = reach.applicant_of(request, draft.applicant_id)
-        filling = opened_with(drafting.rebind(request.actor, draft), applicant, given.found)
+        filling = opened_with(drafting.rebind(request.actor, draft), applicant, given.found, fetched)
+        _supposed.remember((str(request.person.id), draft_id), (filling.version, applicant.id, applicant.code))
         helping.turn_to(request, filling.body.name, draft.item_key, filling.body.district)
         return view(request, filling, *args, **kwargs)
 
     return citizen_along(_read_along)(opened)
 
 
-def _read_along(person: str, draft_id: UUID, *_given: object, **_named: object) -> tuple[Reading[Any], ...]:
-    return drafting.sought(draft_id, person), uploads(draft_id)
+def _read_along(person: str, draft_id: UUID, *_given: object, **_named: object) -> tuple[Any, ...]:
+    supposed = _supposed.lately(person, draft_id)
+    return drafting.sought(draft_id, person), uploads(draft_id), *([] if supposed is None else [Fetching(*supposed)])
 
 
-def opened_with(draft: Draft, applicant: Party, given: Sequence[Material]) -> Filling:
-    """Fetch the facts and read the answers; answers an authority has meanwhile given itself are left aside."""
+class Fetching:
+    """What is to be read of an applicant for a page of a draft: what authorities know, and what stands in the way."""
+
+    def __init__(self, version: ItemVersion, applicant: UUID, code: str) -> None:
+        self._for = version.digest, version.paths, applicant, code
+        self.facts = submission.gathering(version, applicant, code)
+        self.already = standing.already(version, applicant)
+
+    @property
+    def parts(self) -> tuple[Reading[Any], ...]:
+        """The reads, to be made together with others."""
+        return *self.facts.parts, *self.already.parts
+
+    def fits(self, version: ItemVersion, applicant: Party) -> bool:
+        """Whether it was this that was read."""
+        return self._for == (version.digest, version.paths, applicant.id, applicant.code)
+
+
+def opened_with(draft: Draft, applicant: Party, given: Sequence[Material], fetched: Sequence[Fetching] = ()) -> Filling:
+    """Read the answers over the facts fetched, else fetch them.
+
+    Answers an authority has meanwhile given itself are left aside.
+    """
     version = submission.handled(catalog.version(draft.item_digest), draft.district, clock.today())
     asked = {ask.element.name for ask in version.asks} | choosing.paths(version)
     answers = {name: raw for name, raw in draft.answers.items() if name in asked}
-    prepared, collected = submission.assess(version, applicant, answers)
-    filling = Filling(draft, version, applicant, answers, collected, prepared, tuple(given))
+    made = next((one for one in fetched if one.fits(version, applicant)), None)
+    if made is None:
+        made = Fetching(version, applicant.id, applicant.code)
+        together(*made.parts)
+    collected = made.facts.found.collected(choosing.chosen(version, answers))
+    prepared = submission.read(version, collected, answers)
+    filling = Filling(draft, version, applicant, answers, collected, prepared, tuple(given), made.already.found)
     if not prepared.tampered:
         return filling
     return filling.having({name: raw for name, raw in answers.items() if name not in prepared.tampered})
@@ -154,7 +217,7 @@ def refuse_tampering(filling: Filling, posted: QueryDict) -> None:
 
 def blocked(request: CitizenRequest, filling: Filling) -> bool:
     """True where it is of no use to fill in more: the page ``already`` says why."""
-    return standing.obstacle(request, filling.prepared, filling.applicant.id) is not None
+    return standing.obstacle(request, filling.prepared, filling.already) is not None
 
 
 def next_url(request: CitizenRequest, filling: Filling) -> str:
@@ -190,15 +253,11 @@ def after_form_url(filling: Filling) -> str:
 def progress(filling: Filling, place: str) -> Progress:
     """Where in the errand the page stands."""
     asks = any(ask.question for ask in filling.version.asks)
-    places = [
-        *([("question", _("回答问题"))] if asks else []),
-        *([("form", _("核对信息"))] if any(not ask.question for ask in filling.version.asks) else []),
-        *([("materials", _("材料"))] if filling.uploads_asked else []),
-        ("review", _("核对并提交")),
-    ]
-    names = [name for name, _title in places]
+    fills_in = any(not ask.question for ask in filling.version.asks)
+    met = {"question": asks, "form": fills_in, "materials": filling.uploads_asked, "review": True}
+    names = [name for name in _PLACES if met[name]]
     now = names.index(place) if place in names else 0
-    return Progress(now + 1, len(places), places[now][1])
+    return Progress(now + 1, len(names), _(_PLACES[names[now]]))
 
 
 def advice(filling: Filling) -> list[ReasonLine]:

@@ -42,7 +42,7 @@ def question(request: CitizenRequest, draft: Filling, name: str) -> HttpResponse
         "question": shown,
         "advice": filling.advice(draft),
         "why": _why(draft, name),
-        "held": standing.warning(request, draft.prepared, draft.applicant.id),
+        "held": standing.warning(request, draft.prepared, draft.already),
         "left": _at_most(_left(draft, asked)),
         "answered": _answered(draft, name),
         "save_url": f"{reverse('portal:cases')}?show=drafts",

@@ -124,11 +124,16 @@ def _page(request: CitizenRequest, draft: Filling, key: str, refused: Conflict |
         "law_changed": draft.draft.notice,
         "back": Link(_("返回上一步"), _back(draft)),
         "progress": filling.progress(draft, "review"),
-        "obstacle": standing.obstacle(request, draft.prepared, draft.applicant.id) if refused else None,
+        "obstacle": _met(request, draft) if refused else None,
         "errors": [ErrorLine(refused.detail)] if refused else [],
         "errors_title": _("没有提交") if refused else "",
     }
     return pages.show(request, "portal/review.html", context, status=refused.status if refused else 200)
+
+
+def _met(request: CitizenRequest, draft: Filling) -> standing.Obstacle | None:
+    """What a submission has just met, read anew: it was not there when the page was opened."""
+    return standing.obstacle(request, draft.prepared, standing.already(draft.version, draft.applicant.id).now())
 
 
 def _back(draft: Filling) -> str:
@@ -196,7 +201,7 @@ def _steps(digest: str, route: str | None, district: int, holds: bool) -> Sequen
 @require_safe
 def already(request: CitizenRequest, draft: Filling) -> HttpResponse:
     """The same application is open, or the licence is held: told before anything is typed or uploaded for nothing."""
-    met = standing.obstacle(request, draft.prepared, draft.applicant.id)
+    met = standing.obstacle(request, draft.prepared, draft.already)
     if met is None:
         return redirect(filling.next_url(request, draft))
     context = {

@@ -11,14 +11,14 @@ from django.utils.translation import gettext as _
 from tongban.cases.lists import CaseOpen, open_of
 from tongban.cases.preparation import Prepared
 from tongban.catalog import queries as catalog
-from tongban.catalog.definition import Grant
+from tongban.catalog.definition import Grant, ItemVersion
 from tongban.catalog.listing import Given
 from tongban.channels.addresses import reverse
 from tongban.channels.authorise import CitizenRequest
 from tongban.channels.portal import reach
 from tongban.channels.shapes import Link
 from tongban.core import clock
-from tongban.core.reading import Reading, together
+from tongban.core.reading import Joined
 from tongban.licences import queries as licences
 from tongban.licences.models import Licence
 
@@ -34,31 +34,44 @@ class Obstacle:
     change: Link | None = None
 
 
-def obstacle(request: CitizenRequest, prepared: Prepared, applicant: UUID) -> Obstacle | None:
+@dataclass(frozen=True, slots=True)
+class Already:
+    """What an applicant has already of what an item gives: open cases of it, and valid licences, the latest first."""
+
+    cases: Sequence[CaseOpen]
+    licences: Sequence[Licence]
+
+
+def already(version: ItemVersion, applicant: UUID) -> Joined[Already]:
+    """What is to be read before anything can be said to stand in the way."""
+    types = {grant.licence.name for way in (None, *version.routes) if (grant := version.grant_for(way)) is not None}
+    open_, held = open_of(version.key, [applicant]), licences.valid_ones(applicant, types)
+    return Joined((open_, held), lambda: Already(open_.found, held.found))
+
+
+def obstacle(request: CitizenRequest, prepared: Prepared, there: Already) -> Obstacle | None:
     """What already stands in the way, as far as the facts go; None while the answers may still lead elsewhere."""
     if prepared.nothing_to_apply:
         return None
     grants = _grants(prepared)
-    open_, held = _open_cases(prepared, grants, applicant), _valid(grants, applicant)
-    together(open_, held)
-    if open_.found:
-        return _of_case(open_.found[0])
+    same = _same(prepared, grants, there.cases)
+    if same is not None:
+        return _of_case(same)
     lacking = _to_change(grants)
-    if lacking is not None and all(row.type not in licences.names_of(lacking) for row in held.found):
+    if lacking is not None and all(row.type not in licences.names_of(lacking) for row in there.licences):
         return _of_nothing_to_change(lacking)
-    again = [_held(grant, prepared, held.found) for grant in grants]
+    again = [_held(grant, prepared, there.licences) for grant in grants]
     first = again[0] if again and None not in again else None
     return None if first is None else _of_licence(request, first)
 
 
-def warning(request: CitizenRequest, prepared: Prepared, applicant: UUID) -> Obstacle | None:
+def warning(request: CitizenRequest, prepared: Prepared, there: Already) -> Obstacle | None:
     """The licence held that some of the answers still open would ask for again; None where nothing is open."""
     if prepared.nothing_to_apply or len(_ways(prepared)) < 2:
         return None
-    grants = _grants(prepared)
-    valid = _valid(grants, applicant).now()
-    held = next((row for grant in grants if (row := _held(grant, prepared, valid)) is not None), None)
-    return None if held is None else _of_licence(request, held)
+    held = (_held(grant, prepared, there.licences) for grant in _grants(prepared))
+    first = next((row for row in held if row is not None), None)
+    return None if first is None else _of_licence(request, first)
 
 
 def _ways(prepared: Prepared) -> list[str | None]:
@@ -81,16 +94,11 @@ def _per(grant: Grant | None, prepared: Prepared) -> str | None:
     return None if value is None else str(value)
 
 
-def _open_cases(prepared: Prepared, grants: Sequence[Grant | None], applicant: UUID) -> Reading[list[CaseOpen]]:
+def _same(prepared: Prepared, grants: Sequence[Grant | None], open_: Sequence[CaseOpen]) -> CaseOpen | None:
     """The same application where it is open; none is looked for while the answers may still lead elsewhere."""
     pers = {_per(grant, prepared) for grant in grants}
     per = pers.pop() if len(pers) == 1 else None
-    return open_of(prepared.version.key, [] if per is None else [applicant], None if per is None else per[:200])
-
-
-def _valid(grants: Sequence[Grant | None], applicant: UUID) -> Reading[list[Licence]]:
-    """The valid licences of the types that some grants give or change, the latest first."""
-    return licences.valid_ones(applicant, {grant.licence.name for grant in grants if grant is not None})
+    return None if per is None else next((case for case in open_ if case.per == per[:200]), None)
 
 
 def _held(grant: Grant | None, prepared: Prepared, valid: Sequence[Licence]) -> Licence | None:

@@ -42,9 +42,10 @@ def start(request: CitizenRequest, key: str) -> HttpResponse:
     place = request.POST.get("district", "") if _by_district(item) else _AT_HOME
     if applicant is None or place not in _places(item):
         return _page(request, item, able, check=True)
-    prepared, collected = submission.assess(item, applicant, {})
+    there = standing.already(item, applicant.id)
+    prepared, collected = submission.assess(item, applicant, {}, there)
     several = choosing.to_choose(item, collected)  # what stands in the way of the one that is meant shows once chosen
-    met = None if several else standing.obstacle(request, prepared, applicant.id)
+    met = None if several else standing.obstacle(request, prepared, there.found)
     if met is not None:
         return _already(request, item, applicant, met)
     district = applicant.district if place == _AT_HOME else int(place)

@@ -1,9 +1,11 @@
 """演示: base libraries kept in our own table."""
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 from tongban.core.city import current_city
-from tongban.core.statement import array, fetch, loads
+from tongban.core.reading import Reading
+from tongban.core.statement import array, loads
 from tongban.exchange.ports import Answer
 
 _LOOKUP = """
@@ -20,6 +22,13 @@ class LocalLibraries:
 
     def lookup(self, wanted: Sequence[tuple[str, str]], code: str) -> Mapping[str, Answer]:
         """Records of a subject by licence type."""
+        return self.reading(wanted, code).now()
+
+    def reading(self, wanted: Sequence[tuple[str, str]], code: str) -> Reading[Mapping[str, Answer]]:
+        """The same, to be made together with other reads."""
         libraries, types = array(library for library, _ in wanted), array(type_ for _, type_ in wanted)
-        rows = fetch(_LOOKUP, [current_city(), libraries, types, code])
-        return {type_: Answer(number, loads(data), digest) for type_, number, data, digest in rows}
+        return Reading(_LOOKUP, [current_city(), libraries, types, code], _answers)
+
+
+def _answers(rows: Sequence[tuple[Any, ...]]) -> Mapping[str, Answer]:
+    return {type_: Answer(number, loads(data), digest) for type_, number, data, digest in rows}
