@@ -157,6 +157,16 @@ def test_a_citizen_s_view_follows_guide_questions_and_form(officer: Client, food
     )
 
 
+@pytest.mark.parametrize(("typed", "left"), [("", False), ("临时摊位备案回执", True)])
+def test_a_statement_nobody_named_goes_when_a_licence_is_chosen_instead(
+    officer: Client, stall: Revision, typed: str, left: bool
+) -> None:
+    chosen = {"grant/licence": "食品经营许可证", **({"decision/result": typed} if typed else {})}
+    officer.post(f"/studio/revisions/{stall.id}/edit/result", form(page(officer, stall, "result"), **chosen))
+    assert said(stall, "grant", "licence") == "食品经营许可证"
+    assert (said(stall, "decision") is not editing.ABSENT) is left
+
+
 def test_what_cannot_be_shown_yet_says_what_is_missing(officer: Client, stall: Revision) -> None:
     drafting.edit(
         administrator(), stall.id, [drafting.Edit("item.yaml", ("kind",), "remove", seen=said(stall, "kind"))]

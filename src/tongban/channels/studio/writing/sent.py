@@ -55,7 +55,7 @@ def sent(section: Section, data: Any, form: QueryDict) -> Sent:
         if after is not _UNCHANGED:
             _write(wanted, path, after)
     if section.key == "result":
-        _drop_unfilled_statement(wanted)
+        _drop_unfilled_statement(data, wanted)
     found.puts = list(_differences((), data, wanted))
     return found
 
@@ -112,12 +112,12 @@ def _write(data: Any, path: Path, value: Any) -> None:
         data[head] = value
 
 
-def _drop_unfilled_statement(data: Any) -> None:
-    """A statement of the result that nobody filled in goes once a licence is given instead."""
-    decision = data.get("decision")
-    blank = isinstance(decision, Mapping) and all(unfilled(one) for one in decision.values())
-    if blank and value_at(data, ("grant", "licence")) is not ABSENT:
-        del data["decision"]
+def _drop_unfilled_statement(before: Any, wanted: Any) -> None:
+    """A statement of the result that nobody named, or touches now, goes once a licence is given instead."""
+    decision = wanted.get("decision")
+    blank = isinstance(decision, Mapping) and unfilled(decision.get("result")) and decision == before.get("decision")
+    if blank and value_at(wanted, ("grant", "licence")) is not ABSENT:
+        del wanted["decision"]
 
 
 def _differences(path: Path, before: Any, after: Any) -> Iterator[Put]:
