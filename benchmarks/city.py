@@ -99,6 +99,12 @@ class City:
             superuser.execute("vacuum analyze")
             superuser.execute("checkpoint")
 
+    def hold_still(self) -> None:
+        """Keep the server's own housekeeping out of what is counted: each table it visits is a transaction."""
+        with psycopg.connect(self.cluster.url("postgres", "postgres"), autocommit=True) as superuser:
+            superuser.execute("alter system set autovacuum = off")
+            superuser.execute("select pg_reload_conf()")
+
     @contextmanager
     def twin(self, name: str) -> Iterator[City]:
         """A second city on the same server, as this one is now; while it is copied nobody may be connected."""
