@@ -20,7 +20,7 @@ def drawn(part: str, **given: object) -> SafeString:
 
     What was drawn is kept for the next time the values are the same. They are plain values (no markup among them) that
     tell by themselves what is drawn; where one of them is a list, or something else that may change, the part is drawn
-    anew each time.
+    anew each time. It is drawn as standard pages have it: a page for large type includes its own parts instead.
     """
     key = (part, get_language(), *given.items())
     try:

@@ -28,7 +28,7 @@ HOLDER, CODE = uuid4(), "91370202DEMF00018Y"
 
 @pytest.fixture(autouse=True)
 def _pack(tmp_path: object) -> None:
-    load_small_pack(tmp_path, WORDS)  # type: ignore[arg-type]
+    load_small_pack(tmp_path, WORDS)
     queries.forget()
 
 
@@ -61,7 +61,7 @@ def test_what_was_issued_is_read_checked_and_counted_under_both_names() -> None:
 
 def test_records_of_a_library_are_found_under_the_name_they_are_kept_under(tmp_path: object) -> None:
     more = WORDS["vocabulary/licences.yaml"] + "主体执照:\n  issuer: 登记局\n  library: 主体库\n  face: [名称]\n"
-    load_small_pack(tmp_path, {**WORDS, "vocabulary/licences.yaml": more})  # type: ignore[arg-type]
+    load_small_pack(tmp_path, {**WORDS, "vocabulary/licences.yaml": more})
     queries.forget()
     merging.propose(DRAFTER, "licences", "执照", "主体执照", "改名")
     merging.agree(SIGNER, "licences", "执照", "主体执照", "")
@@ -75,7 +75,7 @@ def test_types_one_item_tells_apart_are_not_merged(tmp_path: object) -> None:
     item = FILES["items/shop_permit/2025-01-01/item.yaml"].replace(
         "from: [执照.名称]", f"from: [{OLD}.店名, 执照.名称]"
     )
-    load_small_pack(tmp_path, {**WORDS, "items/shop_permit/2026-05-01/item.yaml": item, **{  # type: ignore[arg-type]
+    load_small_pack(tmp_path, {**WORDS, "items/shop_permit/2026-05-01/item.yaml": item, **{
         f"items/shop_permit/2026-05-01/{name}": FILES[f"items/shop_permit/2025-01-01/{name}"]
         for name in ("rules.yaml", "examples.yaml", "licence.typ")
     }})  # fmt: skip

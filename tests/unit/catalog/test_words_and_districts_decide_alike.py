@@ -25,10 +25,10 @@ PAIRS = [pair for pair in pairs(PACK.vocabulary) if pair.kind in ("elements", "m
 @settings(max_examples=12, deadline=None)
 @given(pair=st.sampled_from(PAIRS), turned=st.booleans())
 def test_merging_two_words_keeps_the_decision_of_every_item_on_its_examples(pair: object, turned: bool) -> None:
-    old, into = (pair.one, pair.other) if turned else (pair.other, pair.one)  # type: ignore[attr-defined]
+    old, into = (pair.one, pair.other) if turned else (pair.other, pair.one)
     files = {name: PACK.files[name] for name in vocabulary_files(PACK.files)}
     try:
-        words = read_vocabulary({**files, MERGES_FILE: merges_text({pair.kind: {old: into}})})  # type: ignore[attr-defined]
+        words = read_vocabulary({**files, MERGES_FILE: merges_text({pair.kind: {old: into}})})
     except PackFaults:
         return  # words that do not agree are not merged
     for item in PACK.items:
@@ -39,10 +39,10 @@ def test_merging_two_words_keeps_the_decision_of_every_item_on_its_examples(pair
 def survives(item: ItemFolder, words: object) -> bool:
     """Its examples come out as stated, or the merge is refused because the item cannot be read with it."""
     try:
-        version = compile_item(item.files, words, item.in_force, item.digest)  # type: ignore[arg-type]
+        version = compile_item(item.files, words, item.in_force, item.digest)
     except PackFaults:
         return True
-    return not [one for one in run_examples(item.files, version, words, "") if one.code == "TB-PACK-023"]  # type: ignore[arg-type]
+    return not [one for one in run_examples(item.files, version, words, "") if one.code == "TB-PACK-023"]
 
 
 VERSIONS = [item.version for item in PACK.items]

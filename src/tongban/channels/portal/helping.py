@@ -15,7 +15,7 @@ from tongban.org.queries import Body, city_body, implementer
 def turn_to(request: HttpRequest, body: str, item_key: str, district: int) -> None:
     """Let this page's reader turn to the body of this name, as its district's list of the item says where and when."""
     request.helper = body  # type: ignore[attr-defined]  # ours, not Django's
-    request.helping = item_key, district  # type: ignore[attr-defined]
+    request.helping = item_key, district  # type: ignore[attr-defined]  # ours, not Django's
 
 
 def turn_to_whoever_handles(request: HttpRequest, item_key: str, district: int) -> Body:
