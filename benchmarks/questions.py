@@ -12,9 +12,9 @@ from typing import Any
 from benchmarks.figure import Figure
 from benchmarks.questions_measure import Measure
 from benchmarks.questions_policies import print_policies
-from tongban.catalog.definition import ElementType
 from tongban.catalog.pack.check import Pack, check_pack
 from tongban.catalog.pack.folder import read_folder
+from tongban.catalog.vocabulary import ElementType
 from tongban.rules import RuleBook
 from tongban.rules.ask import Plan, plan_questions, solver
 from tongban.rules.feel.interpreter import close

@@ -12,8 +12,10 @@ from tests.support import errands
 
 from tongban.cases.preparation import APPLIED_ON
 from tongban.catalog import queries as catalog
-from tongban.catalog.definition import WORKING_DAYS_LEFT, Ask, Element, ElementType, ItemVersion, LicenceType
+from tongban.catalog.definition import ItemVersion
+from tongban.catalog.parts import Ask
 from tongban.catalog.values import parse_value, plain_value
+from tongban.catalog.vocabulary import WORKING_DAYS_LEFT, Element, ElementType, LicenceType
 from tongban.core import clock
 from tongban.core.actor import SYSTEM
 from tongban.core.unit_of_work import UnitOfWork

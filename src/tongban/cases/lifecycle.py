@@ -14,7 +14,7 @@ from msgspec import Struct
 
 from tongban.cases.history import CaseState
 from tongban.cases.states import Happening, Result, Status
-from tongban.catalog.definition import Limit
+from tongban.catalog.parts import Limit
 from tongban.core.errors import Conflict
 from tongban.standards.working_days import Calendar, DueDate
 

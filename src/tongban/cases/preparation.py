@@ -11,8 +11,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop as N_
 from msgspec import Struct, structs
 
-from tongban.catalog.definition import Ask, ItemVersion, Need, Vocabulary
+from tongban.catalog.definition import ItemVersion
+from tongban.catalog.parts import Ask, Need
 from tongban.catalog.values import ValueProblem, computed_value, parse_value
+from tongban.catalog.vocabulary import Vocabulary
 from tongban.facts import Fact, Facts, Origin, OriginKind
 from tongban.rules import UNKNOWN, Computed, Verdict
 

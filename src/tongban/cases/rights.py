@@ -9,7 +9,8 @@ from tongban.cases.history import CaseState
 from tongban.cases.lifecycle import may
 from tongban.cases.models import BundleCase, Case
 from tongban.cases.states import Happening
-from tongban.catalog.definition import CASE_POSTS, ItemVersion
+from tongban.catalog.definition import ItemVersion
+from tongban.catalog.parts import CASE_POSTS
 from tongban.core.actor import Actor, ActorKind
 from tongban.core.errors import Forbidden, NotFound
 

@@ -6,7 +6,7 @@ from datetime import date
 from functools import cached_property
 from typing import Any
 
-from tongban.catalog.definition import Ask, Grant, Limit
+from tongban.catalog.parts import Ask, Grant, Limit
 from tongban.rules import Expression
 
 #: What a bundle may be: several errands done as one, or one comprehensive licence for a trade.

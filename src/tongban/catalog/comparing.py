@@ -4,12 +4,12 @@ from functools import lru_cache
 
 from tongban.catalog import queries
 from tongban.catalog.bundles import bundle_version
-from tongban.catalog.definition import Vocabulary
 from tongban.catalog.models import BundleVersionRecord, ItemVersionRecord, VocabularyRecord
 from tongban.catalog.pack.bundles import BundleFolder
 from tongban.catalog.pack.changes import Change, between_bundles, version_changes
 from tongban.catalog.pack.check import ItemFolder
 from tongban.catalog.pack.vocabulary import read_vocabulary
+from tongban.catalog.vocabulary import Vocabulary
 
 
 @lru_cache(maxsize=256)

@@ -6,10 +6,11 @@ from datetime import date
 from functools import lru_cache
 from threading import Lock
 
-from tongban.catalog.definition import ItemVersion, Vocabulary
+from tongban.catalog.definition import ItemVersion
 from tongban.catalog.models import ItemVersionRecord, VocabularyRecord
 from tongban.catalog.pack.item import compile_item
 from tongban.catalog.pack.vocabulary import read_vocabulary
+from tongban.catalog.vocabulary import Vocabulary
 
 #: Compiled versions kept in a process; a large one takes about half a megabyte.
 _KEPT = 512

@@ -12,7 +12,8 @@ from typing import Any
 
 from django.utils.translation import gettext_noop as N_
 
-from tongban.catalog.definition import Clause, ItemVersion, Limit, Need, Route
+from tongban.catalog.definition import ItemVersion
+from tongban.catalog.parts import Clause, Limit, Need, Route
 
 #: What is to be the same at every level; a difference stands only where it was approved.
 SAME = (N_("编码"), N_("名称"), N_("许可条件"), N_("申请材料"))

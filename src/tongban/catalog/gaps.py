@@ -6,13 +6,14 @@ from dataclasses import dataclass
 from django.utils.translation import gettext_noop as N_
 
 from tongban.catalog.bundle import BundleVersion
-from tongban.catalog.definition import ItemVersion, Vocabulary
+from tongban.catalog.definition import ItemVersion
 from tongban.catalog.pack.check import Pack
 from tongban.catalog.pack.city import CALENDAR, read_calendar
 from tongban.catalog.pack.english import needed, needed_of_bundle
 from tongban.catalog.pack.organisation import Organisation, read_organisation
 from tongban.catalog.pack.sources import SOURCES, Source, read_sources
 from tongban.catalog.provenance import statements
+from tongban.catalog.vocabulary import Vocabulary
 from tongban.catalog.word_uses import distinct, undecided
 from tongban.standards.working_days import Calendar
 

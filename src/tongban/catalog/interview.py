@@ -3,7 +3,8 @@
 import itertools
 from collections.abc import Sequence
 
-from tongban.catalog.definition import Ask, Element, ElementType, Sensitivity, Vocabulary
+from tongban.catalog.parts import Ask
+from tongban.catalog.vocabulary import Element, ElementType, Sensitivity, Vocabulary
 from tongban.rules import RuleBook
 from tongban.rules.ask import Plan, plan_questions
 

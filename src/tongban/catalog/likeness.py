@@ -7,8 +7,8 @@ from difflib import SequenceMatcher
 
 from django.utils.translation import gettext_noop as N_
 
-from tongban.catalog.definition import Element, LicenceType, MaterialType, Vocabulary
 from tongban.catalog.search.pinyin import full
+from tongban.catalog.vocabulary import Element, LicenceType, MaterialType, Vocabulary
 from tongban.catalog.word_uses import Word, distinct
 
 #: A piece of a name that so many words have tells nothing.

@@ -10,7 +10,8 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
-from tongban.catalog.definition import Family, Grant, ItemVersion, Limit
+from tongban.catalog.definition import ItemVersion
+from tongban.catalog.parts import Family, Grant, Limit
 from tongban.catalog.word_uses import WordsUsed, words_used
 
 #: Grows whenever what is kept of a version changes its form; rows of another form are made anew.

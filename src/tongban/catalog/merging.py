@@ -6,7 +6,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from tongban.catalog import merged, queries
-from tongban.catalog.definition import ItemVersion, LicenceType
+from tongban.catalog.definition import ItemVersion
 from tongban.catalog.likeness import words_of
 from tongban.catalog.merged import MERGES_FILE, Act, merges_text
 from tongban.catalog.models import ItemVersionRecord, VocabularyRecord, WordDecision
@@ -16,6 +16,7 @@ from tongban.catalog.pack.item import compile_item
 from tongban.catalog.pack.merges import MERGEABLE
 from tongban.catalog.pack.vocabulary import read_vocabulary
 from tongban.catalog.revisions import layer, surroundings
+from tongban.catalog.vocabulary import LicenceType
 from tongban.catalog.word_uses import Word, words_used
 from tongban.core.actor import Actor
 from tongban.core.errors import Conflict, Forbidden, Invalid, NotFound

@@ -5,8 +5,9 @@ from dataclasses import dataclass, replace
 
 from django.utils.translation import gettext_noop as N_
 
-from tongban.catalog.definition import Clause, Grant, ItemVersion, Limit, Need, Route, Statement
+from tongban.catalog.definition import ItemVersion
 from tongban.catalog.pack.sources import Source
+from tongban.catalog.parts import Clause, Grant, Limit, Need, Route, Statement
 
 #: The groups of statements, in the order of an item's page.
 BASICS, LIMITS, CONDITIONS, BASES, FEE, MATERIALS, RULES, ROUTES, RESULTS, PERSON = (

@@ -7,8 +7,9 @@ from itertools import zip_longest
 from typing import TypeVar
 
 from tongban.catalog import listed
+from tongban.catalog.city import City
 from tongban.catalog.compiled import bring, version_of, vocabulary_of
-from tongban.catalog.definition import City, ItemVersion, Limit, Vocabulary
+from tongban.catalog.definition import ItemVersion
 from tongban.catalog.districts import DistrictList, Versions, applied, in_force
 from tongban.catalog.errors import NothingLoaded, NoValidVersion
 from tongban.catalog.gaps import codes_of
@@ -29,7 +30,9 @@ from tongban.catalog.pack.everyday import read_everyday
 from tongban.catalog.pack.notices import default_wordings, read_wordings
 from tongban.catalog.pack.organisation import Office, StaffEntry, read_organisation
 from tongban.catalog.pack.sources import SOURCES, Source, read_sources
+from tongban.catalog.parts import Limit
 from tongban.catalog.search.entries import Everyday
+from tongban.catalog.vocabulary import Vocabulary
 from tongban.catalog.word_uses import WordsUsed
 from tongban.catalog.wording import Wording
 from tongban.core.cache import Timed, timed

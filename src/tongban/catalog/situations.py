@@ -4,7 +4,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from tongban.catalog.definition import ItemVersion, Need, Situation
+from tongban.catalog.definition import ItemVersion
+from tongban.catalog.parts import Need, Situation
 from tongban.rules.feel.nodes import And, Call, Compare, Constant, Node, Not, Reference
 
 _APPLIED_ON = "申请日期"

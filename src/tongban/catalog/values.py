@@ -12,7 +12,7 @@ from django.utils.formats import date_format
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from tongban.catalog.definition import Element, ElementType
+from tongban.catalog.vocabulary import Element, ElementType
 
 Value: TypeAlias = str | bool | Decimal | date | tuple[str, ...]
 

@@ -6,17 +6,9 @@ from typing import TypeVar
 
 from django.utils.translation import gettext_noop as N_
 
-from tongban.catalog.definition import (
-    RECORD_FACE,
-    WORKING_DAYS_LEFT,
-    Element,
-    Grant,
-    ItemVersion,
-    LicenceType,
-    MaterialType,
-    Need,
-    Vocabulary,
-)
+from tongban.catalog.definition import ItemVersion
+from tongban.catalog.parts import Grant, Need
+from tongban.catalog.vocabulary import RECORD_FACE, WORKING_DAYS_LEFT, Element, LicenceType, MaterialType, Vocabulary
 
 T = TypeVar("T")
 #: How a material is had, by what spares it.

@@ -17,8 +17,8 @@ from tongban.cases.queries import provisional
 from tongban.cases.states import Happening, Result, Status
 from tongban.cases.words import words
 from tongban.catalog import queries as catalog
-from tongban.catalog.definition import Element, Sensitivity
 from tongban.catalog.values import Value, ValueProblem, display, parse_value
+from tongban.catalog.vocabulary import Element, Sensitivity
 from tongban.channels.shapes import ComputedLine, FactLine, Link, ReasonLine, Source, SourceWord, Stated, Step, Truth
 from tongban.core import clock
 from tongban.core.actor import ActorKind

@@ -14,8 +14,8 @@ from django.utils.translation import gettext as _
 from msgspec import Struct
 
 from tongban.catalog import queries as catalog
-from tongban.catalog.definition import WORKING_DAYS_LEFT, LicenceType, Vocabulary
 from tongban.catalog.values import ValueProblem, parse_value
+from tongban.catalog.vocabulary import WORKING_DAYS_LEFT, LicenceType, Vocabulary
 from tongban.core import clock
 from tongban.core.adapters import adapter
 from tongban.core.city import current_city

@@ -5,7 +5,8 @@ from datetime import datetime
 from typing import Any
 
 from tongban.cases.preparation import FieldState, Prepared, prepare
-from tongban.catalog.definition import ItemVersion, Vocabulary
+from tongban.catalog.definition import ItemVersion
+from tongban.catalog.vocabulary import Vocabulary
 from tongban.facts import Facts
 from tongban.population.chance import Chance
 from tongban.population.values import value_of

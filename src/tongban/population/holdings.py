@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from tongban.catalog.definition import LicenceType, Vocabulary
+from tongban.catalog.vocabulary import LicenceType, Vocabulary
 from tongban.parties.models import PartyKind
 from tongban.population.chance import Chance
 from tongban.population.firms import Firm

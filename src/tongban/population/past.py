@@ -12,7 +12,8 @@ from tongban.cases.services.record import Recorder
 from tongban.cases.services.submission import receive
 from tongban.cases.states import Result
 from tongban.catalog import queries as catalog
-from tongban.catalog.definition import ItemVersion, Vocabulary
+from tongban.catalog.definition import ItemVersion
+from tongban.catalog.vocabulary import Vocabulary
 from tongban.core.actor import Actor, ActorKind
 from tongban.core.errors import Conflict
 from tongban.core.unit_of_work import UnitOfWork

@@ -12,7 +12,7 @@ from django.db import transaction
 
 from tongban.cases.services.record import Recorder
 from tongban.catalog import queries as catalog
-from tongban.catalog.definition import Vocabulary
+from tongban.catalog.vocabulary import Vocabulary
 from tongban.core import clock, files
 from tongban.core.actor import SYSTEM, Actor
 from tongban.core.city import CityModel

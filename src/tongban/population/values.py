@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 from typing import Any
 
-from tongban.catalog.definition import Element, ElementType
+from tongban.catalog.vocabulary import Element, ElementType
 from tongban.population.chance import Chance
 
 #: A yes to one of these is bad news, or leads out of the procedure: seldom true of anybody.

@@ -11,7 +11,7 @@ from tongban.cases.preparation import Application, FieldState
 from tongban.cases.services.once import Submitted
 from tongban.cases.services.submission import assess, submit
 from tongban.catalog import queries as catalog
-from tongban.catalog.definition import ElementType
+from tongban.catalog.vocabulary import ElementType
 from tongban.core import clock, idempotency
 from tongban.core.actor import Actor, ActorKind
 from tongban.licences.models import Licence

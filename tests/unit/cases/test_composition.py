@@ -11,7 +11,7 @@ from tests.support.city_pack import city_pack
 from tongban.cases.bundles.composition import Composed, Known, Place, compose
 from tongban.cases.preparation import FieldState
 from tongban.catalog.bundle import BundleVersion
-from tongban.catalog.definition import Element, ElementType
+from tongban.catalog.vocabulary import Element, ElementType
 from tongban.core.clock import SHANGHAI
 from tongban.exchange.services import Collected
 from tongban.facts import Fact, Facts, Origin, OriginKind

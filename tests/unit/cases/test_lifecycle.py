@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from tongban.cases.history import GENESIS, CaseState, Entry, broken_link, fold, link, replay
 from tongban.cases.lifecycle import Act, NotAllowed, Terms, act, may
 from tongban.cases.states import Happening, Result, Status
-from tongban.catalog.definition import Limit
+from tongban.catalog.parts import Limit
 from tongban.core.clock import SHANGHAI
 from tongban.standards.working_days import Calendar
 

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tongban.catalog.definition import Element, ElementType
 from tongban.catalog.values import ValueProblem, display, parse_value, plain_value
+from tongban.catalog.vocabulary import Element, ElementType
 
 NAME = Element("企业名称", ElementType.TEXT, max_length=10)
 NOTE = Element("说明", ElementType.LONG_TEXT, max_length=50)

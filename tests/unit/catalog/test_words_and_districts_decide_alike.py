@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.support.city_pack import city_pack
 
-from tongban.catalog.definition import ItemVersion, Limit
+from tongban.catalog.definition import ItemVersion
 from tongban.catalog.districts import CONDITIONS, HOURS, NAME, NEED, PHONE, PLACE, PROMISED, DistrictList, Said, applied
 from tongban.catalog.likeness import pairs
 from tongban.catalog.merged import MERGES_FILE, merges_text
@@ -17,6 +17,7 @@ from tongban.catalog.pack.examples import run_examples
 from tongban.catalog.pack.faults import PackFaults
 from tongban.catalog.pack.item import compile_item
 from tongban.catalog.pack.vocabulary import read_vocabulary, vocabulary_files
+from tongban.catalog.parts import Limit
 
 PACK = city_pack()
 PAIRS = [pair for pair in pairs(PACK.vocabulary) if pair.kind in ("elements", "materials")]

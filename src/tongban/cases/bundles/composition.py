@@ -15,7 +15,8 @@ from msgspec import structs
 
 from tongban.cases.preparation import APPLIED_ON, Field, FieldState, NeededMaterial, Prepared, field_of, prepare
 from tongban.catalog.bundle import BundleVersion, Member, Start
-from tongban.catalog.definition import ItemVersion, Vocabulary
+from tongban.catalog.definition import ItemVersion
+from tongban.catalog.vocabulary import Vocabulary
 from tongban.exchange.services import Collected
 from tongban.facts import Fact, Facts, Origin, OriginKind
 from tongban.rules import UNKNOWN, Reason

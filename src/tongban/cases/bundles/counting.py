@@ -4,7 +4,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from tongban.catalog.bundle import BundleVersion
-from tongban.catalog.definition import ItemVersion, Limit, Need
+from tongban.catalog.definition import ItemVersion
+from tongban.catalog.parts import Limit, Need
 
 
 @dataclass(frozen=True, slots=True)

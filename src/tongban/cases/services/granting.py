@@ -11,8 +11,10 @@ from tongban.cases.models import Case
 from tongban.cases.preparation import Prepared
 from tongban.cases.services.record import Recorder
 from tongban.cases.states import Happening
-from tongban.catalog.definition import Grant, ItemVersion, LicenceType
+from tongban.catalog.definition import ItemVersion
+from tongban.catalog.parts import Grant
 from tongban.catalog.values import plain_value
+from tongban.catalog.vocabulary import LicenceType
 from tongban.core.actor import Actor
 from tongban.core.city import current_city
 from tongban.core.errors import Conflict

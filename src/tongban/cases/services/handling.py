@@ -19,8 +19,9 @@ from tongban.cases.services.rectifying import rectify
 from tongban.cases.services.submission import lacking, limit_of
 from tongban.cases.states import Happening
 from tongban.catalog import queries as catalog
-from tongban.catalog.definition import ItemVersion, Vocabulary
+from tongban.catalog.definition import ItemVersion
 from tongban.catalog.values import ValueProblem, parse_value
+from tongban.catalog.vocabulary import Vocabulary
 from tongban.core import clock
 from tongban.core.actor import SYSTEM, Actor
 from tongban.core.errors import Conflict, Invalid, StaleVersion

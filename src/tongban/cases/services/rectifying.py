@@ -9,8 +9,9 @@ from django.utils.translation import gettext as _
 from tongban.cases.services.record import Recorder
 from tongban.cases.states import Happening
 from tongban.catalog import queries as catalog
-from tongban.catalog.definition import Element, ElementType, ItemVersion
+from tongban.catalog.definition import ItemVersion
 from tongban.catalog.values import ValueProblem, parse_value, plain_value
+from tongban.catalog.vocabulary import Element, ElementType
 from tongban.core.errors import Conflict, Invalid
 from tongban.licences import services as licences
 from tongban.licences.models import Licence

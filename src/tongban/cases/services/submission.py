@@ -19,7 +19,8 @@ from tongban.cases.services.once import Submitted, once
 from tongban.cases.services.record import Recorder
 from tongban.cases.states import Happening
 from tongban.catalog import queries as catalog
-from tongban.catalog.definition import ItemVersion, Limit
+from tongban.catalog.definition import ItemVersion
+from tongban.catalog.parts import Limit
 from tongban.core import audit, clock, idempotency
 from tongban.core.actor import SYSTEM, Actor
 from tongban.core.errors import Conflict, Invalid

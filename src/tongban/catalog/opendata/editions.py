@@ -11,7 +11,8 @@ from typing import Any
 import orjson
 
 from tongban.catalog.bundle import BundleVersion
-from tongban.catalog.definition import City, ItemVersion
+from tongban.catalog.city import City
+from tongban.catalog.definition import ItemVersion
 from tongban.catalog.opendata.fields import BUNDLE_FIELDS, ITEM_FIELDS, MATERIAL_FIELDS, PACKAGE, Field
 from tongban.catalog.opendata.rows import Row, bundle_rows, item_row, material_rows
 from tongban.catalog.pack.organisation import BodyEntry

@@ -3,9 +3,10 @@
 from collections.abc import Iterable, Iterator, Mapping
 
 from tongban.catalog.bundle import BundleVersion
-from tongban.catalog.definition import Clause, ItemVersion, Limit, Need
+from tongban.catalog.definition import ItemVersion
 from tongban.catalog.opendata.fields import ITEM_FIELDS, MATERIAL_FIELDS
 from tongban.catalog.pack.organisation import BodyEntry
+from tongban.catalog.parts import Clause, Limit, Need
 from tongban.rules import Effect
 
 Row = dict[str, str]

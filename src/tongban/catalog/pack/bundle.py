@@ -6,13 +6,14 @@ from datetime import date
 from typing import Any
 
 from tongban.catalog.bundle import COUNTED, COVERED, KINDS, TRADE, BundleVersion, Member, Published, Start
-from tongban.catalog.definition import Ask, Vocabulary
 from tongban.catalog.pack.faults import Fault, PackFaults, listed, nearest
 from tongban.catalog.pack.feel import Scope, expression, names_in_scope
 from tongban.catalog.pack.item import STYLE, SUBJECTS, read_asks
 from tongban.catalog.pack.steps import read_grant, read_limit
 from tongban.catalog.pack.usage import Surroundings, check_source, check_themes
 from tongban.catalog.pack.yaml_node import Node, Reading, read_yaml
+from tongban.catalog.parts import Ask
+from tongban.catalog.vocabulary import Vocabulary
 from tongban.rules import Expression
 
 BUNDLE = "bundle.yaml"

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from tongban.catalog.definition import Vocabulary
 from tongban.catalog.pack.bundle import BUNDLE, compile_bundle
 from tongban.catalog.pack.bundles import BundleFolder
 from tongban.catalog.pack.check import ItemFolder, Pack, check_pack
@@ -18,6 +17,7 @@ from tongban.catalog.pack.folder import read_folder
 from tongban.catalog.pack.item import ITEM, compile_item
 from tongban.catalog.pack.organisation import read_organisation
 from tongban.catalog.pack.vocabulary import read_vocabulary
+from tongban.catalog.vocabulary import Vocabulary
 
 ADDED, REMOVED, CHANGED = "新增", "删去", "改动"
 

@@ -7,7 +7,8 @@ from functools import partial
 from itertools import pairwise
 from typing import TypeVar
 
-from tongban.catalog.definition import City, ItemVersion, Vocabulary
+from tongban.catalog.city import City
+from tongban.catalog.definition import ItemVersion
 from tongban.catalog.pack.bundles import BundleFolder, read_bundles
 from tongban.catalog.pack.canonical import version_digest
 from tongban.catalog.pack.city import CALENDAR, PACK, read_calendar, read_city
@@ -30,6 +31,7 @@ from tongban.catalog.pack.sources import SOURCES, read_sources
 from tongban.catalog.pack.usage import Surroundings, check_usage
 from tongban.catalog.pack.vocabulary import RECORDS, file_name, files_of, place_of, read_vocabulary
 from tongban.catalog.pack.vocabulary import REQUIRED as REQUIRED_WORDS
+from tongban.catalog.vocabulary import Vocabulary
 
 T = TypeVar("T")
 _REQUIRED = (PACK, ORG, CALENDAR, SOURCES)

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from tongban.catalog.definition import City
+from tongban.catalog.city import City
 from tongban.catalog.pack.faults import Fault, PackFaults
 from tongban.catalog.pack.yaml_node import Node, Reading, read_yaml
 from tongban.standards.errors import CodeError

@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from tongban.catalog.definition import City, LicenceType, Vocabulary
+from tongban.catalog.city import City
 from tongban.catalog.pack.faults import Fault, nearest
 from tongban.catalog.pack.naming import named
 from tongban.catalog.pack.yaml_node import Node, Reading, plain, read_yaml
 from tongban.catalog.values import ValueProblem, parse_value, plain_value
+from tongban.catalog.vocabulary import LicenceType, Vocabulary
 from tongban.standards import resident_id, uscc
 
 #: What every demonstration name begins with, so that nobody takes it for a real one.

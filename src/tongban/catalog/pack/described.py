@@ -3,23 +3,10 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import TypeVar
 
-from tongban.catalog.definition import (
-    Ask,
-    Clause,
-    Element,
-    Grant,
-    ItemVersion,
-    LicenceType,
-    Limit,
-    MaterialType,
-    Need,
-    ReviewNode,
-    Route,
-    Situation,
-    Statement,
-    Vocabulary,
-)
+from tongban.catalog.definition import ItemVersion
 from tongban.catalog.pack.organisation import Organisation
+from tongban.catalog.parts import Ask, Clause, Grant, Limit, Need, ReviewNode, Route, Situation, Statement
+from tongban.catalog.vocabulary import Element, LicenceType, MaterialType, Vocabulary
 from tongban.catalog.word_uses import distinct
 from tongban.standards.working_days import Calendar
 

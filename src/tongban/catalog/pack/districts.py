@@ -5,11 +5,11 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
-from tongban.catalog.definition import Limit
 from tongban.catalog.districts import KEYS, DistrictList, Said
 from tongban.catalog.pack.faults import Fault, nearest
 from tongban.catalog.pack.steps import read_limit
 from tongban.catalog.pack.yaml_node import Node, Reading, read_yaml
+from tongban.catalog.parts import Limit
 
 _FILE = re.compile(r"items/([^/]+)/districts/([^/]+?)(?:/(\d{4}-\d\d-\d\d))?\.yaml")
 

@@ -6,9 +6,10 @@ from dataclasses import fields, is_dataclass
 from typing import Any
 
 from tongban.catalog.bundle import BundleVersion
-from tongban.catalog.definition import ItemVersion, Need
+from tongban.catalog.definition import ItemVersion
 from tongban.catalog.pack.faults import Fault, nearest
 from tongban.catalog.pack.yaml_node import Reading, read_yaml
+from tongban.catalog.parts import Need
 from tongban.rules import Expression
 from tongban.rules.ask import Plan
 

@@ -3,12 +3,13 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from tongban.catalog.definition import Element, ItemVersion, Vocabulary
+from tongban.catalog.definition import ItemVersion
 from tongban.catalog.pack.faults import Fault, listed, nearest
 from tongban.catalog.pack.feel import names_in_scope
 from tongban.catalog.pack.item import EXAMPLES
 from tongban.catalog.pack.yaml_node import Node, Reading, plain, read_yaml
 from tongban.catalog.values import ValueProblem, computed_value, display, parse_value
+from tongban.catalog.vocabulary import Element, Vocabulary
 from tongban.rules import Effect, Reason, RuleBook, Verdict
 
 _EFFECTS = {effect.value: effect for effect in Effect}

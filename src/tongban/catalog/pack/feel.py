@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from tongban.catalog.definition import RECORD_FACE, WORKING_DAYS_LEFT, ElementType, Vocabulary
 from tongban.catalog.pack.faults import caret
 from tongban.catalog.pack.yaml_node import Node, Path
+from tongban.catalog.vocabulary import RECORD_FACE, WORKING_DAYS_LEFT, ElementType, Vocabulary
 from tongban.rules import Expression, FeelError, RuleBook, RuleError
 from tongban.rules.expression import compile_over
 from tongban.rules.feel.names import Meanings, NameTree

@@ -4,19 +4,7 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any
 
-from tongban.catalog.definition import (
-    REAL_NAME_GRADES,
-    Ask,
-    Clause,
-    Fee,
-    Grant,
-    ItemVersion,
-    Limit,
-    ReviewNode,
-    Route,
-    Statement,
-    Vocabulary,
-)
+from tongban.catalog.definition import REAL_NAME_GRADES, ItemVersion
 from tongban.catalog.interview import plan_of
 from tongban.catalog.pack.faults import Fault, PackFaults, listed, nearest
 from tongban.catalog.pack.feel import Scope, expression, names_in_scope
@@ -24,6 +12,8 @@ from tongban.catalog.pack.rules_file import RULES, computed_in, read_rules, rule
 from tongban.catalog.pack.situated import read_family, read_situations
 from tongban.catalog.pack.steps import NOT_FOUND, read_decision, read_grant, read_limit, read_needs, read_review
 from tongban.catalog.pack.yaml_node import Node, Reading, read_yaml
+from tongban.catalog.parts import Ask, Clause, Fee, Grant, Limit, ReviewNode, Route, Statement
+from tongban.catalog.vocabulary import Vocabulary
 from tongban.rules import RuleBook
 
 ITEM = "item.yaml"

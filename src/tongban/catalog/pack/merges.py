@@ -9,9 +9,9 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import TypeVar
 
-from tongban.catalog.definition import Element, LicenceType, MaterialType
 from tongban.catalog.pack.faults import listed, nearest
 from tongban.catalog.pack.yaml_node import Node
+from tongban.catalog.vocabulary import Element, LicenceType, MaterialType
 
 MERGES = "merges"
 #: The kinds of words that may be merged.

@@ -1,7 +1,7 @@
 """Naming a licence type or a record (数据资源) in a pack: each under its own key, so that a reader sees which it is."""
 
-from tongban.catalog.definition import LicenceType, Vocabulary
 from tongban.catalog.pack.yaml_node import Node
+from tongban.catalog.vocabulary import LicenceType, Vocabulary
 
 _WORDS = {"licence": "证照", "type": "证照", "record": "数据资源"}
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
-from tongban.catalog.definition import City
+from tongban.catalog.city import City
 from tongban.catalog.pack.demonstration import MARK
 from tongban.catalog.pack.faults import Fault, listed, nearest
 from tongban.catalog.pack.implementing import read_implementing

@@ -2,11 +2,12 @@
 
 from collections.abc import Mapping
 
-from tongban.catalog.definition import Element, ElementType, ItemVersion, Vocabulary
+from tongban.catalog.definition import ItemVersion
 from tongban.catalog.pack.faults import Fault
 from tongban.catalog.pack.rules_file import RULES
 from tongban.catalog.pack.yaml_node import Reading, read_yaml
 from tongban.catalog.values import EARLIEST, LATEST
+from tongban.catalog.vocabulary import Element, ElementType, Vocabulary
 from tongban.rules.prove import Domain, Finding, Severity
 
 _REMEDY = "对照 docs/rules/proving.md 改正条件，或改正选项"

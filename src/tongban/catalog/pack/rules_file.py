@@ -2,9 +2,10 @@
 
 from collections.abc import Iterator
 
-from tongban.catalog.definition import Clause, Vocabulary
 from tongban.catalog.pack.feel import Scope, rule_book
 from tongban.catalog.pack.yaml_node import Node, plain
+from tongban.catalog.parts import Clause
+from tongban.catalog.vocabulary import Vocabulary
 from tongban.rules import RuleBook
 
 RULES = "rules.yaml"

@@ -2,10 +2,11 @@
 
 from collections.abc import Iterable, Iterator
 
-from tongban.catalog.definition import Family, ItemVersion, Situation
+from tongban.catalog.definition import ItemVersion
 from tongban.catalog.pack.faults import Fault, listed
 from tongban.catalog.pack.feel import Scope, expression
 from tongban.catalog.pack.yaml_node import Node
+from tongban.catalog.parts import Family, Situation
 from tongban.catalog.situations import stated
 
 

@@ -4,11 +4,12 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from tongban.catalog.definition import ASSIGNED, RECORD_FACE, Grant, Limit, Need, ReviewNode, Statement
 from tongban.catalog.pack.faults import nearest
 from tongban.catalog.pack.feel import Scope, expression
 from tongban.catalog.pack.naming import named
 from tongban.catalog.pack.yaml_node import Node
+from tongban.catalog.parts import Grant, Limit, Need, ReviewNode, Statement
+from tongban.catalog.vocabulary import ASSIGNED, RECORD_FACE
 
 REVIEW_KINDS = {kind: kind for kind in ("审核", "踏勘", "决定")}
 SPARED_BY = {way: way for way in ("证照", "共享", "表单")}

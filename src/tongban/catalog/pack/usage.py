@@ -4,13 +4,15 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from tongban.catalog.definition import CASE_POSTS, ItemVersion, Need, Route, Vocabulary
+from tongban.catalog.definition import ItemVersion
 from tongban.catalog.pack.faults import Fault, listed, nearest
 from tongban.catalog.pack.item import ITEM
 from tongban.catalog.pack.organisation import Organisation
 from tongban.catalog.pack.rules_file import RULES
 from tongban.catalog.pack.steps import NOT_FOUND
 from tongban.catalog.pack.yaml_node import Node, Reading, read_yaml
+from tongban.catalog.parts import CASE_POSTS, Need, Route
+from tongban.catalog.vocabulary import Vocabulary
 
 
 @dataclass(frozen=True, slots=True)

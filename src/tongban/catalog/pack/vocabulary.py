@@ -5,15 +5,6 @@ from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 from functools import partial
 from typing import TypeVar
 
-from tongban.catalog.definition import (
-    RECORD_FACE,
-    Element,
-    ElementType,
-    LicenceType,
-    MaterialType,
-    Sensitivity,
-    Vocabulary,
-)
 from tongban.catalog.pack.faults import Fault, PackFaults, listed, nearest
 from tongban.catalog.pack.merges import (
     MERGES,
@@ -24,6 +15,15 @@ from tongban.catalog.pack.merges import (
     read_merges,
 )
 from tongban.catalog.pack.yaml_node import Node, Reading, read_yaml
+from tongban.catalog.vocabulary import (
+    RECORD_FACE,
+    Element,
+    ElementType,
+    LicenceType,
+    MaterialType,
+    Sensitivity,
+    Vocabulary,
+)
 
 T = TypeVar("T")
 #: The kinds of words every pack has; records (数据资源) are the one kind it may do without.

@@ -7,14 +7,16 @@ from typing import Final
 
 from django.utils.translation import gettext as _
 
-from tongban.catalog.definition import CASE_POSTS, City, Vocabulary
+from tongban.catalog.city import City
 from tongban.catalog.pack.item import STYLE, SUBJECTS
 from tongban.catalog.pack.organisation import BodyEntry, Organisation
 from tongban.catalog.pack.scaffold import implementing_of
 from tongban.catalog.pack.yaml_writing import mapping
+from tongban.catalog.parts import CASE_POSTS
 from tongban.catalog.revisions.states import Subject
 from tongban.catalog.revisions.subjects import Record
 from tongban.catalog.search.pinyin import syllable
+from tongban.catalog.vocabulary import Vocabulary
 from tongban.core.errors import Invalid
 
 KEY: Final = re.compile("[a-z][a-z0-9_]{2,59}")

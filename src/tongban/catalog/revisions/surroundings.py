@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
-from tongban.catalog.definition import City, Vocabulary
+from tongban.catalog.city import City
 from tongban.catalog.errors import NothingLoaded
 from tongban.catalog.models import CityRecord, ItemVersionRecord, VocabularyRecord
 from tongban.catalog.pack.city import PACK, read_city
@@ -16,6 +16,7 @@ from tongban.catalog.pack.sources import SOURCES, read_sources
 from tongban.catalog.pack.usage import Surroundings
 from tongban.catalog.pack.vocabulary import read_vocabulary
 from tongban.catalog.revisions.states import Subject
+from tongban.catalog.vocabulary import Vocabulary
 
 Files = Mapping[str, str]
 IMPLEMENTING = "implementing.csv"

@@ -7,12 +7,12 @@ import numpy as np
 import structlog
 from numpy.typing import NDArray
 
-from tongban.catalog.definition import Vocabulary
 from tongban.catalog.likeness import LIKE_MEANING, Pair, may_agree, opposed, words_of
 from tongban.catalog.ports import EmbedderAway
 from tongban.catalog.search import vectors
 from tongban.catalog.search.entries import text_digest
 from tongban.catalog.search.meaning import Vectors
+from tongban.catalog.vocabulary import Vocabulary
 from tongban.catalog.word_uses import Word
 
 log = structlog.get_logger(__name__)

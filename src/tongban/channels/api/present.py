@@ -11,9 +11,11 @@ from tongban.cases.models import Case
 from tongban.cases.preparation import Field, FieldState, Prepared
 from tongban.cases.states import Status
 from tongban.catalog import queries as catalog
-from tongban.catalog.definition import Ask, Clause, Element, ItemVersion, Limit, Sensitivity
+from tongban.catalog.definition import ItemVersion
 from tongban.catalog.listing import Listing
+from tongban.catalog.parts import Ask, Clause, Limit
 from tongban.catalog.values import plain_value
+from tongban.catalog.vocabulary import Element, Sensitivity
 from tongban.channels.api import bodies
 from tongban.core.clock import SHANGHAI
 from tongban.facts import Facts

@@ -17,7 +17,9 @@ from tongban.cases.services.submission import limit_of
 from tongban.cases.states import Happening
 from tongban.cases.words import words
 from tongban.catalog import queries as catalog
-from tongban.catalog.definition import ElementType, ItemVersion, ReviewNode
+from tongban.catalog.definition import ItemVersion
+from tongban.catalog.parts import ReviewNode
+from tongban.catalog.vocabulary import ElementType
 from tongban.channels.shapes import Choice, ErrorLine, Field
 from tongban.core import clock
 from tongban.licences.queries import licence

@@ -15,13 +15,13 @@ from django.views.decorators.http import require_POST
 
 from tongban.catalog import merging
 from tongban.catalog import queries as catalog
-from tongban.catalog.definition import Vocabulary
 from tongban.catalog.likeness import Pair, joined_pairs, pairs, words_of
 from tongban.catalog.merged import Act, newest
 from tongban.catalog.models import WordDecision
 from tongban.catalog.pack.merges import MERGEABLE
 from tongban.catalog.revisions.rights import COUNTERSIGNER, DRAFTER, PUBLISHER
 from tongban.catalog.search.word_meaning import pairs_by_meaning
+from tongban.catalog.vocabulary import Vocabulary
 from tongban.channels.authorise import staff
 from tongban.channels.desk.frame import cut, say, show
 from tongban.channels.desk.words import WordLine, line_maker

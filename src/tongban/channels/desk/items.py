@@ -16,9 +16,10 @@ from tongban.cases.queries import decided_since
 from tongban.cases.rights import ITEM_ADMIN
 from tongban.catalog import queries as catalog
 from tongban.catalog import services
-from tongban.catalog.definition import ItemVersion, ReviewNode
+from tongban.catalog.definition import ItemVersion
 from tongban.catalog.listing import Catalogue, Listing
 from tongban.catalog.models import ItemSwitch
+from tongban.catalog.parts import ReviewNode
 from tongban.channels.authorise import staff, sudo
 from tongban.channels.desk import presenters
 from tongban.channels.desk.frame import cut, say, show

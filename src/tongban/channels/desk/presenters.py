@@ -14,8 +14,9 @@ from tongban.cases.models import Case, Notice, NoticeReceipt
 from tongban.cases.preparation import needs_of
 from tongban.cases.services.handling import stored_facts
 from tongban.catalog import queries as catalog
-from tongban.catalog.definition import Clause, ItemVersion
+from tongban.catalog.definition import ItemVersion
 from tongban.catalog.gaps import UNSURE
+from tongban.catalog.parts import Clause
 from tongban.catalog.provenance import statements
 from tongban.channels.presenting import stored_lines
 from tongban.channels.shapes import FactLine, Link, MaterialLine, Source

@@ -14,9 +14,9 @@ from django.utils.translation import gettext_noop as N_
 from tongban.cases.rights import ITEM_ADMIN
 from tongban.catalog import gap_index
 from tongban.catalog import queries as catalog
-from tongban.catalog.definition import Element, LicenceType, MaterialType, Vocabulary
 from tongban.catalog.gaps import KINDS, Gap
 from tongban.catalog.likeness import near
+from tongban.catalog.vocabulary import Element, LicenceType, MaterialType, Vocabulary
 from tongban.catalog.word_uses import (
     Use,
     Word,

@@ -10,8 +10,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from tongban.catalog import queries as catalog
-from tongban.catalog.definition import ItemVersion, Limit
+from tongban.catalog.definition import ItemVersion
 from tongban.catalog.listing import Listing
+from tongban.catalog.parts import Limit
 from tongban.channels.keeping import kept
 
 

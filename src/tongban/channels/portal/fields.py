@@ -6,7 +6,7 @@ from typing import Any
 
 from tongban.cases.preparation import Field as Asked
 from tongban.cases.preparation import FieldState
-from tongban.catalog.definition import Element, ElementType
+from tongban.catalog.vocabulary import Element, ElementType
 from tongban.channels import presenting
 from tongban.channels.shapes import Choice, Field, FieldKind
 

@@ -20,7 +20,8 @@ from tongban.cases.models import Draft
 from tongban.cases.preparation import Field, FieldState, Prepared
 from tongban.cases.services import drafting, submission
 from tongban.catalog import queries as catalog
-from tongban.catalog.definition import ElementType, ItemVersion
+from tongban.catalog.definition import ItemVersion
+from tongban.catalog.vocabulary import ElementType
 from tongban.channels import presenting
 from tongban.channels.addresses import reverse
 from tongban.channels.authorise import CitizenRequest, citizen_along

@@ -15,8 +15,9 @@ from django.utils.translation import ngettext
 
 from tongban.cases.lifecycle import REMEDIES
 from tongban.catalog import queries as catalog
-from tongban.catalog.definition import Clause, ItemVersion, Limit, Need, ReviewNode, Route
+from tongban.catalog.definition import ItemVersion
 from tongban.catalog.districts import KEYS, DistrictList, holds
+from tongban.catalog.parts import Clause, Limit, Need, ReviewNode, Route
 from tongban.catalog.situations import Situated, situated
 from tongban.channels.authorise import public
 from tongban.channels.keeping import kept

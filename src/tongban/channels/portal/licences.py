@@ -13,7 +13,7 @@ from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from tongban.catalog.definition import RECORD_FACE
+from tongban.catalog.vocabulary import RECORD_FACE
 from tongban.channels import presenting, records
 from tongban.channels.addresses import reverse
 from tongban.channels.authorise import CitizenRequest, citizen

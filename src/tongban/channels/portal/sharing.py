@@ -17,7 +17,7 @@ from tongban.cases.models import BundleDraft, Draft, DraftShare
 from tongban.cases.preparation import Field as Asked
 from tongban.cases.preparation import FieldState
 from tongban.cases.services import sharing
-from tongban.catalog.definition import Sensitivity
+from tongban.catalog.vocabulary import Sensitivity
 from tongban.channels import presenting, records
 from tongban.channels.authorise import CitizenRequest, citizen
 from tongban.channels.portal import fields, filling, pages, reach

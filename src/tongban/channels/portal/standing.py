@@ -11,8 +11,9 @@ from django.utils.translation import gettext as _
 from tongban.cases.lists import CaseOpen, open_of
 from tongban.cases.preparation import Prepared
 from tongban.catalog import queries as catalog
-from tongban.catalog.definition import Grant, ItemVersion
+from tongban.catalog.definition import ItemVersion
 from tongban.catalog.listing import Given
+from tongban.catalog.parts import Grant
 from tongban.channels.addresses import reverse
 from tongban.channels.authorise import CitizenRequest
 from tongban.channels.portal import reach

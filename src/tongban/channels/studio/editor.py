@@ -10,8 +10,8 @@ from django.http import HttpResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop as N_
 
-from tongban.catalog.definition import Element, Vocabulary
 from tongban.catalog.pack.feel import names_in_scope
+from tongban.catalog.vocabulary import Element, Vocabulary
 from tongban.channels.middleware import CONTENT_POLICY
 from tongban.channels.studio.grid import MOST_COLUMNS, MOST_ROWS
 from tongban.rules.feel.builtins import BUILTINS

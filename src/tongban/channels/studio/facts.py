@@ -14,7 +14,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop as N_
 
-from tongban.catalog.definition import Element, ElementType, Vocabulary
+from tongban.catalog.vocabulary import Element, ElementType, Vocabulary
 from tongban.channels.studio.names import MOST_NAMES
 from tongban.channels.studio.rules import Rule
 from tongban.rules import FeelError, YearsMonths, evaluate

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final, Literal
 
-from tongban.catalog.definition import Vocabulary
 from tongban.catalog.pack.feel import types_in_scope
+from tongban.catalog.vocabulary import Vocabulary
 from tongban.channels.studio.faults import Fault, fault_in
 from tongban.channels.studio.grid import MOST_CHARACTERS
 from tongban.channels.studio.names import Names

@@ -14,7 +14,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from tongban.catalog import queries as catalog
-from tongban.catalog.definition import Vocabulary
 from tongban.catalog.likeness import near
 from tongban.catalog.pack import editing
 from tongban.catalog.pack.editing import ABSENT
@@ -23,6 +22,7 @@ from tongban.catalog.revisions import drafting, queries, rights
 from tongban.catalog.revisions.models import Revision
 from tongban.catalog.revisions.texts import Edit
 from tongban.catalog.search.word_meaning import near_by_meaning
+from tongban.catalog.vocabulary import Vocabulary
 from tongban.catalog.word_uses import Word
 from tongban.channels.authorise import staff
 from tongban.channels.desk.frame import say, show

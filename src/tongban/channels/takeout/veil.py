@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from tongban.catalog.definition import Sensitivity
+from tongban.catalog.vocabulary import Sensitivity
 from tongban.channels import presenting
 from tongban.core.notify import masked_phone
 from tongban.standards import resident_id

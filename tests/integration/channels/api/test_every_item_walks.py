@@ -17,7 +17,7 @@ from tongban.cases.services import handling
 from tongban.cases.services.submission import assess, submit
 from tongban.cases.states import Happening, Status
 from tongban.catalog import queries as catalog
-from tongban.catalog.definition import ReviewNode
+from tongban.catalog.parts import ReviewNode
 from tongban.core import clock
 from tongban.core.actor import Actor, ActorKind
 from tongban.core.errors import Conflict

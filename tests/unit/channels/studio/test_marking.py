@@ -2,7 +2,7 @@
 
 import pytest
 
-from tongban.catalog.definition import Element, ElementType, LicenceType, Vocabulary
+from tongban.catalog.vocabulary import Element, ElementType, LicenceType, Vocabulary
 from tongban.channels.studio.marking import Around, Kind, marks, read_request
 
 WORDS = Vocabulary(

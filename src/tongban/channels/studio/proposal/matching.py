@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from typing import Final
 
-from tongban.catalog.definition import Element, Vocabulary
+from tongban.catalog.vocabulary import Element, Vocabulary
 from tongban.channels.studio.proposal.reading import Label
 
 _LIKE: Final = 0.6

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from tongban.catalog.definition import ElementType
+from tongban.catalog.vocabulary import ElementType
 from tongban.channels.studio.proposal.cells import Paper, Row
 
 _BOX: Final = re.compile("[□☐○◯☑■√]")

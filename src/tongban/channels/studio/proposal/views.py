@@ -12,11 +12,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
-from tongban.catalog.definition import ElementType
 from tongban.catalog.pack import editing
 from tongban.catalog.revisions import drafting, queries, rights
 from tongban.catalog.revisions.models import Revision
 from tongban.catalog.revisions.texts import Edit
+from tongban.catalog.vocabulary import ElementType
 from tongban.channels.authorise import staff
 from tongban.channels.desk.frame import say, show
 from tongban.channels.studio.files import FileProblem

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from tongban.catalog.definition import ItemVersion, Vocabulary
+from tongban.catalog.definition import ItemVersion
 from tongban.catalog.pack.editing import data_of
 from tongban.catalog.pack.item import EXAMPLES, ITEM
 from tongban.catalog.pack.proofs import domain_of
@@ -14,6 +14,7 @@ from tongban.catalog.pack.rules_file import RULES
 from tongban.catalog.revisions.checking import Checked, Found
 from tongban.catalog.revisions.models import Revision
 from tongban.catalog.revisions.texts import Edit
+from tongban.catalog.vocabulary import Vocabulary
 from tongban.channels.studio.places import place as in_words
 from tongban.channels.studio.places import ruled
 from tongban.channels.studio.ruling.sections import Key, Rules, part_at

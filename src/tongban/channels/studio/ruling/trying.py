@@ -15,13 +15,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from tongban.cases.preparation import APPLIED_ON
-from tongban.catalog.definition import ItemVersion, Vocabulary
+from tongban.catalog.definition import ItemVersion
 from tongban.catalog.pack.editing import ABSENT, data_of, value_at
 from tongban.catalog.pack.item import EXAMPLES
 from tongban.catalog.revisions import drafting, rights
 from tongban.catalog.revisions.checking import Checked, check_files
 from tongban.catalog.revisions.models import Revision
 from tongban.catalog.revisions.texts import Edit
+from tongban.catalog.vocabulary import Vocabulary
 from tongban.channels.authorise import staff
 from tongban.channels.desk.frame import say, show
 from tongban.channels.studio import facts as facing

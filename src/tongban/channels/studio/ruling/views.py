@@ -14,7 +14,6 @@ from django.utils.translation import gettext_noop as N_
 from django.views.decorators.http import require_http_methods, require_POST
 from ruamel.yaml.error import YAMLError
 
-from tongban.catalog.definition import Vocabulary
 from tongban.catalog.pack.bundle import BUNDLE
 from tongban.catalog.pack.editing import data_of
 from tongban.catalog.pack.feel import names_in_scope
@@ -25,6 +24,7 @@ from tongban.catalog.revisions.checking import Checked, check_files
 from tongban.catalog.revisions.models import Revision
 from tongban.catalog.revisions.states import OPEN
 from tongban.catalog.revisions.texts import Edit, applied
+from tongban.catalog.vocabulary import Vocabulary
 from tongban.channels.authorise import staff
 from tongban.channels.desk.frame import say, show
 from tongban.channels.shapes import Link

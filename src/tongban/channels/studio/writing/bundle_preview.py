@@ -16,7 +16,8 @@ from tongban.cases.bundles.reading import versions_of
 from tongban.cases.preparation import FieldState
 from tongban.cases.services.drafting import bounded
 from tongban.catalog.bundle import BundleVersion
-from tongban.catalog.definition import ElementType, ItemVersion, Vocabulary
+from tongban.catalog.definition import ItemVersion
+from tongban.catalog.vocabulary import ElementType, Vocabulary
 from tongban.channels import presenting
 from tongban.channels.portal import fields, pages
 from tongban.channels.portal.bundles import guide

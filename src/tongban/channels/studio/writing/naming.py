@@ -11,15 +11,8 @@ from django.utils.translation import gettext_noop as N_
 
 from tongban.catalog import queries as catalog
 from tongban.catalog.bundle import COUNTED, KINDS
-from tongban.catalog.definition import (
-    ASSIGNED,
-    CASE_POSTS,
-    REAL_NAME_GRADES,
-    City,
-    ElementType,
-    Sensitivity,
-    Vocabulary,
-)
+from tongban.catalog.city import City
+from tongban.catalog.definition import REAL_NAME_GRADES
 from tongban.catalog.pack import editing
 from tongban.catalog.pack.bundle import BUNDLE
 from tongban.catalog.pack.faults import PackFaults
@@ -27,8 +20,10 @@ from tongban.catalog.pack.item import MEANINGS, SUBJECTS
 from tongban.catalog.pack.organisation import Organisation
 from tongban.catalog.pack.sources import SOURCES, Source, read_sources
 from tongban.catalog.pack.steps import REVIEW_KINDS, SPARED_BY
+from tongban.catalog.parts import CASE_POSTS
 from tongban.catalog.revisions import surroundings
 from tongban.catalog.revisions.models import Revision
+from tongban.catalog.vocabulary import ASSIGNED, ElementType, Sensitivity, Vocabulary
 from tongban.channels.desk.presenters import CONFIDENCE
 from tongban.channels.studio.writing.fields import Names
 from tongban.core import clock

@@ -15,11 +15,13 @@ from django.views.decorators.http import require_http_methods
 from tongban.cases.preparation import Field, FieldState, Prepared, prepare
 from tongban.cases.services.drafting import bounded
 from tongban.catalog.bundle import BundleVersion
-from tongban.catalog.definition import ElementType, Grant, ItemVersion, Vocabulary
+from tongban.catalog.definition import ItemVersion
+from tongban.catalog.parts import Grant
 from tongban.catalog.revisions import queries, rights, surroundings
 from tongban.catalog.revisions.checking import check
 from tongban.catalog.revisions.models import Revision
 from tongban.catalog.revisions.states import Subject
+from tongban.catalog.vocabulary import ElementType, Vocabulary
 from tongban.channels import presenting
 from tongban.channels.authorise import staff
 from tongban.channels.middleware import CONTENT_POLICY

@@ -6,7 +6,8 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
-from tongban.catalog.definition import RECORD_FACE, Element, ElementType, Grant, Vocabulary
+from tongban.catalog.parts import Grant
+from tongban.catalog.vocabulary import RECORD_FACE, Element, ElementType, Vocabulary
 from tongban.licences.documents.render import picture
 
 #: The face element that says until when a licence holds.

@@ -11,7 +11,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from docx import Document
 from openpyxl import Workbook
 
-from tongban.catalog.definition import Element, ElementType, Vocabulary
+from tongban.catalog.vocabulary import Element, ElementType, Vocabulary
 from tongban.channels.studio.files import FileProblem
 from tongban.channels.studio.proposal import cells
 from tongban.channels.studio.proposal.cells import paper
