@@ -6,15 +6,19 @@ from uuid import UUID
 from django.conf import settings
 from django.utils.translation import gettext as _
 
+from tongban.cases.history import CaseState
 from tongban.cases.models import Case
 from tongban.cases.queries import cases_of, provisional
 from tongban.cases.states import Status
 from tongban.cases.worklists import WorkFilter, worklist
+from tongban.catalog import queries as catalog
+from tongban.catalog.parts import ReviewNode
 from tongban.core import clock
 from tongban.core.actor import Actor
 from tongban.licences.models import Licence, LicenceState
 from tongban.licences.queries import wallet
 from tongban.standards.calendar_file import Deadline
+from tongban.standards.working_days import DueDate
 
 #: More than anybody has at once; a calendar program fetches them all again and again.
 _MOST = 500
@@ -47,6 +51,16 @@ def of_case(row: Case, *, numbered: bool = False) -> list[Deadline]:
             f"{settings.PUBLIC_URL}/{'desk/' if numbered else ''}cases/{row.number}",
         )
     ]
+
+
+def of_step(state: CaseState, node: ReviewNode) -> DueDate | None:
+    """The last day of an open step's own working days, counted from the day its stage began; None where it has none.
+
+    Each of several steps that go at the same time has its own; days the clock stood still are not counted.
+    """
+    if node.days is None or state.stage_on is None:
+        return None
+    return catalog.calendar().add_working_days(state.stage_on, node.days + state.stage_stood)
 
 
 def of_licence(row: Licence) -> list[Deadline]:

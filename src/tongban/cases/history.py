@@ -10,6 +10,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from tongban.cases.states import Happening, Result, Status
+from tongban.catalog.parts import BETWEEN_STEPS
 
 GENESIS = "0" * 64
 
@@ -76,7 +77,11 @@ class CaseState(Struct, frozen=True):
     limit_unit: str = ""
     route: str | None = None
     nodes: tuple[str, ...] = ()
-    node: int = 0
+    together: tuple[int, ...] = ()  # places of steps done at the same time as the one before them (并联)
+    node: int = 0  # place of the first step of the stage the case is in
+    done: tuple[int, ...] = ()  # places of this stage whose step is done, in the order they were
+    stage_on: date | None = None  # the day the stage began
+    stage_stood: int = 0  # working days the clock stood still since
     correction_asked: bool = False
     objections: tuple[str, ...] = ()  # review steps that found something wanting
     corrections: tuple[str, ...] = ()
@@ -87,10 +92,36 @@ class CaseState(Struct, frozen=True):
     closed_at: datetime | None = None
 
     @property
+    def stage(self) -> range:
+        """The places of the steps that are done at the same time now: one, where steps go in turn."""
+        end = self.node + 1
+        while end in self.together:
+            end += 1
+        return range(self.node, min(end, len(self.nodes)))
+
+    @property
+    def open_steps(self) -> tuple[int, ...]:
+        """The places of the steps people are to take now; none before acceptance and after the end."""
+        if self.status not in {Status.ACCEPTED, Status.IN_PROGRESS, Status.SUSPENDED}:
+            return ()
+        return tuple(place for place in self.stage if place not in self.done)
+
+    @property
     def current_node(self) -> str | None:
-        """The step a person is to take now, None when none is open."""
-        open_ = self.status in {Status.ACCEPTED, Status.IN_PROGRESS, Status.SUSPENDED}
-        return self.nodes[self.node] if open_ and self.node < len(self.nodes) else None
+        """The step a person is to take now (several where they go at the same time), None when none is open."""
+        return BETWEEN_STEPS.join(self.nodes[place] for place in self.open_steps) or None
+
+    @property
+    def deciding(self) -> bool:
+        """True when nothing but the last step is left, and that is the decision."""
+        return self.node >= len(self.nodes) - 1
+
+    def place_of(self, name: str | None) -> int | None:
+        """The place of the open step of that name, of the only one without a name; None when there is none."""
+        open_ = self.open_steps
+        if name is None:
+            return open_[0] if len(open_) == 1 else None
+        return next((place for place in open_ if self.nodes[place] == name), None)
 
 
 def fold(state: CaseState, entry: Entry) -> CaseState:
@@ -119,6 +150,7 @@ def _received(s: CaseState, e: Entry, p: Mapping[str, Any]) -> Changes:
         "notify_by": _day(p["notify_by"]),
         "route": p.get("route"),
         "nodes": tuple(p["nodes"]),
+        "together": tuple(p.get("together", ())),
     }
 
 
@@ -130,6 +162,7 @@ def _accepted(s: CaseState, e: Entry, p: Mapping[str, Any]) -> Changes:
         "due_provisional": p["due_provisional"],
         "limit_days": p["limit"]["value"],
         "limit_unit": p["limit"]["unit"],
+        "stage_on": e.at.date(),
     }
 
 
@@ -150,7 +183,12 @@ def _ended(status: Status, result: Result | None = None) -> "Fold":
 
 def _node_done(s: CaseState, e: Entry, p: Mapping[str, Any]) -> Changes:
     objections = s.objections if p["passed"] else (*s.objections, p["node"])
-    return {"status": Status.IN_PROGRESS, "node": s.node + 1, "objections": objections}
+    changes: Changes = {"status": Status.IN_PROGRESS, "objections": objections}
+    place = s.place_of(p["node"])
+    done = s.done if place is None else (*s.done, place)
+    if len(done) < len(s.stage):
+        return {**changes, "done": done}
+    return {**changes, "done": (), "node": s.stage.stop, "stage_on": e.at.date(), "stage_stood": 0}
 
 
 def _suspended(s: CaseState, e: Entry, p: Mapping[str, Any]) -> Changes:
@@ -161,6 +199,7 @@ def _resumed(s: CaseState, e: Entry, p: Mapping[str, Any]) -> Changes:
     return {
         "status": Status.IN_PROGRESS,
         "suspended_on": None,
+        "stage_stood": s.stage_stood + p.get("stood", 0),
         "due_on": _day(p["due_on"]),
         "due_provisional": p["due_provisional"],
     }

@@ -71,9 +71,22 @@ def may(state: CaseState, what: Happening) -> bool:
     return state.status in _ALLOWED[what] and (what not in _EXTRA or _EXTRA[what](state))
 
 
+def alongside(state: CaseState, what: Happening, data: Mapping[str, Any]) -> bool:
+    """True for the opinion on a step that goes at the same time as others and is still open.
+
+    Nothing others may have done since she looked changes what she examined: the facts of a case stand from acceptance.
+    """
+    return what is Happening.NODE_DONE and may(state, what) and len(state.stage) > 1 and _names_one(state, data)
+
+
+def _names_one(state: CaseState, data: Mapping[str, Any]) -> bool:
+    return data.get("node") is not None and state.place_of(data["node"]) is not None
+
+
 def _receive(state: CaseState, data: Mapping[str, Any], terms: Terms, now: datetime) -> Payload:
     return {
         "nodes": list(data["nodes"]),
+        **({"together": list(data["together"])} if data.get("together") else {}),
         "route": data.get("route"),
         "notify_by": terms.calendar.add_working_days(now.date(), NOTICE_DAYS).date.isoformat(),
         "effect": data.get("effect"),
@@ -147,8 +160,11 @@ def _not_required(state: CaseState, data: Mapping[str, Any], terms: Terms, now: 
 
 
 def _finish_node(state: CaseState, data: Mapping[str, Any], terms: Terms, now: datetime) -> Payload:
-    if state.current_node is None or state.node >= len(state.nodes) - 1:
+    if not state.open_steps or state.deciding:
         raise NotAllowed(_("现在没有需要完成的审查环节，请作出决定。"))
+    place = state.place_of(data.get("node"))
+    if place is None:
+        raise NotAllowed(_("请写明是哪一个环节；现在要办的有：%(nodes)s。") % {"nodes": state.current_node})
     opinion = str(data.get("opinion", "")).strip()
     if not opinion:
         raise NotAllowed(_("请填写本环节的意见。"))
@@ -156,7 +172,7 @@ def _finish_node(state: CaseState, data: Mapping[str, Any], terms: Terms, now: d
     if not isinstance(passed, bool):
         raise NotAllowed(_("请选择本环节是否符合要求。"))
     return {
-        "node": state.current_node,
+        "node": state.nodes[place],
         "opinion": opinion,
         "passed": passed,
         "findings": _lines(data.get("findings")),
@@ -192,24 +208,36 @@ def _resume(state: CaseState, data: Mapping[str, Any], terms: Terms, now: dateti
     """The due day moves by exactly the working days (or days) that stood still."""
     if state.suspended_on is None or state.due_on is None:
         raise NotAllowed(_("办件没有停止计时。"))
+    stood = terms.calendar.working_days_between(state.suspended_on, now.date()).days
     if state.limit_unit == "日":
         due = terms.calendar.add_calendar_days(state.due_on, (now.date() - state.suspended_on).days)
     else:
-        stood = terms.calendar.working_days_between(state.suspended_on, now.date())
-        due = terms.calendar.add_working_days(state.due_on, stood.days)
-    return {"due_on": due.date.isoformat(), "due_provisional": due.provisional, "note": str(data.get("note", ""))}
+        due = terms.calendar.add_working_days(state.due_on, stood)
+    note = str(data.get("note", ""))
+    return {"due_on": due.date.isoformat(), "due_provisional": due.provisional, "note": note, "stood": stood}
 
 
 def _grant(state: CaseState, data: Mapping[str, Any], terms: Terms, now: datetime) -> Payload:
     automatic = bool(data.get("automatic"))
-    if not automatic and state.nodes and state.node < len(state.nodes) - 1:
-        raise NotAllowed(_("环节“%(node)s”还没有完成，不能作出决定。") % {"node": state.nodes[state.node]})
+    if not automatic:
+        _check_reviewed(state)
     opinion = str(data.get("opinion", "")).strip()
     if state.objections and not opinion:
         named = "、".join(state.objections)
         raise NotAllowed(_("环节“%(node)s”的结论是不符合要求。仍要准予的，请在决定意见里写明理由。") % {"node": named})
     said = {"automatic": automatic, "reasons": list(data.get("reasons", ())), "opinion": opinion}
     return {**said, "stated": data["stated"]} if data.get("stated") else said
+
+
+def _check_reviewed(state: CaseState) -> None:
+    """A decision, whichever, follows the review (行政许可法 37): whoever decides has every opinion before her."""
+    if not state.deciding:
+        raise NotAllowed(_("环节“%(node)s”还没有完成，不能作出决定。") % {"node": state.current_node})
+
+
+def _refuse(state: CaseState, data: Mapping[str, Any], terms: Terms, now: datetime) -> Payload:
+    _check_reviewed(state)
+    return _with_reason(N_("不予许可"))(state, data, terms, now)
 
 
 def _certify(state: CaseState, data: Mapping[str, Any], terms: Terms, now: datetime) -> Payload:
@@ -298,7 +326,7 @@ _ACTS: dict[Happening, Callable[[CaseState, Mapping[str, Any], Terms, datetime],
     Happening.SUSPENDED: _suspend,
     Happening.RESUMED: _resume,
     Happening.GRANTED: _grant,
-    Happening.REFUSED: _with_reason(N_("不予许可")),
+    Happening.REFUSED: _refuse,
     Happening.CERTIFIED: _certify,
     Happening.WITHDRAWN: _withdraw,
     Happening.REVOKED: _revoke,
@@ -306,8 +334,9 @@ _ACTS: dict[Happening, Callable[[CaseState, Mapping[str, Any], Terms, datetime],
 }
 _EXTRA: dict[Happening, Callable[[CaseState], bool]] = {
     Happening.CORRECTION_ASKED: lambda s: not s.correction_asked,
-    Happening.NODE_DONE: lambda s: s.node < len(s.nodes) - 1,
-    Happening.GRANTED: lambda s: s.node >= len(s.nodes) - 1,
+    Happening.NODE_DONE: lambda s: not s.deciding,
+    Happening.GRANTED: lambda s: s.deciding,
+    Happening.REFUSED: lambda s: s.deciding,
     Happening.REVOKED: lambda s: s.result is Result.GRANTED,
     Happening.RECTIFIED: lambda s: s.result is Result.GRANTED and s.licence is not None,
 }

@@ -55,7 +55,7 @@ class Case(VersionedModel):
     status = models.CharField(max_length=2)
     result = models.CharField(max_length=20, default="")
     automatic = models.BooleanField(default=False)
-    node = models.CharField(max_length=40, default="")
+    node = models.TextField(default="")  # the review steps open now, as one text
     open = models.BooleanField(default=True)
     applied_on = models.DateField()
     received_at = models.DateTimeField()

@@ -1,6 +1,7 @@
 """Who may do what to a case: one table of posts by act, and the check that both the pages and the services use."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop as N_
@@ -65,27 +66,40 @@ def leads(actor: Actor, row: BundleCase) -> bool:
     )
 
 
-def posts_for(what: Happening, version: ItemVersion, case: Case, state: CaseState) -> tuple[str, ...]:
-    """The posts that may do an act to a case now."""
+def posts_for(
+    what: Happening, version: ItemVersion, case: Case, state: CaseState, step: str | None = None
+) -> tuple[str, ...]:
+    """The posts that may do an act to a case now; of several steps open at the same time each is its own post's."""
     nodes = version.review_for(case.route or None)
     if what is Happening.NODE_DONE:
-        return (nodes[state.node].post,) if state.node < len(nodes) else ()
+        place = state.place_of(step)
+        return (nodes[place].post,) if place is not None else ()
     if what in _DECISIONS and nodes:
         return (nodes[-1].post,)
     return POSTS.get(what, ())
 
 
-def require(actor: Actor, what: Happening, version: ItemVersion, case: Case, state: CaseState) -> None:
+def require(
+    actor: Actor, what: Happening, version: ItemVersion, case: Case, state: CaseState, step: str | None = None
+) -> None:
     """Raises ``Forbidden`` when the actor's posts do not allow the act on this case."""
     require_reader(actor, case)
-    posts = posts_for(what, version, case, state)
+    posts = posts_for(what, version, case, state, step)
     if not covers(actor, case, posts):
         named = "、".join(posts) or _("其他人员")
         raise Forbidden(_("这一步由%(posts)s办理，您没有这个职责。") % {"posts": named}, code="TB-AUTH-406")
 
 
-def open_acts(actor: Actor, version: ItemVersion, case: Case, state: CaseState) -> list[Happening]:
-    """The acts the actor may do to the case now, in the order the desk shows them."""
+@dataclass(frozen=True, slots=True)
+class OpenAct:
+    """An act somebody may do now; ``place`` of the review step it finishes, None for every other act."""
+
+    what: Happening
+    place: int | None = None
+
+
+def open_acts(actor: Actor, version: ItemVersion, case: Case, state: CaseState) -> list[OpenAct]:
+    """The acts the actor may do to the case now, in the order the desk shows them; one for each step that is hers."""
     offered = (
         Happening.ACCEPTED,
         Happening.CORRECTION_ASKED,
@@ -99,4 +113,13 @@ def open_acts(actor: Actor, version: ItemVersion, case: Case, state: CaseState) 
         Happening.RECTIFIED,
         Happening.REVOKED,
     )
-    return [w for w in offered if may(state, w) and covers(actor, case, posts_for(w, version, case, state))]
+    acts = (OpenAct(what, place) for what in offered if may(state, what) for place in _places(what, state))
+    return [one for one in acts if covers(actor, case, posts_for(one.what, version, case, state, _step(one, state)))]
+
+
+def _places(what: Happening, state: CaseState) -> Sequence[int | None]:
+    return state.open_steps if what is Happening.NODE_DONE else (None,)
+
+
+def _step(act: OpenAct, state: CaseState) -> str | None:
+    return None if act.place is None else state.nodes[act.place]

@@ -15,6 +15,7 @@ from tongban.cases.models import Case
 from tongban.cases.rights import POSTS, READERS
 from tongban.cases.states import Happening, Status
 from tongban.catalog import queries as catalog
+from tongban.catalog.parts import BETWEEN_STEPS
 from tongban.core import clock
 from tongban.core.actor import Actor
 from tongban.parties.queries import named
@@ -117,8 +118,8 @@ def _takers(digest: str, route: str, status: Status, node: str) -> tuple[str, ..
         return POSTS[Happening.RESUMED]
     if status not in {Status.ACCEPTED, Status.IN_PROGRESS}:
         return ()
-    nodes = catalog.version(digest).review_for(route or None)
-    return tuple(n.post for n in nodes if n.name == node) if nodes else POSTS[Happening.GRANTED]
+    nodes, open_ = catalog.version(digest).review_for(route or None), {node, *node.split(BETWEEN_STEPS)}
+    return tuple(n.post for n in nodes if n.name in open_) if nodes else POSTS[Happening.GRANTED]
 
 
 def _mine(actor: Actor, standing: Sequence[Group]) -> Q:

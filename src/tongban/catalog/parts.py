@@ -1,6 +1,6 @@
 """The parts of a service item: limits, clauses, what is asked and needed, steps, grants, routes and situations."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -54,6 +54,8 @@ class Need:
 
 #: The posts whose holders see the cases of their department: only they can take a step of one.
 CASE_POSTS: tuple[str, ...] = ("窗口受理", "决定人", "审批员", "踏勘员")
+#: Between the names of steps that are open at the same time, where they stand as one text.
+BETWEEN_STEPS = "、"
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +67,18 @@ class ReviewNode:
     post: str
     days: int | None = None
     stops_clock: str | None = None  # the clause that lets this step stop the clock, None if it does not
+    together: bool = False  # done at the same time as the step before it (并联)
+
+
+def stages(review: Sequence[ReviewNode]) -> tuple[tuple[ReviewNode, ...], ...]:
+    """The steps in the order they are taken; those of one stage are done at the same time."""
+    found: list[tuple[ReviewNode, ...]] = []
+    for node in review:
+        if node.together and found:
+            found[-1] = (*found[-1], node)
+        else:
+            found.append((node,))
+    return tuple(found)
 
 
 @dataclass(frozen=True, slots=True)

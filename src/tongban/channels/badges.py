@@ -62,6 +62,12 @@ CLOCK = {
     "未起算": Badge(word="未起算", icon="clock-pause", tone="quiet"),
 }
 
+REVIEW = {
+    "符合要求": Badge(word="符合要求", icon="check", tone="quiet"),
+    "不符合要求": Badge(word="不符合要求", icon="alert-triangle", tone="ask"),
+    "尚未开始": Badge(word="尚未开始", icon="clock", tone="quiet"),
+}
+
 WORK = {
     "待执行": Badge(word="待执行", icon="clock", tone="quiet"),
     "执行中": Badge(word="执行中", icon="progress", tone="active"),
@@ -122,6 +128,7 @@ ALL = {
     **{badge.word: badge for badge in CASE.values()},
     **LICENCE,
     **CLOCK,
+    **REVIEW,
     **WORK,
     **BUNDLE,
     **CASE,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -19,6 +19,7 @@ from tongban.cases.words import words
 from tongban.catalog import queries as catalog
 from tongban.catalog.values import Value, ValueProblem, display, parse_value
 from tongban.catalog.vocabulary import Element, Sensitivity
+from tongban.channels import reviewing
 from tongban.channels.shapes import ComputedLine, FactLine, Link, ReasonLine, Source, SourceWord, Stated, Step, Truth
 from tongban.core import clock
 from tongban.core.actor import ActorKind
@@ -282,19 +283,11 @@ def future(case: Case, state: CaseState) -> list[Step]:
     today = clock.today()
     if state.status is Status.RECEIVED:
         unsure = provisional(case)
-        late = not unsure and _late(state.notify_by, today)
+        late = not unsure and state.notify_by is not None and state.notify_by < today
         now = Step(_("等待受理"), "now", due=state.notify_by, provisional=unsure, overdue=late)
         rest = [_("受理"), *state.nodes]
     elif state.status is Status.CORRECTION:
         now, rest = Step(_("等待您补正"), "now"), [_("受理"), *state.nodes]
     else:
-        title = _("特别程序") if state.status is Status.SUSPENDED else state.current_node or _("决定")
-        running = state.status is not Status.SUSPENDED
-        late = running and _late(state.due_on, today)
-        now = Step(title, "now", due=state.due_on if running else None, provisional=state.due_provisional, overdue=late)
-        rest = list(state.nodes[state.node + running :])
+        return [*reviewing.under_way(state, today), Step(_("办结，送达文书"), "next")]
     return [now, *(Step(name, "next") for name in [*rest, _("办结，送达文书")])]
-
-
-def _late(due: date | None, today: date) -> bool:
-    return due is not None and due < today

@@ -1,6 +1,6 @@
 """What people did to one past case after it was received: acts of the one life cycle at working hours of the time."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -9,6 +9,7 @@ from tongban.cases.services import granting
 from tongban.cases.services.record import Recorder
 from tongban.cases.states import Happening
 from tongban.catalog.definition import ItemVersion
+from tongban.catalog.parts import ReviewNode, stages
 from tongban.core.actor import SYSTEM, Actor
 from tongban.facts import Facts
 from tongban.licences.models import Licence
@@ -98,20 +99,30 @@ class Story:
 
     def _review(self) -> Licence | None:
         nodes = self.version.review_for(self.recorder.case.route or None)
-        pace = self._pace(len(nodes))
+        reviewed = stages(nodes)[:-1]
+        pace = self._pace(len(reviewed) + 1)
         passed = True
-        for node in nodes[:-1]:
-            self._wait(pace(), self.clerk(node.post))
-            if node.stops_clock is not None and self.chance.maybe(0.4):
-                self._stand_still(node.post)
-            passed = passed and self.chance.maybe(0.95)
-            self._finish_node(node.kind, passed)
+        for stage in reviewed:
+            passed = self._stage(stage, pace) and passed
         if self.chance.maybe(0.03):
             self._wait(0, self.citizen)
             self._withdraw()
             return None
         self._wait(pace(), self.clerk(nodes[-1].post))
         return self._decide(passed and self.chance.maybe(0.4 if self.doubtful else 0.95))
+
+    def _stage(self, stage: Sequence[ReviewNode], pace: Callable[[], int]) -> bool:
+        """Steps that go at the same time are done in any order, each in its own time; True when all found it sound."""
+        passed, over = True, 0
+        for days, node in sorted(((pace(), node) for node in stage), key=lambda one: one[0]):
+            self._wait(days - over, self.clerk(node.post))
+            over = days
+            if node.stops_clock is not None and self.chance.maybe(0.4):
+                self._stand_still(node.post)
+            found = self.chance.maybe(0.95)
+            self._finish_node(node, found)
+            passed = passed and found
+        return passed
 
     def _pace(self, steps: int) -> Callable[[], int]:
         """Working days for each step, so that most cases end in time and a few do not."""
@@ -121,10 +132,10 @@ class Story:
         each = days * share / max(steps, 1)
         return lambda: max(round(each * self.chance.uniform(0.6, 1.2)), 0)
 
-    def _finish_node(self, kind: str, passed: bool) -> None:
-        day = self.recorder.uow.now.date().isoformat() if kind == "踏勘" else None
+    def _finish_node(self, node: ReviewNode, passed: bool) -> None:
+        day = self.recorder.uow.now.date().isoformat() if node.kind == "踏勘" else None
         opinion = self.chance.choice(_OPINIONS if passed else _FAILINGS)
-        self._do(Happening.NODE_DONE, opinion=opinion, passed=passed, findings=[], surveyed_on=day)
+        self._do(Happening.NODE_DONE, node=node.name, opinion=opinion, passed=passed, findings=[], surveyed_on=day)
 
     def _stand_still(self, post: str) -> None:
         days = self.chance.randint(3, 10)

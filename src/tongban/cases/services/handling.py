@@ -9,9 +9,10 @@ from django.db import IntegrityError
 from django.utils.translation import gettext as _
 
 from tongban.cases import choosing, decision, rights
-from tongban.cases.lifecycle import NotAllowed, Terms
+from tongban.cases.lifecycle import NotAllowed, Terms, alongside
 from tongban.cases.models import Case, Notice, NoticeReceipt
 from tongban.cases.preparation import Prepared, prepare
+from tongban.cases.queries import case as find
 from tongban.cases.queries import history, state_of
 from tongban.cases.services import granting
 from tongban.cases.services.record import Recorder
@@ -40,14 +41,26 @@ def handle(actor: Actor, case: Case, what: Happening, data: Mapping[str, Any], s
     """Let a member of staff act on a case as seen at ``seen_version``.
 
     Raises ``StaleVersion`` when somebody was quicker, ``Forbidden`` without the post, ``NotAllowed`` with the reason.
+    Of steps that go at the same time (并联) nobody is in another's way: such an opinion is put behind what was quicker,
+    as long as its step is open.
     """
+    try:
+        return _handled(actor, case, what, data, seen_version)
+    except StaleVersion:
+        now = find(case.number)
+        if not alongside(state_of(now), what, data):
+            raise
+        return handle(actor, now, what, data, now.version)
+
+
+def _handled(actor: Actor, case: Case, what: Happening, data: Mapping[str, Any], seen_version: int) -> Case:
     if case.version != seen_version:
         raise StaleVersion
     version = catalog.version(case.item_digest)
     state = state_of(case)
     if state.head != case.head:
         raise StaleVersion
-    rights.require(actor, what, version, case, state)
+    rights.require(actor, what, version, case, state, data.get("node"))
     with _quicker_told(), UnitOfWork(actor) as uow:
         recorder = Recorder.resume(uow, case, terms(version, case), state)
         if what is Happening.RECTIFIED:

@@ -160,8 +160,14 @@ def receive(
         prepared.verdict, version.digest, automatic=automatic, held_back=held_back, computed=prepared.computed
     )
     recorder = Recorder.begin(uow, case, Terms(catalog.calendar(), limit_of(version, case)))
-    nodes = [n.name for n in version.review_for(case.route)]
-    received = {"nodes": nodes, "route": case.route or None, "effect": prepared.verdict.effect.value}
+    review = version.review_for(case.route)
+    together = [place for place, node in enumerate(review) if node.together]
+    received = {
+        "nodes": [n.name for n in review],
+        "together": together,
+        "route": case.route or None,
+        "effect": prepared.verdict.effect.value,
+    }
     recorder.do(Happening.RECEIVED, received | ({"real_name": application.grade} if application.grade else {}))
     if prepared.nothing_to_apply:
         recorder.do(Happening.NOT_REQUIRED, {"reasons": _route_reasons(version, case.route)}, SYSTEM)

@@ -1,12 +1,12 @@
 """Rows of the open catalogue out of a version's definition; what the definition does not say stays empty."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from tongban.catalog.bundle import BundleVersion
 from tongban.catalog.definition import ItemVersion
 from tongban.catalog.opendata.fields import ITEM_FIELDS, MATERIAL_FIELDS
 from tongban.catalog.pack.organisation import BodyEntry
-from tongban.catalog.parts import Clause, Limit, Need
+from tongban.catalog.parts import BETWEEN_STEPS, Clause, Limit, Need, ReviewNode, stages
 from tongban.rules import Effect
 
 Row = dict[str, str]
@@ -127,7 +127,7 @@ def _limit(prefix: str, limit: Limit | None) -> Row:
 
 
 def _way(version: ItemVersion) -> Row:
-    steps = ["收件", "受理", *(node.name for node in version.review)]
+    steps = ["收件", "受理", *map(_stage, stages(version.review))]
     special = [
         f"{node.name}（{node.stops_clock}）" if node.stops_clock else node.name
         for node in version.review
@@ -142,6 +142,11 @@ def _way(version: ItemVersion) -> Row:
         "special_procedure": _lines(special),
         "IS_FAST_APPROVE": YES if automatic else NO,
     }
+
+
+def _stage(steps: Sequence[ReviewNode]) -> str:
+    names = BETWEEN_STEPS.join(step.name for step in steps)
+    return f"{names}（同时办）" if len(steps) > 1 else names
 
 
 def _subjects(version: ItemVersion, themes: Mapping[str, tuple[str, ...]]) -> Row:

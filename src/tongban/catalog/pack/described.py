@@ -158,7 +158,8 @@ def _grant(grant: Grant) -> str:
 def _node(node: ReviewNode) -> str:
     stops = f"；停止计时（{node.stops_clock}）" if node.stops_clock else ""
     days = f"；{node.days} 个工作日" if node.days else ""
-    return f"{node.kind}，由{node.post}办{days}{stops}"
+    together = "；与上一个环节同时办" if node.together else ""
+    return f"{node.kind}，由{node.post}办{days}{together}{stops}"
 
 
 def _step(node: ReviewNode) -> str:

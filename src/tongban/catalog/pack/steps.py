@@ -1,14 +1,14 @@
 """Reading the parts of an item that a route may repeat: limits, review steps, materials, grants."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from tongban.catalog.pack.faults import nearest
 from tongban.catalog.pack.feel import Scope, expression
 from tongban.catalog.pack.naming import named
 from tongban.catalog.pack.yaml_node import Node
-from tongban.catalog.parts import Grant, Limit, Need, ReviewNode, Statement
+from tongban.catalog.parts import BETWEEN_STEPS, Grant, Limit, Need, ReviewNode, Statement, stages
 from tongban.catalog.vocabulary import ASSIGNED, RECORD_FACE
 
 REVIEW_KINDS = {kind: kind for kind in ("审核", "踏勘", "决定")}
@@ -39,21 +39,45 @@ def read_limit(
 
 
 def read_review(owner: Node) -> tuple[ReviewNode, ...]:
-    """The steps people take, in order."""
-    return tuple(_review_nodes(owner))
+    """The steps people take, in order; what cannot be done at the same time is a fault."""
+    read = list(_review_nodes(owner))
+    review = tuple(step for _, step in read)
+    if review and review[0].together:
+        remedy = "删去 together，或者把它移到别的环节后面"
+        read[0][0].fault("together", "074", "第一个环节前面没有环节可以同时办", remedy)
+    place = 0
+    for stage in stages(review):
+        if len(stage) > 1:
+            _check_together([node for node, _ in read[place : place + len(stage)]], stage, review[-1])
+        place += len(stage)
+    return review
 
 
-def _review_nodes(owner: Node) -> Iterator[ReviewNode]:
+def _check_together(nodes: Sequence[Node], stage: Sequence[ReviewNode], last: ReviewNode) -> None:
+    """The decision waits for every opinion; steps done at the same time are told apart by their names."""
+    names = [step.name for step in stage]
+    for node, step in zip(nodes, stage, strict=True):
+        if step.kind == "决定" or step is last:
+            remedy = "删去 together；决定要等各环节的意见都齐了才作"
+            node.fault("node", "076", f"作决定的环节“{step.name}”不能与别的环节同时办", remedy)
+        if names.count(step.name) > 1 or BETWEEN_STEPS in step.name:
+            remedy = f"给它写一个不同的 name，里面不用“{BETWEEN_STEPS}”"
+            node.fault("name", "077", f"同时办的环节里，分不清哪一个是“{step.name}”", remedy)
+
+
+def _review_nodes(owner: Node) -> Iterator[tuple[Node, ReviewNode]]:
     for node in owner.nodes("review"):
         kind = node.choice("node", REVIEW_KINDS, "061", "环节", "可用：审核、踏勘、决定") or "审核"
-        yield ReviewNode(
+        step = ReviewNode(
             name=node.text_or_none("name") or kind,
             kind=kind,
             post=node.text("by"),
             days=node.integer_or_none("days"),
             stops_clock=node.text_or_none("stops_clock"),
+            together=node.flag("together"),
         )
         node.finish()
+        yield node, step
 
 
 def read_needs(owner: Node, scope: Scope) -> tuple[Need, ...]:

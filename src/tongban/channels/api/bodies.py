@@ -225,6 +225,7 @@ class Case(Struct, frozen=True):
     automatic: bool
     route: str | None
     node: str | None
+    nodes: Annotated[list[str], Meta(description="现在要办的环节；几个环节同时办的，不止一个")]
     open: bool
     received_at: Moment
     notify_by: Day | None

@@ -13,7 +13,7 @@ from tongban.cases.states import Status
 from tongban.catalog import queries as catalog
 from tongban.catalog.definition import ItemVersion
 from tongban.catalog.listing import Listing
-from tongban.catalog.parts import Ask, Clause, Limit
+from tongban.catalog.parts import BETWEEN_STEPS, Ask, Clause, Limit
 from tongban.catalog.values import plain_value
 from tongban.catalog.vocabulary import Element, Sensitivity
 from tongban.channels.api import bodies
@@ -182,6 +182,7 @@ def case(row: Case) -> bodies.Case:
         automatic=row.automatic,
         route=row.route or None,
         node=row.node or None,
+        nodes=row.node.split(BETWEEN_STEPS) if row.node else [],
         open=row.open,
         received_at=row.received_at.astimezone(SHANGHAI).isoformat(),
         notify_by=row.notify_by.isoformat() if row.notify_by else None,

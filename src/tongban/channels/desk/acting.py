@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from tongban.cases.lifecycle import alongside
 from tongban.cases.queries import state_of
 from tongban.cases.rights import READERS
 from tongban.cases.services.handling import handle
@@ -26,13 +27,14 @@ from tongban.core.errors import Conflict, Invalid, NotFound, StaleVersion
 @sudo(key=acts.DANGEROUS)
 def act(request: Any, number: str, key: str) -> HttpResponse:
     """Do one act and go back to the case; what stands in the way is said on its page, beside what was typed."""
-    what = acts.BY_KEY.get(key)
-    if what is None:
+    named = acts.of_key(key)
+    if named is None:
         raise NotFound
+    what, place = named
     case = readable(request.actor, number)
-    matter = acts.Matter(case, catalog.version(case.item_digest), state_of(case))
+    matter = acts.Matter(case, catalog.version(case.item_digest), state_of(case), place)
     form = acts.filled(acts.form(what, matter), request.POST)
-    if _seen(request) != case.version:
+    if _seen(request) != case.version and not alongside(matter.state, what, {"node": form.step}):
         return _again(request, number, Attempt(replace(form, errors=()), _quicker(), StaleVersion.status))
     if form.errors:
         return shown(request, case, Attempt(form))

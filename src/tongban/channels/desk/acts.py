@@ -35,12 +35,14 @@ class Matter:
     case: Case
     version: ItemVersion
     state: CaseState
+    place: int | None = None  # of the review step meant, where several go at the same time
 
     @property
     def node(self) -> ReviewNode | None:
-        """The review step that is open."""
-        nodes = self.version.review_for(self.case.route or None)
-        return nodes[self.state.node] if self.state.current_node and self.state.node < len(nodes) else None
+        """The review step meant: the one that is open, of several the one at ``place``."""
+        nodes, open_ = self.version.review_for(self.case.route or None), self.state.open_steps
+        place = open_[0] if self.place is None and len(open_) == 1 else self.place
+        return nodes[place] if place is not None and place < len(nodes) else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +58,7 @@ class ActForm:
     tone: Literal["", "refuse"] = ""
     main: bool = False
     url: str = ""
+    step: str = ""  # the review step it is about, where several go at the same time
     fields: Sequence[Field] = ()
     errors: Sequence[ErrorLine] = ()
 
@@ -111,8 +114,10 @@ def _node(matter: Matter) -> list[Field]:
 
 
 def _node_hint(matter: Matter) -> str:
-    named = matter.node.name if matter.node is not None else ""
-    return _("完成“%(node)s”，转到下一环节。") % {"node": named}
+    named = {"node": matter.node.name if matter.node is not None else ""}
+    if matter.place is not None:
+        return _("“%(node)s”与别的环节同时办，各办各的；都办完了转到下一环节。") % named
+    return _("完成“%(node)s”，转到下一环节。") % named
 
 
 def _suspension(matter: Matter) -> list[Field]:
@@ -246,21 +251,31 @@ _KINDS: Mapping[Happening, _Kind] = {
         said=lazy("准予决定已撤销，证照已失效。"), final=_revocation_final,
     ),
 }  # fmt: skip
-BY_KEY: Mapping[str, Happening] = {kind.key: what for what, kind in _KINDS.items()}
+_BY_KEY: Mapping[str, Happening] = {kind.key: what for what, kind in _KINDS.items()}
 #: Acts that change what has been granted already: whoever does them shows first that it is she.
 DANGEROUS = (_KINDS[Happening.REVOKED].key, _KINDS[Happening.RECTIFIED].key)
+
+
+def of_key(key: str) -> tuple[Happening, int | None] | None:
+    """The act a key names and, in ``finish-2``, the place of its review step; None for no key of ours."""
+    name, dash, number = key.rpartition("-")
+    if dash and number.isascii() and number.isdigit() and name == _KINDS[Happening.NODE_DONE].key:
+        return Happening.NODE_DONE, int(number[:3]) - 1
+    return (_BY_KEY[key], None) if key in _BY_KEY else None
 
 
 def form(what: Happening, matter: Matter) -> ActForm:
     """The empty form of an act. Field names start with the act's key, so that several forms share a page."""
     kind = _KINDS[what]
+    key = kind.key if matter.place is None else f"{kind.key}-{matter.place + 1}"
+    step = matter.node.name if matter.place is not None and matter.node is not None else ""
     fields = kind.fields(matter)
     if kind.final is not None:
         fields.append(Field("sure", _("确认"), "checkboxes", choices=[Choice("1", kind.final(matter))]))
-    named = [replace(one, name=f"{kind.key}-{one.name}") for one in fields]
+    named = [replace(one, name=f"{key}-{one.name}") for one in fields]
     label = _label(what, matter)
     button = str(kind.button) % {"word": label} if kind.button is _DECIDE else str(kind.button)
-    return ActForm(what, kind.key, label, button, kind.hint(matter), kind.shortcut, kind.tone, fields=named)
+    return ActForm(what, key, label, button, kind.hint(matter), kind.shortcut, kind.tone, fields=named, step=step)
 
 
 def _label(what: Happening, matter: Matter) -> str:
@@ -282,7 +297,7 @@ def filled(empty: ActForm, post: QueryDict) -> ActForm:
 def data(form_: ActForm) -> dict[str, Any]:
     """What was typed, as the life cycle takes it; only of a form without errors."""
     typed = {one.name.removeprefix(f"{form_.key}-"): one.value for one in form_.fields}
-    return _KINDS[form_.what].data(typed)
+    return _KINDS[form_.what].data(typed) | ({"node": form_.step} if form_.step else {})
 
 
 def said(what: Happening) -> str:

@@ -18,7 +18,7 @@ from tongban.catalog import queries as catalog
 from tongban.catalog.definition import ItemVersion
 from tongban.channels import records
 from tongban.channels.authorise import staff
-from tongban.channels.desk import acts, bundles, presenters, worklist
+from tongban.channels.desk import acts, bundles, presenters, reviews, worklist
 from tongban.channels.desk.frame import show
 from tongban.channels.presenting import result_word, stated, stored_computed, stored_reasons, timeline
 from tongban.channels.shapes import ErrorLine, Field, Link
@@ -127,6 +127,7 @@ def shown(request: Any, case: Case, attempt: Attempt | None = None) -> HttpRespo
         "next_url": worklist.next_case(request.actor, came_from, case.number),
         "back_url": f"{reverse('desk:worklist')}?{came_from.plain}",
         "licence": _licence(case),
+        "review": reviews.lines(version, matter.state, entries),
         "history": presenters.history_lines(entries),
         "broken_at": cases.broken_in(case, entries),
         "archive": list(records_of(case.number)),
@@ -164,19 +165,21 @@ def _offered(
 ) -> list[acts.ActForm]:
     open_ = rights.open_acts(actor, matter.version, matter.case, matter.state)
     tail = f"?{urlencode({'from': came_from.plain})}" if came_from.plain else ""
-    tried = attempt.form.what if attempt is not None else None
+    beside = len(matter.state.stage) > 1
+    empty = [acts.form(one.what, replace(matter, place=one.place if beside else None)) for one in open_]
+    tried = attempt.form if attempt is not None and attempt.form.key in {one.key for one in empty} else None
     forms = []
-    for place, what in enumerate(open_):
-        form = attempt.form if attempt is not None and what is tried else acts.form(what, matter)
-        main = what is tried if tried in open_ else place == 0 and matter.case.open
+    for place, form in enumerate(empty):
+        main = form.key == tried.key if tried is not None else place == 0 and matter.case.open
         url = reverse("desk:act", args=[matter.case.number, form.key]) + tail
-        forms.append(replace(form, main=main, url=url))
+        shown = tried if tried is not None and form.key == tried.key else form
+        forms.append(replace(shown, main=main, url=url))
     return forms
 
 
 def _kept(offered: list[acts.ActForm], attempt: Attempt | None) -> list[tuple[str, str]]:
     """What was typed for an act that is no longer open, so that it is not lost."""
-    if attempt is None or any(form.what is attempt.form.what for form in offered):
+    if attempt is None or any(form.key == attempt.form.key for form in offered):
         return []
     return [(one.label, _in_words(one)) for one in attempt.form.fields if one.value and one.kind != "checkboxes"]
 
@@ -196,8 +199,11 @@ def _errors(attempt: Attempt | None) -> list[ErrorLine]:
 def _no_act(matter: acts.Matter) -> str:
     if not matter.case.open:
         return _("本件已经办结，没有需要您办的。")
-    if matter.node is not None and matter.case.node:
-        return _("现在轮到%(post)s办理“%(node)s”。") % {"post": matter.node.post, "node": matter.node.name}
+    nodes = matter.version.review_for(matter.case.route or None)
+    open_ = [nodes[place] for place in matter.state.open_steps]
+    if open_:
+        turns = (_("%(post)s办理“%(node)s”") % {"post": node.post, "node": node.name} for node in open_)
+        return _("现在轮到%(turns)s。") % {"turns": "，".join(turns)}
     return _("现在没有需要您办的：%(step)s。") % {"step": worklist.step_of(matter.case)}
 
 

@@ -112,11 +112,16 @@ def history_lines(entries: Sequence[Entry]) -> list[HistoryLine]:
 
 
 def _told(entry: Entry) -> str:
-    """What was said with an act: opinion, findings, reasons, items."""
+    """What was said with an act: conclusion, opinion, findings, reasons, items."""
+    if "passed" not in entry.payload:
+        return opinion(entry)
+    return "；".join([_("符合要求") if entry.payload["passed"] else _("不符合要求"), opinion(entry)])
+
+
+def opinion(entry: Entry) -> str:
+    """The same without the conclusion of a review step."""
     payload: Mapping[str, Any] = entry.payload
     parts: list[str] = []
-    if "passed" in payload:
-        parts.append(_("符合要求") if payload["passed"] else _("不符合要求"))
     if payload.get("surveyed_on"):
         parts.append(_("%(day)s 踏勘") % {"day": payload["surveyed_on"]})
     lists = ("findings", "items", "reasons") if not payload.get("automatic") else ()

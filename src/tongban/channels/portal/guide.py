@@ -11,14 +11,14 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop as N_
-from django.utils.translation import ngettext
 
 from tongban.cases.lifecycle import REMEDIES
 from tongban.catalog import queries as catalog
 from tongban.catalog.definition import ItemVersion
 from tongban.catalog.districts import KEYS, DistrictList, holds
-from tongban.catalog.parts import Clause, Limit, Need, ReviewNode, Route
+from tongban.catalog.parts import Clause, Limit, Need, Route
 from tongban.catalog.situations import Situated, situated
+from tongban.channels import reviewing
 from tongban.channels.authorise import public
 from tongban.channels.keeping import kept
 from tongban.channels.portal import helping, pages, reach
@@ -281,15 +281,9 @@ def _ways(item: ItemVersion, route: Route | None) -> list[Step]:
         steps.append(Step(_("系统比对"), "next", note=_("条件都符合的，当场准予；有一项比对不上，就转由工作人员办理")))
     else:
         steps.append(Step(_("受理"), "next", note=_("五个工作日内告知是否受理，要补正的一次说清")))
-        steps += [Step(node.name, "next", note=_node_note(node)) for node in item.review_for(name)]
+        steps += reviewing.to_come(item.review_for(name))
     last = _("办结，送达电子证照") if item.grant_for(name) is not None else _("办结，送达结果文书")
     return [*steps, Step(last, "next")]
-
-
-def _node_note(node: ReviewNode) -> str:
-    if not node.days:
-        return ""
-    return ngettext("%(days)d 个工作日内", "%(days)d 个工作日内", node.days) % {"days": node.days}
 
 
 def _results(item: ItemVersion, seen: Situated | None) -> list[Outcome]:

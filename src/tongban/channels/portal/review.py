@@ -16,7 +16,7 @@ from tongban.cases.preparation import Application, FieldState
 from tongban.cases.services import drafting
 from tongban.cases.services.submission import VersionChanged, clocked, submit
 from tongban.catalog import queries as catalog
-from tongban.channels import presenting, records
+from tongban.channels import presenting, records, reviewing
 from tongban.channels.addresses import reverse
 from tongban.channels.authorise import CitizenRequest
 from tongban.channels.keeping import kept
@@ -192,7 +192,7 @@ def _steps(digest: str, route: str | None, district: int, holds: bool) -> Sequen
     return (
         Step(_("收件"), "now", note=_("五个工作日内告知是否受理；要补正的，一次说清")),
         Step(_("受理"), "next", note=_("从受理起算 %(limit)s内办结") % {"limit": limit_text(limit)}),
-        *(Step(node.name, "next") for node in version.review_for(route)),
+        *reviewing.to_come(version.review_for(route), days=False),
         Step(_("送达"), "next", note=_("结果和文书在“我的办件”里，会给您发消息")),
     )
 

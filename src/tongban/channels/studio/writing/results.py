@@ -31,6 +31,12 @@ STEP: Final = (
     Entry("node", N_("环节"), "choice", "", "nodes", required=True),
     Entry("name", N_("叫法"), "text", N_("与环节不同时才写，例如：现场核查")),
     Entry("by", N_("岗位"), "choice", "", "posts", required=True),
+    Entry(
+        "together",
+        N_("与上一个环节同时办"),
+        "flag",
+        N_("并联：各办各的，先后不论；都办完了才到下一个环节，决定总要等齐意见"),
+    ),
     Entry("days", N_("几个工作日"), "number"),
     Entry("stops_clock", N_("停钟的依据"), "text", N_("依法不计入时限的特别程序才写，例如：行政许可法第45条")),
 )

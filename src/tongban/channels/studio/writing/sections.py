@@ -104,7 +104,16 @@ REVIEW = Section(
     "review",
     N_("办理环节"),
     N_("规则转人工以后由谁办、几天办完；最后一个环节的岗位作决定。"),
-    (Records("review", N_("环节"), N_("一个环节"), STEP, N_("从上往下一个接一个办。"), fresh=FIRST_STEP),),
+    (
+        Records(
+            "review",
+            N_("环节"),
+            N_("一个环节"),
+            STEP,
+            N_("从上往下一个接一个办；勾了“与上一个环节同时办”的，和上面一个一起开始。"),
+            fresh=FIRST_STEP,
+        ),
+    ),
 )
 
 RESULT = Section("result", N_("结果"), N_("准予以后给什么：证照、结果文书，或两样都给。"), (
