@@ -1,6 +1,8 @@
 """Whoever has a case on her list has something to do with it, and every case is on somebody's list, in every item."""
 
 from collections.abc import Iterator
+from functools import partial
+from itertools import combinations
 
 import pytest
 
@@ -20,11 +22,16 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("pack")]
 
 def stages(version: ItemVersion, route: str) -> Iterator[CaseState]:
     """The states of a case on a route in which somebody at the desk is to do something."""
-    nodes = tuple(node.name for node in version.review_for(route or None))
-    yield CaseState(status=Status.RECEIVED, nodes=nodes)
-    yield CaseState(status=Status.SUSPENDED, nodes=nodes)
+    review = version.review_for(route or None)
+    nodes, together = tuple(node.name for node in review), tuple(n for n, one in enumerate(review) if one.together)
+    at = partial(CaseState, nodes=nodes, together=together)
+    yield at(status=Status.RECEIVED)
+    yield at(status=Status.SUSPENDED)
     for place in range(max(len(nodes), 1)):
-        yield CaseState(status=Status.IN_PROGRESS if place else Status.ACCEPTED, nodes=nodes, node=place)
+        if place not in together:
+            yield (state := at(status=Status.IN_PROGRESS if place else Status.ACCEPTED, node=place))
+            done = combinations(state.stage, len(state.stage) - 1)
+            yield from (at(status=Status.IN_PROGRESS, node=place, done=some) for some in done if some)
 
 
 def standing() -> Iterator[tuple[ItemVersion, Case, CaseState]]:

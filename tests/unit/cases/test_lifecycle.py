@@ -24,11 +24,13 @@ NUMBER = "N" * 43
 class Desk:
     """A case in a test: does acts, keeps the history."""
 
-    def __init__(self, nodes: tuple[str, ...] = ("审核", "决定"), now: datetime = MONDAY) -> None:
+    def __init__(
+        self, nodes: tuple[str, ...] = ("审核", "决定"), now: datetime = MONDAY, together: tuple[int, ...] = ()
+    ) -> None:
         self.now = now
         self.state = CaseState()
         self.entries: list[Entry] = []
-        self.do(H.RECEIVED, nodes=nodes)
+        self.do(H.RECEIVED, nodes=nodes, together=together)
 
     def do(self, what: Happening, **data: object) -> "Desk":
         payload = act(self.state, Act(what, data), TERMS, self.now)
@@ -54,6 +56,11 @@ def test_a_machine_needs_no_review_steps_but_a_person_may_not_skip_them() -> Non
     assert Desk().do(H.ACCEPTED).do(H.GRANTED, automatic=True).state.automatic
     with pytest.raises(NotAllowed, match="审核"):
         Desk().do(H.ACCEPTED).do(H.GRANTED, automatic=False)
+
+
+def test_a_person_refuses_only_after_the_review_too() -> None:
+    with pytest.raises(NotAllowed, match="环节“审核”还没有完成"):
+        Desk().do(H.ACCEPTED).do(H.REFUSED, reasons="不符合")
 
 
 def test_the_limit_runs_from_acceptance_not_from_receipt() -> None:

@@ -10,6 +10,9 @@ ELEMENTS, LICENCES, RECORDS, MATERIALS = (
 
 #: A second line for a body that has one.
 ANOTHER = "11370200DEMG000190,11370200DEMG0001903DEMO00000009"
+#: A step at the same time as the one above it, and the last step.
+BESIDE = "  - node: 踏勘\n    by: 踏勘员\n    together: true\n"
+LAST = "  - node: 决定\n    by: 决定人\n"
 #: file, what stands there, what is written instead, the place of the fault, code, part of what is said, of the remedy
 MISTAKES = [
     (ITEM_FILE, "summary: 开", "sumary: 开", "sumary", "001", "不认识的键“sumary”", "是不是想写“summary”"),
@@ -151,6 +154,9 @@ MISTAKES = [
         "没有人工办理的环节",
         "review",
     ),
+    (ITEM_FILE, "by: 审批员", "by: 审批员\n    together: true", "together", "074", "第一个环节前面", "删去 together"),
+    (ITEM_FILE, "days: 3", f"days: 3\n{BESIDE}    name: 现场核查\n", "node: 踏勘", "076", "“现场核查”不能与别的环节", "等"),
+    (ITEM_FILE, "days: 3", f"days: 3\n{BESIDE}    name: 审核\n{LAST}", "name: 审核", "077", "分不清哪一个是“审核”", "name"),
     (ITEM_FILE, "means: 办理", "means: 受理", "means", "070", "没有名为“受理”的去向", "办理"),
     (ITEM_FILE, "say: 要办许可", "say: 要办\n    level: 省", "level", "071", "层级“省”不认识", "市、县"),
     (ITEM_FILE, "key: shop_permit", "key: shop", None, "082", "文件夹却叫“shop_permit”", "一样"),

@@ -4,6 +4,7 @@ import json
 from pathlib import Path
 
 import pytest
+from tests.unit.catalog.mistakes import BESIDE, LAST
 from tests.unit.catalog.small_pack import EXAMPLES, FILES, FOLDER, ITEM, NEXT, RULES
 
 from tongban.catalog.pack import PackFaults
@@ -51,6 +52,15 @@ def test_a_change_is_told_in_its_group_with_what_it_was_and_is(
     (change,) = [one for one in found if one.group == group and one.kind == kind]
     assert (change.of, change.name) == ("开店许可（2025-01-01）", name)
     assert was in change.before and now in change.after
+
+
+def test_a_step_that_goes_at_the_same_time_as_the_one_above_it_says_so(tmp_path: Path) -> None:
+    steps = f"{BESIDE}{LAST}".replace("踏勘员", "审批员")
+    found = told(tmp_path, after(ITEM.replace("days: 3\n", f"days: 3\n{steps}")))
+    assert {(one.group, one.kind, one.name, one.after) for one in found} == {
+        ("人工环节", "新增", "踏勘", "踏勘，由审批员办；与上一个环节同时办"),
+        ("人工环节", "新增", "决定", "决定，由决定人办"),
+    }
 
 
 def test_a_changed_rule_tells_its_formula_and_the_examples_that_come_out_differently(tmp_path: Path) -> None:

@@ -55,14 +55,15 @@ def read_review(owner: Node) -> tuple[ReviewNode, ...]:
 
 def _check_together(nodes: Sequence[Node], stage: Sequence[ReviewNode], last: ReviewNode) -> None:
     """The decision waits for every opinion; steps done at the same time are told apart by their names."""
-    names = [step.name for step in stage]
+    known: set[str] = set()
     for node, step in zip(nodes, stage, strict=True):
         if step.kind == "决定" or step is last:
             remedy = "删去 together；决定要等各环节的意见都齐了才作"
             node.fault("node", "076", f"作决定的环节“{step.name}”不能与别的环节同时办", remedy)
-        if names.count(step.name) > 1 or BETWEEN_STEPS in step.name:
+        if step.name in known or BETWEEN_STEPS in step.name:
             remedy = f"给它写一个不同的 name，里面不用“{BETWEEN_STEPS}”"
             node.fault("name", "077", f"同时办的环节里，分不清哪一个是“{step.name}”", remedy)
+        known.add(step.name)
 
 
 def _review_nodes(owner: Node) -> Iterator[tuple[Node, ReviewNode]]:
