@@ -79,7 +79,7 @@ def test_nobody_takes_the_step_of_another_post_or_one_that_is_not_named(survey_a
     assert [one.place for one in offered if one.what is Happening.NODE_DONE] == [1]
 
 
-def _standing(case: Case) -> tuple[object, ...]:
+def _standing(case: Case) -> tuple[ItemVersion, Case, CaseState]:
     return catalog.version(case.item_digest), case, queries.state_of(case)
 
 

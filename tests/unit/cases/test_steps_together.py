@@ -11,7 +11,7 @@ from tests.unit.cases.test_lifecycle import NUMBER, Desk, H
 from tongban.cases.history import broken_link, replay
 from tongban.cases.lifecycle import NotAllowed, alongside, may
 from tongban.cases.states import Result, Status
-from tongban.catalog.definition import ReviewNode, stages
+from tongban.catalog.parts import ReviewNode, stages
 
 BESIDE = {"nodes": ("审核", "踏勘", "决定"), "together": (1,)}
 
@@ -94,7 +94,9 @@ _WAYS = st.lists(st.integers(min_value=1, max_value=4), min_size=1, max_size=4).
 
 
 @given(_WAYS, st.data())
-def test_any_order_of_the_steps_of_a_stage_comes_to_the_same(ways: Sequence[Sequence[int]], data: st.DataObject) -> None:
+def test_any_order_of_the_steps_of_a_stage_comes_to_the_same(
+    ways: Sequence[Sequence[int]], data: st.DataObject
+) -> None:
     names = [[f"环节{stage}-{one}" for one in range(len(way))] for stage, way in enumerate(ways)]
     flat = tuple(name for stage in names for name in stage)
     together = tuple(flat.index(name) for stage in names for name in stage[1:])
