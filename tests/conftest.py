@@ -12,9 +12,10 @@ pytest_plugins = ["tests.support.database", "tests.support.site", "tests.support
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Let the pages speak the English that git holds as text, and search by wording: few tests are about meaning."""
+    """Let the pages speak the English that git holds as text; few tests are about meaning or about pictures."""
     messages.compile_if_stale()
     os.environ.setdefault("TONGBAN_EMBEDDER", "none")
+    os.environ.setdefault("TONGBAN_OCR", "none")
 
 
 def _ring(item: pytest.Item) -> int:

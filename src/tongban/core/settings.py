@@ -171,6 +171,12 @@ EMBEDDER_ADAPTER = {
     "none": "tongban.catalog.adapters.no_embedder.NoEmbedder",
     "service": "tongban.catalog.adapters.embedding_service.EmbeddingService",
 }.get(named := os.environ.get("TONGBAN_EMBEDDER") or ("service" if EMBEDDING_URL else ""), named)
+#: What reads photographed documents: none, a service over HTTP, or the engine in a process of its own.
+OCR_URL, OCR_KEY = os.environ.get("TONGBAN_OCR_URL", ""), os.environ.get("TONGBAN_OCR_KEY", "")
+OCR_ADAPTER = {
+    "none": "tongban.recognition.adapters.none.NoEngine",
+    "service": "tongban.recognition.adapters.service.OcrService",
+}.get(named := os.environ.get("TONGBAN_OCR") or ("service" if OCR_URL else ""), named)
 SEALER_ADAPTER = os.environ.get("TONGBAN_SEALER", "")
 
 #: The gateway of text messages and the mail server, for the adapters of core/notify.
