@@ -18,6 +18,8 @@ from tongban.catalog.word_uses import WordsUsed, words_used
 FORM = 1
 
 Places = NDArray[np.int64]
+#: The values of a facet, and of each place those that hold there by number, filled up with the number after the last.
+Numbers = tuple[tuple[str, ...], NDArray[np.int32]]
 Marks = NDArray[np.bool_]
 
 
@@ -192,6 +194,19 @@ class Catalogue:
         }
 
     @cached_property
+    def _numbers(self) -> dict[str, Numbers]:
+        return {facet: self._numbered(list(marks), marks) for facet, marks in self.facets.items()}
+
+    def _numbered(self, values: list[str], marks: Mapping[str, Marks]) -> Numbers:
+        found: list[list[int]] = [[] for _ in self.listings]
+        for number, value in enumerate(values):
+            for place in np.flatnonzero(marks[value]):
+                found[place].append(number)
+        most = max(map(len, found), default=0)
+        rows = [some + [len(values)] * (most - len(some)) for some in found]
+        return tuple(values), np.asarray(rows, np.int32).reshape(len(rows), most)
+
+    @cached_property
     def with_keywords(self) -> tuple[Listing, ...]:
         """The items that people call by other names too."""
         return tuple(one for one in self.listings if one.keywords)
@@ -226,9 +241,7 @@ class Catalogue:
 
     def counts(self, among: Places, facet: str) -> dict[str, int]:
         """How many of some places have each value, the most first; values nobody has are left out."""
-        whole = len(among) == len(self.listings)
-        counted = {
-            value: int(np.count_nonzero(marks if whole else marks[among]))
-            for value, marks in self.facets[facet].items()
-        }
-        return dict(sorted(((value, n) for value, n in counted.items() if n), key=lambda one: -one[1]))
+        values, numbers = self._numbers[facet]
+        counted = np.bincount(numbers[among].ravel(), minlength=len(values))[: len(values)]
+        order = np.argsort(-counted, kind="stable")[: np.count_nonzero(counted)]
+        return {values[number]: n for number, n in zip(order.tolist(), counted[order].tolist(), strict=True)}

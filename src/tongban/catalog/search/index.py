@@ -141,13 +141,11 @@ def reason(entry: Entry, question: str) -> str:
 def situation(entry: Entry, question: str) -> str:
     """The situation of an entry that a question names, over and above the item itself; empty where it names none."""
     wanted = _pairs(fold(question))
-    telling = wanted - _pairs(_folded(entry)[0][1])
+    names, holders = _situations(entry)
+    telling = [holders[pair] for pair in wanted if pair in holders]
     best, found = 0.0, ""
-    for name, folded, many in _folded_situations(entry) if telling else ():
-        # Most names are told apart at once: too little of them can be in the question, or nothing that tells.
-        if many * _MEANT > len(wanted) or not any(pair in folded for pair in telling):
-            continue
-        own = _pairs(folded)
+    for number in sorted(set().union(*telling)) if telling else ():
+        name, own = names[number]
         share = len(own & wanted) / len(own)
         if share >= _MEANT and share > best:
             best, found = share, name
@@ -161,10 +159,17 @@ def _folded(entry: Entry) -> tuple[tuple[str, str], ...]:
 
 
 @lru_cache(maxsize=_FOLDED)
-def _folded_situations(entry: Entry) -> tuple[tuple[str, str, int], ...]:
-    """The situations of an entry, each under all it is called, as that is compared, with how many pairs that has."""
-    names = [(names[0], fold(name)) for names in entry.situations for name in names]
-    return tuple((name, folded, len(_pairs(folded))) for name, folded in names)
+def _situations(entry: Entry) -> tuple[tuple[tuple[str, frozenset[str]], ...], Mapping[str, set[int]]]:
+    """The situations of an entry under all they are called, as pairs; and by number where a pair stands that tells.
+
+    What stands in the name of the item itself tells none of its situations.
+    """
+    names = tuple((names[0], _pairs(fold(name))) for names in entry.situations for name in names)
+    holders: dict[str, set[int]] = {}
+    for number, (_name, own) in enumerate(names):
+        for pair in own - _pairs(_folded(entry)[0][1]):
+            holders.setdefault(pair, set()).add(number)
+    return names, holders
 
 
 @lru_cache(maxsize=_FOLDED)

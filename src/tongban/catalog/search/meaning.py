@@ -12,7 +12,11 @@ from tongban.catalog.search.lexical import Floats
 
 #: Up to so many texts every one is compared; beyond, only those of entries whose mean or wording comes near.
 _EXACT = 8192
-_NEAR = 24
+_NEAR = 32
+#: The first looks go along so many main axes of the texts; they tell the texts of an entry apart to within so much.
+_AXES, _CLOSE = 64, 0.01
+#: So many texts, spread over all, tell the axes.
+_TELLING = 4096
 #: So many entries' texts stand in whole precision at once while their means are made.
 _AT_ONCE = 256
 _BYTE, _TINY = 127.0, 1e-9
@@ -33,9 +37,7 @@ class Vectors:
     def of(cls, known: Mapping[str, NDArray[np.float16]]) -> Vectors:
         """The vectors of single texts side by side."""
         rows = np.stack(list(known.values())).astype(np.float32) if known else np.zeros((0, 1), np.float32)
-        scales = np.maximum(np.abs(rows).max(axis=1, initial=0.0), _TINY) / _BYTE
-        numbers = {digest: number for number, digest in enumerate(known)}
-        return cls(np.rint(rows / scales[:, None]).astype(np.int8), scales.astype(np.float32), numbers)
+        return cls(*_bytes(rows), {digest: number for number, digest in enumerate(known)})
 
     def with_more(self, known: Mapping[str, NDArray[np.float16]]) -> Vectors:
         """These and others."""
@@ -61,6 +63,16 @@ class Vectors:
         return np.asarray(self.rows[numbers].astype(np.float32) @ vector * self.scales[numbers], np.float32)
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class _Short:
+    """All texts and the mean of each entry's along the main axes alone: a sixth of the work, and nearly as telling."""
+
+    axes: NDArray[np.float32]
+    means: NDArray[np.float32]
+    texts: NDArray[np.int8]
+    scales: NDArray[np.float32]
+
+
 class Meaning:
     """What a question's vector is compared with."""
 
@@ -77,7 +89,7 @@ class Meaning:
         self._starts = np.flatnonzero(np.r_[True, owner[1:] != owner[:-1]]) if len(there) else np.zeros(0, np.int64)
         self._ends = np.r_[self._starts[1:], len(self._numbers)]
         self._places = owner[self._starts]
-        self._means = self._mean() if self._rows is None else None
+        self._short = None if self._rows is not None else self._shortened()
 
     @property
     def known(self) -> bool:
@@ -88,29 +100,52 @@ class Meaning:
         """The cosine of each entry's nearest text; entries without vectors stand at the mean of the others."""
         if self._rows is not None:
             best = np.maximum.reduceat(self._rows @ vector, self._starts)
-        elif self._means is not None:
-            best = self._means @ vector
+        elif self._short is not None:
+            low = vector @ self._short.axes
+            best = self._short.means @ low
             near = np.unique(np.r_[most(best, _NEAR), most(wording[self._places], _NEAR)])
-            best[near] = self._nearest(near, vector)
+            best[near] = self._nearest(near, vector, self._short, low)
         found = np.full(self._size, best.mean(), np.float32)
         found[self._places] = best
         return found
 
-    def _mean(self) -> NDArray[np.float32]:
+    def _shortened(self) -> _Short:
+        axes = self._axes()
         means = np.empty((len(self._starts), self._known.rows.shape[1]), np.float32)
+        texts = np.empty((len(self._numbers), axes.shape[1]), np.int8)
+        scales = np.empty(len(self._numbers), np.float32)
         for start in range(0, len(self._starts), _AT_ONCE):
             part = slice(start, start + _AT_ONCE)
-            first = int(self._starts[start])
-            rows = self._known.whole(self._numbers[first : self._ends[part][-1]])
+            first, last = int(self._starts[start]), int(self._ends[part][-1])
+            rows = self._known.whole(self._numbers[first:last])
             means[part] = np.add.reduceat(rows, self._starts[part] - first)
-        return np.asarray(means / np.linalg.norm(means, axis=1, keepdims=True), np.float32)
+            texts[first:last], scales[first:last] = _bytes(rows @ axes)
+        means /= np.linalg.norm(means, axis=1, keepdims=True)
+        return _Short(axes, means @ axes, texts, scales)
 
-    def _nearest(self, near: NDArray[np.int64], vector: NDArray[np.float32]) -> NDArray[np.float32]:
+    def _axes(self) -> NDArray[np.float32]:
+        some = self._known.whole(self._numbers[:: max(len(self._numbers) // _TELLING, 1)])
+        _weights, axes = np.linalg.eigh(some.T @ some)  # the main ones last
+        return np.ascontiguousarray(axes[:, -_AXES:], np.float32)
+
+    def _nearest(
+        self, near: NDArray[np.int64], vector: NDArray[np.float32], short: _Short, low: NDArray[np.float32]
+    ) -> NDArray[np.float32]:
+        """The cosine of the nearest text of some entries: only those that look nearest are compared in whole."""
         counts = self._ends[near] - self._starts[near]
         firsts = np.r_[0, np.cumsum(counts)[:-1]]
         places = np.arange(counts.sum()) + np.repeat(self._starts[near] - firsts, counts)
-        alike = self._known.compared(self._numbers[places], vector)
-        return np.asarray(np.maximum.reduceat(alike, firsts), np.float32)
+        looks = short.texts[places].astype(np.float32) @ low * short.scales[places]
+        close = looks >= np.repeat(np.maximum.reduceat(looks, firsts) - _CLOSE, counts)
+        alike = self._known.compared(self._numbers[places[close]], vector)
+        begins = np.r_[0, np.cumsum(np.add.reduceat(close, firsts, dtype=np.int64))[:-1]]
+        return np.asarray(np.maximum.reduceat(alike, begins), np.float32)
+
+
+def _bytes(rows: NDArray[np.float32]) -> tuple[NDArray[np.int8], NDArray[np.float32]]:
+    """Rows with a byte a number, and what the bytes of each are multiplied with."""
+    scales = np.maximum(np.abs(rows).max(axis=1, initial=0.0), _TINY) / _BYTE
+    return np.rint(rows / scales[:, None]).astype(np.int8), scales.astype(np.float32)
 
 
 def most(values: Floats, count: int) -> NDArray[np.int64]:

@@ -89,7 +89,16 @@ def _kinds(said: str) -> str:
 
 def reply(answer: Struct, status: int = 200) -> HttpResponse:
     """The answer as JSON. Keys are sorted, so that equal answers are equal bytes."""
-    body = msgspec.json.encode(answer, order="sorted")
+    return written(encoded(answer), status)
+
+
+def encoded(answer: Struct) -> bytes:
+    """An answer as it is written, for one that is kept."""
+    return msgspec.json.encode(answer, order="sorted")
+
+
+def written(body: bytes, status: int = 200) -> HttpResponse:
+    """An answer that is encoded already."""
     return HttpResponse(body, content_type="application/json", status=status)
 
 

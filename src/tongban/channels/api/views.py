@@ -1,5 +1,8 @@
 """The open API's answers; which address leads to which stands in ``endpoints``."""
 
+from collections.abc import Sequence
+from datetime import date
+
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
@@ -9,12 +12,14 @@ from tongban.cases.models import Case
 from tongban.cases.preparation import Application
 from tongban.cases.services import submission
 from tongban.catalog import queries as catalog
+from tongban.catalog.listing import Listing
 from tongban.catalog.search.finding import asks, search
 from tongban.channels import records
 from tongban.channels.api import bodies, present
-from tongban.channels.api.codec import day_of, decode, key_of, page_of, reply
+from tongban.channels.api.codec import day_of, decode, encoded, key_of, page_of, reply, written
 from tongban.channels.api.reaching import agent_of, applicant_of, district_of, reaches
 from tongban.channels.authorise import TokenRequest, public, token
+from tongban.channels.keeping import kept
 from tongban.channels.problems import EXPLAINED
 from tongban.core import audit, clock, idempotency
 from tongban.core.errors import Invalid, NotFound
@@ -31,10 +36,19 @@ _PAGE = 200
 def items(request: TokenRequest) -> HttpResponse:
     """The items in force on a day, a page of them; ``?q=`` narrows them to what somebody would call them."""
     day, page, question = day_of(request), page_of(request), request.GET.get("q", "")
-    found = search(question, day) if asks(question) else catalog.catalogue(day).listings
+    return written(encoded(_page(search(question, day), day, page)) if asks(question) else _listed(day, page))
+
+
+@kept
+def _listed(day: date, page: int) -> bytes:
+    """A page of all items, which is the same for every program."""
+    return encoded(_page(catalog.catalogue(day).listings, day, page))
+
+
+def _page(found: Sequence[Listing], day: date, page: int) -> bodies.Items:
     shown = found[(page - 1) * _PAGE : page * _PAGE]
     pages = max(1, -(-len(found) // _PAGE))
-    return reply(bodies.Items(day.isoformat(), [present.item_line(one) for one in shown], len(found), page, pages))
+    return bodies.Items(day.isoformat(), [present.item_line(one) for one in shown], len(found), page, pages)
 
 
 @token(Scope.ITEMS_READ)

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from urllib.parse import urlencode
 
 from django.urls import reverse
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from tongban.catalog import queries as catalog
 from tongban.catalog.definition import ItemVersion
 from tongban.catalog.listing import Listing
 from tongban.catalog.parts import Limit
-from tongban.channels.keeping import kept
+
+#: Items of whom the line is kept in a language.
+_KEPT = 2048
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,16 +35,18 @@ class Errand:
 
 def errand(item: Listing, because: str = "", situation: str = "") -> Errand:
     """An item as lists show it, opened for a situation where one is meant."""
-    line = _line(item)
-    if situation:
-        line = replace(line, url=f"{line.url}?{urlencode({'situation': situation})}", situation=situation)
-    return replace(line, because=because) if because and because != item.name else line
+    line = _line(item, is_automatic(item), get_language())
+    because = "" if because == item.name else because
+    if not (situation or because):
+        return line
+    url = f"{line.url}?{urlencode({'situation': situation})}" if situation else line.url
+    return replace(line, url=url, situation=situation, because=because)
 
 
-@kept
-def _line(item: Listing) -> Errand:
+@lru_cache(maxsize=_KEPT)
+def _line(item: Listing, automatic: bool, _language: str | None) -> Errand:
     url = reverse("portal:guide", args=[item.key])
-    return Errand(item.name, url, item.department, item.kind, promise(item), is_automatic(item))
+    return Errand(item.name, url, item.department, item.kind, promise(item), automatic)
 
 
 def promise(item: Listing | ItemVersion) -> str:

@@ -87,6 +87,12 @@ def errands(shown: Sequence[object]) -> SafeString:
 
 
 @register.simple_tag
+def card(shown: object) -> SafeString:
+    """Draw one item or bundle of a list: many a search finds the same one for the same reason."""
+    return drawn("portal/item_card.html", item=shown)
+
+
+@register.simple_tag
 def lives(shown: Sequence[object]) -> SafeString:
     """Draw the life events of persons and of firms."""
     return drawn("portal/lives.html", lives=tuple(shown))
