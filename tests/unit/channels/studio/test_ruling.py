@@ -93,6 +93,29 @@ def test_the_rest_is_written_as_a_dash() -> None:
     assert opened == {"name": "其余", "when": "面积 > 9", "then": "许可"}
 
 
+@pytest.mark.parametrize(("text", "key", "cells"), [
+    ("outcome: 分流\n", "rows", ("小店", "面积 < 30", "备案", "", "演示第1条", "演示", "")),
+    ("outcome: 分流\n", "rows", ("其余", "-", "许可", "转人工", "演示第1条", "演示", "")),
+    ("outcome: 分流\ntable: {hit: 首个, inputs: [面积, 业态], rows: []}\n", "table",
+     ("小店", "< 30", "", "备案", "", "演示第1条", "演示", "")),
+    ("outcome: 准予\n", "checks", ("够大", "新办", "面积 > 30", "演示第1条", "演示", "")),
+])  # fmt: skip
+def test_a_row_is_typed_cell_by_cell_each_kept_when_it_is_left(text: str, key: Key, cells: tuple[str, ...]) -> None:
+    shown = section(text, key).page
+    for column, cell in enumerate(cells):
+        lines = [line.split("\t") for line in shown.split("\n")]
+        lines[-1] = ["1", *[*lines[-1][1:], *[""] * 9][: len(cells)]]
+        lines[-1][1 + column] = cell
+        page = "\n".join("\t".join(line) for line in lines)
+        edits = edits_between(text, typed(key, shown)[0], typed(key, page)[0])
+        text = applied({"rules.yaml": text}, edits)[0]["rules.yaml"]
+        shown = typed(key, page)[0].page
+        if key == "rows" and not column:
+            assert data_of(text)["rows"] == [{"name": cells[0]}], "a row without a condition does not take the rest"
+    assert section(text, key).rows == (tuple("-" if not cell and column == 2 and key == "table" else cell
+                                             for column, cell in enumerate(cells)),)  # fmt: skip
+
+
 def test_a_cell_of_a_table_is_edited_and_a_new_column_rewrites_it() -> None:
     assert data_of(after(TABLE, "table", ("< 30", "< 20")))["table"]["rows"][0]["cells"] == ["< 20", "-"]
     lines = section(TABLE, "table").grid.text.split("\n")

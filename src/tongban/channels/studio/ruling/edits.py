@@ -82,16 +82,18 @@ def _changed(text: str, shown: Section, place: int, row: Sequence[str]) -> Itera
 
 
 def _condition(text: str, shown: Section, place: int, was: str, new: str) -> Iterator[Edit]:
-    """The condition of a row: `-` takes the rest, however the file says that."""
+    """The condition of a row: `-` takes the rest, however the file says that; an empty one is still to be written."""
     path, row = _standing(text, shown, place, ())
     held = row if isinstance(row, Mapping) else {}
-    if held.get("otherwise"):
-        if was != REST:
-            raise Overtaken(RULES, path, new, REST)
-        yield Edit(RULES, (*path, "otherwise"), "remove", seen=held["otherwise"])
-        yield Edit(RULES, (*path, "when"), value=new, seen=held.get("when", ABSENT))
-    else:
-        yield _cell(text, shown, place, ("when",), was, new or REST)
+    if (REST if held.get("otherwise") else text_of(held.get("when"))) != was:
+        raise Overtaken(RULES, path, new, held.get("when"))
+    stands = [key for key in ("otherwise", "when") if key in held]
+    written = {REST: ("otherwise", True), "": None}.get(new, ("when", new))
+    for key in stands:
+        if written is None or key != written[0]:
+            yield Edit(RULES, (*path, key), "remove", seen=held[key])
+    if written is not None:
+        yield Edit(RULES, (*path, written[0]), value=written[1], seen=held.get(written[0], ABSENT))
 
 
 def _cell(text: str, shown: Section, place: int, below: Path, was: str, new: str) -> Edit:

@@ -138,11 +138,11 @@ def text_of(value: Any) -> str:
 def entry_of(key: Key, row: Sequence[str], tested: int) -> dict[str, Any]:
     """The entry a row of texts stands for, in the order packs have; empty cells are left out."""
     texts = list(row)
-    cells = [cell or REST for cell in texts[1 : 1 + tested]]
+    cells = texts[1 : 1 + tested]
     del texts[1 : 1 + tested]
     made: dict[str, Any] = {}
     for (_said, name), text in zip(COLUMNS[key], texts, strict=True):
-        if key == "rows" and name == "when" and text in _ANYTHING:
+        if key == "rows" and name == "when" and text == REST:
             made["otherwise"] = True
         elif text:
             made[name] = text
@@ -162,9 +162,16 @@ def typed(key: Key, text: str) -> tuple[Section, tuple[int, ...]]:
     inputs = tuple(heads[1 : len(heads) - len(fixed) + 1])
     if [*heads[:1], *heads[len(inputs) + 1 :]] != fixed or (inputs and key != "table"):
         raise UnreadableError(_("表头改动过，认不出各列。请照原来的表头写。"))
-    rows = [tuple([*line[1:], *[""] * len(heads)][: len(heads)]) for line in lines[2:]]
+    rows = [_row(line[1:], len(heads), len(inputs)) for line in lines[2:]]
     kept = [place for place, row in enumerate(rows) if any(cell not in _ANYTHING for cell in row)]
     return Section(key, tuple(rows[place] for place in kept), inputs), tuple(place + 1 for place in kept)
+
+
+def _row(cells: Sequence[str], width: int, tested: int) -> Row:
+    """A line of a table as wide as its head; what a cell under a tested element leaves open is not limited."""
+    row = [*cells, *[""] * width][:width]
+    row[1 : 1 + tested] = [cell or REST for cell in row[1 : 1 + tested]]
+    return tuple(row)
 
 
 def path_of(key: Key) -> tuple[str, ...]:
