@@ -7,9 +7,11 @@ import { tableGrid } from "./grid.js";
 const form = document.querySelector("form[data-ruling]");
 const around = surroundings();
 const keep = form?.elements.keep;
+let unsaved = false;
 
 function changed(kept) {
   if (kept) keep.value = "1";
+  unsaved ||= kept;
   form.dispatchEvent(new CustomEvent("tongban:changed", { bubbles: true }));
 }
 
@@ -24,5 +26,11 @@ const grids = form && around ? [...form.querySelectorAll("[data-grid]")].map((pl
 // What was sent to be kept is not sent so again.
 document.body.addEventListener("htmx:beforeSend", () => { if (keep) keep.value = ""; });
 document.body.addEventListener("htmx:afterSettle", () => grids.forEach((grid) => grid.mark()));
-form?.addEventListener("submit", () => grids.forEach((grid) => grid.commit()), true);
+// Once the answer is there, all is kept that was not typed meanwhile; until then the page asks before it is left.
+document.body.addEventListener("htmx:afterRequest", (event) => { if (event.detail.successful) unsaved = Boolean(keep?.value); });
+window.addEventListener("beforeunload", (event) => { if (unsaved) event.preventDefault(); });
+form?.addEventListener("submit", () => {
+  grids.forEach((grid) => grid.commit());
+  unsaved = false;
+}, true);
 grids.forEach((grid) => grid.mark());

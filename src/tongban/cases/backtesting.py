@@ -184,11 +184,15 @@ def _report(run: BacktestRun, count: _Count) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """A report as an officer sees it: cases she may not read are counted only; ``stale`` once a side changed."""
+    """A report as an officer sees it: of cases she may not read no number; ``stale`` once a side changed.
+
+    ``changes``: from which outcome to which other, how many, and by what; ``hidden``: how many cases bear no number.
+    """
 
     report: BacktestReport
     stale: bool
     counts: tuple[tuple[str, str, int], ...]
+    changes: tuple[Mapping[str, Any], ...]
     cases: tuple[Mapping[str, Any], ...]
     hidden: int
 
@@ -201,12 +205,19 @@ def reports(actor: Actor, revision: Revision, most: int = 20) -> list[Told]:
 
 
 def _told(actor: Actor, report: BacktestReport, digest: str, today: str | None) -> Told:
-    readable = [one for one in report.listed if _may_read(actor, one)]
     counts = tuple((kind, said, report.counts.get(kind, 0)) for kind, said in KINDS.items())
     stale = report.new_digest != digest or report.old_digest != today
     words = {kind: _(said) for kind, said in KINDS.items()}
-    listed = tuple({**one, "said": words[one["kind"]]} for one in readable)
-    return Told(report, stale, counts, listed, len(report.listed) - len(readable))
+    districts = catalog.city().districts
+    listed = tuple(
+        {
+            "number": one["number"] if _may_read(actor, one) else "", "said": words[one["kind"]], "old": one["old"],
+            "new": one["new"], "why": one["why"], "where": districts.get(one["district"], ""),
+        }
+        for one in report.listed
+    )  # fmt: skip
+    changes = tuple(one for one in report.outcomes if one["old"] != one["new"])
+    return Told(report, stale, counts, changes, listed, sum(not one["number"] for one in listed))
 
 
 def _may_read(actor: Actor, listed: Mapping[str, Any]) -> bool:

@@ -66,13 +66,13 @@ def _open(actor: Actor, row: Revision, checked: Checked, signed: int) -> Iterato
     own = actor.id in approving.authors(row)
     needed = _("要 %(needed)d 个人会签。") % {"needed": checked.countersignatures}
     if row.state == State.DRAFT and writes and not checked.blocking:
-        yield Offer("submit", _("提交会签"), _("提交会签？"), needed + _("提交后再修改，会签要重来。"), "", _("提交"))
+        yield Offer("submit", _("提交会签"), _("提交会签？"), needed + _("提交后再修改，会签要重来。"), "", _("提交"), "act")
     if row.state == State.SUBMITTED and signs and not own and not _has_signed(actor, row):
         text = _("您对这份稿现在的内容负责：看过改动、检查结果和规则，再会签。")
-        yield Offer("countersign", _("会签"), _("会签这份稿？"), text, "", _("会签"))
+        yield Offer("countersign", _("会签"), _("会签这份稿？"), text, "", _("会签"), "act")
     if row.state == State.SIGNED and publishes and not own:
         text = _("已有 %(signed)d 个人会签。发布后不能再改，只能发布新的版本，或者停用。") % {"signed": signed}
-        yield Offer("publish", _("发布"), _("发布这一版？"), text, "", _("发布"))
+        yield Offer("publish", _("发布"), _("发布这一版？"), text, "", _("发布"), "act")
     if row.state in (State.SUBMITTED, State.SIGNED) and (signs or publishes):
         yield Offer(
             "send-back", _("退回"), _("退回修改？"), _("理由会给起草的人看，也记入经过。"), "", _("退回"), "refuse"

@@ -1,7 +1,7 @@
 """The page of a revision: what it says and changes, what is wrong in it, who did what; and the acts of its way."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -26,7 +26,7 @@ from tongban.channels.desk.frame import say, show
 from tongban.channels.shapes import ErrorLine, Field, Link
 from tongban.channels.studio.acts import offered
 from tongban.channels.studio.item import bundle_since_base, grouped, since_base
-from tongban.channels.studio.places import place, ruled, value
+from tongban.channels.studio.places import place, remedy, ruled, value
 from tongban.channels.studio.sides import sides
 from tongban.channels.studio.writing import wording
 from tongban.channels.studio.writing.acts import path_of
@@ -152,6 +152,9 @@ def _page(request: Any, row: Revision, problem: Problem | None = None, of: str =
     checked = check(row)
     steps = queries.steps(row.id)
     signed = len(approving.signatures(row))
+    changes = _changes(row, checked)
+    write_first = _writes(request.actor, row) and bool(checked.blocking or (row.base and not changes))
+    acts = offered(request.actor, row, checked, signed, problem if of else None, of)
     lines = [ErrorLine(problem.detail)] if problem and not isinstance(problem, NotSound) else []
     if isinstance(problem, NotSound):
         lines = [ErrorLine(f"{place(one.fault.file, one.path)}：{one.fault.what}") for one in checked.blocking[:20]]
@@ -164,10 +167,11 @@ def _page(request: Any, row: Revision, problem: Problem | None = None, of: str =
         "blocking": [_found(row, one) for one in checked.blocking],
         "remarks": [_found(row, one) for one in checked.remarks],
         "risks": checked.risks, "needed": checked.countersignatures, "signed": signed,
-        "acts": offered(request.actor, row, checked, signed, problem if of else None, of),
+        "acts": [replace(one, tone="") if write_first and one.tone == "act" else one for one in acts],
+        "write_first": write_first,
         "undo": drafting.to_undo(_ordered(steps), request.actor) if _writes(request.actor, row) else None,
         "redo": drafting.to_redo(_ordered(steps), request.actor) if _writes(request.actor, row) else None,
-        "changes": grouped(_changes(row, checked)),
+        "changes": grouped(changes),
         "signatures": [(str(Act(one.act).label), one) for one in queries.signatures(row.id)],
         "steps": [_step(row, one) for one in steps],
         "comments": [(one, _said_of(row, one)) for one in threads(row)],
@@ -224,13 +228,13 @@ def _there(row: Revision, page: str) -> str:
 def _found(row: Revision, one: Any) -> FoundLine:
     if row.parent:
         url = _there(row, "copy") + (f"#at-{one.path[0]}" if one.path else "")
-        return FoundLine(place(one.fault.file, one.path), one.fault.what, one.fault.remedy, one.fault.code, url)
+        return FoundLine(place(one.fault.file, one.path), one.fault.what, remedy(one.fault), one.fault.code, url)
     of_rules = one.fault.file in ("rules.yaml", "examples.yaml")
     url = _there(row, "rules") if of_rules else address(row, one)
     file, path = placed(row, one)
     where = place(file, path) if home_of(file, path) is None else wording.said(row, file, path)
-    what, remedy = ruled(one.fault.what, one.fault.remedy) if of_rules else (one.fault.what, one.fault.remedy)
-    return FoundLine(where, what, remedy, one.fault.code, url)
+    what, how = ruled(one.fault) if of_rules else (one.fault.what, remedy(one.fault))
+    return FoundLine(where, what, how, one.fault.code, url)
 
 
 def _changes(row: Revision, checked: Checked) -> list[Change]:

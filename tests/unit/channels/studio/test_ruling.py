@@ -3,6 +3,7 @@
 import pytest
 
 from tongban.catalog.pack.editing import data_of
+from tongban.catalog.pack.faults import Fault
 from tongban.catalog.revisions.texts import Overtaken, applied
 from tongban.channels.studio.grid import UnreadableError
 from tongban.channels.studio.places import ruled
@@ -44,6 +45,10 @@ rows:
     otherwise: true
     then: 许可
 """
+
+
+def fault(what: str, remedy: str, code: str = "TB-PACK-021") -> Fault:
+    return Fault("rules.yaml", 1, code, what, remedy)
 
 
 def section(text: str, key: Key) -> Section:
@@ -183,8 +188,14 @@ def test_rows_that_cannot_be_read_stay_rows() -> None:
 
 def test_faults_of_rules_are_told_in_the_words_of_the_tables() -> None:
     assert (
-        ruled("规则文件：缺少“rows”。请补上这一项。（TB-RULE-002）", "对照 docs/rules.md 改正")[0] == "还没有写情形。"
+        ruled(fault("规则文件：缺少“rows”。请补上这一项。（TB-RULE-002）", "对照 docs/rules.md 改正"))[0] == "还没有写情形。"
     )
     missing = "rows 第 2 项：缺少“then”。请补上这一项。（TB-RULE-002）"
-    assert ruled(missing, "对照 docs/rules.md 改正") == ("情形 第 2 项还缺“去向”。", "")
-    assert ruled("例子“甲”的结果是转人工", "改例子") == ("例子“甲”的结果是转人工", "改例子")
+    assert ruled(fault(missing, "对照 docs/rules.md 改正")) == ("情形 第 2 项还缺“去向”。", "")
+    assert ruled(fault("例子“甲”的结果是转人工", "改例子")) == ("例子“甲”的结果是转人工", "改例子")
+
+
+def test_a_remedy_that_speaks_of_files_is_said_in_words_of_the_pages() -> None:
+    unshown = fault("条件“够大”没有成立的例子", "在 examples.yaml 里补一个它成立的例子", "TB-PACK-025")
+    assert "试办一件" in ruled(unshown)[1] and "yaml" not in ruled(unshown)[1]
+    assert ruled(fault("没有这个去向", "是不是“许可”？", "TB-PACK-022"))[1] == "是不是“许可”？"

@@ -16,7 +16,7 @@ from tongban.catalog.revisions.models import Revision
 from tongban.catalog.revisions.texts import Edit
 from tongban.catalog.vocabulary import Vocabulary
 from tongban.channels.studio.places import place as in_words
-from tongban.channels.studio.places import ruled
+from tongban.channels.studio.places import remedy, ruled
 from tongban.channels.studio.ruling.sections import Key, Rules, part_at
 from tongban.channels.studio.writing.telling import address
 from tongban.rules.feel.showing import shown
@@ -68,9 +68,8 @@ def _said(revision: Revision, found: Found, rules: Rules, numbers: Mapping[Key, 
     if fault.file not in (RULES, EXAMPLES):
         url = address(revision, found)
         where = in_words(fault.file, found.path)
-        return Said(fault.what, fault.remedy, fault.code, found.blocks, where=where, url=url)
-    what, remedy = ruled(fault.what, fault.remedy)
-    said = Said(what, remedy, fault.code, found.blocks)
+        return Said(fault.what, remedy(fault), fault.code, found.blocks, where=where, url=url)
+    said = Said(*ruled(fault), fault.code, found.blocks)
     place = part_at(found.path) if fault.file == RULES else None
     if place is None or place[0] not in rules.sections:
         return said

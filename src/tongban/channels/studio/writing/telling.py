@@ -13,6 +13,7 @@ from tongban.catalog.pack.item import ITEM
 from tongban.catalog.revisions.checking import Found, check
 from tongban.catalog.revisions.models import Revision
 from tongban.catalog.revisions.states import Subject
+from tongban.channels.studio.places import remedy
 from tongban.channels.studio.writing.bundle_sections import BUNDLE_SECTIONS
 from tongban.channels.studio.writing.fields import Group, Names, Part, Records, Section
 from tongban.channels.studio.writing.holding import TABLES, data_of, in_form, row_at
@@ -70,7 +71,7 @@ def told(revision: Revision, section: Section, found: Sent) -> Told:
             continue
         counts[home.key] = counts.get(home.key, 0) + 1
         if home is section:
-            said = _("%(what)s。%(remedy)s") % {"what": fault.fault.what, "remedy": fault.fault.remedy}
+            said = _("%(what)s。%(remedy)s") % {"what": fault.fault.what, "remedy": remedy(fault.fault)}
             _note(at, loose, nearest(path, places), said)
     return Told(at, loose, counts)
 
