@@ -1,21 +1,30 @@
-"""An item that is in no pack, typed in a real browser: kept back by a gap, countersigned twice, published, granted."""
+"""An item that is in no pack, typed in a browser, grants; its changed rule, tried on past cases, holds from tomorrow."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
+from datetime import date, timedelta
 
 import pytest
 from django.conf import settings
 from playwright.sync_api import Page, expect
-from tests.integration.test_item_from_the_studio import KEY
+from pypdf import PdfReader
+from tests.integration.test_item_from_the_studio import KEY, applied
 from tests.support import errands
 from tests.support.axe import assert_no_violations
 from tests.support.sessions import session_key
 from tests.support.site import Site
-from tests.support.walking import Errand, walk
+from tests.support.walking import Errand, walk, walk_on
 
+from tongban.cases.models import Case, Draft
+from tongban.cases.services.drafting import begin, save
+from tongban.cases.services.handling import withdraw
+from tongban.catalog import queries
 from tongban.channels.signed_in import PERSON_KEY
+from tongban.core import clock
 from tongban.identity.grades import Grade
+from tongban.licences.models import Licence
 
 pytestmark = pytest.mark.browser
 PagePort = Callable[..., Page]
@@ -53,7 +62,8 @@ def at_studio(open_page: PagePort, login: str, address: str) -> Page:
 def act(page: Page, name: str, button: str, state: str) -> None:
     """Do an act of the page that asks once more."""
     page.get_by_role("button", name=name, exact=True).click()
-    page.locator("dialog[open]").get_by_role("button", name=button, exact=True).click()
+    with page.expect_navigation():
+        page.locator("dialog[open]").get_by_role("button", name=button, exact=True).click()
     expect(page.locator("h1 .tb-state")).to_have_text(state)
 
 
@@ -81,7 +91,7 @@ def fill_in(page: Page, address: str) -> None:
 
 
 def type_row(page: Page, part: str, cells: Mapping[int, str]) -> None:
-    """Type the first row of a table, as it stands empty to begin with; each cell is kept when it is left."""
+    """Type cells of the first row of a table; each is kept when it is left, as the page knows once all are."""
     grid = page.locator(f"[data-grid][data-part='{part}']")
     expect(page.locator(f"[data-grid][data-part='{part}'][data-ready]")).to_be_visible()
     for column, text in cells.items():
@@ -89,6 +99,9 @@ def type_row(page: Page, part: str, cells: Mapping[int, str]) -> None:
         page.keyboard.type(text)
         page.keyboard.press("Enter")
         expect(grid.locator(f"[data-row='1'][data-column='{column}']")).to_have_text(text)
+    kept = page.locator(f"textarea[name='shown:{part}']")
+    for text in cells.values():
+        expect(kept).to_have_value(re.compile(rf"\t{re.escape(text)}(\t|$)"))
 
 
 def press(page: Page, act: str) -> None:
@@ -97,8 +110,10 @@ def press(page: Page, act: str) -> None:
     expect(page.get_by_text("已保存。").first).to_be_visible()
 
 
-def test_an_item_made_from_an_empty_page_is_granted_to_a_citizen(open_page: PagePort, site: Site) -> None:
-    drafter = at_studio(open_page, "shixiang", "/studio/new")
+def made(studio: Mapping[str, Page]) -> None:
+    """Make the item from an empty page; a gap keeps it back until it is closed."""
+    drafter = studio["shixiang"]
+    drafter.goto("/studio/new")
     drafter.fill("#f-name", "临时摊位许可")
     drafter.select_option("#f-kind", "行政许可")
     drafter.get_by_label("自然人").check()
@@ -116,7 +131,6 @@ def test_an_item_made_from_an_empty_page_is_granted_to_a_citizen(open_page: Page
     press(drafter, "outcome:分流")
     type_row(drafter, "rows", {0: "小摊", 1: "摊位面积 <= 6", 2: "许可", 4: "演示条文", 5: "演示"})
     expect(drafter.locator("#ruled")).to_contain_text("TB-PROVE-015")
-    expect(drafter.locator("#ruled")).to_contain_text("已保存")
     drafter.goto(whole)
     expect(drafter.get_by_text("TB-PROVE-015")).to_be_visible()
     expect(drafter.get_by_role("button", name="提交会签")).to_have_count(0)
@@ -125,7 +139,6 @@ def test_an_item_made_from_an_empty_page_is_granted_to_a_citizen(open_page: Page
     drafter.goto(f"{whole}rules")
     press(drafter, "outcome:准予")
     type_row(drafter, "checks", {0: "面积不超过", 2: "摊位面积 <= 6", 3: "演示条文", 4: "演示"})
-    expect(drafter.locator("#ruled")).to_contain_text("已保存")
     drafter.goto(f"{whole}edit/routes")
     drafter.locator("button[value='remove:routes/许可']").click(force=True)
     expect(drafter.locator("details.te-card")).to_have_count(0)
@@ -139,12 +152,112 @@ def test_an_item_made_from_an_empty_page_is_granted_to_a_citizen(open_page: Page
         expect(drafter.get_by_text("已留作例子。")).to_be_visible()
     drafter.goto(whole)
     expect(drafter.get_by_text("没有要改正的")).to_be_visible()
-    act(drafter, "提交会签", "提交", "待会签")
-    act(at_studio(open_page, "huiqian", whole), "会签", "会签", "待会签")
-    act(at_studio(open_page, "huiqian2", whole), "会签", "会签", "已会签")
-    act(at_studio(open_page, "fabu", whole), "发布", "发布", "施行中")
+    signed(studio, whole)
+    act(studio["fabu"], "发布", "发布", "施行中")
 
-    key = session_key(PERSON_KEY, str(errands.citizen("zhangsan")[1].id), grade=Grade.HIGH)
-    citizen = open_page()
-    citizen.context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": key, "url": site.address}])
+
+def signed(studio: Mapping[str, Page], address: str) -> None:
+    """Submit, and put two names to it; whoever publishes stands before it then."""
+    act(studio["shixiang"], "提交会签", "提交", "待会签")
+    for login, state in (("huiqian", "待会签"), ("huiqian2", "已会签")):
+        studio[login].goto(address)
+        act(studio[login], "会签", "会签", state)
+    studio["fabu"].goto(address)
+
+
+def changed(studio: Mapping[str, Page], tomorrow: date) -> None:
+    """Change the rule, put the past cases to it, and have it published for tomorrow."""
+    drafter = studio["shixiang"]
+    drafter.goto(f"/studio/items/{KEY}")
+    drafter.get_by_role("button", name="从最新的版本开始一份稿").click()
+    drafter.wait_for_url("**/studio/revisions/**")
+    whole = drafter.url
+    drafter.get_by_role("link", name="规则与例子").click()
+    type_row(drafter, "checks", {2: "摊位面积 <= 3 or 摊位面积 >= 10"})
+    expect(drafter.locator("#ruled")).to_contain_text("TB-PACK-023")
+    drafter.locator(".ts-findings .is-error a[href*='example=']").click()
+    drafter.locator("input[name='value:摊位面积']").fill("2")
+    expect(drafter.locator("#f-expect")).to_have_value("准予")
+    drafter.get_by_role("button", name="留作例子").click()
+    expect(drafter.get_by_text("每种情形都有去向，例子都对")).to_be_visible()
+
+    drafter.get_by_role("link", name="用过去的办件回放").click()
+    drafter.get_by_role("button", name="开始回放").click()
+    report = drafter.locator(".ts-report")
+    for kind, count in (("same", "1"), ("granted", "1"), ("handed_over", "1"), ("missing", "0")):
+        expect(report.locator(f"[data-kind={kind}]")).to_have_text(count)
+    expect(report.locator("tbody tr")).to_have_count(2)
+    expect(report.locator("tbody")).to_contain_text("新可准予")
+    expect(report.locator("tbody")).to_contain_text("面积不超过（不成立）")
+    assert_no_violations(drafter)
+    drafter.get_by_role("link", name="检查与送审").click()
+    signed(studio, whole)
+    expect(studio["huiqian"].locator("[data-kind=handed_over]")).to_have_text("1")
+    publisher = studio["fabu"]
+    publisher.get_by_role("button", name="发布", exact=True).click()
+    publisher.locator("dialog[open]").get_by_label("施行日期").fill(tomorrow.isoformat())
+    publisher.locator("dialog[open]").get_by_role("button", name="发布", exact=True).click()
+    expect(publisher.locator("h1 .tb-state")).to_have_text("已排期")
+    publisher.get_by_role("link", name="已发布的版本").click()
+    expect(publisher.locator("td .tb-state", has_text="已排期")).to_be_visible()
+    expect(publisher.locator("td .tb-state", has_text="施行中")).to_be_visible()
+    publisher.get_by_role("button", name="比较").click()
+    expect(publisher.get_by_text("摊位面积 <= 6")).to_be_visible()
+    expect(publisher.get_by_text("摊位面积 <= 3 or 摊位面积 >= 10")).to_be_visible()
+
+
+def signed_in(page: Page, login: str) -> Page:
+    """The browser of a person who has signed in today; the clock says which day that is."""
+    key = session_key(PERSON_KEY, str(errands.citizen(login)[1].id), grade=Grade.HIGH)
+    page.context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": key, "domain": "127.0.0.1", "path": "/"}])
+    return page
+
+
+def granted(citizen: Page, stranger: Page) -> None:
+    """Apply, take the licence, and let somebody else check it."""
     assert "准予" in walk(citizen, Errand("zhangsan", "临时摊位", KEY, "准予", answers={"摊位面积": "4"}))
+    with citizen.expect_download() as download:
+        citizen.get_by_role("link", name="下载电子证照").click()
+    number = Licence.objects.get(type="临时摊位许可证").number
+    assert number in "".join(page.extract_text() for page in PdfReader(download.value.path()).pages)
+    citizen.goto("/licences")
+    citizen.get_by_role("link", name="临时摊位许可证").click()
+    expect(citizen.locator("main")).to_contain_text(number)
+    stranger.goto(str(citizen.get_by_role("link", name="公开核验页").get_attribute("href")))
+    expect(stranger.locator("h1")).to_have_text("有效")
+    expect(stranger.locator("main")).to_contain_text(number)
+
+
+def past_and_open() -> tuple[Draft, Case]:
+    """Beside the case just granted: one granted as it will be again, one that will be, one at the desk, a draft."""
+    applied("lisi", "2")
+    taken_back = applied("wangwu", "12")
+    withdraw(errands.citizen("wangwu")[0], taken_back, "", taken_back.version)
+    actor, person = errands.citizen("sunqi")
+    draft = save(actor, begin(actor, KEY, person, person, errands.SHINAN), {"摊位面积": "4"})
+    return draft, applied("zhaoliu", "9")
+
+
+def test_an_item_made_from_an_empty_page_grants_and_its_changed_rule_decides_from_tomorrow(
+    open_page: PagePort, site_on: Callable[[date], Site]
+) -> None:
+    studio = {login: at_studio(open_page, login, "/studio/") for login in ("shixiang", "huiqian", "huiqian2", "fabu")}
+    made(studio)
+    granted(signed_in(open_page(), "zhangsan"), open_page())
+    draft, at_desk = past_and_open()
+    tomorrow = clock.now() + timedelta(days=1)
+    changed(studio, tomorrow.date())
+
+    site = site_on(tomorrow.date())
+    with clock.at(tomorrow):
+        citizen = signed_in(open_page(base_url=site.address), "sunqi")
+    citizen.goto(f"/drafts/{draft.id}")
+    expect(citizen.locator("main")).to_contain_text("已按新规则重新整理")
+    assert "已转工作人员办理" in walk_on(citizen, Errand("sunqi", "", KEY, ""))
+    new = Case.objects.get(item_key=KEY, applicant_name="演示·孙七")
+    assert (new.applied_on, new.item_digest) == (tomorrow.date(), queries.item(KEY, tomorrow.date()).digest)
+    clerk = at_studio(lambda: open_page(base_url=site.address), "chuangkou", f"/desk/cases/{at_desk.number}")
+    today = tomorrow.date() - timedelta(days=1)
+    expect(clerk.locator("main")).to_contain_text(f"适用 {today} 起施行的版本")
+    clerk.goto(f"/desk/cases/{new.number}")
+    expect(clerk.locator("main")).to_contain_text(f"适用 {tomorrow.date()} 起施行的版本")

@@ -89,9 +89,9 @@ def signed(row: Revision) -> Revision:
     return row
 
 
-def applied(login: str) -> Case:
-    """A stall of four square metres, applied for by a person for herself."""
-    answers = {"摊位面积": "4", "联系电话": "13800000000"}
+def applied(login: str, size: str = "4") -> Case:
+    """A stall of so many square metres, applied for by a person for herself."""
+    answers = {"摊位面积": size, "联系电话": "13800000000"}
     return errands.applied(login, errands.citizen(login)[1].code, KEY, errands.SHINAN, answers)
 
 

@@ -59,14 +59,14 @@ def pages_of(browser: Browser, address: str, picture: Callable[[list[Page]], Non
             errors.append(message.text)
 
     def open_one(width: int = 1280, height: int = 900, javascript: bool = True, **options: Any) -> Page:
-        context = browser.new_context(
-            base_url=address,
-            locale="zh-CN",
-            timezone_id="Asia/Shanghai",
-            viewport={"width": width, "height": height},
-            java_script_enabled=javascript,
-            **options,
-        )
+        usual: dict[str, Any] = {
+            "base_url": address,
+            "locale": "zh-CN",
+            "timezone_id": "Asia/Shanghai",
+            "viewport": {"width": width, "height": height},
+            "java_script_enabled": javascript,
+        }
+        context = browser.new_context(**{**usual, **options})
         context.set_default_timeout(_PATIENCE_MS)
         page = context.new_page()
         page.on("pageerror", lambda error: errors.append(str(error)))

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import socket
 import time
-from collections.abc import Iterator
-from contextlib import closing
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,7 @@ from django.conf import settings
 from tests.support.database import TestDatabase
 
 from tongban import serve
+from tongban.core import clock
 from tongban.core.environment import Environment
 from tongban.core.models import WorkerBeat
 from tongban.core.supervisor import Supervisor
@@ -30,27 +32,34 @@ class Site:
     logs: Path
 
 
-@pytest.fixture(scope="session")
-def site_processes(database: TestDatabase, pack: None, data_folder: Path) -> Iterator[Site]:
-    """The processes `make run` would start, on free ports, kept for the whole run."""
+@contextmanager
+def _served(database: TestDatabase, data_folder: Path, logs: Path, **more: str) -> Iterator[Site]:
+    """The processes `make run` would start, on free ports, with ``more`` in their environment."""
     port, live_port = _free_ports()
     environment = Environment(data_folder, "127.0.0.1", port, live_port, False, database.addresses)
-    logs = data_folder / "logs"
     # The same key as the tests', so that a test can sign in or sign a pass by itself.
     children = {
         **serve.child_environment(environment, database.addresses),
         "TONGBAN_SECRET_KEY": settings.SECRET_KEY,
+        **more,
     }
     group = Supervisor(serve.programs(environment), children, logs)
     site = Site(f"http://127.0.0.1:{port}", f"http://127.0.0.1:{live_port}", logs)
     try:
         group.start()
         _await_ready(site)
-        # The worker gives it every five seconds: cleared away with the rest, every test would wait for the next one.
-        database.spare(WorkerBeat._meta.db_table)
         yield site
     finally:
         group.stop()
+
+
+@pytest.fixture(scope="session")
+def site_processes(database: TestDatabase, pack: None, data_folder: Path) -> Iterator[Site]:
+    """A site kept for the whole run."""
+    with _served(database, data_folder, data_folder / "logs") as site:
+        # The worker gives it every five seconds: cleared away with the rest, every test would wait for the next one.
+        database.spare(WorkerBeat._meta.db_table)
+        yield site
 
 
 @pytest.fixture
@@ -58,6 +67,17 @@ def site(site_processes: Site, transactional_db: None) -> Site:
     """The running site; what the test writes is seen by it, and cleared away after the test."""
     _await_ready(site_processes)
     return site_processes
+
+
+@pytest.fixture
+def site_on(database: TestDatabase, data_folder: Path, site: Site) -> Iterator[Callable[[date], Site]]:
+    """``site_on(day)`` serves the same database once more, with the test clock on that day."""
+    with ExitStack() as stack:
+        yield lambda day: stack.enter_context(
+            _served(database, data_folder, data_folder / f"logs-{day}", TONGBAN_CLOCK=day.isoformat())
+        )
+    # A sign of life from a later day would speak for workers that are dead.
+    WorkerBeat.objects.filter(at__gt=clock.now()).update(at=clock.now() - timedelta(days=1))
 
 
 def _free_ports() -> tuple[int, int]:

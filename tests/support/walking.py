@@ -44,6 +44,11 @@ def walk(page: Page, errand: Errand) -> str:
         if errand.firm:
             page.locator("label.tb-choice", has_text=errand.firm).first.click()
         _press(page, "继续")
+    return walk_on(page, errand)
+
+
+def walk_on(page: Page, errand: Errand) -> str:
+    """The same from wherever on the way the page is."""
     told = False
     for _ in range(_MOST_PAGES):
         told = told or (bool(errand.told) and errand.told in page.locator("main").inner_text())

@@ -66,7 +66,8 @@ def _open(actor: Actor, row: Revision, checked: Checked, signed: int) -> Iterato
     own = actor.id in approving.authors(row)
     needed = _("要 %(needed)d 个人会签。") % {"needed": checked.countersignatures}
     if row.state == State.DRAFT and writes and not checked.blocking:
-        yield Offer("submit", _("提交会签"), _("提交会签？"), needed + _("提交后再修改，会签要重来。"), "", _("提交"), "act")
+        text = needed + _("提交后再修改，会签要重来。")
+        yield Offer("submit", _("提交会签"), _("提交会签？"), text, "", _("提交"), "act")
     if row.state == State.SUBMITTED and signs and not own and not _has_signed(actor, row):
         text = _("您对这份稿现在的内容负责：看过改动、检查结果和规则，再会签。")
         yield Offer("countersign", _("会签"), _("会签这份稿？"), text, "", _("会签"), "act")

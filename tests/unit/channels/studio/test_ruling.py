@@ -188,7 +188,8 @@ def test_rows_that_cannot_be_read_stay_rows() -> None:
 
 def test_faults_of_rules_are_told_in_the_words_of_the_tables() -> None:
     assert (
-        ruled(fault("规则文件：缺少“rows”。请补上这一项。（TB-RULE-002）", "对照 docs/rules.md 改正"))[0] == "还没有写情形。"
+        ruled(fault("规则文件：缺少“rows”。请补上这一项。（TB-RULE-002）", "对照 docs/rules.md 改正"))[0]
+        == "还没有写情形。"
     )
     missing = "rows 第 2 项：缺少“then”。请补上这一项。（TB-RULE-002）"
     assert ruled(fault(missing, "对照 docs/rules.md 改正")) == ("情形 第 2 项还缺“去向”。", "")
