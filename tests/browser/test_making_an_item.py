@@ -1,4 +1,4 @@
-"""An item that is in no pack, typed in a browser, grants; its changed rule, tried on past cases, holds from tomorrow."""
+"""An item that is in no pack, typed in a browser, grants; its changed rule, tried on past cases, decides tomorrow."""
 
 from __future__ import annotations
 
