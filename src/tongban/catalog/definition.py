@@ -6,7 +6,20 @@ from datetime import date
 from functools import cached_property
 from typing import Any
 
-from tongban.catalog.parts import Ask, Clause, Family, Fee, Grant, Limit, Need, ReviewNode, Route, Situation, Statement
+from tongban.catalog.parts import (
+    Ask,
+    Clause,
+    Family,
+    Fee,
+    Grant,
+    Limit,
+    Need,
+    Retention,
+    ReviewNode,
+    Route,
+    Situation,
+    Statement,
+)
 from tongban.rules import Effect, RuleBook
 from tongban.rules.ask import Plan
 
@@ -53,6 +66,7 @@ class ItemVersion:
     notified: tuple[str, ...] = ()  # asked elements that messages and notices use (联系电话)
     situations: tuple[Situation, ...] = ()
     family: Family | None = None
+    keep: Retention | None = None  # how long the archive of its cases is kept; None where the pack does not say
     style: str = ""  # the typst library the licence templates of this version import
 
     @property

@@ -2,10 +2,15 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 from tongban.catalog.vocabulary import Element, LicenceType, MaterialType
 from tongban.rules import Expression
+from tongban.standards.terms import last_day
+
+#: The retention of what is never appraised for destruction.
+FOR_EVER = "永久"
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +33,25 @@ class Clause:
     confidence: str | None = None
     article: str | None = None  # of a condition: the article that states it
     own_check: bool = False  # of a condition: no rule reads it, the applicant makes sure of it
+
+
+@dataclass(frozen=True, slots=True)
+class Retention:
+    """How long the archive of a closed case is kept (保管期限): some years, or for ever (永久)."""
+
+    years: int | None
+    basis: str
+    source: str | None = None
+    confidence: str | None = None
+
+    @property
+    def term(self) -> str:
+        """The term as packs write it."""
+        return FOR_EVER if self.years is None else f"{self.years} 年"
+
+    def until(self, closed_on: date) -> date | None:
+        """The last day it is kept, counted from the day the case closed; None for ever."""
+        return None if self.years is None else last_day(closed_on, 12 * self.years)
 
 
 @dataclass(frozen=True, slots=True)

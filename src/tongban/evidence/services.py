@@ -1,10 +1,12 @@
 """File a closed case."""
 
+from datetime import date
 from typing import Any
 from uuid import UUID
 
 from tongban.cases.models import Case
 from tongban.cases.queries import chain_broken_at, history, notices_of
+from tongban.catalog import queries as catalog
 from tongban.core import clock
 from tongban.core.actor import SYSTEM
 from tongban.core.errors import Problem
@@ -38,6 +40,7 @@ def archive(case: Case, event_id: UUID, reason: str) -> None:
                 manifest=manifest,
                 digest=digest(manifest),
                 archived_at=clock.now(),
+                keep_until=_kept(case)[1],
             )
         )
 
@@ -56,6 +59,7 @@ def manifest_of(case: Case) -> dict[str, Any]:
             "result": case.result,
             "head": case.head,
         },
+        "retention": _kept(case)[0],
         "materials": [
             {"type": m.type, "sha256": m.sha256, "size": m.size, "media_type": m.media_type}
             for m in materials_in(case.container)
@@ -77,6 +81,17 @@ def manifest_of(case: Case) -> dict[str, Any]:
         if given
         else None,
     }
+
+
+def _kept(case: Case) -> tuple[dict[str, str | None] | None, date | None]:
+    """How long the archive is kept by the case's own version of the item, and the last day; nothing where unsaid."""
+    keep = catalog.version(case.item_digest).keep
+    if keep is None or case.closed_at is None:
+        return None, None
+    closed_on = case.closed_at.astimezone(clock.SHANGHAI).date()
+    until = keep.until(closed_on)
+    said = {"term": keep.term, "basis": keep.basis, "from": closed_on.isoformat()}
+    return {**said, "until": until.isoformat() if until else None}, until
 
 
 def _plain(value: Any) -> Any:

@@ -1,6 +1,5 @@
 """What a grant gives: the licence record, issued in the same statement as the decision."""
 
-from calendar import monthrange
 from collections.abc import Mapping
 from datetime import date
 from typing import Any
@@ -26,6 +25,7 @@ from tongban.licences.registrar import code_register
 from tongban.org.queries import implementer
 from tongban.parties.models import Party, PartyKind
 from tongban.standards import case_number
+from tongban.standards.terms import last_day
 
 
 class AlreadyLicensed(Conflict):
@@ -113,7 +113,7 @@ def _term(grant: Grant, replacing: Licence | None, today: date) -> date | None:
     months = (grant.validity_years or 0) * 12 + (grant.validity_months or 0)
     if not months:
         return None if replacing is None else replacing.valid_until
-    return _until(today, months)
+    return last_day(today, months)
 
 
 def stated(version: ItemVersion, route: str, facts: Facts) -> dict[str, Any] | None:
@@ -161,13 +161,6 @@ def _face(grant: Grant, facts: Facts, replacing: Licence | None, applicant: Part
 def _holder(type_: LicenceType, face: Mapping[str, Any], otherwise: str) -> str:
     """The holder as the face names it: a change of name is a change of holder's name."""
     return str((type_.holder and face.get(type_.holder)) or otherwise)
-
-
-def _until(start: date, months: int) -> date:
-    years, month = divmod(start.month - 1 + months, 12)
-    year, month = start.year + years, month + 1
-    end = date(year, month, min(start.day, monthrange(year, month)[1]))
-    return date.fromordinal(end.toordinal() - 1)
 
 
 def _assigned(grant: Grant, facts: Facts, case: Case, today: date) -> dict[str, Any]:

@@ -30,6 +30,7 @@ def described(version: ItemVersion) -> Described:
         "分流": {name: _route(route) for name, route in version.routes.items()},
         "结果": result_lines(version.grant, version.decision),
         "人工环节": {node.name: _node(node) for node in version.review},
+        "归档": {"保管期限": f"{version.keep.term}（{version.keep.basis}）"} if version.keep else {},
         "说明": dict.fromkeys(version.notes, ""),
     }
 

@@ -10,7 +10,15 @@ from tongban.catalog.pack.faults import Fault, PackFaults, listed, nearest
 from tongban.catalog.pack.feel import Scope, expression, names_in_scope
 from tongban.catalog.pack.rules_file import RULES, computed_in, read_rules, rule_basis
 from tongban.catalog.pack.situated import read_family, read_situations
-from tongban.catalog.pack.steps import NOT_FOUND, read_decision, read_grant, read_limit, read_needs, read_review
+from tongban.catalog.pack.steps import (
+    NOT_FOUND,
+    read_decision,
+    read_grant,
+    read_limit,
+    read_needs,
+    read_retention,
+    read_review,
+)
 from tongban.catalog.pack.yaml_node import Node, Reading, read_yaml
 from tongban.catalog.parts import Ask, Clause, Fee, Grant, Limit, ReviewNode, Route, Statement
 from tongban.catalog.vocabulary import Vocabulary
@@ -99,6 +107,7 @@ def _version(
         "notified": tuple(map(scope.vocabulary.meant, root.texts("notify"))),
         "situations": read_situations(root, scope),
         "family": read_family(root),
+        "keep": read_retention(root),
         "style": scope.files.get(STYLE, ""),
     }
     if rules is None or not known:

@@ -8,13 +8,24 @@ from tongban.catalog.pack.faults import nearest
 from tongban.catalog.pack.feel import Scope, expression
 from tongban.catalog.pack.naming import named
 from tongban.catalog.pack.yaml_node import Node
-from tongban.catalog.parts import BETWEEN_STEPS, Grant, Limit, Need, ReviewNode, Statement, stages
+from tongban.catalog.parts import (
+    BETWEEN_STEPS,
+    FOR_EVER,
+    Grant,
+    Limit,
+    Need,
+    Retention,
+    ReviewNode,
+    Statement,
+    stages,
+)
 from tongban.catalog.vocabulary import ASSIGNED, RECORD_FACE
 
 REVIEW_KINDS = {kind: kind for kind in ("审核", "踏勘", "决定")}
 SPARED_BY = {way: way for way in ("证照", "共享", "表单")}
 TEMPLATE = "licence.typ"
 _NO_TEMPLATE = "在工作室的“证照模板”里按照面自动排版；或者把 typst 模板放在 item.yaml 旁边，改正文件名"
+_YEARS = re.compile(r"([1-9]\d{0,2}) *年")
 _LIMIT = re.compile(r"(\d{1,3}) *(工作日|日)")
 
 
@@ -79,6 +90,25 @@ def _review_nodes(owner: Node) -> Iterator[tuple[Node, ReviewNode]]:
         )
         node.finish()
         yield node, step
+
+
+def read_retention(root: Node) -> Retention | None:
+    """How long the archive of a closed case is kept, None where that is not said."""
+    node = root.node("keep")
+    if node is None:
+        return None
+    term = node.text("term").strip()
+    match = _YEARS.fullmatch(term)
+    if node.has("term") and match is None and term != FOR_EVER:
+        node.fault("term", "079", f"保管期限“{term}”读不懂", f"写成“10 年”或“{FOR_EVER}”")
+    keep = Retention(
+        int(match[1]) if match else None,
+        node.text("basis"),
+        node.text_or_none("source"),
+        node.text_or_none("confidence"),
+    )
+    node.finish()
+    return keep
 
 
 def read_needs(owner: Node, scope: Scope) -> tuple[Need, ...]:

@@ -151,6 +151,8 @@ def _stating(root: Node) -> Iterator[Node]:
         yield from (node for node in root.nodes(key) if node.has("clause"))
     yield from (node for node in routing_rows(root) if node.has("clause"))
     yield from _limits(root)
+    keep = root.node("keep") if isinstance(root.data.get("keep"), Mapping) else None
+    yield from [keep] if keep is not None else []
     for _, route in _table(root, "routes"):
         if route.has("clause") or route.has("limit"):
             yield route

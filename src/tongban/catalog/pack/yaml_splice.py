@@ -20,7 +20,7 @@ _ORDER: Final = (
     "summary", "keywords", "themes", "type", "ask", "hint", "options", "statutory", "promised", "limit", "outcome",
     "hit", "inputs", "expr", "cells", "when", "then", "effect", "say", "text", "article", "clause", "conditions",
     "bases", "notify", "need", "nullable", "by_person", "decide", "review", "grant", "decision", "routes", "tell",
-    "fee", "given", "expect", "route", "checks", "table", "rows", "compute", "advice", "notes", "basis",
+    "keep", "term", "fee", "given", "expect", "route", "checks", "table", "rows", "compute", "advice", "notes", "basis",
     "promised_basis", "sources", "source", "confidences", "confidence",
 )  # fmt: skip
 _PLACE: Final = {key: position for position, key in enumerate(_ORDER)}

@@ -131,6 +131,7 @@ def shown(request: Any, case: Case, attempt: Attempt | None = None) -> HttpRespo
         "history": presenters.history_lines(entries),
         "broken_at": cases.broken_in(case, entries),
         "archive": list(records_of(case.number)),
+        "keep": version.keep,
         "proof_url": reverse("desk:proof", args=[case.number]),
         "bound": presenters.version_line(version),
         "bundle": bundles.part_of(request.actor, case),

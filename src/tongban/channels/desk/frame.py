@@ -30,6 +30,7 @@ SECTIONS: Mapping[str, tuple[str, ...]] = {
     "outbox": (OPERATOR,),
     "staff": (OPERATOR,),
     "jobs": (OPERATOR,),
+    "archive": (OPERATOR,),
 }
 PAGE_SIZE = 25
 #: Nobody turns more pages than this; a list is counted and paged so far, and narrowed to see more.

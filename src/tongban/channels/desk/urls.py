@@ -6,6 +6,7 @@ from tongban.channels import calendars, held
 from tongban.channels.desk import (
     account,
     acting,
+    archive,
     bundles,
     calendar,
     case,
@@ -86,6 +87,7 @@ urlpatterns = [
     path("jobs/<uuid:job_id>/replay", operations.replay, name="replay"),
     path("outbox", deliveries.outbox, name="outbox"),
     path("outbox/<uuid:delivery_id>/resend", deliveries.resend, name="resend"),
+    path("archive", archive.due_page, name="archive"),
     path("notices", wordings.wordings, name="wordings"),
     path("notices/<str:event>", wordings.wording, name="wording"),
     path("account", account.account, name="account"),

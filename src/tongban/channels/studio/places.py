@@ -25,6 +25,7 @@ _KEYS: Final[Mapping[str, str]] = {
     "promised": N_("承诺时限"), "conditions": N_("办理条件"), "bases": N_("设定依据"), "ask": N_("询问"),
     "notify": N_("联系用"), "need": N_("材料"), "review": N_("环节"), "grant": N_("证照"), "decision": N_("结果"),
     "result": N_("结果叫什么"), "states": N_("写明的数据元"), "routes": N_("去向"), "tell": N_("告知部门"),
+    "keep": N_("保管期限"), "term": N_("保管多久"), "together": N_("同时办"),
     "fee": N_("收费"), "sources": N_("来源"), "checks": N_("条件"), "rows": N_("情形"), "table": N_("决策表"),
     "advice": N_("提示"), "compute": N_("计算"), "examples": N_("例子"), "when": N_("什么时候"), "expr": N_("式子"),
     "clause": N_("依据"), "source": N_("来源"), "given": N_("事实"), "expect": N_("结果"), "text": N_("文字"),

@@ -127,11 +127,17 @@ SURE: Final = {
     "tell": N_("推送的监管部门"), "grant": N_("证照"),
     "decision": N_("结果文书"), "by_person": N_("必须由人决定"),
 }  # fmt: skip
-TELL = Section("tell", N_("监管与来源"), N_("准予以后推送给谁监管，这份清单在哪里读到、有多大把握。"), (
+TELL = Section("tell", N_("监管、归档与来源"), N_("准予以后推送给谁监管，档案保管多久，清单在哪里读到、有多大把握。"), (
     Entry("tell", N_("推送的监管部门"), "several", "", "regulators", required=True),
     Entry("sources", N_("来源"), "words", N_("来源的简称，用顿号隔开"), required=True),
     Entry("confidence", N_("整体把握"), "choice", "", "confidences"),
     Entry("notes", N_("说明"), "paths", N_("一行一条")),
+    Group(N_("档案保管期限"), (
+        Entry("keep/term", N_("保管多久"), "text", N_("永久，或者几年，例如：10 年；从办结那天起算")),
+        Entry("keep/basis", N_("保管期限的依据"), "text", N_("写到条或文号；自定的写“演示：本平台自定”")),
+        Entry("keep/source", N_("来源"), "choice", "", "sources"),
+        Entry("keep/confidence", N_("把握"), "choice", "", "confidences"),
+    ), N_("办结归档以后保管多久；到期只列出来等鉴定，系统从不自己删除。")),
     Group(N_("单项的把握"), tuple(
         Entry(f"confidences/{key}", word, "choice", "", "confidences") for key, word in SURE.items()
     ), N_("旁边没有依据可写的几项，各有多大把握；不选就随整体。")),
