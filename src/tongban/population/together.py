@@ -84,10 +84,10 @@ class Together:
         if bundle.grant is not None and all(one.state.result is Result.GRANTED for one in recorders.values()):
             self._comprehensive(opened, bundle, row, subject, list(recorders.values()))
         opened.insert(row)
+        yield from recorders.values()  # members name their cases: whoever writes may write after any of them
         for place, part in enumerate(one for one in composed.parts if one.place in KEPT):
             recorder = recorders.get(part.member.key)
             opened.insert(member_row(row, part, place, recorder.case if recorder is not None else None))
-        yield from recorders.values()
 
     def _filled(
         self, bundle: BundleVersion, subject: Subject, moment: datetime

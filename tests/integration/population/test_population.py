@@ -21,6 +21,7 @@ from tongban.core.models import Job
 from tongban.exchange.models import BaseRecord
 from tongban.licences.models import Licence
 from tongban.parties.models import Mandate, Party
+from tongban.population import services
 from tongban.population.page import PAGE
 from tongban.population.services import Population, Size, load, present
 from tongban.standards import resident_id, uscc
@@ -52,7 +53,8 @@ def stories() -> list[Story]:
     )
 
 
-def test_everybody_in_it_is_visibly_made_up_and_everything_holds() -> None:
+def test_everybody_in_it_is_visibly_made_up_and_everything_holds(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(services, "_AT_ONCE", 5)  # statements end between the cases of a bundle too
     jobs = Job.objects.count()
     before = set(Party.objects.values_list("id", flat=True))
     loaded = load(SMALL)

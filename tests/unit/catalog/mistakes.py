@@ -13,6 +13,8 @@ ANOTHER = "11370200DEMG000190,11370200DEMG0001903DEMO00000009"
 #: A step at the same time as the one above it, and the last step.
 BESIDE = "  - node: 踏勘\n    by: 踏勘员\n    together: true\n"
 LAST = "  - node: 决定\n    by: 决定人\n"
+#: How long the archive is kept.
+KEEP = "keep: {{term: {}, basis: 自定, source: 演示}}\n"
 #: file, what stands there, what is written instead, the place of the fault, code, part of what is said, of the remedy
 MISTAKES = [
     (ITEM_FILE, "summary: 开", "sumary: 开", "sumary", "001", "不认识的键“sumary”", "是不是想写“summary”"),
@@ -172,6 +174,15 @@ MISTAKES = [
         "077",
         "分不清哪一个是“审核”",
         "name",
+    ),
+    (
+        ITEM_FILE,
+        "fee: 不",
+        "keep: {term: 十年, basis: 自定, source: 演示}\nfee: 不",
+        "keep",
+        "079",
+        "“十年”读不懂",
+        "永久",
     ),
     (ITEM_FILE, "means: 办理", "means: 受理", "means", "070", "没有名为“受理”的去向", "办理"),
     (ITEM_FILE, "say: 要办许可", "say: 要办\n    level: 省", "level", "071", "层级“省”不认识", "市、县"),

@@ -4,7 +4,7 @@ import json
 from pathlib import Path
 
 import pytest
-from tests.unit.catalog.mistakes import BESIDE, LAST
+from tests.unit.catalog.mistakes import BESIDE, KEEP, LAST
 from tests.unit.catalog.small_pack import EXAMPLES, FILES, FOLDER, ITEM, NEXT, RULES
 
 from tongban.catalog.pack import PackFaults
@@ -39,6 +39,15 @@ def test_two_equal_packs_have_no_changes(tmp_path: Path) -> None:
         ("    spared_by: 共享\n    licence: 执照\n", "", "材料", "改动", "执照复印件", "以共享免提交", "要提交"),
         ("years: 5", "years: 3", "结果", "改动", "证照“开店证”", "有效期 5 年", "有效期 3 年"),
         ("days: 3", "days: 5", "人工环节", "改动", "审核", "3 个工作日", "5 个工作日"),
+        (
+            "fee: 不",
+            "keep: {term: 永久, basis: 自定, source: 演示}\nfee: 不",
+            "归档",
+            "新增",
+            "保管期限",
+            "",
+            "永久（自定）",
+        ),
         ("say: 要办许可", "say: 要办开店许可", "分流", "改动", "许可", "要办许可", "要办开店许可"),
         ("fee: 不收费", "fee: 10 元", "收费", "改动", "收费", "不收费", "10 元"),
         ("fee: 不", "situations: [{name: 大店, say: 要办}]\nfee: 不", "情形", "新增", "大店", "", "要办"),
