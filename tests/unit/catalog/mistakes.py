@@ -13,8 +13,6 @@ ANOTHER = "11370200DEMG000190,11370200DEMG0001903DEMO00000009"
 #: A step at the same time as the one above it, and the last step.
 BESIDE = "  - node: 踏勘\n    by: 踏勘员\n    together: true\n"
 LAST = "  - node: 决定\n    by: 决定人\n"
-#: How long the archive is kept.
-KEEP = "keep: {{term: {}, basis: 自定, source: 演示}}\n"
 #: file, what stands there, what is written instead, the place of the fault, code, part of what is said, of the remedy
 MISTAKES = [
     (ITEM_FILE, "summary: 开", "sumary: 开", "sumary", "001", "不认识的键“sumary”", "是不是想写“summary”"),

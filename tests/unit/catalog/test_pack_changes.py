@@ -4,7 +4,7 @@ import json
 from pathlib import Path
 
 import pytest
-from tests.unit.catalog.mistakes import BESIDE, KEEP, LAST
+from tests.unit.catalog.mistakes import BESIDE, LAST
 from tests.unit.catalog.small_pack import EXAMPLES, FILES, FOLDER, ITEM, NEXT, RULES
 
 from tongban.catalog.pack import PackFaults
