@@ -1,7 +1,7 @@
 """Reads of published bundles: compiled versions are kept by digest for good, the list of them for a few seconds."""
 
-from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from dataclasses import replace
+from datetime import date
 from functools import lru_cache
 
 from django.utils.translation import gettext as _
@@ -12,6 +12,7 @@ from tongban.catalog.errors import NoValidVersion
 from tongban.catalog.models import BundleVersionRecord
 from tongban.catalog.pack.bundle import compile_bundle
 from tongban.catalog.revisions.models import VersionEnd
+from tongban.catalog.terms import Term, terms
 from tongban.core.cache import timed
 
 
@@ -24,16 +25,6 @@ class NoBundle(NoValidVersion):
         super().__init__(_("没有名为“%(key)s”的一件事，或者它已经不再办理。请从首页查找。") % {"key": key[:60]})
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
-    """One published version of a bundle: from when to when (None: open) it is in force."""
-
-    key: str
-    in_force: date
-    until: date | None
-    digest: str
-
-
 def bundle(key: str, on: date) -> BundleVersion:
     """The version of a bundle in force on a day. Raises NoBundle (TB-BUN-404)."""
     found = next((one for one in bundles(on) if one.key == key), None)
@@ -44,26 +35,29 @@ def bundle(key: str, on: date) -> BundleVersion:
 
 def bundles(on: date) -> list[BundleVersion]:
     """Every bundle in force on a day, by key."""
-    return [
-        _version(one.digest, one.until)
-        for one in _listed()
-        if one.in_force <= on and (one.until is None or on <= one.until)
-    ]
+    return [whole(one) for one in _listed() if one.holds(on)]
 
 
-def lines() -> tuple[Line, ...]:
-    """Every published version, by key and first day."""
-    return _listed()
+def whole(term: Term) -> BundleVersion:
+    """The version that is in force for a term."""
+    return _version(term.digest, term.until)
 
 
-def versions(key: str) -> list[Line]:
+def read_terms() -> tuple[Term, ...]:
+    """Every published version by key and first day, as the database has them at this moment."""
+    ends = dict(VersionEnd.objects.order_by("at", "id").values_list("digest", "last_day"))
+    columns = ("key", "in_force", "declared_until", "digest")
+    return tuple(terms(BundleVersionRecord.objects.order_by("key", "in_force").values_list(*columns), ends))
+
+
+def versions(key: str) -> list[Term]:
     """The published versions of a bundle, the earliest first; one withdrawn before its first day never was."""
     return [one for one in _listed() if one.key == key]
 
 
 def bundle_version(digest: str) -> BundleVersion:
     """The version with this digest, in force or not. Raises NoBundle for an unknown digest."""
-    found = next((_version(one.digest, one.until) for one in _listed() if one.digest == digest), None)
+    found = next((whole(one) for one in _listed() if one.digest == digest), None)
     if found is None:
         raise NoBundle(digest)
     return found
@@ -91,23 +85,8 @@ def forget() -> None:
 
 
 @timed(seconds=5)
-def _listed() -> tuple[Line, ...]:
-    """Every published version, by key and first day."""
-    columns = ("key", "in_force", "declared_until", "digest")
-    ends = dict(VersionEnd.objects.order_by("at", "id").values_list("digest", "last_day"))
-    found: list[Line] = []
-    for key, since, declared, digest in BundleVersionRecord.objects.order_by("key", "in_force").values_list(*columns):
-        end = ends.get(digest)
-        if end is not None and end < since:  # withdrawn before its first day: it never was
-            continue
-        if found and found[-1].key == key:
-            found[-1] = replace(found[-1], until=_earliest(found[-1].until, since - timedelta(days=1)))
-        found.append(Line(key, since, _earliest(declared, end), digest))
-    return tuple(found)
-
-
-def _earliest(*days: date | None) -> date | None:
-    return min((day for day in days if day is not None), default=None)
+def _listed() -> tuple[Term, ...]:
+    return read_terms()
 
 
 @lru_cache(maxsize=4096)

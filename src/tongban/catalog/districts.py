@@ -67,6 +67,11 @@ class DistrictList:
         said = self.said.get(what)
         return (said.written_for if said else None) or self.parent
 
+    def days_beside(self, version: ItemVersion) -> set[date]:
+        """The first days of the city's versions it was written beside, but the one it is read beside now."""
+        days = {day for what in self.said if (day := self.written_for(what)) is not None}
+        return days - {version.in_force}
+
 
 @dataclass(frozen=True, slots=True)
 class Difference:

@@ -1,7 +1,8 @@
 """The listings of all published versions, read from the index and kept until something is published."""
 
 from collections.abc import Iterable, Mapping
-from datetime import date, timedelta
+from dataclasses import dataclass
+from datetime import date
 from functools import lru_cache
 from threading import Lock
 from typing import Any
@@ -12,9 +13,10 @@ from django.db.models.functions import Cast
 
 from tongban.catalog.compiled import version_of
 from tongban.catalog.definition import ItemVersion
-from tongban.catalog.listing import FORM, Catalogue, Listing, ended, listing_from, listing_of, uses_from
+from tongban.catalog.listing import FORM, Catalogue, Listing, listing_from, listing_of, uses_from
 from tongban.catalog.models import ItemIndex, ItemVersionRecord, SituationIndex
 from tongban.catalog.revisions.models import VersionEnd
+from tongban.catalog.terms import Term, terms
 from tongban.catalog.word_uses import WordsUsed, words_used
 from tongban.core.cache import timed
 
@@ -73,31 +75,43 @@ def _lines(stamp: Stamp) -> Lines:
 
 @lru_cache(maxsize=2)
 def _read(_stamp: Stamp) -> Lines:
-    rows = ItemVersionRecord.objects.order_by("key", "in_force").values_list(
-        "key", "name", "in_force", "declared_until", "digest", "vocabulary_digest"
-    )
+    versions = read_versions()
     kept = {row["digest"]: row for row in ItemIndex.objects.filter(form=FORM).values("digest", *_KEPT)}
     situations: dict[str, list[tuple[str, ...]]] = {}
     # As text: of tens of thousands of small values Django's own way of reading each would take most of the time.
     told = SituationIndex.objects.order_by("digest", "place").annotate(said=Cast("aliases", TextField()))
     for digest, name, aliases in told.values_list("digest", "name", "said"):
         situations.setdefault(digest, []).append((name, *orjson.loads(aliases)))
-    ends = dict(VersionEnd.objects.order_by("at", "id").values_list("digest", "last_day"))
     found: dict[str, list[Listing]] = {}
-    for key, name, in_force, declared, digest, words in rows:
-        if digest in ends and ends[digest] < in_force:  # withdrawn before its first day: it never was
-            continue
-        until = _earlier(declared, ends[digest]) if digest in ends else declared
-        if digest in kept:
-            published = {"key": key, "name": name, "in_force": in_force, "until": until, "digest": digest}
-            listing = listing_from(kept[digest], tuple(situations.get(digest, ())), words=words, **published)
-        else:
-            listing = listing_of(version_of(digest, words, until), words)
-        before = found.setdefault(key, [])
-        if before:
-            before[-1] = ended(before[-1], _earlier(before[-1].until, in_force - timedelta(days=1)))
-        before.append(listing)
+    for term in versions.terms:
+        name, words = versions.named[term.digest]
+        own, until = kept.get(term.digest), term.until
+        found.setdefault(term.key, []).append(
+            listing_of(version_of(term.digest, words, until), words)
+            if own is None
+            else listing_from(
+                own, tuple(situations.get(term.digest, ())), words=words, key=term.key, name=name,
+                in_force=term.in_force, until=until, digest=term.digest,
+            )
+        )  # fmt: skip
     return {key: tuple(some) for key, some in found.items()}
+
+
+@dataclass(frozen=True, slots=True)
+class Versions:
+    """The term of every published version by key and first day; by its digest its name and the digest of its words."""
+
+    terms: list[Term]
+    named: Mapping[str, tuple[str, str]]
+
+
+def read_versions() -> Versions:
+    """Every published version as the database has them at this moment."""
+    columns = ("key", "in_force", "declared_until", "digest", "name", "vocabulary_digest")
+    rows = list(ItemVersionRecord.objects.order_by("key", "in_force").values_list(*columns))
+    ends = dict(VersionEnd.objects.order_by("at", "id").values_list("digest", "last_day"))
+    named = {digest: (name, words) for *_term, digest, name, words in rows}
+    return Versions(terms((row[:4] for row in rows), ends), named)
 
 
 @lru_cache(maxsize=2)
@@ -118,7 +132,3 @@ def in_force(some: Iterable[Listing], on: date) -> Listing | None:
 
 def _version(one: Listing) -> ItemVersion:
     return version_of(one.digest, one.words, one.until)
-
-
-def _earlier(one: date | None, other: date) -> date:
-    return other if one is None else min(one, other)

@@ -1,7 +1,7 @@
 """What lists, themes, the search and open data need of a version, without its rules."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from typing import Any
@@ -154,11 +154,6 @@ def listing_from(kept: Mapping[str, Any], situations: tuple[tuple[str, ...], ...
 def uses_from(kept: Mapping[str, Any]) -> WordsUsed:
     """What a version uses of the words, out of what the index keeps."""
     return msgspec.convert(kept, WordsUsed)
-
-
-def ended(listing: Listing, until: date | None) -> Listing:
-    """The same with the last day the next version sets."""
-    return listing if listing.until == until else replace(listing, until=until)
 
 
 class Catalogue:

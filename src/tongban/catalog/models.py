@@ -183,6 +183,23 @@ class OpenDataFile(CityModel):
         ]
 
 
+class OpenDataRow(CityModel):
+    """What the open catalogue tells of a version: derived, made anew in another form.
+
+    ``own_list`` is the digest of what a district says otherwise of it, empty for the city's.
+    """
+
+    removable = True
+
+    form = models.IntegerField()
+    digest = models.CharField(max_length=64)
+    own_list = models.CharField(max_length=64, default="")
+    told = models.JSONField()
+
+    class Meta(CityModel.Meta):
+        constraints = [models.UniqueConstraint(fields=["city", "digest", "own_list"], name="open_data_row_once")]
+
+
 class EverydayRecord(PublishedFiles):
     """How people speak of things: what helps to find items, and is no part of their versions."""
 

@@ -25,7 +25,7 @@ from tongban.catalog.models import (
 )
 from tongban.catalog.pack.city import CALENDAR, PACK, read_calendar, read_city
 from tongban.catalog.pack.demonstration import PartyEntry, read_demonstration
-from tongban.catalog.pack.districts import Around, is_district_file, item_of, read_districts
+from tongban.catalog.pack.districts import history
 from tongban.catalog.pack.everyday import read_everyday
 from tongban.catalog.pack.notices import default_wordings, read_wordings
 from tongban.catalog.pack.organisation import Office, StaffEntry, read_organisation
@@ -200,11 +200,7 @@ def offices(files: Files) -> dict[str, Office]:
 @published(CityRecord)
 def district_history(files: Files) -> dict[tuple[str, int], tuple[DistrictList, ...]]:
     """Every list of a district ever published, by item key and district, the earliest first."""
-    keys = {item_of(name): None for name in files if is_district_file(name)}
-    found: dict[tuple[str, int], tuple[DistrictList, ...]] = {}
-    for one in read_districts(files, Around(city().districts, keys))[0]:
-        found[one.key, one.district] = (*found.get((one.key, one.district), ()), one)
-    return found
+    return history(files, city().districts)
 
 
 def district_list(key: str, district: int, on: date) -> DistrictList | None:
@@ -226,7 +222,7 @@ def in_district(version: ItemVersion, district: int, on: date) -> ItemVersion:
 
 def beside(own: DistrictList, version: ItemVersion) -> Versions:
     """The versions of the city that a list was written beside, and the one it is read beside now."""
-    days = {day for what in own.said if (day := own.written_for(what)) is not None and day != version.in_force}
+    days = own.days_beside(version)
     found = {one.in_force: compiled(one) for one in versions(own.key) if one.in_force in days}
     return {**found, version.in_force: version}
 

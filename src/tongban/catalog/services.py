@@ -25,7 +25,7 @@ from tongban.catalog.models import (
     VocabularyRecord,
     WordingRecord,
 )
-from tongban.catalog.opendata.making import new_files
+from tongban.catalog.opendata.making import renew
 from tongban.catalog.pack import Fault, ItemFolder, Pack, PackFaults, check_pack, read_folder, read_vocabulary
 from tongban.catalog.pack.bundle import BUNDLE
 from tongban.catalog.pack.bundles import BundleFolder
@@ -114,6 +114,7 @@ def set_automatic(item_key: str, on: bool, actor: Actor, reason: str) -> None:
 
 def _publish(pack: Pack, actor: Actor) -> Loaded:
     _refuse_changed(pack)
+    present = set(ItemVersionRecord.objects.values_list("digest", flat=True))
     with UnitOfWork(actor) as uow:
         rows: list[tuple[str, CityModel]] = [
             *_parts(pack, uow.now),
@@ -121,12 +122,13 @@ def _publish(pack: Pack, actor: Actor) -> Loaded:
             *_versions(pack, uow.now),
             *_bundles(pack, uow.now),
         ]
-        for row in (*(row for _name, row in rows), *_index(pack), *new_files(pack, uow.now)):
+        for row in (*(row for _name, row in rows), *_index(pack)):
             uow.insert(row)
         for event in vectors.announcements(_entries(pack), word_meaning.names(pack.vocabulary)):
             uow.emit(event)
         uow.after_commit(queries.forget)
         uow.after_commit(bundles.forget)
+    renew(known={one.digest: one.version for one in pack.items if one.digest not in present})
     changed = any(isinstance(row, CityRecord) for _name, row in rows)
     return Loaded(pack, tuple(name for name, _row in rows), changed)
 

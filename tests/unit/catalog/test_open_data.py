@@ -12,11 +12,19 @@ from tests.support.city_pack import city_pack
 
 from tongban.catalog.definition import ItemVersion
 from tongban.catalog.opendata import FIELDS, Dataset, Form
-from tongban.catalog.opendata.editions import COLUMNS, OF_ITEMS, WHOLE, Edition
-from tongban.catalog.opendata.making import editions_of
-from tongban.catalog.opendata.rows import KINDS, MATERIAL_KINDS, MATERIAL_SOURCES, materials_of
+from tongban.catalog.opendata.editions import (
+    COLUMNS,
+    OF_ITEMS,
+    WHOLE,
+    Edition,
+    Published,
+    bundle_editions,
+    editions,
+)
+from tongban.catalog.opendata.rows import KINDS, MATERIAL_KINDS, MATERIAL_SOURCES, materials_of, told_of
 from tongban.catalog.pack import Pack
 from tongban.catalog.pack.organisation import read_organisation
+from tongban.catalog.terms import terms
 
 STANDARD = Path("tests/data/item_fields.csv")
 HAZCHEM = "hazchem_operation"
@@ -33,7 +41,16 @@ def pack() -> Pack:
 
 @pytest.fixture(scope="module")
 def made(pack: Pack) -> list[Edition]:
-    return list(editions_of(pack))
+    versions = {one.digest: one.version for one in pack.items}
+    ordered = sorted(versions.values(), key=lambda one: (one.key, one.in_force))
+    every = terms(((one.key, one.in_force, one.until, one.digest) for one in ordered), {})
+    published = Published(
+        every, lambda term, _district, _on: told_of(versions[term.digest]),
+        read_organisation(pack.files, pack.city)[0].bodies, pack.city, [one.version for one in pack.bundles],
+    )  # fmt: skip
+    keys = dict.fromkeys(one.key for one in every)
+    found = [one for key in (*keys, WHOLE) for one in editions(published, key, published.of(key).days())]
+    return [*found, *bundle_editions(published, published.days())]
 
 
 def rows_on(made: list[Edition], on: date, dataset: Dataset = Dataset.ITEMS, key: str = WHOLE) -> Rows:

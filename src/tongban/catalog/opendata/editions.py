@@ -2,8 +2,8 @@
 
 import csv
 import io
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from enum import StrEnum
 from typing import Any
@@ -12,10 +12,10 @@ import orjson
 
 from tongban.catalog.bundle import BundleVersion
 from tongban.catalog.city import City
-from tongban.catalog.definition import ItemVersion
-from tongban.catalog.opendata.fields import BUNDLE_FIELDS, ITEM_FIELDS, MATERIAL_FIELDS, PACKAGE, Field
-from tongban.catalog.opendata.rows import Row, bundle_rows, item_row, material_rows
+from tongban.catalog.opendata.fields import BUNDLE_FIELDS, ITEM_FIELDS, MATERIAL_FIELDS, Field
+from tongban.catalog.opendata.rows import Row, Told, bundle_rows, item_row, material_rows
 from tongban.catalog.pack.organisation import BodyEntry
+from tongban.catalog.terms import Term
 from tongban.standards.hashes import digest
 
 #: Every item together, where an item's key could stand.
@@ -44,6 +44,7 @@ COLUMNS: Mapping[Dataset, tuple[Field, ...]] = {
     Dataset.MATERIALS: MATERIAL_FIELDS,
     Dataset.BUNDLES: BUNDLE_FIELDS,
 }
+_A_DAY = timedelta(days=1)
 _TITLES = {Dataset.ITEMS: "事项", Dataset.MATERIALS: "材料", Dataset.BUNDLES: "一件事"}
 
 
@@ -63,66 +64,86 @@ class Edition:
         return digest(self.content)
 
 
-def editions(
-    versions: Sequence[ItemVersion], bodies: Sequence[BodyEntry], city: City, bundles: Sequence[BundleVersion] = ()
-) -> Iterator[Edition]:
-    """Every file for every day something changes. Each version says its own last day in ``until``."""
-    rows = {one.digest: _rows_of(one, bodies, city) for one in versions}
-    for key in sorted({one.key for one in versions}):
-        own = [one for one in versions if one.key == key]
-        yield from _files(key, own, rows, city, [one for one in bundles if key in one.items])
-    yield from _files(WHOLE, versions, rows, city, bundles)
-    yield from _bundle_files(versions, bundles, city)
+@dataclass(frozen=True, slots=True)
+class Published:
+    """What the files are put together from; ``told`` says what a term's version tells in a district on a day."""
+
+    terms: Sequence[Term]
+    told: Callable[[Term, int, date], Told]
+    bodies: Sequence[BodyEntry]
+    city: City
+    bundles: Sequence[BundleVersion] = ()
+    #: From when districts say something otherwise, by item key.
+    lists: Mapping[str, Collection[date]] = field(default_factory=dict)
+
+    def of(self, key: str) -> "Published":
+        """The same of one item; ``WHOLE``: of all."""
+        if key == WHOLE:
+            return self
+        terms = [one for one in self.terms if one.key == key]
+        lists = {key: self.lists[key]} if key in self.lists else {}
+        return replace(self, terms=terms, bundles=[one for one in self.bundles if key in one.items], lists=lists)
+
+    def days(self) -> list[date]:
+        """The days on which anything of what is in force changes, from the first on."""
+        spans = [(one.in_force, one.until) for one in self.terms]
+        spans += [(one.in_force, one.until) for one in self.bundles]
+        days = {since for since, _until in spans} | {until + _A_DAY for _since, until in spans if until is not None}
+        days |= {day for some in self.lists.values() for day in some}
+        first = min((one.in_force for one in self.terms), default=date.max)
+        return sorted(day for day in days if first <= day)
+
+    def in_force(self, on: date) -> list[Term]:
+        """The terms in force on a day, by key."""
+        return sorted((one for one in self.terms if one.holds(on)), key=lambda one: one.key)
+
+    def bundles_on(self, on: date) -> list[BundleVersion]:
+        """The bundles in force on a day, by key."""
+        holding = (one for one in self.bundles if one.in_force <= on and (one.until is None or on <= one.until))
+        return sorted(holding, key=lambda one: one.key)
 
 
-def _files(
-    key: str, versions: Sequence[ItemVersion], rows: Mapping[str, Mapping[Dataset, list[Row]]], city: City,
-    bundles: Sequence[BundleVersion],
-) -> Iterator[Edition]:  # fmt: skip
-    first = min((one.in_force for one in versions), default=date.max)
-    for since in (day for day in _changes([*versions, *bundles]) if first <= day):
-        present = sorted((one for one in versions if _in_force(one, since)), key=lambda one: one.key)
-        whole = sorted((one for one in bundles if _in_force(one, since)), key=lambda one: one.key)
-        for dataset in OF_ITEMS:
-            told = [row for one in present for row in rows[one.digest][dataset]]
-            if dataset is Dataset.ITEMS:
-                named = {
-                    one.name: "、".join(every.name for every in whole if one.key in every.items) for one in present
-                }
-                told = [{**row, PACKAGE: named[row["task_name"]]} for row in told]
-            yield Edition(key, dataset, Form.CSV, since, written_csv(dataset, told))
-            yield Edition(key, dataset, Form.JSON, since, written_json(dataset, told, since, city))
+def editions(published: Published, key: str, days: Iterable[date]) -> Iterator[Edition]:
+    """The files of one item, or of ``WHOLE``, for some days."""
+    own = published.of(key)
+    handling: dict[str, list[BodyEntry]] = {}
+    for body in own.bodies:
+        for item in body.codes:
+            handling.setdefault(item, []).append(body)
+    for since in days:
+        for dataset, rows in _rows(own, since, handling):
+            yield Edition(key, dataset, Form.CSV, since, written_csv(dataset, rows))
+            yield Edition(key, dataset, Form.JSON, since, written_json(dataset, rows, since, own.city))
 
 
-def _bundle_files(versions: Sequence[ItemVersion], bundles: Sequence[BundleVersion], city: City) -> Iterator[Edition]:
-    """The bundles by themselves, one row for each member of each."""
-    for since in _changes([*versions, *bundles]) if bundles else ():
-        names = {one.key: one for one in versions if _in_force(one, since)}
-        whole = sorted((one for one in bundles if _in_force(one, since)), key=lambda one: one.key)
-        told = [row for one in whole for row in bundle_rows(one, names)]
-        yield Edition(WHOLE, Dataset.BUNDLES, Form.CSV, since, written_csv(Dataset.BUNDLES, told))
-        yield Edition(WHOLE, Dataset.BUNDLES, Form.JSON, since, written_json(Dataset.BUNDLES, told, since, city))
+def bundle_editions(published: Published, days: Iterable[date]) -> Iterator[Edition]:
+    """The files of the bundles by themselves for some days, one row for each member of each."""
+    for since in days:
+        items = {one.key: published.told(one, 0, since) for one in published.in_force(since)}
+        rows = [row for one in published.bundles_on(since) for row in bundle_rows(one, items)]
+        yield Edition(WHOLE, Dataset.BUNDLES, Form.CSV, since, written_csv(Dataset.BUNDLES, rows))
+        yield Edition(
+            WHOLE, Dataset.BUNDLES, Form.JSON, since, written_json(Dataset.BUNDLES, rows, since, published.city)
+        )
 
 
-def _changes(versions: Iterable[ItemVersion | BundleVersion]) -> list[date]:
-    days = set()
-    for one in versions:
-        days.add(one.in_force)
-        if one.until is not None:
-            days.add(one.until + timedelta(days=1))
-    return sorted(days)
-
-
-def _in_force(version: ItemVersion | BundleVersion, on: date) -> bool:
-    return version.in_force <= on and (version.until is None or on <= version.until)
-
-
-def _rows_of(version: ItemVersion, bodies: Sequence[BodyEntry], city: City) -> dict[Dataset, list[Row]]:
-    handling = [body for body in bodies if version.key in body.codes]
-    return {
-        Dataset.ITEMS: [item_row(version, body, city.themes) for body in handling],
-        Dataset.MATERIALS: [row for body in handling for row in material_rows(version, body)],
-    }
+def _rows(
+    published: Published, since: date, handling: Mapping[str, list[BodyEntry]]
+) -> Iterator[tuple[Dataset, list[Row]]]:
+    items: list[Row] = []
+    materials: list[Row] = []
+    parts: dict[str, list[str]] = {}
+    for bundle in published.bundles_on(since):
+        for key in bundle.items:
+            parts.setdefault(key, []).append(bundle.name)
+    for term in published.in_force(since):
+        together = "、".join(dict.fromkeys(parts.get(term.key, ())))
+        for body in handling.get(term.key, ()):
+            told = published.told(term, body.district, since)
+            items.append(item_row(told, term, body, published.city.themes, together))
+            materials += material_rows(told, body.codes[term.key])
+    yield Dataset.ITEMS, items
+    yield Dataset.MATERIALS, materials
 
 
 def written_csv(dataset: Dataset, rows: Iterable[Row]) -> str:

@@ -1,19 +1,21 @@
-"""Making the files of the open catalogue when a pack is published, and giving out the one of a day."""
+"""Making the files of the open catalogue when something is published or ended, and giving out the one of a day."""
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
-from typing import TypeVar
+from bisect import bisect_right
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
 
-from tongban.catalog.bundle import BundleVersion
+from tongban.catalog import bundles
 from tongban.catalog.definition import ItemVersion
-from tongban.catalog.models import OpenDataFile
-from tongban.catalog.opendata.editions import WHOLE, Dataset, Edition, Form, editions
-from tongban.catalog.pack.check import Pack
+from tongban.catalog.listed import read_versions
+from tongban.catalog.models import CityRecord, OpenDataFile
+from tongban.catalog.opendata.editions import WHOLE, Dataset, Edition, Form, Published, bundle_editions, editions
+from tongban.catalog.opendata.keeping import Kept
+from tongban.catalog.pack.city import PACK, read_city
+from tongban.catalog.pack.districts import history
 from tongban.catalog.pack.organisation import read_organisation
+from tongban.core import clock
 from tongban.core.errors import NotFound
-
-V = TypeVar("V", ItemVersion, BundleVersion)
 
 
 class NoEdition(NotFound):
@@ -32,49 +34,58 @@ class Listed:
     made_at: datetime
 
 
-def new_files(pack: Pack, now: datetime) -> Iterator[OpenDataFile]:
-    """The files of a pack that differ from the ones given out so far."""
-    kept = _kept()
-    for one in editions_of(pack):
-        if kept.get((one.item_key, one.dataset.value, one.form.value, one.since)) != one.digest:
-            yield OpenDataFile(
-                item_key=one.item_key,
-                dataset=one.dataset.value,
-                form=one.form.value,
-                since=one.since,
-                content=one.content,
-                digest=one.digest,
-                made_at=now,
-            )
+def renew(keys: Collection[str] | None = None, known: Mapping[str, ItemVersion] | None = None) -> None:
+    """Make the files that say something else now than the ones given out; call it where publications are written.
+
+    ``keys``: of these items and of all together, from the edition of today on; without them every file of every day.
+    Of versions that are ``known`` by digest nothing is compiled, and of none whose rows are kept.
+    """
+    published = _published(known or {})
+    kept = _kept(keys)
+    today, now = clock.today(), clock.now()
+    items = sorted({one.key for one in published.terms} | {place[0] for place in kept} - {WHOLE})
+    made: list[Edition] = []
+    for key in (*(items if keys is None else sorted(keys)), WHOLE):
+        days = sorted({*published.of(key).days(), *(since for one, _, _, since in kept if one == key)})
+        if keys is not None:
+            days = days[max(bisect_right(days, today) - 1, 0) :]
+        made += editions(published, key, days)
+        if key == WHOLE and (published.bundles or any(place[1] == Dataset.BUNDLES for place in kept)):
+            made += bundle_editions(published, days)
+    OpenDataFile.objects.bulk_create(
+        OpenDataFile(
+            item_key=one.item_key, dataset=one.dataset.value, form=one.form.value, since=one.since,
+            content=one.content, digest=one.digest, made_at=now,
+        )
+        for one in made
+        if kept.get((one.item_key, one.dataset.value, one.form.value, one.since)) != one.digest
+    )  # fmt: skip
 
 
-def _kept() -> dict[tuple[str, str, str, date], str]:
-    """The digest of the newest file of each kind and day."""
+def _kept(keys: Collection[str] | None) -> dict[tuple[str, str, str, date], str]:
+    """The digest of the newest file of each kind and day, of all together and of some items (None: every one)."""
     rows = OpenDataFile.objects.order_by("made_at", "id")
+    if keys is not None:
+        rows = rows.filter(item_key__in=[WHOLE, *keys])
     return {
         (key, dataset, form, since): digest
         for key, dataset, form, since, digest in rows.values_list("item_key", "dataset", "form", "since", "digest")
     }
 
 
-def editions_of(pack: Pack) -> Iterable[Edition]:
-    """Every file of the open catalogue a pack makes."""
-    organisation, _faults = read_organisation(pack.files, pack.city)
-    items, bundles = ([one.version for one in pack.items], [one.version for one in pack.bundles])
-    return editions(_with_ends(items), organisation.bodies, pack.city, _with_ends(bundles))
-
-
-def _with_ends(versions: Sequence[V]) -> list[V]:
-    """The versions with the last day of each, where the next one's first day sets it."""
-    ordered = sorted(versions, key=lambda one: (one.key, one.in_force))
-    return [_ended(one, ordered[place + 1 : place + 2]) for place, one in enumerate(ordered)]
-
-
-def _ended(one: V, later: Sequence[V]) -> V:
-    """A version that ends the day before the next one of the same begins."""
-    if one.until is not None or not later or later[0].key != one.key:
-        return one
-    return replace(one, until=later[0].in_force - timedelta(days=1))
+def _published(known: Mapping[str, ItemVersion]) -> Published:
+    """What is published at this moment, in this transaction."""
+    files = CityRecord.objects.order_by("-loaded_at", "-id").values_list("files", flat=True)[:1].get()
+    city = read_city(files[PACK])
+    versions = read_versions()
+    lists = history(files, city.districts)
+    days: dict[str, set[date]] = {}
+    for (key, _district), some in lists.items():
+        days.setdefault(key, set()).update(one.since for one in some)
+    return Published(
+        versions.terms, Kept(versions, lists, known).told, read_organisation(files, city)[0].bodies, city,
+        [bundles.whole(term) for term in bundles.read_terms()], days,
+    )  # fmt: skip
 
 
 def edition(dataset: Dataset, form: Form, on: date, item_key: str = WHOLE) -> OpenDataFile:

@@ -1,12 +1,15 @@
 """Rows of the open catalogue out of a version's definition; what the definition does not say stays empty."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
 from tongban.catalog.bundle import BundleVersion
 from tongban.catalog.definition import ItemVersion
-from tongban.catalog.opendata.fields import ITEM_FIELDS, MATERIAL_FIELDS
+from tongban.catalog.districts import HOURS, PHONE, PLACE, DistrictList
+from tongban.catalog.opendata.fields import ITEM_FIELDS, MATERIAL_FIELDS, PACKAGE
 from tongban.catalog.pack.organisation import BodyEntry
 from tongban.catalog.parts import BETWEEN_STEPS, Clause, Limit, Need, ReviewNode, stages
+from tongban.catalog.terms import Term
 from tongban.rules import Effect
 
 Row = dict[str, str]
@@ -25,28 +28,46 @@ YES, NO = "是", "否"
 _LEVEL = 18
 
 
-def item_row(version: ItemVersion, body: BodyEntry, themes: Mapping[str, tuple[str, ...]]) -> Row:
-    """One body's row of an item; ``themes`` are the city's, by whom they face."""
-    said = {
-        **_basics(version, body),
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What the open catalogue tells of a version, whoever handles it and from when to when it is in force."""
+
+    name: str
+    department: str
+    themes: tuple[str, ...]
+    item: Row
+    materials: tuple[Row, ...]
+
+
+def told_of(version: ItemVersion, own: DistrictList | None = None) -> Told:
+    """What is told of a version, as a district handles it where ``own`` is what that says otherwise."""
+    item = {
+        **_bases(version),
         **_limits(version),
         **_way(version),
-        **_subjects(version, themes),
+        "server_type": "、".join(version.for_),
         **_fee(version),
         **_results(version),
+        **(_office(own) if own else {}),
     }
+    materials = tuple(_material(need) for need in materials_of(version))
+    return Told(version.name, version.department, version.themes, item, materials)
+
+
+def item_row(told: Told, term: Term, body: BodyEntry, themes: Mapping[str, tuple[str, ...]], bundles: str) -> Row:
+    """One body's row of an item; ``themes`` are the city's, by whom they face, ``bundles`` those it may be part of."""
+    said = {**_standing(told, term, body), **_topics(told, themes), **told.item, PACKAGE: bundles}
     return {one.name: said.get(one.name, "") for one in ITEM_FIELDS}
 
 
-def material_rows(version: ItemVersion, body: BodyEntry) -> Iterator[Row]:
+def material_rows(told: Told, code: str) -> Iterator[Row]:
     """The materials of an item, each once, under one body's code."""
-    head = {"task_code": body.codes[version.key], "task_name": version.name}
-    for need in materials_of(version):
-        said = {**head, **_material(need)}
+    for material in told.materials:
+        said = {"task_code": code, "task_name": told.name, **material}
         yield {one.name: said.get(one.name, "") for one in MATERIAL_FIELDS}
 
 
-def bundle_rows(bundle: BundleVersion, items: Mapping[str, ItemVersion]) -> Iterator[Row]:
+def bundle_rows(bundle: BundleVersion, items: Mapping[str, Told]) -> Iterator[Row]:
     """One row for each member of a bundle; ``items`` are those in force, by key."""
     promised = bundle.promised
     head = {
@@ -82,19 +103,27 @@ def materials_of(version: ItemVersion) -> list[Need]:
     return list(found.values())
 
 
-def _basics(version: ItemVersion, body: BodyEntry) -> Row:
-    code = body.codes[version.key]
+def _bases(version: ItemVersion) -> Row:
+    return {"task_type": KINDS.get(version.kind, ""), "by_law": _lines(_cited(one) for one in version.bases)}
+
+
+def _office(own: DistrictList) -> Row:
+    """Where people go, as a district's list has it; nothing of what that leaves to the body itself."""
+    said = {"link_way": own.text(PHONE), "transact_addr": own.text(PLACE), "transact_time": own.text(HOURS)}
+    return {name: text for name, text in said.items() if text}
+
+
+def _standing(told: Told, term: Term, body: BodyEntry) -> Row:
+    code = body.codes[term.key]
     office = body.office
     return {
         "task_code": code,
-        "task_name": version.name,
-        "task_type": KINDS.get(version.kind, ""),
+        "task_name": told.name,
         "use_level": code[_LEVEL],
-        "by_law": _lines(_cited(one) for one in version.bases),
         "task_state": "1",
-        "task_version": version.digest[:12],
-        "plan_effective_date": version.in_force.isoformat(),
-        "plan_cancel_date": version.until.isoformat() if version.until else "",
+        "task_version": term.digest[:12],
+        "plan_effective_date": term.in_force.isoformat(),
+        "plan_cancel_date": term.until.isoformat() if term.until else "",
         "dept_code": body.uscc,
         "dept_name": body.name,
         "link_way": office.phone if office else "",
@@ -149,15 +178,11 @@ def _stage(steps: Sequence[ReviewNode]) -> str:
     return f"{names}（同时办）" if len(steps) > 1 else names
 
 
-def _subjects(version: ItemVersion, themes: Mapping[str, tuple[str, ...]]) -> Row:
+def _topics(told: Told, themes: Mapping[str, tuple[str, ...]]) -> Row:
     def chosen(whom: str) -> str:
-        return "、".join(one for one in version.themes if one in themes.get(whom, ()))
+        return "、".join(one for one in told.themes if one in themes.get(whom, ()))
 
-    return {
-        "server_type": "、".join(version.for_),
-        "user_topic_type": chosen("自然人"),
-        "corp_topic_type": chosen("法人"),
-    }
+    return {"user_topic_type": chosen("自然人"), "corp_topic_type": chosen("法人")}
 
 
 def _fee(version: ItemVersion) -> Row:

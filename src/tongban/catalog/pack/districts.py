@@ -54,6 +54,15 @@ def read_districts(files: Mapping[str, str], around: Around) -> tuple[list[Distr
     return sorted(found, key=lambda one: (one.key, one.district, one.since)), faults
 
 
+def history(files: Mapping[str, str], districts: Mapping[int, str]) -> dict[tuple[str, int], tuple[DistrictList, ...]]:
+    """Every list among published files, by item key and district, the earliest first."""
+    keys = {item_of(name): None for name in files if is_district_file(name)}
+    found: dict[tuple[str, int], tuple[DistrictList, ...]] = {}
+    for one in read_districts(files, Around(districts, keys))[0]:
+        found[one.key, one.district] = (*found.get((one.key, one.district), ()), one)
+    return found
+
+
 def _list(root: Node, match: re.Match[str], around: Around) -> Iterator[DistrictList]:
     key, code = match[1], match[2]
     since = _since(root, match[3])

@@ -1,6 +1,5 @@
 """Publishing a countersigned revision from a day on, and withdrawing a version: immutable, and seen at once."""
 
-from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
@@ -13,11 +12,10 @@ from tongban.catalog.definition import ItemVersion
 from tongban.catalog.indexing import index_rows
 from tongban.catalog.listing import listing_of
 from tongban.catalog.models import BundleVersionRecord, CityRecord, ItemVersionRecord, VocabularyRecord
-from tongban.catalog.opendata.making import new_files
+from tongban.catalog.opendata.making import renew
 from tongban.catalog.pack.bundle import BUNDLE, compile_bundle
-from tongban.catalog.pack.bundles import BundleFolder
 from tongban.catalog.pack.canonical import bundle_digest, files_digest, version_digest
-from tongban.catalog.pack.check import ItemFolder, Pack
+from tongban.catalog.pack.check import ItemFolder
 from tongban.catalog.pack.implementing import file_of
 from tongban.catalog.pack.item import STYLE, compile_item
 from tongban.catalog.pack.sources import SOURCES, read_sources
@@ -67,6 +65,7 @@ def publish(actor: Actor, revision_id: UUID, digest: str, in_force: date) -> Rev
         (require_newest_list if row.parent else _require_newest)(row, in_force)
         _require_day(in_force, checked.version or checked.bundle)
         (write_list if row.parent else _write)(actor, row, in_force)
+        renew(_told_anew(row))
     return row
 
 
@@ -88,14 +87,26 @@ def withdraw(actor: Actor, digest: str, last_day: date, reason: str) -> VersionE
         fields["reason"] = _("请写明理由。")
     if fields:
         raise Invalid(_("还不能停用，请看标出的几项。"), code="TB-REV-422", fields=fields)
-    with UnitOfWork(actor) as uow:
-        end = VersionEnd(
-            item_key=record.key, digest=digest, reason=reason.strip()[:REASON], actor_id=actor.id,
-            actor_name=actor.name, last_day=record.in_force - timedelta(days=1) if never else last_day, at=uow.now,
-        )  # fmt: skip
-        uow.insert(end)
-        _forget_after(uow)
+    with transaction.atomic():
+        layer.one_at_a_time()
+        with UnitOfWork(actor) as uow:
+            end = VersionEnd(
+                item_key=record.key, digest=digest, reason=reason.strip()[:REASON], actor_id=actor.id,
+                actor_name=actor.name, last_day=record.in_force - timedelta(days=1) if never else last_day, at=uow.now,
+            )  # fmt: skip
+            uow.insert(end)
+            _forget_after(uow)
+        renew(_told_anew(record))
     return end
+
+
+def _told_anew(what: Revision | Record) -> set[str]:
+    """The items of which the open catalogue tells something else now: of a bundle every item that ever was part."""
+    key = what.item_key if isinstance(what, Revision) else what.key
+    if isinstance(what, ItemVersionRecord) or (isinstance(what, Revision) and what.subject == Subject.ITEM):
+        return {key}
+    every = BundleVersionRecord.objects.filter(key=key)
+    return {item for one in every for item in bundles.compiled(one).items}
 
 
 def _in_charge(record: Record) -> str:
@@ -187,8 +198,6 @@ def _put_item(uow: UnitOfWork, row: Revision, in_force: date, now: Published, wo
         uow.insert(one)
     for gap in gap_index.rows(version, read_sources(words[SOURCES])[0], queries.english()):
         uow.insert(gap)
-    for file in new_files(_pack(now, words, city_files, folder), uow.now):
-        uow.insert(file)
     names = word_meaning.names(surroundings.vocabulary(now, row.files))
     for event in vectors.announcements([entry_of(listing_of(version, words_digest), Sayings())], names):
         uow.emit(event)
@@ -216,9 +225,6 @@ def _put_bundle(uow: UnitOfWork, row: Revision, in_force: date, now: Published, 
     )
     for event in vectors.announcements([bundle_entry(version)]):
         uow.emit(event)
-    folder = BundleFolder(row.item_key, in_force, files, digest, version)
-    for file in new_files(_pack(now, words, now.city_files, bundle=folder), uow.now):
-        uow.insert(file)
     return digest
 
 
@@ -233,24 +239,6 @@ def _record(folder: ItemFolder, words: str, now: datetime, turn: int) -> ItemVer
 def _city_files(now: Published, row: Revision) -> dict[str, str]:
     own = {file_of(row.item_key): row.files[IMPLEMENTING]} if IMPLEMENTING in row.files else {}
     return {**now.city_files, **own}
-
-
-def _pack(
-    now: Published, words: Mapping[str, str], city_files: Mapping[str, str], item: ItemFolder | None = None,
-    bundle: BundleFolder | None = None,
-) -> Pack:  # fmt: skip
-    """The pack as it is with the new version, for the files of the open catalogue."""
-    there = [
-        ItemFolder(key, one.in_force, {}, one.digest, queries.version(one.digest))
-        for key, lines in queries.all_versions().items()
-        for one in lines
-    ]
-    whole = [BundleFolder(one.key, one.in_force, {}, one.digest, bundles.bundle_version(one.digest))
-             for one in bundles.lines()]  # fmt: skip
-    return Pack(
-        now.city, surroundings.vocabulary(now, {}), (*there, *([item] if item else ())), {**words, **city_files}, {},
-        bundles=(*whole, *([bundle] if bundle else ())),
-    )  # fmt: skip
 
 
 def _handled(now: Published, row: Revision) -> None:

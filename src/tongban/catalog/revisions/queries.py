@@ -22,6 +22,7 @@ from tongban.catalog.revisions.models import (
 )
 from tongban.catalog.revisions.states import Act, Standing, State, Subject
 from tongban.catalog.revisions.subjects import RECORDS, Record
+from tongban.catalog.terms import Term
 from tongban.core.actor import Actor
 from tongban.core.errors import NotFound
 
@@ -192,9 +193,7 @@ def standing_of(row: Revision, on: date) -> Standing | State:
     if row.parent:
         return _standing_of_list(row, on)
     of_item = row.subject == Subject.ITEM
-    lines: Sequence[Listing | bundles.Line] = (
-        catalog.versions(row.item_key) if of_item else bundles.versions(row.item_key)
-    )
+    lines: Sequence[Listing | Term] = catalog.versions(row.item_key) if of_item else bundles.versions(row.item_key)
     place = next((number for number, one in enumerate(lines) if one.digest == row.published), None)
     if place is None:
         return Standing.WITHDRAWN

@@ -198,7 +198,7 @@ def _taken(subject: Subject) -> list[str]:
     """The keys that are in use."""
     if subject == Subject.ITEM:
         return list(catalog.all_versions())
-    return [one.key for one in bundles.lines()]
+    return [one.key for one in bundles.read_terms()]
 
 
 def _empty_page(request: Any, typed: NewItem, problem: Problem | None = None) -> HttpResponse:
