@@ -102,10 +102,12 @@ def programs(environment: Environment) -> list[Program]:
     web += ["--blocking-threads", str(_WEB_THREADS), "--backlog", "1024", "tongban.channels.wsgi:application"]
     live = ["--interface", "asgi", "--port", str(environment.live_port), "--workers", "1", "--backlog", "4096"]
     live += ["--backpressure", str(_LIVE_CONNECTIONS), "tongban.channels.live:application"]
+    reader = [Program("reader", (sys.executable, "-m", "tongban", "reader"))]
     return [
         Program("web", (*granian, *web)),
         Program("live", (*granian, *live)),
         Program("worker", (sys.executable, "-m", "tongban", "worker")),
+        *([] if os.environ.get("TONGBAN_OCR") == "none" else reader),
     ]
 
 

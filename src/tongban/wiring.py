@@ -31,7 +31,10 @@ EVENTS: Mapping[str, tuple[str, ...]] = {
     "case.correction_waiting": ("remind",),
     "draft.deleted_soon": ("remind",),
     "backtest.asked": ("backtest",),
+    "material.kept": ("recognise",),
 }
+#: Consumers that need processors and memory for long; a worker of their own does them, so that nobody waits for them.
+APART: tuple[str, ...] = ("recognise",)
 
 
 class Wiring(AppConfig):
@@ -58,6 +61,7 @@ class Wiring(AppConfig):
         from tongban.evidence.jobs import archive_case
         from tongban.identity.jobs import sweep_identity
         from tongban.insight.services import sweep_measures
+        from tongban.materials.jobs import recognise_material
         from tongban.oversight.jobs import push_decision
         from tongban.parties.mandating import sweep_mandates
 
@@ -73,6 +77,7 @@ class Wiring(AppConfig):
             "bundle": follow_bundle,
             "announce": tell_received,
             "stamp": seal_bundle,
+            "recognise": recognise_material,
         }
         events.wire(EVENTS, handlers)
         jobs.every(60, sweep_deadlines)

@@ -36,18 +36,23 @@ def _serve(commands: Commands) -> None:
 
 
 def _worker(commands: Commands) -> None:
-    def run(arguments: argparse.Namespace) -> int:
+    def work(*, apart: bool) -> int:
         stop = threading.Event()
         for name in (signal.SIGINT, signal.SIGTERM):
             signal.signal(name, lambda *_: stop.set())
         with application():
             _refuse_unusable()
             from tongban.core.jobs import run_worker
+            from tongban.wiring import APART
 
-            run_worker(stop)
+            if apart:
+                run_worker(stop, only=APART)
+            else:
+                run_worker(stop, but=APART)
         return 0
 
-    commands.add_parser("worker", help="运行后台作业").set_defaults(run=run)
+    commands.add_parser("worker", help="运行后台作业").set_defaults(run=lambda _: work(apart=False))
+    commands.add_parser("reader", help="识别拍照上传的材料").set_defaults(run=lambda _: work(apart=True))
 
 
 def _migrate(commands: Commands) -> None:

@@ -3,7 +3,7 @@
 import socket
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from contextvars import copy_context
 from datetime import timedelta
@@ -24,6 +24,7 @@ log = structlog.get_logger(__name__)
 LEASE = timedelta(seconds=90)
 ATTEMPTS = 8
 BATCH = 50
+_FEW = 2
 IDLE_SECONDS = 0.5
 
 # Only the oldest job of a lane may be claimed; a dead one keeps its lane closed until it is replayed.
@@ -31,7 +32,8 @@ _CLAIM = """
 update core_job as j
    set state = 'running', attempts = j.attempts + 1, lease_until = %(lease)s
   from (select c.id from core_job c
-         where c.city = %(city)s and c.run_at <= %(now)s
+         where c.city = %(city)s and c.run_at <= %(now)s and c.topic <> all(%(but)s)
+           and (cardinality(%(only)s::text[]) = 0 or c.topic = any(%(only)s))
            and (c.state = 'ready' or (c.state = 'running' and c.lease_until < %(now)s))
            and not exists (select 1 from core_job e where e.city = %(city)s and e.lane = c.lane and e.id < c.id)
          order by c.id limit %(batch)s for update of c skip locked) p
@@ -40,11 +42,12 @@ returning j.id
 """
 
 
-def claim(batch: int = BATCH) -> list[Job]:
-    """Take up to ``batch`` due jobs; they are ours until the lease runs out."""
+def claim(batch: int = BATCH, *, only: Sequence[str] = (), but: Sequence[str] = ()) -> list[Job]:
+    """Take up to ``batch`` due jobs, of some topics ``only`` or of all ``but`` some; ours until the lease runs out."""
     now = clock.now()
+    wanted = {"city": current_city(), "now": now, "lease": now + LEASE, "batch": batch}
     with connection.cursor() as cursor:
-        cursor.execute(_CLAIM, {"city": current_city(), "now": now, "lease": now + LEASE, "batch": batch})
+        cursor.execute(_CLAIM, {**wanted, "only": list(only), "but": list(but)})
         ids = [row[0] for row in cursor.fetchall()]
     return list(Job.objects.filter(id__in=ids).order_by("id")) if ids else []
 
@@ -144,15 +147,18 @@ def every(seconds: float, work: Callable[[], object]) -> None:
     _periodic.append((seconds, work))
 
 
-def run_worker(stop: threading.Event) -> None:
-    """Work until told to stop; survives a database that goes away, and whatever breaks in the periodic work."""
-    rounds = _Rounds(socket.gethostname())
+def run_worker(stop: threading.Event, *, only: Sequence[str] = (), but: Sequence[str] = ()) -> None:
+    """Work until told to stop; survives a database that goes away, and whatever breaks in the periodic work.
+
+    One for some topics ``only`` takes few jobs at a time and makes no rounds; all ``but`` those are the others' work.
+    """
+    rounds = _Rounds(None if only else socket.gethostname())
     held: list[Job] = []
     while not stop.is_set():
         idle = True
         try:
             _give_back(held)
-            held += claim()
+            held += claim(_FEW if only else BATCH, only=only, but=but)
             idle = not held
             rounds.make()
             while held and not stop.is_set():
@@ -171,10 +177,12 @@ def run_worker(stop: threading.Event) -> None:
 
 
 class _Rounds:
-    """What is done now and then between jobs, the sign of life first."""
+    """What is done now and then between jobs, the sign of life first; nothing by a worker without a name."""
 
-    def __init__(self, name: str) -> None:
-        self._work: list[tuple[float, Callable[[], object]]] = [(_BEAT_SECONDS, lambda: beat(name)), *_periodic]
+    def __init__(self, name: str | None) -> None:
+        self._work: list[tuple[float, Callable[[], object]]] = []
+        if name is not None:
+            self._work = [(_BEAT_SECONDS, lambda: beat(name)), *_periodic]
         self._due = [0.0] * len(self._work)
 
     def make(self) -> None:

@@ -1,15 +1,17 @@
-"""Uploaded materials."""
+"""Uploaded materials, and the bank in which each is kept once for its owner."""
 
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_noop as N_
 
-from tongban.core.city import CityModel
+from tongban.core.city import CityModel, VersionedModel
 
 
 class Material(CityModel):
     """One uploaded file for a named material; ``container`` is the draft or case it was given for.
 
-    Trust grades follow 国办函〔2016〕108号: an applicant's own upload is C (原件须核验).
+    ``entry_id`` is where its owner keeps it in the bank; ``grade`` is how far it could be trusted when it was given,
+    or became when a clerk held it against the original (``materials/trust.py``).
     """
 
     removable = True
@@ -21,10 +23,13 @@ class Material(CityModel):
     sha256 = models.CharField(max_length=64)
     size = models.IntegerField()
     media_type = models.CharField(max_length=80)
-    grade = models.CharField(max_length=1, default="C")
+    grade = models.CharField(max_length=1, default="D")
     uploaded_by = models.CharField(max_length=80)
     uploaded_at = models.DateTimeField()
     given_up_at = models.DateTimeField(null=True)
+    entry_id = models.UUIDField(null=True)
+    checked_by = models.CharField(max_length=80, default="")
+    checked_at = models.DateTimeField(null=True)
 
     class Meta(CityModel.Meta):
         indexes = [
@@ -32,4 +37,71 @@ class Material(CityModel):
             models.Index(
                 fields=["city", "given_up_at"], name="material_given_up", condition=Q(given_up_at__isnull=False)
             ),
+            models.Index(fields=["city", "entry_id"], name="material_entry", condition=Q(entry_id__isnull=False)),
         ]
+
+
+class ReadingState(models.TextChoices):
+    """How far a material was read: waiting, read, nothing found on it, or not read at all."""
+
+    WAITING = N_("待识别")
+    READ = N_("已识别")
+    NOTHING = N_("没有认出")
+    NOT_READ = N_("不识别")
+
+
+class BankEntry(VersionedModel):
+    """A file in its owner's bank: kept once by the digest it came with, read once, graded, used again and again.
+
+    What is kept is the derived copy (turned upright, without what cameras add); of the original only its digest.
+    ``fields`` are ``{name, text, confidence, verified, note, by}``; ``guesses`` the kinds it may be, with their share.
+    """
+
+    removable = True
+
+    owner_id = models.UUIDField()
+    type = models.CharField(max_length=80, default="")
+    filename = models.CharField(max_length=120)
+    original_sha256 = models.CharField(max_length=64)
+    sha256 = models.CharField(max_length=64)
+    size = models.IntegerField()
+    media_type = models.CharField(max_length=80)
+    grade = models.CharField(max_length=1, default="D")
+    reading = models.CharField(max_length=4, choices=ReadingState, default=ReadingState.NOT_READ)
+    guesses = models.JSONField(default=list)
+    fields = models.JSONField(default=list)
+    reader = models.CharField(max_length=60, default="")
+    read_at = models.DateTimeField(null=True)
+    confirmed_at = models.DateTimeField(null=True)
+    uploaded_by = models.CharField(max_length=80)
+    uploaded_at = models.DateTimeField()
+    checked_by = models.CharField(max_length=80, default="")
+    checked_at = models.DateTimeField(null=True)
+    given_up_at = models.DateTimeField(null=True)
+
+    class Meta(VersionedModel.Meta):
+        constraints = [
+            models.UniqueConstraint(fields=["city", "owner_id", "original_sha256"], name="bank_entry_once"),
+        ]
+        indexes = [
+            models.Index(fields=["city", "sha256"], name="bank_entry_bytes"),
+            models.Index(
+                fields=["city", "given_up_at"], name="bank_entry_given_up", condition=Q(given_up_at__isnull=False)
+            ),
+        ]
+
+
+class BankUse(CityModel):
+    """A material of the bank was used for something: what its owner sees under 用在哪里."""
+
+    append_only = True
+
+    entry_id = models.UUIDField()
+    owner_id = models.UUIDField()
+    container = models.UUIDField(null=True)
+    what = models.CharField(max_length=200)
+    by = models.CharField(max_length=80)
+    at = models.DateTimeField()
+
+    class Meta(CityModel.Meta):
+        indexes = [models.Index(fields=["city", "entry_id", "-at"], name="bank_use_entry")]

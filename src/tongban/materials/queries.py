@@ -1,12 +1,18 @@
 """Reads about uploaded materials."""
 
+from collections.abc import Iterable
+from datetime import datetime
 from uuid import UUID
 
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from tongban.core.errors import NotFound
 from tongban.core.reading import Reading, rows_of
-from tongban.materials.models import Material
+from tongban.materials.models import BankEntry, BankUse, Material, ReadingState
+
+#: Words of one search.
+_MOST_WORDS = 5
 
 
 def uploads(container: UUID) -> Reading[list[Material]]:
@@ -25,3 +31,35 @@ def material(container: UUID, material_id: UUID) -> Material:
     if row is None:
         raise NotFound(_("没有找到这份材料。"))
     return row
+
+
+def bank(owner: UUID, words: str = "") -> "QuerySet[BankEntry]":
+    """What a party's bank holds, latest first; ``words`` are looked for in names and in what was read."""
+    rows = BankEntry.objects.filter(owner_id=owner, given_up_at=None).order_by("-id")
+    for word in words.split()[:_MOST_WORDS]:
+        rows = rows.filter(Q(type__icontains=word) | Q(filename__icontains=word) | Q(fields__icontains=word))
+    return rows
+
+
+def bank_entry(owners: Iterable[UUID], entry_id: UUID) -> BankEntry:
+    """One entry of one of these parties, also one given up that can still be had back. Raises NotFound."""
+    row = BankEntry.objects.filter(id=entry_id, owner_id__in=list(owners)).first()
+    if row is None:
+        raise NotFound(_("没有找到这份材料，可能已经删除。"))
+    return row
+
+
+def just_given_up(owner: UUID, since: datetime) -> BankEntry | None:
+    """The entry given up last, while it can still be had back."""
+    return BankEntry.objects.filter(owner_id=owner, given_up_at__gte=since).order_by("-given_up_at").first()
+
+
+def uses_of(entry: BankEntry) -> "QuerySet[BankUse]":
+    """What an entry was used for, latest first."""
+    return BankUse.objects.filter(entry_id=entry.id).order_by("-at", "-id")
+
+
+def confirmed_entries(owner: UUID) -> "QuerySet[BankEntry]":
+    """Entries whose fields their owner, or a clerk, has confirmed, the most trusted and latest first."""
+    rows = BankEntry.objects.filter(owner_id=owner, given_up_at=None, reading=ReadingState.READ)
+    return rows.filter(confirmed_at__isnull=False).order_by("grade", "-id")

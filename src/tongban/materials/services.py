@@ -1,86 +1,73 @@
-"""Take in an uploaded file: bounded, its kind told by its content, its name made harmless."""
+"""What is done with uploads: taken in for a draft or case, kept in the bank, given to another, given up, cleared."""
 
-import unicodedata
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 from uuid import UUID
 
-from django.conf import settings
 from django.utils.translation import gettext as _
 
-from tongban.core import clock, files
+from tongban.core import clock
 from tongban.core.actor import Actor
 from tongban.core.errors import Invalid, NotFound
 from tongban.core.ids import uuid7
 from tongban.core.unit_of_work import UnitOfWork
-from tongban.materials.models import Material
+from tongban.materials import banking
+from tongban.materials.intake import safe_name, taken_in
+from tongban.materials.models import BankEntry, Material
+from tongban.materials.trust import Grade
 
 #: Files one application may hold.
 MOST_FILES = 50
-#: What a file begins with, by the type we accept; the browser's claim is not asked.
-_MAGIC = (
-    (b"%PDF-", "application/pdf"),
-    (b"\xff\xd8\xff", "image/jpeg"),
-    (b"\x89PNG\r\n\x1a\n", "image/png"),
-)
-#: The usual extension of each type, then others in use.
-_EXTENSIONS = {"application/pdf": ("pdf",), "image/jpeg": ("jpg", "jpeg"), "image/png": ("png",)}
-_RESERVED = frozenset('<>:"|?*')
-
-
-def media_type_of(content: bytes) -> str:
-    """The media type by content. Raises ``Invalid`` for anything but PDF, JPEG and PNG."""
-    for magic, media_type in _MAGIC:
-        if content.startswith(magic):
-            return media_type
-    raise Invalid(_("只能上传 PDF、JPG 或 PNG 文件。请换一个文件再上传。"), code="TB-MAT-415", status=415)
-
-
-def safe_name(name: str) -> str:
-    """A file name without path, control, direction or reserved characters, at most 120 characters."""
-    base = unicodedata.normalize("NFC", name).replace("\\", "/").rsplit("/", 1)[-1]
-    base = "".join(sign for sign in base if unicodedata.category(sign)[0] != "C" and sign not in _RESERVED).strip(". ")
-    return base[-120:] or "文件"
-
-
-def named_by(media_type: str, name: str) -> str:
-    """The name with the extension of what the file is, so that it opens as that wherever it is saved."""
-    usual, *others = _EXTENSIONS[media_type]
-    stem, dot, extension = name.rpartition(".")
-    if dot and extension.lower() in {usual, *others}:
-        return name
-    known = dot and extension.lower() in {one for all_ in _EXTENSIONS.values() for one in all_}
-    return f"{(stem if known else name)[-115:] or '文件'}.{usual}"
 
 
 def take_in(actor: Actor, owner: UUID, container: UUID, type_: str, filename: str, content: bytes) -> Material:
-    """Keep an upload for a draft or case. Raises ``Invalid`` for empty, oversized or unknown files."""
-    if not content:
-        raise Invalid(_("文件是空的，请重新选择。"), code="TB-MAT-400")
-    if len(content) > settings.MATERIAL_MAX_BYTES:
-        raise Invalid(_("文件超过 10 MB，请压缩或分开上传。"), code="TB-MAT-413", status=413)
+    """Keep an upload for a draft or case, and in its owner's bank. Raises ``Invalid`` for what cannot be kept."""
+    taken = taken_in(content, filename)
+    refuse_too_many(container)
+    entry = banking.keep(actor, owner, taken, type_)
+    material = _given(entry, container, type_, actor)
+    material.filename = taken.filename
+    with UnitOfWork(actor) as uow:
+        uow.insert(material)
+    return material
+
+
+def refuse_too_many(container: UUID) -> None:
+    """Raises ``Invalid`` (TB-MAT-409) where an application holds as many files as it may."""
     if Material.objects.filter(container=container).count() >= MOST_FILES:
         raise Invalid(
             _("一份申请最多上传 %(most)d 个文件，请合并后再上传。") % {"most": MOST_FILES},
             code="TB-MAT-409",
             status=409,
         )
-    media_type = media_type_of(content)
-    stored = files.put(content, media_type)
-    material = Material(
-        owner_id=owner,
-        container=container,
-        type=type_,
-        filename=named_by(media_type, safe_name(filename)),
-        sha256=stored.sha256,
-        size=stored.size,
-        media_type=media_type,
-        uploaded_by=actor.id,
-        uploaded_at=clock.now(),
-    )
+
+
+def reuse(actor: Actor, entry: BankEntry, container: UUID, type_: str, what: str) -> Material:
+    """Give what the bank holds to a draft as one of its materials; ``what`` is it for stands in the log of its uses."""
+    refuse_too_many(container)
+    material = _given(entry, container, type_, actor)
     with UnitOfWork(actor) as uow:
         uow.insert(material)
+        banking.log_use(uow, entry, what, container)
     return material
+
+
+def _given(entry: BankEntry, container: UUID, type_: str, actor: Actor) -> Material:
+    return Material(
+        owner_id=entry.owner_id,
+        container=container,
+        type=type_,
+        filename=entry.filename,
+        sha256=entry.sha256,
+        size=entry.size,
+        media_type=entry.media_type,
+        grade=entry.grade,
+        uploaded_by=actor.id,
+        uploaded_at=clock.now(),
+        entry_id=entry.id,
+        checked_by=entry.checked_by,
+        checked_at=entry.checked_at,
+    )
 
 
 def copy(uow: UnitOfWork, uploads: Iterable[Material], container: UUID) -> None:
@@ -98,6 +85,9 @@ def copy(uow: UnitOfWork, uploads: Iterable[Material], container: UUID) -> None:
             grade=one.grade,
             uploaded_by=one.uploaded_by,
             uploaded_at=one.uploaded_at,
+            entry_id=one.entry_id,
+            checked_by=one.checked_by,
+            checked_at=one.checked_at,
         )
 
 
@@ -125,7 +115,9 @@ def clear(before: datetime, most: int) -> set[str]:
     rows = Material.objects.filter(id__in=ids, given_up_at__lt=before)
     digests = set(rows.values_list("sha256", flat=True))
     rows.delete()
-    return digests - set(Material.objects.filter(sha256__in=digests).values_list("sha256", flat=True))
+    digests |= banking.clear(before, most)
+    still = set(Material.objects.filter(sha256__in=digests).values_list("sha256", flat=True))
+    return digests - still - set(BankEntry.objects.filter(sha256__in=digests).values_list("sha256", flat=True))
 
 
 def discard(container: UUID, material_id: UUID) -> None:
@@ -137,3 +129,18 @@ def discard(container: UUID, material_id: UUID) -> None:
     gone = given.update(container=uuid7(), given_up_at=clock.now())
     if not gone:
         raise NotFound(_("没有找到这份材料，可能已经删除。"))
+
+
+def compared(actor: Actor, material: Material) -> None:
+    """A clerk held an upload against the original: grade B from now on, here and in its owner's bank."""
+    now = clock.now()
+    told = {"grade": Grade.B.value, "checked_by": actor.name, "checked_at": now}
+    Material.objects.filter(id=material.id).update(**told)
+    if material.entry_id is not None:
+        banking.compared(actor, material.entry_id, now)
+
+
+__all__ = [
+    "MOST_FILES", "call_by", "clear", "compared", "copy", "discard", "give_up", "refuse_too_many", "reuse", "safe_name",
+    "take_back", "take_in",
+]  # fmt: skip
