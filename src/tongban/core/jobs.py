@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from contextvars import copy_context
 from datetime import timedelta
+from typing import Any
 
 import structlog
 from django.db import connection, connections
@@ -45,9 +46,9 @@ returning j.id
 def claim(batch: int = BATCH, *, only: Sequence[str] = (), but: Sequence[str] = ()) -> list[Job]:
     """Take up to ``batch`` due jobs, of some topics ``only`` or of all ``but`` some; ours until the lease runs out."""
     now = clock.now()
-    wanted = {"city": current_city(), "now": now, "lease": now + LEASE, "batch": batch}
+    asked: dict[str, Any] = {"only": list(only), "but": list(but)}
     with connection.cursor() as cursor:
-        cursor.execute(_CLAIM, {**wanted, "only": list(only), "but": list(but)})
+        cursor.execute(_CLAIM, {"city": current_city(), "now": now, "lease": now + LEASE, "batch": batch} | asked)
         ids = [row[0] for row in cursor.fetchall()]
     return list(Job.objects.filter(id__in=ids).order_by("id")) if ids else []
 

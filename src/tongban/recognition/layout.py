@@ -113,7 +113,8 @@ def _next_to(first: Box, boxes: Sequence[Box]) -> Box | None:
         box
         for box in boxes
         if box is not first
-        and 0 <= box.left - first.right < 3 * first.height
+        and box.left > first.left  # what engines see of two signs may overlap
+        and -first.height < box.left - first.right < 3 * first.height
         and abs(_drop(first, box)) < 0.5 * first.height
     ]
     return min(near, key=lambda box: box.left, default=None)
