@@ -53,8 +53,8 @@ class Revision(VersionedModel):
 class RevisionStep(CityModel):
     """One edit, never changed: which places of which files, and what was cut out and in, so that it can be undone.
 
-    ``changes`` is a list of {file, path, op, before, after, at, removed, inserted}; ``undoes`` the number of the step
-    this one takes back.
+    ``changes`` is a list of {file, path, op, before, after, at, removed, inserted} (of a move also to); ``undoes`` the
+    number of the step this one takes back.
     """
 
     append_only = True

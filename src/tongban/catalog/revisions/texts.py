@@ -88,7 +88,7 @@ def applied(files: Files, edits: Sequence[Edit]) -> tuple[dict[str, str], list[C
             value = edit.value if edit.op in ("put", "insert") else None
             changes.append({
                 "file": edit.file, "path": list(path), "op": edit.op, "before": _kept(before), "after": _kept(value),
-                **_splice(old, new),
+                **({"to": edit.to} if edit.op == "move" else {}), **_splice(old, new),
             })  # fmt: skip
             _store(after, edit.file, new)
     return after, changes

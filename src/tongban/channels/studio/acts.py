@@ -80,7 +80,7 @@ def _open(actor: Actor, row: Revision, checked: Checked, signed: int) -> Iterato
         )
     if row.state in OPEN and writes:
         yield Offer(
-            "give-up", _("放弃这份稿"), _("放弃这份稿？"), _("内容都留着，以后可以取回。"), "", _("放弃"), "refuse"
+            "give-up", _("放弃这份稿"), _("放弃这份稿？"), _("内容都留着，以后可以取回。"), "", _("放弃"), "quiet"
         )
     if row.state == State.GIVEN_UP and writes:
         yield Offer("have-back", _("取回"), _("取回这份稿？"), _("接着写，回到起草。"), "", _("取回"))

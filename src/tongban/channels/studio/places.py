@@ -55,6 +55,8 @@ _REMEDIES: Final[Mapping[str, str]] = {
     "TB-PACK-086": N_("从列出的实施主体里选。"),
 }  # fmt: skip
 _OF_FILES: Final = re.compile("[a-z]+[.]yaml|given")
+#: A place its author still has to fill.
+UNFILLED: Final = "TB-PACK-110"
 #: A value in a list of changes is cut here.
 _SHOWN: Final = 120
 
@@ -68,7 +70,9 @@ def place(file: str, path: Sequence[str | int]) -> str:
 
 
 def remedy(fault: Fault) -> str:
-    """What to do about a fault, for those who do not write files."""
+    """What to do about a fault, for those who do not write files and never see the mark of an unfilled place."""
+    if fault.code == UNFILLED:
+        return ""
     known = fault.code in _REMEDIES and _OF_FILES.search(fault.remedy)
     return _(_REMEDIES[fault.code]) if known else fault.remedy
 

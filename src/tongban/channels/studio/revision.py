@@ -19,8 +19,9 @@ from tongban.catalog.revisions import approving, copies, drafting, publishing, q
 from tongban.catalog.revisions.approving import NotSound
 from tongban.catalog.revisions.checking import Checked, check
 from tongban.catalog.revisions.models import Revision, RevisionStep
-from tongban.catalog.revisions.states import Act, Kind, State, Subject
+from tongban.catalog.revisions.states import Act, State, Subject
 from tongban.catalog.revisions.talking import Thread, threads
+from tongban.catalog.revisions.tracing import Traced, traced
 from tongban.channels.authorise import staff
 from tongban.channels.desk.frame import say, show
 from tongban.channels.shapes import ErrorLine, Field, Link
@@ -28,6 +29,7 @@ from tongban.channels.studio.acts import offered
 from tongban.channels.studio.item import bundle_since_base, grouped, since_base
 from tongban.channels.studio.places import place, remedy, ruled, value
 from tongban.channels.studio.sides import sides
+from tongban.channels.studio.way import next_of, stages
 from tongban.channels.studio.writing import wording
 from tongban.channels.studio.writing.acts import path_of
 from tongban.channels.studio.writing.holding import in_file
@@ -151,7 +153,8 @@ def _day(request: Any) -> date:
 def _page(request: Any, row: Revision, problem: Problem | None = None, of: str = "") -> HttpResponse:
     checked = check(row)
     steps = queries.steps(row.id)
-    signed = len(approving.signatures(row))
+    standing = queries.standing_of(row, clock.today())
+    signed, now = len(approving.signatures(row)), traced(_ordered(steps))
     changes = _changes(row, checked)
     write_first = _writes(request.actor, row) and bool(checked.blocking or (row.base and not changes))
     acts = offered(request.actor, row, checked, signed, problem if of else None, of)
@@ -160,7 +163,10 @@ def _page(request: Any, row: Revision, problem: Problem | None = None, of: str =
         lines = [ErrorLine(f"{place(one.fault.file, one.path)}：{one.fault.what}") for one in checked.blocking[:20]]
     context = {
         "crumbs": [Link(_("事项工作室"), reverse("studio:home")), Link(row.name)],
-        "row": row, "state": str(queries.standing_of(row, clock.today()).label),
+        "row": row, "state": str(standing.label), "stages": stages(standing, signed, checked.countersignatures),
+        "next": next_of(
+            request.actor, row, standing, checked, signed, changed=bool(changes or row.parent or not row.base)
+        ),
         "of_bundle": row.subject == Subject.BUNDLE,
         **_links(request.actor, row), "writes": _writes(request.actor, row),
         "told": next(iter(backtesting.reports(request.actor, row, most=1)), None) if _replayed(row) else None,
@@ -173,9 +179,9 @@ def _page(request: Any, row: Revision, problem: Problem | None = None, of: str =
         "redo": drafting.to_redo(_ordered(steps), request.actor) if _writes(request.actor, row) else None,
         "changes": grouped(changes),
         "signatures": [(str(Act(one.act).label), one) for one in queries.signatures(row.id)],
-        "steps": [_step(row, one) for one in steps],
+        "steps": [_step(row, one, now) for one in steps],
         "comments": [(one, _said_of(row, one)) for one in threads(row)],
-        "saying": Field("text", _("意见"), "textarea", max_length=1000, required=False,
+        "saying": Field("text", _("写下意见"), "textarea", max_length=1000,
                         error=problem.fields.get("text", "") if problem and of == "comment" else ""),
         "files": sorted(row.files.items()),
         "errors": lines,
@@ -197,7 +203,8 @@ def _links(actor: Actor, row: Revision) -> dict[str, Any]:
         "item_url": reverse(f"studio:{row.subject}", args=[row.item_key]) if row.base or row.published else "",
         "edit_url": _there(row, "edit/"),
         "rules_url": _there(row, "rules") if of_item else "",
-        "backtest_url": _there(row, "backtest") if of_item else "",
+        "try_url": _there(row, "try") if of_item else "",
+        "backtest_url": _there(row, "backtest") if _replayed(row) else "",
     }
 
 
@@ -251,9 +258,9 @@ def _said_of(row: Revision, one: Thread) -> str:
     return wording.said(row, one.comment.file, one.path or one.comment.path) if one.comment.file else ""
 
 
-def _step(row: Revision, one: RevisionStep) -> StepLine:
-    what = str(Kind(one.kind).label)
-    if one.undoes is not None:
-        what = _("%(what)s第 %(number)d 步") % {"what": what, "number": one.undoes}
-    changes = [(wording.said(row, c["file"], c["path"]), value(c["before"]), value(c["after"])) for c in one.changes]
-    return StepLine(one.number, what, one.actor_name, one.at, changes)
+def _step(row: Revision, one: RevisionStep, now: Traced) -> StepLine:
+    changes = [
+        (wording.changed(row, c, now[one.number, at]), value(c["before"]), value(c["after"]))
+        for at, c in enumerate(one.changes)
+    ]
+    return StepLine(one.number, wording.act_said(one), one.actor_name, one.at, changes)

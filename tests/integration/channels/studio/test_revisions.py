@@ -66,12 +66,15 @@ def test_an_item_goes_from_an_empty_page_to_the_guide(by: By, client: Client) ->
     assert act(by("shixiang"), row, "submit") == 409
     row = filled(row)
     assert "没有要改正的" in page(by("shixiang"), row)
+    assert "下一步：提交会签" in page(by("shixiang"), row)
     assert act(by("shixiang"), row, "submit") == 302
     assert "等您会签" in by("huiqian").get("/studio/").content.decode()
+    assert "等您会签" in page(by("huiqian"), row)
     assert act(by("huiqian"), row, "countersign") == 302
+    assert "会签齐了，可以发布" in page(by("fabu"), row)
     assert act(by("fabu"), row, "publish", in_force="2020-01-01") == 422
     assert act(by("fabu"), row, "publish", in_force=clock.today().isoformat()) == 302
-    assert "施行中" in page(by("fabu"), row)
+    assert f'href="/items/{row.item_key}"' in page(by("fabu"), row)
     assert "施行中" in by("shixiang").get(f"/studio/items/{row.item_key}").content.decode()
     assert client.get(f"/items/{row.item_key}").status_code == 200
     assert "施行中" in by("shixiang").get("/studio/?show=revisions&q=摊位").content.decode()

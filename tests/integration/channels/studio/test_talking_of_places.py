@@ -82,6 +82,19 @@ def test_who_changed_an_entry_is_told_at_it_and_an_undo_says_what_it_took_back(
     assert "已重做：材料 › 申请材料" in again
 
 
+def test_the_history_of_an_entry_goes_with_it_when_it_is_moved(at_desk: SignedIn, food: Revision) -> None:
+    drafter = at_desk("shixiang")
+    address = f"/studio/revisions/{food.id}/edit/need"
+    drafter.post(address, form(page(drafter, food, "need"), **{"need/3/material": "设备布局图"}))
+    before = drafter.get(f"{address}?at=need/3").content.decode()
+    drafter.post(address, {**form(page(drafter, food, "need")), "act": "up:need/3"})
+    changed = "现在：</span>设备布局图"
+    assert changed in before.partition("谁改过")[2]
+    moved = drafter.get(f"{address}?at=need/2").content.decode().partition("谁改过")[2]
+    neighbour = drafter.get(f"{address}?at=need/3").content.decode().partition("谁改过")[2]
+    assert (changed in moved.partition("</ol>")[0], changed in neighbour.partition("</ol>")[0]) == (True, False)
+
+
 def test_a_route_gets_materials_and_steps_of_its_own_or_none_or_the_item_s_again(
     at_desk: SignedIn, food: Revision
 ) -> None:

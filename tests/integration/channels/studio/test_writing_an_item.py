@@ -113,6 +113,43 @@ def test_cards_are_added_moved_and_taken_away(officer: Client, food: Revision) -
     assert len(said(food, "ask")) == count
 
 
+def test_a_card_is_open_and_marked_to_be_written_in_once_it_was_added(officer: Client, stall: Revision) -> None:
+    address = f"/studio/revisions/{stall.id}/edit/elements"
+    added = officer.post(address, {"act": "add:", "new:": "摊位面积"})
+    assert added.url.startswith(f"{address}?new=")
+    html = officer.get(added.url).content.decode()
+    assert 'data-card="摊位面积" data-added open' in html
+    assert "data-added" not in officer.get(address).content.decode()
+
+
+def test_several_entries_are_added_by_what_was_pasted(officer: Client, stall: Revision) -> None:
+    officer.post(f"/studio/revisions/{stall.id}/edit/ask", {"act": "add:ask", "new:ask": "联系人；摊位面积\n姓名"})
+    assert [one["element"] for one in said(stall, "ask")] == ["联系电话", "联系人", "摊位面积", "姓名"]
+    law = {"act": "add:conditions", "new:conditions": "年满 18 周岁；在本市居住\r\n有固定场所、已征得同意"}
+    officer.post(f"/studio/revisions/{stall.id}/edit/law", law)
+    texts = [one["text"] for one in said(stall, "conditions")[1:]]
+    assert texts == ["年满 18 周岁；在本市居住", "有固定场所、已征得同意"]
+
+
+def test_what_is_wrong_at_a_card_and_its_title_follow_what_is_typed(officer: Client, stall: Revision) -> None:
+    address = f"/studio/revisions/{stall.id}/edit/ask"
+    officer.post(address, {"act": "add:ask", "new:ask": "没有的词"})
+    seen = page(officer, stall, "ask")
+    assert "没有的词" in seen.partition("data-card-faults")[2]
+    sent = form(seen, **{"ask/1/element": "联系人"})
+    found = officer.post(address, sent, headers={"Accept": "application/json"}).json()
+    assert found["cards"]["ask/1"]["title"] == "2. 联系人"
+    assert not any("没有的词" in text for text in found["faults"].values())
+
+
+def test_a_place_to_be_filled_is_told_at_its_entry_in_words_of_the_form(officer: Client, stall: Revision) -> None:
+    sent = form(page(officer, stall, "basic"))
+    found = officer.post(f"/studio/revisions/{stall.id}/edit/law", sent, headers={"Accept": "application/json"}).json()
+    assert found["faults"]["bases/0/text"].startswith("这里还没有填")
+    assert "【填" not in "".join(found["faults"].values())
+    assert found["cards"]["bases/0"]["title"] == "1. 一项依据"
+
+
 def test_a_card_that_somebody_moved_meanwhile_is_not_taken_away_in_its_place(officer: Client, food: Revision) -> None:
     address = f"/studio/revisions/{food.id}/edit/ask"
     seen = form(page(officer, food, "ask"))

@@ -96,9 +96,9 @@ def _asked(revision: Revision) -> list[str]:
 
 def _page(request: Any, revision: Revision, found: list[Proposal], problem: str = "") -> HttpResponse:
     counts = telling.told(revision, ASK, Sent()).counts
-    return show(request, "studio/proposal.html", "studio", {
+    return show(request, "studio/proposal.html", "revisions", {
         **framing.frame(request, revision, ASK.key, counts, shown="form"),
-        "section": {
+        "chapter": {
             "title": _("从纸质申请表开始"),
             "lead": _("上传现在用的 Word 或 Excel 申请表，认出要填的项目，对上已有的数据元。文件读完就丢，不保存。"),
         },

@@ -15,10 +15,10 @@ from tongban.catalog.revisions.checking import Checked, Found
 from tongban.catalog.revisions.models import Revision
 from tongban.catalog.revisions.texts import Edit
 from tongban.catalog.vocabulary import Vocabulary
-from tongban.channels.studio.places import place as in_words
-from tongban.channels.studio.places import remedy, ruled
+from tongban.channels.studio.places import remedy, ruled, value
 from tongban.channels.studio.ruling.sections import Key, Rules, part_at
-from tongban.channels.studio.writing.telling import address
+from tongban.channels.studio.writing import wording
+from tongban.channels.studio.writing.telling import address, placed
 from tongban.rules.feel.showing import shown
 from tongban.rules.prove import Finding
 
@@ -67,7 +67,8 @@ def _said(revision: Revision, found: Found, rules: Rules, numbers: Mapping[Key, 
     fault = found.fault
     if fault.file not in (RULES, EXAMPLES):
         url = address(revision, found)
-        where = in_words(fault.file, found.path)
+        file, path = placed(revision, found)
+        where = wording.said(revision, file, path)
         return Said(fault.what, remedy(fault), fault.code, found.blocks, where=where, url=url)
     said = Said(*ruled(fault), fault.code, found.blocks)
     place = part_at(found.path) if fault.file == RULES else None
@@ -159,10 +160,8 @@ def examples(files: Mapping[str, str], checked: Checked) -> list[Tried]:
     return found
 
 
-def _plain(value: Any) -> str:
-    if isinstance(value, list):
-        return "、".join(map(_plain, value))
-    return shown(value) if value is None or isinstance(value, bool) else str(value)
+def _plain(given: Any) -> str:
+    return shown(None) if given is None else value(given)
 
 
 __all__ = ["BY_HAND", "Case", "Said", "Tried", "cases", "examples", "facts_of", "handing_over", "told"]

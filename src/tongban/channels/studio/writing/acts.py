@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
-from typing import Any
+from typing import Any, Final
 
 from django.http import QueryDict
 from django.utils.translation import gettext as _
@@ -15,6 +16,9 @@ from tongban.channels.studio.writing.sent import Sent
 from tongban.channels.studio.writing.showing import noted
 from tongban.channels.studio.writing.walking import Path, card_of, lists, places_of, value_at, written
 from tongban.core.errors import Invalid
+
+#: What one new entry says at most.
+_LONGEST: Final = 1000
 
 
 def typed(section: Section, data: Any, found: Sent) -> Iterator[Edit]:
@@ -58,7 +62,7 @@ def path_of(place: str) -> Path:
 
 def _of_list(section: Section, part: Records, data: Any, at: Path, what: str, name: str) -> Iterator[Edit]:
     if what == "add":
-        yield _added(section, part, data, at, name)
+        yield from _added(section, part, data, at, name)
     elif what == "nothing" and part.nothing and value_at(data, at) is None:
         yield Edit(section.file, at, "put", [], seen=editing.ABSENT)
     elif what == "inherit" and part.inherits and value_at(data, at) == []:
@@ -80,18 +84,36 @@ def _of_card(section: Section, data: Any, path: Path, what: str) -> Iterator[Edi
         yield Edit(section.file, path, "move", seen=seen, to=last + (1 if what == "down" else -1))
 
 
-def _added(section: Section, part: Records, data: Any, at: Path, name: str) -> Edit:
+def _added(section: Section, part: Records, data: Any, at: Path, name: str) -> Iterator[Edit]:
     present = list(places_of(part, data, at))
-    if len(present) >= part.most:
+    if part.named:
+        yield Edit(section.file, (*at, _own_name(data, at, name)), "put", dict(part.fresh), seen=editing.ABSENT)
+        return
+    wanted = _called(part, name) if part.several else []
+    if len(present) + max(1, len(wanted)) > part.most:
         raise Invalid(_("已有 %(count)d 项，不能再加。") % {"count": len(present)}, code="TB-REV-422")
-    if not part.named:
-        return Edit(section.file, (*at, len(present)), "insert", dict(part.fresh))
+    first = part.entries[0].key
+    for number, one in enumerate(wanted or [""]):
+        fresh = {**part.fresh, first: one} if one else dict(part.fresh)
+        yield Edit(section.file, (*at, len(present) + number), "insert", fresh)
+
+
+def _own_name(data: Any, at: Path, name: str) -> str:
     if not name or "/" in name or len(name) > 60 or name.isdecimal():
         raise Invalid(_("请先写名称（不超过 60 个字，不含“/”，不能只是数字），再加。"), code="TB-REV-422")
     holder = value_at(data, at)
     if isinstance(holder, Mapping) and name in holder:
         raise Invalid(_("“%(name)s”已经有了。") % {"name": name}, code="TB-REV-422")
-    return Edit(section.file, (*at, name), "put", dict(part.fresh), seen=editing.ABSENT)
+    return name
+
+
+def _called(part: Records, typed: str) -> list[str]:
+    """What new ones are called that were typed or pasted together: names by semicolon or line, sentences by line."""
+    return [
+        one
+        for text in re.split("[\n;；\t]" if part.several == "names" else "\n", typed)
+        if (one := text.strip()[:_LONGEST])
+    ]
 
 
 __all__ = ["asked_for", "moved_away", "path_of", "typed"]

@@ -65,6 +65,8 @@ class Records:
     inherits: str = ""
     nothing: str = ""
     most: int = 200
+    #: Whether several new ones may be put in at once, by what their first entry says: names, or sentences line by line.
+    several: Literal["", "names", "lines"] = ""
     ordered: bool = True  # whether the order says something
 
     @property

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_noop as N_
 from tongban.catalog.revisions import drafting, rights
 from tongban.catalog.revisions.models import Revision, RevisionStep
 from tongban.catalog.revisions.states import OPEN, State, Subject
+from tongban.channels.shapes import Link
 from tongban.channels.studio.writing import wording
 from tongban.channels.studio.writing.preview import VIEWS
 from tongban.channels.studio.writing.telling import SectionLink, sections_of
@@ -37,15 +38,25 @@ def frame(
     steps = drafting.steps_of(revision.id)
     writes = rights.covers(request.actor, rights.DRAFTER, revision.department, revision.district)
     editable = revision.state in OPEN and writes
+    links = _links(revision, current, counts, remarks or {})
+    at = next((number for number, one in enumerate(links) if one.current), len(links))
+    revision_url = reverse("studio:revision", args=[revision.id])
     return {
+        "crumbs": [
+            Link(_("事项工作室"), reverse("studio:home")),
+            Link(revision.name, revision_url),
+            *(Link(one.title) for one in links if one.current),
+        ],
         "revision": revision,
         "state": State(revision.state).label,
         "editable": editable,
         "why_not": "" if editable else _(_CLOSED if writes else _READING),
-        "sections": _links(revision, current, counts, remarks or {}),
+        "sections": links,
+        "faults": sum(counts.values()),
+        "onward": next(iter(links[at + 1 :]), None),
         "save_url": request.path,
         "preview_url": reverse("studio:preview", args=[revision.id]),
-        "revision_url": reverse("studio:revision", args=[revision.id]),
+        "revision_url": revision_url,
         "views": [(key, _(word)) for key, word in VIEWS[Subject(revision.subject)]],
         "shown": shown,
         **turns(revision, steps, request.actor),
@@ -55,8 +66,8 @@ def frame(
 def turns(revision: Revision, steps: Sequence[RevisionStep], actor: Actor) -> dict[str, str]:
     """What undo and redo of this person would take back, in words; empty where there is nothing."""
     return {
-        "undo": wording.step_said(revision, drafting.to_undo(steps, actor)),
-        "redo": wording.step_said(revision, _undone(steps, drafting.to_redo(steps, actor))),
+        "undo": wording.step_said(revision, drafting.to_undo(steps, actor), steps),
+        "redo": wording.step_said(revision, _undone(steps, drafting.to_redo(steps, actor)), steps),
     }
 
 

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.http import HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
@@ -87,17 +88,19 @@ def _page(request: Any, revision: Revision, file: str, problem: str = "", typed:
     licence, face = _given(revision, file)
     text = revision.files.get(file, "")
     others = [(one, str(grant.get("licence") or one)) for one, grant in _grants(revision).items()]
-    counts = telling.told(revision, RESULT if revision.subject == Subject.ITEM else JOINT, Sent()).counts
-    return show(request, "studio/licence.html", "studio", {
+    item = revision.subject == Subject.ITEM
+    counts = telling.told(revision, RESULT if item else JOINT, Sent()).counts
+    return show(request, "studio/licence.html", "revisions", {
         **framing.frame(request, revision, "template", counts, shown="licence"),
         "save_url": request.get_full_path(), "file": file, "templates": others,
-        "section": {
+        "chapter": {
             "title": _("证照模板"),
             "lead": _("证照怎么排版。照面上的值由系统填入，二维码和印章的位置由城市统一的样式给出。"),
         },
         "seen": text,
         "text": text if typed is None else typed,
         "may_make": bool(licence and face),
+        "result_url": reverse("studio:edit", args=[revision.id, (RESULT if item else JOINT).key]),
         "problem": problem,
     }, status=409 if problem else 200)  # fmt: skip
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -11,8 +11,8 @@ from django.utils.translation import gettext as _
 
 from tongban.catalog.revisions import drafting
 from tongban.catalog.revisions.models import Revision, RevisionStep
-from tongban.catalog.revisions.states import Kind
 from tongban.catalog.revisions.talking import Thread, threads
+from tongban.catalog.revisions.tracing import traced
 from tongban.channels.studio import places
 from tongban.channels.studio.writing import holding, telling, wording
 from tongban.channels.studio.writing.fields import Section
@@ -91,33 +91,40 @@ def panel(revision: Revision, section: Section, data: Any, heard: Said, at: Path
 def _lines(revision: Revision, section: Section, place: Path) -> Iterator[Line]:
     """The changes at a place, the newest first."""
     steps = drafting.steps_of(revision.id)
-    held = drafting.holding(steps)
-    touching = {step.number for step in steps if any(_touches(one, section, place) for one in step.changes)}
+    held, now = drafting.holding(steps), traced(steps)
+    touching = {
+        step.number
+        for step in steps if any(_touches(one, now[step.number, at], section, place)
+                                 for at, one in enumerate(step.changes))
+    }  # fmt: skip
     for step in reversed(steps):
         if step.undoes is not None:
             if step.undoes in touching:
-                what = _("%(what)s第 %(number)d 步") % {"what": Kind(step.kind).label, "number": step.undoes}
-                yield Line(step.actor_name, step.at, what, "", "", "", step.number not in held)
+                said = wording.act_said(step)
+                yield Line(step.actor_name, step.at, said, "", "", "", step.number not in held)
             continue
-        for one in step.changes:
-            if _touches(one, section, place):
-                yield _line(revision, step, one, step.number not in held)
+        for at, one in enumerate(step.changes):
+            if _touches(one, now[step.number, at], section, place):
+                yield _line(revision, step, one, now[step.number, at], step.number not in held)
 
 
-def _line(revision: Revision, step: RevisionStep, one: Mapping[str, Any], undone: bool) -> Line:
-    where = wording.said(revision, one["file"], one["path"])
+def _line(revision: Revision, step: RevisionStep, one: Mapping[str, Any], now: Path | None, undone: bool) -> Line:
     return Line(
-        step.actor_name, step.at, str(Kind(step.kind).label), where,
+        step.actor_name, step.at, wording.act_said(step), wording.changed(revision, one, now),
         places.value(one["before"]), places.value(one["after"]), undone,
     )  # fmt: skip
 
 
-def _touches(change: Mapping[str, Any], section: Section, place: Path) -> bool:
-    path: Sequence[str | int] = holding.in_form(change["file"], tuple(change["path"]))
+def _touches(change: Mapping[str, Any], now: Path | None, section: Section, place: Path) -> bool:
+    """Whether a change was made at a place, wherever its entry stands by now; of a whole section also what is gone."""
     if change["file"] != section.file:
         return False
     if not place:
-        return telling.home_of(section.file, tuple(path)) is section
+        at = tuple(change["path"]) if now is None else now
+        return telling.home_of(section.file, holding.in_form(change["file"], at)) is section
+    if now is None:
+        return False
+    path = holding.in_form(change["file"], now)
     return path[: len(place)] == place or (bool(path) and place[: len(path)] == path)
 
 

@@ -42,12 +42,12 @@ LAW = Section("law", N_("依据与条件"), N_("设定依据写到条；每个�
     Records("bases", N_("设定依据"), N_("一项依据"), (
         Entry("text", N_("法律名称和条款"), "text", "", required=True),
         Entry("article", N_("其中哪一条"), "text", N_("前面没有写到条的才写")), *CITED,
-    ), fresh={"text": "", "source": "演示"}),
+    ), fresh={"text": "", "source": "演示"}, several="lines"),
     Records("conditions", N_("办理条件"), N_("一个条件"), (
         Entry("text", N_("条件"), "long", "", required=True),
         Entry("article", N_("出自哪一条"), "text"),
         Entry("own_check", N_("没有规则核对它，由申请人自行确认"), "flag"), *CITED,
-    ), fresh={"text": "", "source": "演示"}),
+    ), fresh={"text": "", "source": "演示"}, several="lines"),
     Entry("by_person", N_("依法必须由人决定"), "text", N_("写明哪一条不许系统自动决定；没有就空着")),
 ))  # fmt: skip
 
@@ -72,7 +72,7 @@ ASK = Section("ask", N_("询问与表单"), N_("规则、证照、通知都用�
         Entry("when", N_("什么情况下才问"), "feel", FEEL),
         Entry("from", N_("取自"), "paths", N_("例如：营业执照.企业名称；几处的用顿号隔开，先有值的为准"), "sourced"),
         Entry("optional", N_("可以不填"), "flag"),
-    ), fresh={"element": ""}),
+    ), fresh={"element": ""}, several="names"),
     Entry("notify", N_("联系用的数据元"), "words", N_("通知和踏勘要用的，例如：联系人、联系电话"), "asked"),
     Entry("nullable", N_("空着也可以准予的"), "words", N_("已知为空也可以准予的数据元，例如：字号")),
 ))  # fmt: skip
@@ -81,7 +81,7 @@ NEED = Section(
     "need",
     N_("材料"),
     N_("每份材料写明怎样免提交；确实没有的才请群众交。"),
-    (Records("need", N_("申请材料"), N_("一份材料"), MATERIAL, fresh={"material": ""}),),
+    (Records("need", N_("申请材料"), N_("一份材料"), MATERIAL, fresh={"material": ""}, several="names"),),
 )
 
 ROUTES = Section("routes", N_("情形与去向"), N_("群众怎样称呼自己的情形；规则分流时，每个去向怎么办、得到什么。"), (
@@ -90,7 +90,7 @@ ROUTES = Section("routes", N_("情形与去向"), N_("群众怎样称呼自己�
         Entry("say", N_("对群众怎么说"), "long", "", required=True),
         Entry("when", N_("什么情况"), "feel", FEEL),
         Entry("aliases", N_("又叫"), "words"),
-    ), N_("搜索能直接找到情形，指南按它分开显示。"), fresh={"name": ""}),
+    ), N_("搜索能直接找到情形，指南按它分开显示。"), fresh={"name": ""}, several="names"),
     Records("routes", N_("去向"), N_("一个去向"), (
         Entry("means", N_("办不办"), "choice", "", "meanings", required=True),
         Entry("say", N_("对群众怎么说"), "long", "", required=True),

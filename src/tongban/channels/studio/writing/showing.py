@@ -11,6 +11,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from tongban.catalog.pack import editing
+from tongban.catalog.pack.places import unfilled
 from tongban.catalog.revisions.talking import Thread
 from tongban.channels.shapes import Choice, Field, FieldKind
 from tongban.channels.studio.writing.fields import TICKED, Entry, Group, Kind, Part, Records, Section
@@ -37,6 +38,7 @@ class Around:
     messages: Messages
     remarks: Mapping[Path, Sequence[Thread]] = field(default_factory=dict)  # what was said, by place
     opened: Path | None = None  # the place one looks at
+    added: Path | None = None  # the card that was just put in
 
     def said(self, path: Path) -> list[Thread]:
         """What was said at a place and is not dealt with."""
@@ -66,6 +68,7 @@ class Card:
     errors: list[str]
     remarks: list[Thread]
     talk: bool  # what was said and done here is looked at
+    added: bool  # it was just put in: it is unfolded, and one goes on writing in it
     open: bool
     first: bool
     last: bool
@@ -82,6 +85,8 @@ class Block:
     one: str = ""
     place: str = ""
     named: bool = False
+    several: str = ""  # new ones may be named here, several at once: "names" or "lines"
+    completes: str = ""  # the list that completes such names
     moves: bool = False  # its cards may be put in another order
     repeats: bool = False
     folds: bool = False
@@ -125,9 +130,14 @@ def _repeated(part: Records, data: Any, at: Path, around: Around) -> Block:
         state = _(part.nothing) if held == [] and part.nothing else _(part.inherits)
     return Block(
         [], cards, _(part.title), _(part.lead) if part.lead else "", _(part.one), written(at), part.named,
+        several=part.several, completes=_completes(part),
         moves=part.ordered and not part.named, repeats=True, state=state, inherits=bool(part.inherits) and held == [],
         nothing=_(part.nothing) if part.nothing and held is ABSENT else "",
     )  # fmt: skip
+
+
+def _completes(part: Records) -> str:
+    return part.entries[0].names if part.several and part.entries[0].kind == "name" else ""
 
 
 def _card(part: Records, data: Any, path: Path, place: tuple[int, int], around: Around) -> Card:
@@ -147,7 +157,8 @@ def _card(part: Records, data: Any, path: Path, place: tuple[int, int], around: 
         errors=list(around.messages.get(path, ())),
         remarks=around.said(path),
         talk=talk,
-        open=not name or wrong or (around.opened or ())[: len(path)] == path,
+        added=around.added == path,
+        open=not name or wrong or path in ((around.opened or ())[: len(path)], (around.added or ())[: len(path)]),
         first=number == 0,
         last=number == count - 1,
     )
@@ -158,7 +169,8 @@ def _name(part: Records, data: Any, path: Path, around: Around) -> str:
     first = part.entries[0]
     value = typed(first, value_at(data, (*path, *first.steps)))
     shown = dict(around.lists.choices(first.names)) if first.kind == "choice" else {}
-    return editing.name_of(value_at(data, path)) or shown.get(value, value)
+    name = editing.name_of(value_at(data, path)) or shown.get(value, value)
+    return "" if unfilled(name) else name
 
 
 def _brief(part: Records, data: Any, path: Path, name: str, lists: Lists) -> Iterator[str]:

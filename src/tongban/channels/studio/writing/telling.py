@@ -10,16 +10,17 @@ from django.utils.translation import gettext as _
 
 from tongban.catalog.pack.bundle import BUNDLE
 from tongban.catalog.pack.item import ITEM
+from tongban.catalog.pack.places import unfilled
 from tongban.catalog.revisions.checking import Found, check
 from tongban.catalog.revisions.models import Revision
 from tongban.catalog.revisions.states import Subject
-from tongban.channels.studio.places import remedy
+from tongban.channels.studio.places import UNFILLED, remedy
 from tongban.channels.studio.writing.bundle_sections import BUNDLE_SECTIONS
 from tongban.channels.studio.writing.fields import Group, Names, Part, Records, Section
 from tongban.channels.studio.writing.holding import TABLES, data_of, in_form, row_at
 from tongban.channels.studio.writing.sections import SECTIONS
 from tongban.channels.studio.writing.sent import Sent
-from tongban.channels.studio.writing.walking import Path, entries, lists, places_of, written
+from tongban.channels.studio.writing.walking import Path, entries, lists, places_of, value_at, written
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +73,7 @@ def told(revision: Revision, section: Section, found: Sent) -> Told:
         counts[home.key] = counts.get(home.key, 0) + 1
         if home is section:
             said = _("%(what)s。%(remedy)s") % {"what": fault.fault.what, "remedy": remedy(fault.fault)}
-            _note(at, loose, nearest(path, places), said)
+            _note(at, loose, _told_at(revision, section, fault, nearest(path, places)), said)
     return Told(at, loose, counts)
 
 
@@ -84,6 +85,15 @@ def placed(revision: Revision, found: Found) -> tuple[str, Path]:
         return file, in_form(file, found.path)
     row = row_at(revision.files.get(file, ""), found.fault.line)
     return file, () if row is None else (row,)
+
+
+def _told_at(revision: Revision, section: Section, found: Found, place: Path | None) -> Path | None:
+    """Where a fault is told: what is still to be filled at the very entry."""
+    if found.fault.code != UNFILLED or place is None:
+        return place
+    data = data_of(section.file, revision.files.get(section.file, ""))
+    below = (path for _entry, path in entries(section, data) if path[: len(place)] == place)
+    return next((path for path in below if unfilled(value_at(data, path))), place)
 
 
 def _note(at: dict[Path, list[str]], loose: list[str], place: Path | None, said: str) -> None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from typing import Any
+from urllib.parse import quote, urlencode
 from uuid import UUID
 
 from django.http import HttpResponse, JsonResponse
@@ -27,8 +29,8 @@ from tongban.channels.studio.writing.naming import Lists, lists_for
 from tongban.channels.studio.writing.new_words import WORDS
 from tongban.channels.studio.writing.sections import ASK
 from tongban.channels.studio.writing.sent import Conflict, Sent, sent
-from tongban.channels.studio.writing.showing import Around, noted, parts
-from tongban.channels.studio.writing.walking import entries, value_at, written
+from tongban.channels.studio.writing.showing import Around, Block, Card, noted, parts
+from tongban.channels.studio.writing.walking import Path, entries, value_at, written
 from tongban.core.errors import Conflict as Refused
 from tongban.core.errors import Invalid, NotFound, Problem
 
@@ -52,7 +54,7 @@ def edit(request: Any, revision_id: UUID, section: str = "") -> HttpResponse:
         return _turned(request, revision, act)
     found = sent(of, _data(revision, of), request.POST)
     try:
-        revision, problem = _saved(request, revision, of, found, act)
+        revision, problem, added = _saved(request, revision, of, found, act)
     except Problem as refused:
         if not _stays_open(request):
             raise
@@ -64,7 +66,9 @@ def edit(request: Any, revision_id: UUID, section: str = "") -> HttpResponse:
         return _page(request, revision, of, found, problem)
     if act == "save":
         say(request, _("已保存。"))
-    return redirect(f"{request.path}{_anchor(act)}")
+    elif act.startswith("remove:"):
+        say(request, _("已删去，可以撤销。"))
+    return redirect(f"{request.path}{_there(act, added)}")
 
 
 def _turned(request: Any, revision: Revision, act: str) -> HttpResponse:
@@ -84,24 +88,30 @@ def _stays_open(request: Any) -> bool:
     return bool(request.headers.get("Accept") == "application/json")
 
 
-def _saved(request: Any, revision: Revision, section: Section, found: Sent, act: str) -> tuple[Revision, str]:
-    """The revision after what was typed and what a button asked for, each one step of its history; else why not."""
+def _saved(
+    request: Any, revision: Revision, section: Section, found: Sent, act: str
+) -> tuple[Revision, str, Path | None]:
+    """The revision after what was typed and what a button asked for, each one step of its history; else why not.
+
+    Beside it the card a button put in, if it was that.
+    """
     try:
         away = acts.moved_away(section, _data(revision, section), act, request.POST)
         if away is not None:
             said = _("这一项已经被别人移动、改写或删去，没有动它。请看清以后再操作。")
-            return revision, said
+            return revision, said, None
         revision = _written(request, revision, section, list(acts.typed(section, _data(revision, section), found)))
         more = list(acts.asked_for(section, _data(revision, section), act, request.POST))
-        return _written(request, revision, section, more), ""
+        added = next((one.path for one in more), None) if act.startswith("add:") else None
+        return _written(request, revision, section, more), "", added
     except Overtaken as overtaken:
         place = tuple(overtaken.extra["path"])
         found.conflicts.append(
             Conflict(place, section.title, str(overtaken.extra["theirs"]), str(overtaken.extra["yours"]))
         )
     except Invalid as wrong:
-        return queries.revision(request.actor, revision.id), str(wrong)
-    return queries.revision(request.actor, revision.id), ""
+        return queries.revision(request.actor, revision.id), str(wrong), None
+    return queries.revision(request.actor, revision.id), "", None
 
 
 def _written(request: Any, revision: Revision, section: Section, wanted: list[Edit]) -> Revision:
@@ -114,9 +124,15 @@ def _data(revision: Revision, section: Section) -> Any:
     return holding.data_of(section.file, revision.files.get(section.file, ""))
 
 
-def _anchor(act: str) -> str:
+def _there(act: str, added: Path | None) -> str:
+    """Where the page goes on after a button: at the card that was put in or moved, at the list one was taken from."""
     what, _colon, place = act.partition(":")
-    return f"#at-{place}" if what in ("up", "down") else ""
+    if added is not None:
+        where = written(added)
+        return f"?{urlencode({'new': where})}#at-{quote(where)}"
+    if what == "remove":
+        place = place.rpartition("/")[0]
+    return f"#at-{quote(place)}" if what in ("up", "down", "remove") else ""
 
 
 def _page(request: Any, revision: Revision, section: Section, found: Sent, problem: str = "") -> HttpResponse:
@@ -124,11 +140,12 @@ def _page(request: Any, revision: Revision, section: Section, found: Sent, probl
     lists, number, data = lists_for(revision), editor.nonce(), _data(revision, section)
     heard, at = remarks.said(revision, section, data), request.GET.get("at")
     talk = remarks.panel(revision, section, data, heard, acts.path_of(at)) if at is not None else None
-    around = Around(lists, told.at, heard.at, acts.path_of(talk.place) if talk else None)
+    added = acts.path_of(request.GET["new"]) if "new" in request.GET else None
+    around = Around(lists, told.at, heard.at, acts.path_of(talk.place) if talk else None, added)
     view = "form" if section.key in ("ask", "own") else "guide"
-    shown = show(request, "studio/edit.html", "studio", {
+    shown = show(request, "studio/edit.html", "revisions", {
         **framing.frame(request, revision, section.key, told.counts, shown=view, remarks=heard.counts),
-        "section": {"title": _(section.title), "lead": _(section.lead), "key": section.key},
+        "chapter": {"title": _(section.title), "lead": _(section.lead), "key": section.key},
         "parts": parts(section, data, around),
         "talk": talk, "gone": heard.loose, "comment_url": reverse("studio:comment", args=[revision.id]),
         "completions": [(name, lists.completions(name)) for name in telling.completed(section)],
@@ -163,7 +180,9 @@ def _answer(request: Any, revision: Revision, section: Section, found: Sent) -> 
     """What a page that stays open needs after a save."""
     data, told = _data(revision, section), telling.told(revision, section, found)
     steps = drafting.steps_of(revision.id)
+    cards = _cards(parts(section, data, Around(lists_for(revision), told.at)))
     return {
+        "cards": {one.place: {"title": one.title, "brief": one.brief} for one in cards},
         "was": {written(path): noted(value_at(data, path)) for _entry, path in entries(section, data)},
         "faults": {written(path): "；".join(said) for path, said in told.at.items()},
         "counts": told.counts,
@@ -172,3 +191,11 @@ def _answer(request: Any, revision: Revision, section: Section, found: Sent) -> 
         "values": {written(one.path): one.theirs for one in found.conflicts},
         **framing.turns(revision, steps, request.actor),
     }
+
+
+def _cards(blocks: Sequence[Block]) -> Iterator[Card]:
+    """Every card of a section, those in others too."""
+    for block in blocks:
+        for card in block.cards:
+            yield card
+            yield from _cards(card.blocks)

@@ -9,7 +9,10 @@ from django.utils.translation import gettext as _
 from ruamel.yaml.error import YAMLError
 
 from tongban.catalog.pack import editing
+from tongban.catalog.pack.places import unfilled
 from tongban.catalog.revisions.models import Revision, RevisionStep
+from tongban.catalog.revisions.states import Kind
+from tongban.catalog.revisions.tracing import traced
 from tongban.channels.studio import places
 from tongban.channels.studio.writing import holding, telling
 from tongban.channels.studio.writing.fields import Records, Section
@@ -51,16 +54,40 @@ def _below(found: Mapping[Path, str], path: Path, label: str) -> str:
 def _called(part: Records, data: Any, path: Path, number: int) -> str:
     first = part.entries[0]
     name = str(path[-1]) if part.named else editing.name_of(value_at(data, path))
-    return name or typed(first, value_at(data, (*path, *first.steps))) or _("第 %(number)d 项") % {"number": number}
+    name = name or typed(first, value_at(data, (*path, *first.steps)))
+    return name if name and not unfilled(name) else _("第 %(number)d 项") % {"number": number}
 
 
-def step_said(revision: Revision, step: RevisionStep | None) -> str:
-    """What a step changed, in a few words; empty without one."""
-    changes = step.changes if step is not None else []
-    told = list(dict.fromkeys(said(revision, one["file"], one["path"]) for one in changes))
+def changed(revision: Revision, change: Mapping[str, Any], now: Path | None) -> str:
+    """The place of an older change as it stands ``now``; of an entry that is gone, the list it stood in."""
+    if now is not None:
+        return said(revision, change["file"], now)
+    path = change["path"]
+    owner = path[: next((at for at, step in enumerate(path) if isinstance(step, int)), len(path))]
+    entry = {"insert": change["after"], "remove": change["before"]}.get(change["op"])
+    name = editing.name_of(entry) if entry is not None else ""
+    return f"{said(revision, change['file'], owner)} › {name or _('后来删去的一项')}"
+
+
+def step_said(revision: Revision, step: RevisionStep | None, steps: Sequence[RevisionStep]) -> str:
+    """What a step among ``steps``, the oldest first, changed, in a few words; empty without one."""
+    if step is None:
+        return ""
+    at = traced([one for one in steps if one.number >= step.number])
+    told = list(dict.fromkeys(
+        changed(revision, one, at[step.number, number]) for number, one in enumerate(step.changes)
+    ))  # fmt: skip
     if len(told) < 2:
         return told[0] if told else ""
     return _("%(first)s等 %(count)d 处") % {"first": told[0], "count": len(told)}
 
 
-__all__ = ["labels", "said", "step_said"]
+def act_said(step: RevisionStep) -> str:
+    """What a step did: 修改, or which step it took back or did again."""
+    if step.undoes is None:
+        return str(Kind(step.kind).label)
+    said = _("重做了第 %(number)d 步") if step.kind == Kind.REDO else _("撤销了第 %(number)d 步")
+    return said % {"number": step.undoes}
+
+
+__all__ = ["act_said", "changed", "labels", "said", "step_said"]
