@@ -57,7 +57,7 @@ def stages(standing: Standing | State, signed: int, needed: int) -> list[Stage]:
 def next_of(
     actor: Actor, row: Revision, standing: Standing | State, checked: Checked, signed: int, *, changed: bool
 ) -> Next:
-    """What comes next, said to whoever reads it; ``changed``: the revision says something the version before does not."""
+    """What comes next, said to whoever reads it; ``changed``: it differs from the version it was begun from."""
     if standing == State.DRAFT:
         return Next(_drafting(actor, row, checked, changed))
     if standing == State.SUBMITTED:
