@@ -14,6 +14,7 @@ from tongban.catalog.services import Loaded, load_pack
 from tongban.core.actor import SYSTEM
 from tongban.core.unit_of_work import UnitOfWork
 from tongban.exchange.services import define_record
+from tongban.exchange.subscriptions import grant_demonstration
 from tongban.licences.models import Licence
 from tongban.licences.services import Issue, issue
 from tongban.org import services as org
@@ -36,6 +37,8 @@ def load_city(path: Path) -> Loaded:
         load_organisation(loaded.pack)
         if loaded.pack.city.demonstration:
             load_demo(loaded.pack)
+    if loaded.pack.city.demonstration and (loaded.published or loaded.content_changed):
+        _subscribe(loaded.pack)
     return loaded
 
 
@@ -53,6 +56,13 @@ def load_organisation(pack: Pack) -> None:
     _define_implementers(organisation, demonstration)
     for one in organisation.staff:
         org.define_staff(org.StaffRecord(one.login, one.name, one.password, one.postings, demonstration))
+
+
+def _subscribe(pack: Pack) -> None:
+    """演示: the items and bundles of the pack may have the data they read."""
+    paths = [(one.version.key, one.version.name, one.version.paths) for one in pack.items]
+    paths += [(one.version.key, one.version.name, one.version.paths) for one in pack.bundles]
+    grant_demonstration(paths)
 
 
 def _define_implementers(organisation: Organisation, demonstration: bool) -> None:

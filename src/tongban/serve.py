@@ -16,6 +16,7 @@ from tongban.core.environment import Environment, EnvironmentProblem, alone, mak
 from tongban.core.postgres import Cluster
 from tongban.core.roles import Addresses, check_server, provision
 from tongban.core.supervisor import Program, Supervisor
+from tongban.provider.starting import hide_view, provider, share_view
 
 _LOOK_SECONDS = 0.3
 _PORT_PATIENCE = 15.0
@@ -39,10 +40,16 @@ def serve(environment: Environment) -> int:
             _await_port(environment.host, environment.port)
             _await_port(environment.host, environment.live_port)
             with _database(environment) as (addresses, cluster):
-                children = child_environment(environment, addresses)
+                beside = provider(environment, cluster)
+                children = {**child_environment(environment, addresses), **(beside.environment if beside else {})}
                 owner = {**children, "DATABASE_OWNER_URL": addresses.owner}
+                if cluster is not None:
+                    hide_view(cluster)
                 _prepare(owner)
-                group = Supervisor(programs(environment), children, _logs(environment), cluster)
+                if beside is not None and cluster is not None:
+                    share_view(cluster)
+                started = ([beside.program] if beside else []) + programs(environment)
+                group = Supervisor(started, children, _logs(environment), cluster)
                 with _populating(environment, owner) as populate:
                     _run(group, environment, children, populate)
     except KeyboardInterrupt:

@@ -269,6 +269,8 @@ def _spared(need: Need, facts: Facts, away: tuple[str, ...]) -> NeededMaterial:
             return NeededMaterial(need, True, said % {"source": held[0].origin.source})
         if not held and need.licence not in away:
             return NeededMaterial(need, True, _("由受理部门通过数据共享核对，不用提交"))
+        if need.licence in away:
+            return NeededMaterial(need, False, _("保存它的系统现在没有应答，请先上传，由工作人员核对"))
         return NeededMaterial(need, False, _("没有查到对应的电子证照或共享数据，需要上传"))
     return NeededMaterial(need, need.spared_by is not None, _("由部门之间核对，不用提交") if need.spared_by else "")
 

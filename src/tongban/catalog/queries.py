@@ -30,8 +30,11 @@ from tongban.catalog.pack.everyday import read_everyday
 from tongban.catalog.pack.notices import default_wordings, read_wordings
 from tongban.catalog.pack.organisation import Office, StaffEntry, read_organisation
 from tongban.catalog.pack.sources import SOURCES, Source, read_sources
+from tongban.catalog.pack.systems import read_systems
 from tongban.catalog.parts import Limit
 from tongban.catalog.search.entries import Everyday
+from tongban.catalog.sharing import Resource, System
+from tongban.catalog.sharing import resources as shared_by
 from tongban.catalog.vocabulary import Vocabulary
 from tongban.catalog.word_uses import WordsUsed
 from tongban.catalog.wording import Wording
@@ -198,6 +201,18 @@ def offices(files: Files) -> dict[str, Office]:
 
 
 @published(CityRecord)
+def systems(files: Files) -> dict[str, System]:
+    """The systems of other authorities that share data, by key."""
+    return read_systems(files, vocabulary())[0]
+
+
+@timed(seconds=5)
+def resources() -> Mapping[str, Resource]:
+    """The catalogue of data resources (数据资源目录): every resource some system has, by name."""
+    return shared_by(vocabulary(), systems())
+
+
+@published(CityRecord)
 def district_history(files: Files) -> dict[tuple[str, int], tuple[DistrictList, ...]]:
     """Every list of a district ever published, by item key and district, the earliest first."""
     return history(files, city().districts)
@@ -308,7 +323,16 @@ def edition() -> Edition:
 def forget() -> None:
     """Let go of every list kept in this process; called after a load or a switch."""
     published = (vocabulary, sources, english, calendar, wordings, city, offices, everyday_digest)
-    own = (district_history, codes_by_district, demonstration_staff, demonstration_people, listed, _switches)
+    own = (
+        systems,
+        resources,
+        district_history,
+        codes_by_district,
+        demonstration_staff,
+        demonstration_people,
+        listed,
+        _switches,
+    )
     for cached in (*published, *own):
         cached.forget()
 

@@ -37,6 +37,7 @@ from tongban.catalog.pack.item import ITEM
 from tongban.catalog.pack.notices import notice_files
 from tongban.catalog.pack.organisation import ORG
 from tongban.catalog.pack.sources import SOURCES
+from tongban.catalog.pack.systems import system_files
 from tongban.catalog.pack.vocabulary import place_of, vocabulary_files
 from tongban.catalog.revisions.layer import layer, one_at_a_time
 from tongban.catalog.search import keeping, vectors, word_meaning
@@ -149,7 +150,7 @@ def _parts(pack: Pack, now: datetime) -> Iterator[tuple[str, PublishedFiles]]:
         (CalendarRecord, _("节假日表"), [CALENDAR]),
         (WordingRecord, _("通知的文字"), sorted(notice_files(pack.files))),
         (EverydayRecord, _("日常说法"), [SEARCH] if SEARCH in pack.files else []),
-        (CityRecord, _("城市、机构与演示内容"), [PACK, ORG, *implementing, *demonstration]),
+        (CityRecord, _("城市、机构与演示内容"), [PACK, ORG, *implementing, *system_files(pack.files), *demonstration]),
     ):
         files = pack.part(*names)
         digest = files_digest(files)

@@ -94,6 +94,11 @@ WORK = {
     "沿用市级": Badge(word="沿用市级", icon="check", tone="quiet"),
     "有自定": Badge(word="有自定", icon="info-circle", tone="quiet"),
     "已批准": Badge(word="已批准", icon="check", tone="active"),
+    "待批": Badge(word="待批", icon="inbox", tone="ask"),
+    "已停止": Badge(word="已停止", icon="circle-minus", tone="quiet"),
+    "正常": Badge(word="正常", icon="circle-check", tone="active"),
+    "已断开": Badge(word="已断开", icon="alert-triangle", tone="refused"),
+    "未用过": Badge(word="未用过", icon="circle-minus", tone="quiet"),
     "区市自定": Badge(word="区市自定", icon="info-circle", tone="quiet"),
     "新消息": Badge(word="新消息", icon="mail", tone="ask"),
 }

@@ -35,14 +35,14 @@ def next_serial(scope: str, day: date) -> int:
     """The next number of a scope on a day, 1 to 9999, never given twice."""
     if of_django().in_atomic_block:
         # The reservation would roll back with the caller: take exactly one and keep nothing.
-        return _checked(_reserve(scope, day, 1).start)
+        return _checked(reserve(scope, day, 1).start)
     key = (current_city(), scope, day)
     with _lock:
         block = _blocks.get(key)
         if not block:
             for old in [k for k in _blocks if k[2] < day]:
                 del _blocks[old]
-            block = _reserve(scope, day, _BLOCK)
+            block = reserve(scope, day, _BLOCK)
         number, _blocks[key] = block.start, block[1:]
     return _checked(number)
 
@@ -59,6 +59,7 @@ def _checked(number: int) -> int:
     return number
 
 
-def _reserve(scope: str, day: date, size: int) -> range:
+def reserve(scope: str, day: date, size: int) -> range:
+    """The next numbers of a scope on a day, taken for good."""
     ((end,),) = fetch(_RESERVE, [current_city(), uuid7(), scope, day, size])
     return range(end - size, end)

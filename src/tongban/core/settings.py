@@ -160,7 +160,14 @@ _ACCOUNTS = "tongban.parties.adapters.demonstration.DemonstrationIdentity"
 IDENTITY_ADAPTER = os.environ.get("TONGBAN_IDENTITY") or (_ACCOUNTS if DEMO or not OIDC else "")
 SMS_ADAPTER = os.environ.get("TONGBAN_SMS") or "tongban.core.notify.adapters.demonstration.DemonstrationSms"
 MAIL_ADAPTER = os.environ.get("TONGBAN_MAIL") or "tongban.core.notify.adapters.demonstration.DemonstrationMail"
-BASE_LIBRARY_ADAPTER = os.environ.get("TONGBAN_BASE_LIBRARY") or "tongban.exchange.adapters.local.LocalLibraries"
+#: Where other authorities' systems are (docs/exchange.md), and the networks beside the public one they may be in.
+EXCHANGE_FILE = os.environ.get("TONGBAN_EXCHANGE", "")
+EXCHANGE_NETWORKS = os.environ.get("TONGBAN_EXCHANGE_NETWORKS", "")
+#: 演示: the provider of data that `tongban serve` starts beside the pages, told by it alone.
+PROVIDER_URL = os.environ.get("TONGBAN_PROVIDER_URL", "") if DEMO else ""
+PROVIDER_KEY, PROVIDER_SQL = os.environ.get("TONGBAN_PROVIDER_KEY", ""), os.environ.get("TONGBAN_PROVIDER_SQL", "")
+_LOCAL, _GATEWAY = "tongban.exchange.adapters.local.LocalLibraries", "tongban.exchange.gateway.libraries.Gateway"
+BASE_LIBRARY_ADAPTER = os.environ.get("TONGBAN_BASE_LIBRARY") or (_GATEWAY if PROVIDER_URL or EXCHANGE_FILE else _LOCAL)
 CODE_REGISTER_ADAPTER = os.environ.get("TONGBAN_CODE_REGISTER") or "tongban.licences.registrar.DemonstrationRegister"
 #: What finds items by their meaning: none, a service that speaks OpenAI's embeddings, or the model in the process.
 EMBEDDING_URL = os.environ.get("TONGBAN_EMBEDDING_URL", "").rstrip("/")

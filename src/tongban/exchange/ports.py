@@ -1,14 +1,50 @@
-"""The port to base libraries kept by other authorities."""
+"""The ports of data sharing: base libraries as errands see them, and connectors to the systems that have them."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
 from typing import Any, Protocol
+from uuid import UUID
 
-from tongban.core.reading import Reading
+from django.utils.translation import gettext_noop as N_
+from msgspec import Struct
+
+from tongban.catalog.sharing import Resource
+from tongban.core.reading import Joined
+
+
+class Silence(StrEnum):
+    """Why a resource told nothing: what it would say stays unknown."""
+
+    AWAY = N_("没有应答")
+    OPEN = N_("多次没有应答，暂停查询")
+    UNREADABLE = N_("应答读不懂")
+    REFUSED = N_("拒绝了查询")
+    USED_UP = N_("今天的查询次数已经用完")
+    DENIED = N_("还没有批准这个事项使用")
+    NOWHERE = N_("还没有接通")
+
+
+class Purpose(Struct, frozen=True):
+    """What facts are fetched for: the items (or the use) that need them, in words, for which draft or case, by whom.
+
+    ``anew`` asks for what is true at this moment: a copy will do only where its policy keeps it past a submission.
+    """
+
+    items: tuple[str, ...]
+    said: str
+    ref: str = ""
+    who: str = "system"
+    anew: bool = False
 
 
 class SourceAway(Exception):
-    """The library does not answer now; what it would say stays unknown."""
+    """A system does not answer now; what it would say stays unknown."""
+
+    def __init__(self, why: Silence, detail: str = "") -> None:
+        super().__init__(detail or why.value)
+        self.why, self.detail = why, detail
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,18 +54,52 @@ class Answer:
     number: str
     data: Mapping[str, Any]
     digest: str
+    obtained_at: datetime | None = None  # None: just now
+
+
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """What libraries said: the records by licence type, absent ones left out, and which types stayed silent and why."""
+
+    answers: Mapping[str, Answer]
+    silent: Mapping[str, Silence]
 
 
 class BaseLibrary(Protocol):
-    """Answers by (library, licence type) and subject code; several at once, absent ones left out."""
+    """Answers what its records say of a subject, by licence type; of several at once."""
 
     name: str
     demonstration: bool
 
-    def lookup(self, wanted: Sequence[tuple[str, str]], code: str) -> Mapping[str, Answer]:
-        """Records by licence type. Raises ``SourceAway``."""
+    def reading(
+        self, wanted: Mapping[str, Sequence[str]], subject: UUID, code: str, purpose: Purpose
+    ) -> Joined[Looked]:
+        """What is to be read of our own database, with other reads; what comes of it may call out, so ask once.
+
+        ``wanted`` are fact paths by licence type.
+        """
         ...
 
-    def reading(self, wanted: Sequence[tuple[str, str]], code: str) -> Reading[Mapping[str, Answer]] | None:
-        """The same as a read of our own database, to be made together with others; None: ``lookup`` is the way."""
+    def told(self, licence_type: str, code: str) -> None:
+        """A subject of ours was just registered: what is kept of it is let go of."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """What a system answered about one subject, before its values are looked at; ``data`` by the names of fields."""
+
+    number: str
+    data: Mapping[str, Any]
+
+
+class Connector(Protocol):
+    """Speaks to one system. Safe to be used by several threads."""
+
+    def fetch(self, resource: Resource, code: str, fields: Sequence[str], seconds: float) -> Record | None:
+        """The record of a subject, None where the system knows none. Raises ``SourceAway`` within the time given."""
+        ...
+
+    def close(self) -> None:
+        """Let go of connections."""
         ...

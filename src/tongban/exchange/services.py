@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any
 from uuid import UUID
 
@@ -22,7 +22,7 @@ from tongban.core.city import current_city
 from tongban.core.errors import Problem
 from tongban.core.reading import Joined, Reading, together
 from tongban.exchange.models import BaseRecord
-from tongban.exchange.ports import Answer, BaseLibrary, SourceAway
+from tongban.exchange.ports import Answer, BaseLibrary, Looked, Purpose, Silence
 from tongban.facts import Fact, Facts, Origin, OriginKind
 from tongban.licences.models import Licence
 from tongban.licences.queries import by_type, one_of_each, valid_ones
@@ -45,7 +45,8 @@ class Collected(Struct, frozen=True):
     """Facts fetched for a subject, the licences they were read from, and what was not to be had.
 
     ``away`` are licence types whose source did not answer, ``unreadable`` paths whose value is none of their element.
-    ``several`` are the valid licences of each type the subject has more than one of, the latest first.
+    ``several`` are the valid licences of each type the subject has more than one of, the latest first; ``silent`` says
+    of what is ``away`` why.
     """
 
     facts: Facts
@@ -53,6 +54,7 @@ class Collected(Struct, frozen=True):
     away: tuple[str, ...] = ()
     unreadable: tuple[str, ...] = ()
     several: Mapping[str, Sequence[Licence]] = {}
+    silent: Mapping[str, Silence] = {}
 
 
 def collect(
@@ -60,6 +62,7 @@ def collect(
     subject: UUID,
     code: str,
     paths: Iterable[str],
+    purpose: Purpose,
     chosen: Mapping[str, str] | None = None,
     along: Sequence[AnyReading] = (),
 ) -> Collected:
@@ -69,7 +72,7 @@ def collect(
     A licence the subject does not hold gives facts known to be empty; a silent source leaves them unknown, and so does
     a value that cannot be read.
     """
-    sought = seeking(vocabulary, subject, code, paths)
+    sought = seeking(vocabulary, subject, code, paths, purpose)
     if sought.parts or along:
         together(sought, *along)
     return sought.found.collected(chosen or {})
@@ -82,34 +85,36 @@ class Sought(Struct, frozen=True):
     wanted: Mapping[str, Sequence[str]]
     valid: Mapping[str, Sequence[Licence]]
     answers: Mapping[str, Answer]
-    away: tuple[str, ...]
+    silent: Mapping[str, Silence]
 
     def collected(self, chosen: Mapping[str, str]) -> Collected:
         """The facts it gives: of each type those of the licence whose number was ``chosen``, else of the latest."""
-        licences = one_of_each(self.valid, chosen)
-        read = _facts(self.vocabulary, self.wanted, licences, self.answers, clock.now(), self.away)
+        licences, away = one_of_each(self.valid, chosen), tuple(self.silent)
+        read = _facts(self.vocabulary, self.wanted, licences, self.answers, clock.now(), away)
         asked = sum(map(len, self.wanted.values()))
-        unreadable = _unreadable(self.wanted, read, self.away) if len(read) < asked else ()
+        unreadable = _unreadable(self.wanted, read, away) if len(read) < asked else ()
         several = {type_: rows for type_, rows in self.valid.items() if len(rows) > 1}
-        return Collected(read, licences, self.away, unreadable, several)
+        return Collected(read, licences, away, unreadable, several, self.silent)
 
 
-def seeking(vocabulary: Vocabulary, subject: UUID, code: str, paths: Iterable[str]) -> Joined[Sought]:
-    """What is to be read for ``collect``, which comes of it."""
+def seeking(vocabulary: Vocabulary, subject: UUID, code: str, paths: Iterable[str], purpose: Purpose) -> Joined[Sought]:
+    """What is to be read for ``collect``, which comes of it once the reads were made.
+
+    Systems of others are only asked when that is looked at: whoever reads ahead of a right looks once it was checked.
+    """
     wanted = _by_type(vocabulary, paths)
     own = [name for name in wanted if vocabulary.licences[name].library is None]
-    shared = {name: vocabulary.licences[name] for name in wanted if vocabulary.licences[name].library}
-    under = list(dict.fromkeys((t.library or "", name) for t in shared.values() for name in (t.name, *t.aliases)))
+    shared = {name: of for name, of in wanted.items() if vocabulary.licences[name].library}
     held = valid_ones(subject, own) if own else None
-    records = libraries().reading(under, code) if under else None
+    records = libraries().reading(shared, subject, code, purpose) if shared else None
 
+    @cache
     def sought() -> Sought:
         valid = by_type(own, held.found) if held is not None else {}
-        found = records.found if records is not None else _looked_up(under, code)
-        away = tuple(shared) if found is None else ()
-        return Sought(vocabulary, wanted, valid, _answered(shared, found or {}), away)
+        told = records.found if records is not None else Looked({}, {})
+        return Sought(vocabulary, wanted, valid, told.answers, told.silent)
 
-    return Joined([one for one in (held, records) if one is not None], sought)
+    return Joined([*(held.parts if held else ()), *(records.parts if records else ())], sought)
 
 
 def read_facts(
@@ -182,30 +187,13 @@ def _working_days_left(path: str, licence: Licence, now: datetime) -> Fact:
     return Fact(path, Decimal(count.days), Origin(OriginKind.LICENCE, told, now, licence.digest))
 
 
-def _looked_up(wanted: Sequence[tuple[str, str]], code: str) -> Mapping[str, Answer] | None:
-    """What the libraries answer about a subject, by the names records are kept under; None where they are silent."""
-    if not wanted:
-        return {}
-    try:
-        return libraries().lookup(wanted, code)
-    except SourceAway:
-        log.warning("exchange.source_away", types=[name for _library, name in wanted])
-        return None
-
-
-def _answered(types: Mapping[str, LicenceType], found: Mapping[str, Answer]) -> dict[str, Answer]:
-    """The answers by the names asked for; a library may keep records under a name that went into another."""
-    known = ((name, (found[one] for one in (t.name, *t.aliases) if one in found)) for name, t in types.items())
-    return {name: answer for name, answers in known if (answer := next(answers, None)) is not None}
-
-
 def _from_library(
     vocabulary: Vocabulary, type_: LicenceType, answer: Answer | None, paths: Sequence[str], now: datetime
 ) -> list[Fact]:
     if answer is None:
         empty = Origin(OriginKind.EXCHANGE, f"{type_.library}：未查到{type_.name}", now)
         return [Fact(path, None, empty) for path in paths]
-    origin = Origin(OriginKind.EXCHANGE, f"{type_.library}·{type_.name}", now, answer.digest)
+    origin = Origin(OriginKind.EXCHANGE, f"{type_.library}·{type_.name}", answer.obtained_at or now, answer.digest)
     return _read(vocabulary, paths, answer.data, origin)
 
 
@@ -231,13 +219,14 @@ def _value(vocabulary: Vocabulary, path: str, face: Mapping[str, Any]) -> Any:
 
 
 def announce_subject(licence_type: str, code: str, number: str, data: Mapping[str, Any]) -> None:
-    """Tell the base library of a subject just registered here. 演示: only the library in the process is told by us;
+    """Tell the base library of a subject just registered here. 演示: only the demonstration's own is told by us;
 
     a real one hears of it from the registration authority, and answers once it has.
     """
     type_ = catalog.vocabulary().licences.get(licence_type)
     if type_ is not None and type_.library is not None and libraries().demonstration:
         define_record(type_.library, licence_type, code, number, data)
+        libraries().told(type_.name, code)
 
 
 @transaction.atomic

@@ -13,6 +13,7 @@ from tongban.catalog.bundle import BundleVersion
 from tongban.catalog.definition import ItemVersion
 from tongban.catalog.errors import NoValidVersion
 from tongban.core import clock
+from tongban.exchange.ports import Purpose
 from tongban.exchange.services import collect
 from tongban.licences.queries import holds_valid
 from tongban.parties.models import Party
@@ -36,11 +37,20 @@ def edition(bundle: BundleVersion, versions: Mapping[str, ItemVersion]) -> str:
     return digest([bundle.digest, *(f"{key} {version.digest}" for key, version in sorted(versions.items()))])
 
 
-def known(bundle: BundleVersion, versions: Mapping[str, ItemVersion], applicant: Party) -> Known:
+def known(
+    bundle: BundleVersion,
+    versions: Mapping[str, ItemVersion],
+    applicant: Party,
+    who: str = "system",
+    ref: str = "",
+    *,
+    anew: bool = False,
+) -> Known:
     """Everything authorities know of an applicant that any member can use, in one fetch."""
     vocabulary = catalog.vocabulary()
     paths = dict.fromkeys([*bundle.paths, *(path for version in versions.values() for path in version.paths)])
-    collected = collect(vocabulary, applicant.id, applicant.code, paths)
+    why = Purpose((*versions, bundle.key), f"办理{bundle.name}", ref, who, anew)
+    collected = collect(vocabulary, applicant.id, applicant.code, paths, why)
     return Known(versions, vocabulary, collected, subject_kind(applicant), clock.now())
 
 

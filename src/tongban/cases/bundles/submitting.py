@@ -84,7 +84,7 @@ def _write(
     versions = versions_of(bundle, now.date())
     if application.seen is not None and application.seen != edition(bundle, versions):
         raise submission.VersionChanged(_("这件事里有事项的办理规则更新了。已按新规则重新整理，请核对后再提交。"))
-    facts = known(bundle, versions, applicant)
+    facts = known(bundle, versions, applicant, actor.id, str(application.container or ""), anew=True)
     composed = read(bundle, facts, applicant, application.answers)
     uploads = materials_in(application.container) if application.container is not None else []
     _check(composed, applicant, application, uploads)

@@ -28,6 +28,7 @@ from tongban.core.actor import SYSTEM, Actor
 from tongban.core.errors import Conflict, Invalid, StaleVersion
 from tongban.core.statement import violated
 from tongban.core.unit_of_work import UnitOfWork
+from tongban.exchange.ports import Purpose
 from tongban.exchange.services import collect
 from tongban.facts import Fact, Facts
 from tongban.licences import services as licences
@@ -180,7 +181,8 @@ def reassess(version: ItemVersion, case: Case, answers: Mapping[str, Any]) -> Pr
     """The application of a case with some answers replaced; the day of application and its district's list stay."""
     version = catalog.in_district(version, case.district, case.applied_on)
     applicant: Party = party(case.applicant_id)
-    collected = collect(catalog.vocabulary(), applicant.id, applicant.code, version.paths)
+    why = Purpose((version.key,), f"办理{version.name}", case.number, anew=True)
+    collected = collect(catalog.vocabulary(), applicant.id, applicant.code, version.paths, why)
     merged = {**answers_of(case, version), **answers}
     return prepare(
         version,

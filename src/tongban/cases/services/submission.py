@@ -29,6 +29,7 @@ from tongban.core.reading import Joined
 from tongban.core.serials import next_serial
 from tongban.core.statement import made
 from tongban.core.unit_of_work import UnitOfWork
+from tongban.exchange.ports import Purpose
 from tongban.exchange.services import AnyReading, Collected, Sought, collect, seeking
 from tongban.licences.models import Licence
 from tongban.materials.queries import materials_in
@@ -50,9 +51,14 @@ class FactsChanged(Conflict):
     code = "TB-FACT-409"
 
 
-def gathering(version: ItemVersion, applicant: UUID, code: str) -> Joined[Sought]:
+def purpose_of(version: ItemVersion, who: str = "system", ref: str = "", *, anew: bool = False) -> Purpose:
+    """What facts are fetched for when an item is applied for: by whom, for which draft or case."""
+    return Purpose((version.key,), f"办理{version.name}", ref, who, anew)
+
+
+def gathering(version: ItemVersion, applicant: UUID, code: str, purpose: Purpose) -> Joined[Sought]:
     """What is to be read of everything authorities know of an applicant that the item can use."""
-    return seeking(catalog.vocabulary(), applicant, code, version.paths)
+    return seeking(catalog.vocabulary(), applicant, code, version.paths, purpose)
 
 
 def gather(
@@ -60,17 +66,22 @@ def gather(
     applicant: Party,
     answers: Mapping[str, Any] | None = None,
     along: Sequence[AnyReading] = (),
+    purpose: Purpose | None = None,
 ) -> Collected:
     """The same, read by itself or on one way with other reads, of the licences the answers choose."""
-    chosen = choosing.chosen(version, answers or {})
-    return collect(catalog.vocabulary(), applicant.id, applicant.code, version.paths, chosen, along)
+    chosen, why = choosing.chosen(version, answers or {}), purpose or purpose_of(version)
+    return collect(catalog.vocabulary(), applicant.id, applicant.code, version.paths, why, chosen, along)
 
 
 def assess(
-    version: ItemVersion, applicant: Party, answers: Mapping[str, Any], *along: AnyReading
+    version: ItemVersion,
+    applicant: Party,
+    answers: Mapping[str, Any],
+    *along: AnyReading,
+    purpose: Purpose | None = None,
 ) -> tuple[Prepared, Collected]:
     """Facts fetched now, answers read, rules applied: what the interview, the form and the review show."""
-    collected = gather(version, applicant, answers, along)
+    collected = gather(version, applicant, answers, along, purpose)
     return read(version, collected, answers), collected
 
 
@@ -120,7 +131,9 @@ def _submit_new(
     city = catalog.item(application.item_key, now.date())
     version = handled(city, application.district, now.date())
     _check_version(version, application, applicant)
-    prepared, collected = assess(version, applicant, application.answers)
+    ref = str(draft.id if draft is not None else application.container or "")
+    why = purpose_of(version, actor.id, ref, anew=True)
+    prepared, collected = assess(version, applicant, application.answers, purpose=why)
     _check_choice(version, collected, application)
     _check(prepared, application)
     granting.refuse_second_licence(prepared, applicant)

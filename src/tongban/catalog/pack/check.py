@@ -28,6 +28,7 @@ from tongban.catalog.pack.proofs import prove_rules
 from tongban.catalog.pack.rules_file import RULES
 from tongban.catalog.pack.situated import handled_twice
 from tongban.catalog.pack.sources import SOURCES, read_sources
+from tongban.catalog.pack.systems import owners, read_systems
 from tongban.catalog.pack.usage import Surroundings, check_usage
 from tongban.catalog.pack.vocabulary import RECORDS, file_name, files_of, place_of, read_vocabulary
 from tongban.catalog.pack.vocabulary import REQUIRED as REQUIRED_WORDS
@@ -98,6 +99,8 @@ def _check_pack(files: Mapping[str, str]) -> Pack:
     organisation, org_faults = read_organisation(files, city)
     faults += org_faults
     faults += _owners(files, vocabulary, organisation)
+    systems, system_faults = read_systems(files, vocabulary)
+    faults += [*system_faults, *owners(files, systems, organisation.department_names())]
     surroundings = Surroundings(vocabulary, organisation, frozenset(sources), city.themes)
     items = tuple(_items(files, city, surroundings, faults))
     faults += _unowned(organisation, {key for key, _ in _folders(files)})

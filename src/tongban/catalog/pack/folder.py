@@ -20,6 +20,7 @@ _KNOWN = re.compile(
     r"|items/[^/]+/[^/]+/((item|rules|examples)\.yaml|[a-z_]+\.typ)"
     r"|bundles/[^/]+/[^/]+/(bundle\.yaml|[a-z_]+\.typ)"
     r"|notices/[^/]+\.yaml"
+    r"|exchange/[a-z0-9_]+\.yaml"
     r"|demo/(people|firms|libraries|licences|mandates)\.yaml"
 )
 

@@ -135,7 +135,7 @@ def bundle_interview(request: TokenRequest, key: str) -> HttpResponse:
     if unknown:
         fields = {name: _("这件事不需要这一项，请去掉。") for name in unknown}
         raise Invalid(_("有不认识的填写项，请去掉。"), code="TB-FIELD-404", fields=fields)
-    composed = read(bundle, known(bundle, versions, applicant), applicant, body.answers)
+    composed = read(bundle, known(bundle, versions, applicant, request.actor.id), applicant, body.answers)
     audit.note_access(
         request.actor, applicant.id, records.BY_PROGRAM % {"what": bundle.name}, records.HANDLED % {"item": bundle.name}
     )

@@ -66,7 +66,9 @@ def interview(request: TokenRequest) -> HttpResponse:
     city = catalog.item(body.item, today)
     applicant = applicant_of(request.token, body.applicant, [city.key])
     version = submission.handled(city, applicant.district, today)
-    prepared, _collected = submission.assess(version, applicant, body.answers)
+    prepared, _collected = submission.assess(
+        version, applicant, body.answers, purpose=submission.purpose_of(version, request.actor.id)
+    )
     if prepared.unknown:
         fields = {name: _("这个事项不需要这一项，请去掉。") for name in prepared.unknown}
         raise Invalid(_("有不认识的填写项，请去掉。"), code="TB-FIELD-404", fields=fields)

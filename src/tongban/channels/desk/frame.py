@@ -12,6 +12,7 @@ from tongban.cases.rights import ITEM_ADMIN, OPERATOR, READERS, REGULATOR
 from tongban.catalog.revisions.rights import POSTS as STUDIO_POSTS
 from tongban.channels.shapes import Page
 from tongban.core.actor import Actor
+from tongban.exchange.rights import DATA_OFFICER
 from tongban.insight.rights import READERS as FIGURES
 
 NOTICE_KEY = "desk_notice"
@@ -27,6 +28,7 @@ SECTIONS: Mapping[str, tuple[str, ...]] = {
     "insight": FIGURES,
     "regulator": (REGULATOR,),
     "wordings": (ITEM_ADMIN,),
+    "sharing": (DATA_OFFICER,),
     "outbox": (OPERATOR,),
     "staff": (OPERATOR,),
     "jobs": (OPERATOR,),

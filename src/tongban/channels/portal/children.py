@@ -17,13 +17,13 @@ from tongban.channels.shapes import ErrorLine, Field, Link
 from tongban.core import audit
 from tongban.core.errors import Problem
 from tongban.core.throttle import count_try
+from tongban.exchange.ports import Purpose
 from tongban.exchange.services import collect
+from tongban.exchange.subscriptions import GUARDIANS, GUARDIANS_USE
 from tongban.parties import mandating
 from tongban.parties.models import Party, PartyKind
 from tongban.parties.queries import party_by_code
 
-#: Which fact of a child names its guardians, several joined by 、.
-GUARDIANS = "监护关系登记信息.监护人公民身份号码"
 _TRIES = 10
 
 
@@ -60,7 +60,8 @@ def _child(request: CitizenRequest) -> Party:
     found = party_by_code(request.POST.get("code", "").strip().upper()[:18])
     if found is None or found.kind != PartyKind.PERSON or found.name != request.POST.get("name", "").strip():
         raise NoGuardian
-    read = collect(catalog.vocabulary(), found.id, found.code, [GUARDIANS])
+    why = Purpose((GUARDIANS_USE,), _("核实监护关系"), who=str(request.person.id), anew=True)
+    read = collect(catalog.vocabulary(), found.id, found.code, [GUARDIANS], why)
     if request.person.code not in str(read.facts.value(GUARDIANS) or "").split("、"):
         raise NoGuardian
     return found

@@ -13,6 +13,7 @@ from uuid import UUID
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
 from django.utils.translation import gettext_noop as N_
 
 from tongban.cases import choosing
@@ -31,6 +32,7 @@ from tongban.channels.shapes import Progress, ReasonLine
 from tongban.core import clock
 from tongban.core.errors import StaleVersion
 from tongban.core.reading import Reading, together
+from tongban.exchange.ports import Silence
 from tongban.exchange.services import Collected
 from tongban.materials.models import Material
 from tongban.materials.queries import uploads
@@ -43,6 +45,18 @@ _TRIES = 3
 _MOST = 4096
 #: The pages of an errand in their order, and what is done on each.
 _PLACES = {"question": N_("回答问题"), "form": N_("核对信息"), "materials": N_("材料"), "review": N_("核对并提交")}
+
+
+#: What a silent source means for the applicant.
+_SILENT: Mapping[Silence, Any] = {
+    Silence.AWAY: lazy("“%(name)s”暂时取不到：%(system)s没有应答。"),
+    Silence.OPEN: lazy("“%(name)s”暂时取不到：%(system)s多次没有应答，过一会儿会再试。"),
+    Silence.UNREADABLE: lazy("“%(name)s”取不到：%(system)s的应答读不懂，已经记下。"),
+    Silence.REFUSED: lazy("“%(name)s”取不到：%(system)s没有同意这次查询，已经记下。"),
+    Silence.USED_UP: lazy("“%(name)s”今天取不到：%(system)s今天的查询次数用完了，明天恢复。"),
+    Silence.DENIED: lazy("“%(name)s”没有查询：这个事项使用它还没有得到批准。"),
+    Silence.NOWHERE: lazy("“%(name)s”没有查询：还没有和保存它的部门接通。"),
+}
 
 
 class _Supposed:
@@ -139,15 +153,20 @@ def step(
 
 def _read_along(person: str, draft_id: UUID, *_given: object, **_named: object) -> tuple[Any, ...]:
     supposed = _supposed.lately(person, draft_id)
-    return drafting.sought(draft_id, person), uploads(draft_id), *([] if supposed is None else [Fetching(*supposed)])
+    return (
+        drafting.sought(draft_id, person),
+        uploads(draft_id),
+        *([] if supposed is None else [Fetching(*supposed, person, draft_id)]),
+    )
 
 
 class Fetching:
     """What is to be read of an applicant for a page of a draft: what authorities know, and what stands in the way."""
 
-    def __init__(self, version: ItemVersion, applicant: UUID, code: str) -> None:
+    def __init__(self, version: ItemVersion, applicant: UUID, code: str, who: str, draft: UUID) -> None:
         self._for = version.digest, version.paths, applicant, code
-        self.facts = submission.gathering(version, applicant, code)
+        why = submission.purpose_of(version, who, str(draft))
+        self.facts = submission.gathering(version, applicant, code, why)
         self.already = standing.already(version, applicant)
 
     @property
@@ -170,7 +189,7 @@ def opened_with(draft: Draft, applicant: Party, given: Sequence[Material], fetch
     answers = {name: raw for name, raw in draft.answers.items() if name in asked}
     made = next((one for one in fetched if one.fits(version, applicant)), None)
     if made is None:
-        made = Fetching(version, applicant.id, applicant.code)
+        made = Fetching(version, applicant.id, applicant.code, str(draft.agent_id), draft.id)
         together(*made.parts)
     collected = made.facts.found.collected(choosing.chosen(version, answers))
     prepared = submission.read(version, collected, answers)
@@ -264,6 +283,15 @@ def progress(filling: Filling, place: str) -> Progress:
 def advice(filling: Filling) -> list[ReasonLine]:
     """What the answers so far give reason to point out, on every page from the moment it holds."""
     return presenting.reason_lines(filling.prepared.verdict.advice, filling.prepared.facts)
+
+
+def silent(collected: Collected) -> list[str]:
+    """Which sources told nothing, and why, in sentences with the way on."""
+    known = catalog.resources()
+    return [
+        _SILENT[why] % {"name": name, "system": known[name].system.name if name in known else name}
+        for name, why in collected.silent.items()
+    ]
 
 
 def routed(filling: Filling) -> str:

@@ -147,6 +147,7 @@ def _context(draft: Filling, *, check: bool) -> dict[str, object]:
         "share_url": draft.url("share"),
         "routed": filling.routed(draft),
         "advice": filling.advice(draft),
+        "silent": filling.silent(draft.collected),
         "law_changed": draft.draft.notice,
         "back": _back(draft),
         "progress": filling.progress(draft, "form"),

@@ -41,6 +41,7 @@ def question(request: CitizenRequest, draft: Filling, name: str) -> HttpResponse
         "item_name": draft.version.name,
         "question": shown,
         "advice": filling.advice(draft),
+        "silent": filling.silent(draft.collected),
         "why": _why(draft, name),
         "held": standing.warning(request, draft.prepared, draft.already),
         "left": _at_most(_left(draft, asked)),

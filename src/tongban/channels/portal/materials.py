@@ -99,6 +99,7 @@ def _context(request: CitizenRequest, draft: Filling, errors: Mapping[str, str])
         "spared": sum(need.spared for need in draft.prepared.needs),
         "needed": len(draft.lacking),
         "advice": filling.advice(draft),
+        "silent": filling.silent(draft.collected),
         "law_changed": draft.draft.notice,
         "back": Link(_("返回上一步"), back),
         "progress": filling.progress(draft, "materials"),

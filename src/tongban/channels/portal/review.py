@@ -120,6 +120,7 @@ def _page(request: CitizenRequest, draft: Filling, key: str, refused: Conflict |
         "computed": presenting.computed_lines(draft.prepared.computed, draft.prepared.facts),
         "forewarning": _forewarning(draft),
         "advice": filling.advice(draft),
+        "silent": filling.silent(draft.collected),
         "what_next": _what_next(draft),
         "law_changed": draft.draft.notice,
         "back": Link(_("返回上一步"), _back(draft)),

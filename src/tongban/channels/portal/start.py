@@ -43,7 +43,8 @@ def start(request: CitizenRequest, key: str) -> HttpResponse:
     if applicant is None or place not in _places(item):
         return _page(request, item, able, check=True)
     there = standing.already(item, applicant.id)
-    prepared, collected = submission.assess(item, applicant, {}, there)
+    why = submission.purpose_of(item, str(request.person.id))
+    prepared, collected = submission.assess(item, applicant, {}, there, purpose=why)
     several = choosing.to_choose(item, collected)  # what stands in the way of the one that is meant shows once chosen
     met = None if several else standing.obstacle(request, prepared, there.found)
     if met is not None:

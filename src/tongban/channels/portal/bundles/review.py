@@ -17,6 +17,7 @@ from tongban.cases.services.submission import VersionChanged
 from tongban.channels import presenting, records
 from tongban.channels.authorise import CitizenRequest
 from tongban.channels.portal import agent, fields, pages, reach
+from tongban.channels.portal import filling as one_item
 from tongban.channels.portal.bundles import filling, steps
 from tongban.channels.portal.bundles.filling import BundleFilling, step
 from tongban.channels.portal.errands import is_automatic
@@ -109,6 +110,7 @@ def _page(request: CitizenRequest, draft: BundleFilling, refused: Conflict | Inv
         "declaration": _("我已核对以上内容，并对所填内容和所交材料的真实性负责。提交一次，下面各项同时申请。"),
         "own_checks": list(dict.fromkeys(text for part in _taking_part(draft) for text in _own_checks(part))),
         "advice": filling.advice(draft),
+        "silent": one_item.silent(draft.known.collected),
         "what_next": _what_next(draft),
         "law_changed": draft.draft.notice,
         "back": Link(_("返回上一步"), draft.url("materials") if draft.uploads_asked else draft.url("form")),

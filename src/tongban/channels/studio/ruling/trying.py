@@ -35,6 +35,7 @@ from tongban.channels.studio.ruling.views import crumbs, opened, words_of
 from tongban.channels.studio.views import Tried, signature
 from tongban.core import clock
 from tongban.core.errors import NotFound, Problem
+from tongban.exchange.ports import Purpose
 from tongban.exchange.services import collect
 from tongban.parties.models import Party
 from tongban.parties.queries import acts_for, demonstration_accounts
@@ -173,7 +174,8 @@ def _fetch(sent: QueryDict, chosen: str, version: ItemVersion, words: Vocabulary
     if chosen not in {one.id for one in people(version)}:
         raise NotFound(_("没有这个演示对象。"))
     party = Party.objects.get(id=UUID(chosen), demonstration=True)
-    facts = collect(words, party.id, party.code, version.paths).facts
+    why = Purpose((version.key,), f"试算{version.name}")
+    facts = collect(words, party.id, party.code, version.paths, why).facts
     _fill(sent, facts.values_by_path())
     for path, fact in facts.items():
         sent[f"origin:{path}"] = f"{fact.origin.kind.value}：{fact.origin.source}"

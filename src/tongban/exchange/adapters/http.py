@@ -1,0 +1,203 @@
+"""Connectors over HTTP: signed as the national platform wants it, or with an OAuth 2.0 token; bounded in every way."""
+
+import base64
+import ssl
+import threading
+import time
+from collections.abc import Mapping, Sequence
+from typing import Any
+from urllib.parse import urlencode
+
+import httpcore
+import orjson
+
+from tongban.catalog.sharing import Resource
+from tongban.exchange import signing
+from tongban.exchange.adapters.guard import Forbidden, GuardedNetwork, Network
+from tongban.exchange.gateway.places import Place
+from tongban.exchange.ports import Record, Silence, SourceAway
+
+#: An answer about one subject; more than this is none.
+LARGEST = 256 * 1024
+_CONNECTIONS = 16
+#: A secret is asked for anew when it has less than this left.
+_MARGIN = 20.0
+_JSON = {"Content-Type": "application/json", "Accept": "application/json"}
+
+
+class Http:
+    """Requests to one system over connections that are kept open, to addresses that were checked."""
+
+    def __init__(self, inside: Sequence[Network], loopback: bool) -> None:
+        self._pool = httpcore.ConnectionPool(
+            ssl_context=ssl.create_default_context(),
+            max_connections=_CONNECTIONS,
+            max_keepalive_connections=_CONNECTIONS,
+            keepalive_expiry=30.0,
+            network_backend=GuardedNetwork(inside, loopback),
+        )
+
+    def close(self) -> None:
+        """Let go of the connections."""
+        self._pool.close()
+
+    def post(self, url: str, body: bytes, headers: Mapping[str, str], deadline: float) -> tuple[int, bytes]:
+        """Status and body, tried once more where the connection failed: what is asked changes nothing there.
+
+        Raises ``SourceAway`` once the deadline (of ``time.monotonic``) is over, and for answers too large.
+        """
+        try:
+            try:
+                return self._post(url, body, headers, deadline)
+            except (httpcore.NetworkError, httpcore.RemoteProtocolError):
+                return self._post(url, body, headers, deadline)
+        except Forbidden as error:
+            raise SourceAway(Silence.REFUSED, "TB-SHARE-403 地址不许连接") from error
+        except (httpcore.NetworkError, httpcore.TimeoutException) as error:
+            raise SourceAway(Silence.AWAY, type(error).__name__) from error
+        except (httpcore.ProtocolError, httpcore.UnsupportedProtocol) as error:
+            raise SourceAway(Silence.UNREADABLE, type(error).__name__) from error
+
+    def _post(self, url: str, body: bytes, headers: Mapping[str, str], deadline: float) -> tuple[int, bytes]:
+        left = deadline - time.monotonic()
+        if left <= 0:
+            raise SourceAway(Silence.AWAY, "TimeUp")
+        times = {"connect": left, "read": left, "write": left, "pool": left}
+        told = [*_JSON.items(), *headers.items()]
+        with self._pool.stream("POST", url, headers=told, content=body, extensions={"timeout": times}) as answer:
+            parts, size = [], 0
+            for part in answer.iter_stream():
+                size += len(part)
+                if size > LARGEST:
+                    raise SourceAway(Silence.UNREADABLE, "TooLarge")
+                if time.monotonic() > deadline:
+                    raise SourceAway(Silence.AWAY, "TimeUp")
+                parts.append(part)
+            return answer.status, b"".join(parts)
+
+
+class _Lent:
+    """A secret or token lent for a while."""
+
+    def __init__(self) -> None:
+        self._value, self._until = "", 0.0
+        self.changing = threading.Lock()
+
+    def good(self) -> str:
+        """It, empty when it has run out or soon will."""
+        return self._value if time.monotonic() < self._until - _MARGIN else ""
+
+    def keep(self, value: str, seconds: float) -> str:
+        """Take a new one."""
+        self._value, self._until = value, time.monotonic() + max(seconds, _MARGIN + 1.0)
+        return value
+
+    def drop(self, value: str) -> None:
+        """It was refused; another thread may have a new one already."""
+        with self.changing:
+            if self._value == value:
+                self._until = 0.0
+
+
+class _HttpConnector:
+    """What both ways share: ask for a record, once more with a new secret where the old one is refused."""
+
+    def __init__(self, place: Place, http: Http) -> None:
+        self._place, self._http, self._lent = place, http, _Lent()
+
+    def close(self) -> None:
+        """Let go of connections."""
+        self._http.close()
+
+    def fetch(self, resource: Resource, code: str, fields: Sequence[str], seconds: float) -> Record | None:
+        """The record of a subject. Raises ``SourceAway``."""
+        deadline = time.monotonic() + seconds
+        rid = self._place.id_of(resource.name)
+        body = orjson.dumps({"code": code, "fields": list(fields)})
+        url = f"{self._place.url}/resources/{rid}"
+        secret = self._secret(deadline)
+        status, content = self._http.post(url, body, self._headers(secret, rid), deadline)
+        if status == 401:
+            self._lent.drop(secret)
+            status, content = self._http.post(url, body, self._headers(self._secret(deadline), rid), deadline)
+        return _record(status, content)
+
+    def _secret(self, deadline: float) -> str:
+        good = self._lent.good()
+        if good:
+            return good
+        with self._lent.changing:
+            return self._lent.good() or self._lent.keep(*self._lend(deadline))
+
+    def _lend(self, deadline: float) -> tuple[str, float]:
+        raise NotImplementedError
+
+    def _headers(self, secret: str, rid: str) -> dict[str, str]:
+        raise NotImplementedError
+
+
+class SignedHttp(_HttpConnector):
+    """The header signature of the national platform, with a secret that is lent for a while and asked for anew."""
+
+    def _lend(self, deadline: float) -> tuple[str, float]:
+        place = self._place
+        headers = signing.headers(place.secret, place.sid, "secret", time.time())
+        told = _told(*self._http.post(f"{place.url}/secret", b"{}", headers, deadline))
+        return _text(told, "secret"), _seconds(told)
+
+    def _headers(self, secret: str, rid: str) -> dict[str, str]:
+        return signing.headers(secret, self._place.sid, rid, time.time())
+
+
+class OAuth2Http(_HttpConnector):
+    """OAuth 2.0 client credentials (RFC 6749, 4.4)."""
+
+    def _lend(self, deadline: float) -> tuple[str, float]:
+        place = self._place
+        basic = base64.b64encode(f"{place.sid}:{place.secret}".encode()).decode()
+        headers = {"Authorization": f"Basic {basic}", "Content-Type": "application/x-www-form-urlencoded"}
+        body = urlencode({"grant_type": "client_credentials"}).encode()
+        told = _told(*self._http.post(place.token_url or f"{place.url}/token", body, headers, deadline))
+        return _text(told, "access_token"), _seconds(told)
+
+    def _headers(self, secret: str, rid: str) -> dict[str, str]:
+        return {"Authorization": f"Bearer {secret}"}
+
+
+def _told(status: int, content: bytes) -> Mapping[str, Any]:
+    """The JSON object of an answer. Raises ``SourceAway``, which says what an answer without one means."""
+    if status == 429:
+        raise SourceAway(Silence.USED_UP, "HTTP 429")
+    if 300 <= status < 500:
+        raise SourceAway(Silence.REFUSED, f"HTTP {status}")
+    if status != 200:
+        raise SourceAway(Silence.AWAY, f"HTTP {status}")
+    try:
+        told = orjson.loads(content)
+    except orjson.JSONDecodeError as error:
+        raise SourceAway(Silence.UNREADABLE, "NoJson") from error
+    if not isinstance(told, dict):
+        raise SourceAway(Silence.UNREADABLE, "NoObject")
+    return told
+
+
+def _record(status: int, content: bytes) -> Record | None:
+    told = _told(status, content)
+    if told.get("found") is False:
+        return None
+    data = told.get("data")
+    if told.get("found") is not True or not isinstance(data, dict):
+        raise SourceAway(Silence.UNREADABLE, "NoRecord")
+    return Record(str(told.get("number") or "")[:60], data)
+
+
+def _text(told: Mapping[str, Any], name: str) -> str:
+    value = told.get(name)
+    if not isinstance(value, str) or not value:
+        raise SourceAway(Silence.UNREADABLE, f"No {name}")
+    return value
+
+
+def _seconds(told: Mapping[str, Any]) -> float:
+    value = told.get("expires_in")
+    return float(value) if isinstance(value, int | float) and not isinstance(value, bool) else 60.0

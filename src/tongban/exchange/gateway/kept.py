@@ -1,0 +1,67 @@
+"""What is read of our own database before anybody is asked: subscriptions that hold, and copies still good."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import structlog
+
+from tongban.core import clock
+from tongban.core.city import current_city
+from tongban.core.reading import Reading
+from tongban.core.statement import array, loads
+from tongban.exchange.gateway.sealing import digest_of, holds
+from tongban.exchange.models import Standing
+from tongban.exchange.ports import Answer, Purpose
+
+log = structlog.get_logger(__name__)
+
+_KEPT = """
+select r.name, s.item, c.known, c.number, c.data, c.digest, c.seal, c.obtained_at
+  from unnest($2::text[]) as r(name)
+  left join lateral (
+       select item from exchange_subscription
+        where city = $1 and resource = r.name and item = any($4::text[]) and state = $5
+          and (until is null or until >= $6::date) limit 1) s on true
+  left join lateral (
+       select known, number, data, digest, seal, obtained_at from exchange_copy
+        where city = $1 and subject_code = $3 and resource = r.name and keep_until > $7::timestamptz
+        order by obtained_at desc limit 1) c on s.item is not null
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A copy of what a system answered: the record, None where it knew of none."""
+
+    answer: Answer | None
+    digest: str
+    obtained_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """What we have of one resource for a purpose: the item whose subscription holds (none: denied), and a copy."""
+
+    item: str | None
+    copy: Kept | None
+
+
+def held(names: Sequence[str], code: str, purpose: Purpose) -> Reading[dict[str, Held]]:
+    """What we have of resources about a subject, by resource; a copy that is not as it was sealed is none."""
+    now = clock.now()
+    values = [current_city(), array(names), code, array(purpose.items), Standing.APPROVED.value, now.date(), now]
+    return Reading(_KEPT, values, lambda rows: {row[0]: Held(row[1], _kept(row[0], code, row[2:])) for row in rows})
+
+
+def _kept(resource: str, code: str, row: Sequence[Any]) -> Kept | None:
+    known, number, data, digest, seal, obtained_at = row
+    if known is None:
+        return None
+    told = loads(data)
+    if digest != digest_of(number, told) or not holds(seal, resource, code, known, digest, obtained_at):
+        log.error("exchange.copy_changed", resource=resource)
+        return None
+    moment = obtained_at.astimezone(clock.SHANGHAI)
+    return Kept(Answer(number, told, digest, moment) if known else None, digest, moment)

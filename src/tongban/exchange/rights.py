@@ -1,0 +1,8 @@
+"""Who may decide which item has which data."""
+
+from typing import Final
+
+from django.utils.translation import gettext_noop as N_
+
+#: Approves and ends subscriptions, and sees how the systems answer.
+DATA_OFFICER: Final = N_("数据管理员")
