@@ -15,6 +15,7 @@ from tests.support import errands
 from tests.support.axe import assert_no_violations
 from tests.support.sessions import session_key
 from tests.support.site import Site
+from tests.support.studio_walk import PagePort, act, at_desk, begun_from_newest, signed, studio_of
 from tests.support.walking import Errand, walk, walk_on
 
 from tongban.cases.models import Case, Draft
@@ -27,7 +28,7 @@ from tongban.identity.grades import Grade
 from tongban.licences.models import Licence
 
 pytestmark = pytest.mark.browser
-PagePort = Callable[..., Page]
+SIGNERS = ("huiqian", "huiqian2")
 #: What is typed on the pages of the editor: the buttons pressed first, then values by place (a choice begins with =).
 PAGES: tuple[tuple[str, Sequence[tuple[str, str]], Mapping[str, str]], ...] = (
     ("elements", [("", "摊位面积")], {
@@ -49,22 +50,6 @@ PAGES: tuple[tuple[str, Sequence[tuple[str, str]], Mapping[str, str]], ...] = (
     }),
     ("routes", [("routes", "许可")], {"routes/许可/say": "您要办临时摊位许可"}),
 )  # fmt: skip
-
-
-def at_studio(open_page: PagePort, login: str, address: str) -> Page:
-    page = open_page()
-    page.goto(f"/desk/sign-in?next={address}")
-    page.locator(f"button[value={login}]").click()
-    page.wait_for_url(f"**{address}")
-    return page
-
-
-def act(page: Page, name: str, button: str, state: str) -> None:
-    """Do an act of the page that asks once more."""
-    page.get_by_role("button", name=name, exact=True).click()
-    with page.expect_navigation():
-        page.locator("dialog[open]").get_by_role("button", name=button, exact=True).click()
-    expect(page.locator("h1 .tb-state")).to_have_text(state)
 
 
 def fill_in(page: Page, address: str) -> None:
@@ -152,26 +137,14 @@ def made(studio: Mapping[str, Page]) -> None:
         expect(drafter.get_by_text("已留作例子。")).to_be_visible()
     drafter.goto(whole)
     expect(drafter.get_by_text("没有要改正的")).to_be_visible()
-    signed(studio, whole)
+    signed(studio, whole, SIGNERS)
     act(studio["fabu"], "发布", "发布", "施行中")
-
-
-def signed(studio: Mapping[str, Page], address: str) -> None:
-    """Submit, and put two names to it; whoever publishes stands before it then."""
-    act(studio["shixiang"], "提交会签", "提交", "待会签")
-    for login, state in (("huiqian", "待会签"), ("huiqian2", "已会签")):
-        studio[login].goto(address)
-        act(studio[login], "会签", "会签", state)
-    studio["fabu"].goto(address)
 
 
 def changed(studio: Mapping[str, Page], tomorrow: date) -> None:
     """Change the rule, put the past cases to it, and have it published for tomorrow."""
     drafter = studio["shixiang"]
-    drafter.goto(f"/studio/items/{KEY}")
-    drafter.get_by_role("button", name="从最新的版本开始一份稿").click()
-    drafter.wait_for_url("**/studio/revisions/**")
-    whole = drafter.url
+    whole = begun_from_newest(drafter, f"/studio/items/{KEY}")
     drafter.get_by_role("link", name="规则与例子").click()
     type_row(drafter, "checks", {2: "摊位面积 <= 3 or 摊位面积 >= 10"})
     expect(drafter.locator("#ruled")).to_contain_text("TB-PACK-023")
@@ -191,13 +164,10 @@ def changed(studio: Mapping[str, Page], tomorrow: date) -> None:
     expect(report.locator("tbody")).to_contain_text("面积不超过（不成立）")
     assert_no_violations(drafter)
     drafter.get_by_role("link", name="检查与送审").click()
-    signed(studio, whole)
+    signed(studio, whole, SIGNERS)
     expect(studio["huiqian"].locator("[data-kind=handed_over]")).to_have_text("1")
     publisher = studio["fabu"]
-    publisher.get_by_role("button", name="发布", exact=True).click()
-    publisher.locator("dialog[open]").get_by_label("施行日期").fill(tomorrow.isoformat())
-    publisher.locator("dialog[open]").get_by_role("button", name="发布", exact=True).click()
-    expect(publisher.locator("h1 .tb-state")).to_have_text("已排期")
+    act(publisher, "发布", "发布", "已排期", tomorrow.isoformat())
     publisher.get_by_role("link", name="已发布的版本").click()
     expect(publisher.locator("td .tb-state", has_text="已排期")).to_be_visible()
     expect(publisher.locator("td .tb-state", has_text="施行中")).to_be_visible()
@@ -241,10 +211,10 @@ def past_and_open() -> tuple[Draft, Case]:
 def test_an_item_made_from_an_empty_page_grants_and_its_changed_rule_decides_from_tomorrow(
     open_page: PagePort, site_on: Callable[[date], Site]
 ) -> None:
-    studio = {login: at_studio(open_page, login, "/studio/") for login in ("shixiang", "huiqian", "huiqian2", "fabu")}
+    studio = studio_of(open_page, "shixiang", *SIGNERS, "fabu")
     made(studio)
     granted(signed_in(open_page(), "zhangsan"), open_page())
-    draft, at_desk = past_and_open()
+    draft, old = past_and_open()
     tomorrow = clock.now() + timedelta(days=1)
     changed(studio, tomorrow.date())
 
@@ -256,7 +226,7 @@ def test_an_item_made_from_an_empty_page_grants_and_its_changed_rule_decides_fro
     assert "已转工作人员办理" in walk_on(citizen, Errand("sunqi", "", KEY, ""))
     new = Case.objects.get(item_key=KEY, applicant_name="演示·孙七")
     assert (new.applied_on, new.item_digest) == (tomorrow.date(), queries.item(KEY, tomorrow.date()).digest)
-    clerk = at_studio(lambda: open_page(base_url=site.address), "chuangkou", f"/desk/cases/{at_desk.number}")
+    clerk = at_desk(open_page(base_url=site.address), "chuangkou", f"/desk/cases/{old.number}")
     today = tomorrow.date() - timedelta(days=1)
     expect(clerk.locator("main")).to_contain_text(f"适用 {today} 起施行的版本")
     clerk.goto(f"/desk/cases/{new.number}")

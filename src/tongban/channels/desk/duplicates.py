@@ -84,7 +84,7 @@ def _shown(request: Any, problem: Problem | None = None) -> HttpResponse:
         ],
         "view": view, "query": query, "kind": kind, "kinds": [(key, _(name)) for key, name in _KINDS.items()],
         "rows": [_sides(pair, said, lines, request.actor) for pair in found[view][part]],
-        "page": page,
+        "page": page, "asked": urlencode({"view": view, "kind": kind, "q": query}),
         "problem": problem.detail if problem else "",
     }, status=problem.status if problem else 200)  # fmt: skip
 
@@ -197,4 +197,4 @@ def decide(request: Any, act: str) -> HttpResponse:
         "split": _("“%(old)s”和“%(into)s”又是两个词了。以后发布的版本按两个词。"),
     }
     say(request, done[act] % {"old": old, "into": into})
-    return redirect("desk:duplicates")
+    return redirect(f"{reverse('desk:duplicates')}?{request.GET.urlencode()}")
