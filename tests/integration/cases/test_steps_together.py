@@ -19,8 +19,10 @@ from tongban.catalog import queries as catalog
 from tongban.catalog.definition import ItemVersion
 from tongban.catalog.models import ItemVersionRecord
 from tongban.channels.api import present
-from tongban.channels.authorise import STAFF_KEY
+from tongban.channels.authorise import PERSON_KEY, STAFF_KEY
 from tongban.core.errors import Forbidden, StaleVersion
+from tongban.identity.grades import Grade
+from tongban.parties.queries import party_by_code
 
 FIRM, SHIBEI = "91370203DEMF0414X4", 370203
 SURVEY, POLICE = "实地检查", "公安机关核查"
@@ -108,6 +110,19 @@ def test_the_page_says_what_waits_for_whom(survey_and_police: Case) -> None:
     assert steps.count("tb-state--active") == 2 and "尚未开始" in steps
     surveyor = text(at_desk("takan"), case)
     assert "acts/finish-2" in surveyor and "acts/finish-3" not in surveyor
+
+
+def test_the_applicant_sees_both_under_way_and_when_one_is_done(survey_and_police: Case) -> None:
+    case = survey_and_police
+    firm = party_by_code(FIRM)
+    assert firm is not None
+    person = str(errands.citizen("lisi")[1].id)
+    lisi = client_of(PERSON_KEY, person, acting=str(firm.id), grade=Grade.HIGH)
+    both = lisi.get(f"/cases/{case.number}").content.decode()
+    assert both.count('class="is-now"') == 2 and both.count("与其他环节同时办理") == 2
+    handle(errands.officer("takan"), case, Happening.NODE_DONE, opinion("达标", SURVEY), case.version)
+    one = lisi.get(f"/cases/{case.number}").content.decode()
+    assert one.count('class="is-now"') == 1 and "与其他环节同时办理" not in one
 
 
 @pytest.mark.django_db(transaction=True)
