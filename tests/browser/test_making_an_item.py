@@ -45,8 +45,7 @@ PAGES: tuple[tuple[str, Sequence[tuple[str, str]], Mapping[str, str]], ...] = (
         "need/0/material": "居民身份证", "need/0/spared_by": "=共享", "need/0/licence": "=居民身份证",
     }),
     ("result", [], {
-        "grant/licence": "=临时摊位许可证", "grant/carry": "姓名 = 居民身份证.姓名\n摊位面积",
-        "decision/result": "临时摊位许可决定",
+        "grant/licence": "=临时摊位许可证", "decision/result": "临时摊位许可决定",
     }),
     ("routes", [("routes", "许可")], {"routes/许可/say": "您要办临时摊位许可"}),
 )  # fmt: skip
@@ -108,6 +107,9 @@ def made(studio: Mapping[str, Page]) -> None:
     address = drafter.url.partition("/studio")[2]
     whole = f"/studio{address}"
     fill_in(drafter, whole)
+    drafter.goto(f"{whole}edit/result")
+    drafter.get_by_role("button", name="按证照的照面填好").click()
+    expect(drafter.locator("[name='v:grant/carry']")).to_have_value("居民身份证.姓名\n摊位面积")
     drafter.goto(f"{whole}template")
     drafter.get_by_role("button", name="按照面自动排版").click()
     expect(drafter.get_by_text("已保存。")).to_be_visible()

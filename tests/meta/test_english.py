@@ -56,6 +56,7 @@ BY_DESIGN = {
     "studio/outcome.py": "words of the rule tables themselves",
     "studio/reasoning.py": "words of the rule tables themselves",
     "studio/rules.py": "words of the rule tables themselves",
+    "studio/writing/carrying.py": "kinds of applicants and their base licences, as packs name them",
     "studio/ruling/findings.py": "rows and routes written into the files of a pack",
     "studio/ruling/sections.py": "heads of the grid that stand for keys of rules.yaml, kept with its text",
     "studio/ruling/shaping.py": "words of rules.yaml",

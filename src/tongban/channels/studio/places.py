@@ -52,9 +52,11 @@ _REMEDIES: Final[Mapping[str, str]] = {
     "TB-PACK-023": N_("改规则；规则没错的，打开这个例子，改正它的事实或者应当的结果。"),
     "TB-PACK-024": N_("打开这个例子，只留下“要算的值”里算的数据项。"),
     "TB-PACK-025": N_("试办一件这样的情形，再“留作例子”。"),
+    "TB-PACK-065": N_("从“照面”里删去，或者在证照的照面里加上。"),
+    "TB-PACK-067": N_("在“结果”的“照面”里写明它取自哪里，或者按“按证照的照面填好”。"),
     "TB-PACK-086": N_("从列出的实施主体里选。"),
 }  # fmt: skip
-_OF_FILES: Final = re.compile("[a-z]+[.]yaml|given")
+_OF_FILES: Final = re.compile("[a-z]+[.]yaml|given|carry")
 #: A place its author still has to fill.
 UNFILLED: Final = "TB-PACK-110"
 #: A value in a list of changes is cut here.

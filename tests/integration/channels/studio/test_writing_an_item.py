@@ -264,3 +264,16 @@ def test_who_has_no_part_in_it_finds_nothing(at_desk: SignedIn, food: Revision) 
 
 def test_an_unknown_section_is_not_found(officer: Client, food: Revision) -> None:
     assert officer.get(f"/studio/revisions/{food.id}/edit/nonsuch").status_code == 404
+
+
+def test_the_face_of_a_licence_is_filled_from_data_of_the_same_name(officer: Client, stall: Revision) -> None:
+    address = f"/studio/revisions/{stall.id}/edit/"
+    officer.post(f"{address}ask", {"act": "add:ask", "new:ask": "优待档位"})
+    early = officer.post(f"{address}result", {"act": "carry:grant/carry"})
+    assert early.status_code == 422 and "请先选发哪种证照" in early.content.decode()
+    typed = {"grant/licence": "老年优待证", "grant/carry": "姓名 = 优待档位"}
+    sent = form(page(officer, stall, "result"), **typed)
+    assert officer.post(f"{address}result", {**sent, "act": "carry:grant/carry"}).status_code == 302
+    filled = [{"姓名": "优待档位"}, "居民身份证.性别", "居民身份证.出生日期", "居民身份证.公民身份号码", "优待档位"]
+    assert said(stall, "grant", "carry") == filled
+    assert "按证照的照面填好" in page(officer, stall, "result")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import Any
+from typing import Any, Final
 from urllib.parse import quote, urlencode
 from uuid import UUID
 
@@ -12,6 +12,7 @@ from django.shortcuts import redirect
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop as N_
 from django.views.decorators.http import require_http_methods
 
 from tongban.catalog.revisions import drafting, queries, rights
@@ -22,7 +23,7 @@ from tongban.channels.desk.frame import say, show
 from tongban.channels.shapes import ErrorLine
 from tongban.channels.studio import editor
 from tongban.channels.studio.ruling.views import names_of
-from tongban.channels.studio.writing import acts, framing, holding, remarks, telling
+from tongban.channels.studio.writing import acts, carrying, framing, holding, remarks, telling
 from tongban.channels.studio.writing.bodies import completing
 from tongban.channels.studio.writing.fields import Section
 from tongban.channels.studio.writing.naming import Lists, lists_for
@@ -33,6 +34,13 @@ from tongban.channels.studio.writing.showing import Around, Block, Card, noted, 
 from tongban.channels.studio.writing.walking import Path, entries, value_at, written
 from tongban.core.errors import Conflict as Refused
 from tongban.core.errors import Invalid, NotFound, Problem
+
+#: What is said once a button has done what it says.
+_DONE: Final = {
+    "save": N_("已保存。"),
+    "carry": N_("已按证照的照面填好。请核对每一项取自哪里，还缺的标在下面。"),
+    "remove": N_("已删去，可以撤销。"),
+}
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -64,10 +72,8 @@ def edit(request: Any, revision_id: UUID, section: str = "") -> HttpResponse:
         return JsonResponse(answer, status=422 if problem else 200)
     if problem or found.wrong or found.conflicts:
         return _page(request, revision, of, found, problem)
-    if act == "save":
-        say(request, _("已保存。"))
-    elif act.startswith("remove:"):
-        say(request, _("已删去，可以撤销。"))
+    if told := _DONE.get(act.partition(":")[0]):
+        say(request, _(told))
     return redirect(f"{request.path}{_there(act, added)}")
 
 
@@ -101,7 +107,10 @@ def _saved(
             said = _("这一项已经被别人移动、改写或删去，没有动它。请看清以后再操作。")
             return revision, said, None
         revision = _written(request, revision, section, list(acts.typed(section, _data(revision, section), found)))
-        more = list(acts.asked_for(section, _data(revision, section), act, request.POST))
+        data = _data(revision, section)
+        more = list(acts.asked_for(section, data, act, request.POST))
+        if act.startswith("carry:"):
+            more += carrying.asked_for(section, data, act, lists_for(revision).vocabulary)
         added = next((one.path for one in more), None) if act.startswith("add:") else None
         return _written(request, revision, section, more), "", added
     except Overtaken as overtaken:
