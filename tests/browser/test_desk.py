@@ -191,7 +191,7 @@ def test_every_page_of_the_desk_is_accessible_and_fits(open_page: PagePort) -> N
         "shixiang": ["/desk/items", f"/desk/items/{errands.QUALIFICATION}", "/desk/notices",
                      "/desk/notices/case.granted"],
         "jianguan": ["/desk/regulator?view=all"],
-        "yunwei": ["/desk/jobs", "/desk/outbox"],
+        "yunwei": ["/desk/jobs", "/desk/outbox", "/desk/archive"],
     }  # fmt: skip
     for login, paths in places.items():
         page = open_page(width=1280)
