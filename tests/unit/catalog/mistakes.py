@@ -154,7 +154,7 @@ MISTAKES = [
         "没有人工办理的环节",
         "review",
     ),
-    (ITEM_FILE, "by: 审批员", "by: 审批员\n    together: true", "together", "074", "第一个环节前面", "删去 together"),
+    (ITEM_FILE, "by: 审批员", "by: 审批员\n    together: true", "together", "074", "第一个环节前面", "不写 together"),
     (
         ITEM_FILE,
         "days: 3",

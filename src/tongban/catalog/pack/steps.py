@@ -54,7 +54,7 @@ def read_review(owner: Node) -> tuple[ReviewNode, ...]:
     read = list(_review_nodes(owner))
     review = tuple(step for _, step in read)
     if review and review[0].together:
-        remedy = "删去 together，或者把它移到别的环节后面"
+        remedy = "不写 together（不勾“与上一个环节同时办”），或者把它移到别的环节后面"
         read[0][0].fault("together", "074", "第一个环节前面没有环节可以同时办", remedy)
     place = 0
     for stage in stages(review):
@@ -69,10 +69,10 @@ def _check_together(nodes: Sequence[Node], stage: Sequence[ReviewNode], last: Re
     known: set[str] = set()
     for node, step in zip(nodes, stage, strict=True):
         if step.kind == "决定" or step is last:
-            remedy = "删去 together；决定要等各环节的意见都齐了才作"
+            remedy = "不写 together（不勾“与上一个环节同时办”）；决定要等各环节的意见都齐了才作"
             node.fault("node", "076", f"作决定的环节“{step.name}”不能与别的环节同时办", remedy)
         if step.name in known or BETWEEN_STEPS in step.name:
-            remedy = f"给它写一个不同的 name，里面不用“{BETWEEN_STEPS}”"
+            remedy = f"另起一个叫法（name），里面不用“{BETWEEN_STEPS}”"
             node.fault("name", "077", f"同时办的环节里，分不清哪一个是“{step.name}”", remedy)
         known.add(step.name)
 
