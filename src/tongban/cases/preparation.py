@@ -4,9 +4,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
+from types import MappingProxyType
 from typing import Any
 from uuid import UUID
 
+import orjson
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop as N_
 from msgspec import Struct, structs
@@ -22,6 +24,8 @@ from tongban.rules import UNKNOWN, Computed, Verdict
 APPLIED_ON = "申请日期"
 #: Where a pack asks for a number to be reached at, messages about the case go there.
 CONTACT_PHONE = "联系电话"
+#: Before an element's name: where in a material the answer stands, as ``taken_from`` writes it.
+TAKEN = "材料."
 #: The way of an application form: what was filled in becomes it.
 FORM = N_("表单")
 
@@ -144,11 +148,13 @@ def prepare(
     now: datetime,
     away: tuple[str, ...] = (),
     unreadable: tuple[str, ...] = (),
+    taken: Mapping[str, Mapping[str, str]] = MappingProxyType({}),
 ) -> Prepared:
     """Build the facts of an application and decide as far as they go.
 
     ``fetched`` are authentic facts of the applicant; ``answers`` raw values by element name. An answer that contradicts
     an authentic value lands in ``tampered``, one that is not asked for at all in ``unknown``; neither becomes a fact.
+    ``taken`` says of answers that were taken from a material which it was; typed over, they are the applicant's own.
     ``unreadable`` are paths a source answered with something that is no such value: the applicant is asked instead.
     """
     facts, _ = fetched.merge([Fact(APPLIED_ON, now.date(), Origin(OriginKind.SYSTEM, N_("平台时钟"), now))])
@@ -156,7 +162,7 @@ def prepare(
     fields: list[Field] = []
     tampered: list[str] = []
     for ask in version.asks:
-        made = field_of(ask, facts, values, answers, now)
+        made = field_of(ask, facts, values, answers, now, taken.get(ask.element.name))
         fields.append(made)
         if made.fact is not None:
             facts, _ = facts.merge([made.fact])
@@ -192,8 +198,15 @@ def _compute(
     return (facts.merge(made)[0] if made else facts), tuple(kept)
 
 
-def field_of(ask: Ask, facts: Facts, values: Mapping[str, Any], answers: Mapping[str, Any], now: datetime) -> Field:
-    """One asked element with these facts and answers."""
+def field_of(
+    ask: Ask,
+    facts: Facts,
+    values: Mapping[str, Any],
+    answers: Mapping[str, Any],
+    now: datetime,
+    taken: Mapping[str, str] | None = None,
+) -> Field:
+    """One asked element with these facts and answers; ``taken`` from a material as long as the answer still says so."""
     holds = True if ask.when is None else ask.when.evaluate(values)
     if holds is UNKNOWN:
         return Field(ask, FieldState.WAITING)
@@ -211,7 +224,23 @@ def field_of(ask: Ask, facts: Facts, values: Mapping[str, Any], answers: Mapping
         value = parse_value(ask.element, raw)
     except ValueProblem as problem:
         return Field(ask, FieldState.WRONG, None, raw, str(problem), problem.code)
-    return Field(ask, FieldState.ANSWERED, Fact(name, value, Origin(OriginKind.APPLICANT, "申请人填写", now)), raw)
+    return Field(ask, FieldState.ANSWERED, Fact(name, value, _origin_of(raw, now, taken)), raw)
+
+
+def _origin_of(raw: Any, now: datetime, taken: Mapping[str, str] | None) -> Origin:
+    if taken is None or raw != taken["text"]:
+        return Origin(OriginKind.APPLICANT, "申请人填写", now)
+    return Origin(OriginKind.MATERIAL, taken["source"], datetime.fromisoformat(taken["at"]), taken["digest"])
+
+
+def taken_from(text: str, source: str, at: datetime, digest: str) -> str:
+    """Where an answer was taken from, as a draft keeps it beside the answer under ``TAKEN``."""
+    return orjson.dumps({"text": text, "source": source, "at": at.isoformat(), "digest": digest}).decode()
+
+
+def taken_in(answers: Mapping[str, Any]) -> dict[str, Mapping[str, str]]:
+    """The answers of a draft that were taken from materials, by element."""
+    return {name.removeprefix(TAKEN): orjson.loads(raw) for name, raw in answers.items() if name.startswith(TAKEN)}
 
 
 def _explained(field: Field, unreadable: tuple[str, ...]) -> Field:

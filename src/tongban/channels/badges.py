@@ -100,6 +100,10 @@ WORK = {
     "已断开": Badge(word="已断开", icon="alert-triangle", tone="refused"),
     "未用过": Badge(word="未用过", icon="circle-minus", tone="quiet"),
     "区市自定": Badge(word="区市自定", icon="info-circle", tone="quiet"),
+    "待识别": Badge(word="待识别", icon="progress", tone="active"),
+    "已识别": Badge(word="已识别", icon="check", tone="active"),
+    "没有认出": Badge(word="没有认出", icon="alert-triangle", tone="ask"),
+    "不识别": Badge(word="不识别", icon="file", tone="quiet"),
     "新消息": Badge(word="新消息", icon="mail", tone="ask"),
 }
 

@@ -61,6 +61,15 @@ class Source:
 
 
 @dataclass(frozen=True, slots=True)
+class Offer:
+    """An answer at hand: its text, where it stands, and what the button that takes it sends."""
+
+    text: str
+    source: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
 class Choice:
     """One answer to choose."""
 
@@ -88,7 +97,9 @@ class Field:
     max_length: int | None = None
     autocomplete: str = ""
     accept: str = ""
+    capture: bool = False  # a telephone opens its camera
     as_heading: bool = False
+    offers: Sequence[Offer] = ()
     suggestions: str = ""  # the id of the datalist on the page that completes what is typed
 
     @property
@@ -197,6 +208,7 @@ class MaterialLine:
     source: Source | None = None
     files: Sequence[Link | Upload] = ()
     upload: Field | None = None
+    kept: Sequence[Offer] = ()  # what the bank holds that will do
 
 
 @dataclass(frozen=True, slots=True)

@@ -46,9 +46,11 @@ returning j.id
 def claim(batch: int = BATCH, *, only: Sequence[str] = (), but: Sequence[str] = ()) -> list[Job]:
     """Take up to ``batch`` due jobs, of some topics ``only`` or of all ``but`` some; ours until the lease runs out."""
     now = clock.now()
-    asked: dict[str, Any] = {"only": list(only), "but": list(but)}
+    wanted: dict[str, Any] = {
+        "city": current_city(), "now": now, "lease": now + LEASE, "batch": batch, "only": list(only), "but": list(but),
+    }  # fmt: skip
     with connection.cursor() as cursor:
-        cursor.execute(_CLAIM, {"city": current_city(), "now": now, "lease": now + LEASE, "batch": batch} | asked)
+        cursor.execute(_CLAIM, wanted)
         ids = [row[0] for row in cursor.fetchall()]
     return list(Job.objects.filter(id__in=ids).order_by("id")) if ids else []
 

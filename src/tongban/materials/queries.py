@@ -59,7 +59,6 @@ def uses_of(entry: BankEntry) -> "QuerySet[BankUse]":
     return BankUse.objects.filter(entry_id=entry.id).order_by("-at", "-id")
 
 
-def confirmed_entries(owner: UUID) -> "QuerySet[BankEntry]":
-    """Entries whose fields their owner, or a clerk, has confirmed, the most trusted and latest first."""
-    rows = BankEntry.objects.filter(owner_id=owner, given_up_at=None, reading=ReadingState.READ)
-    return rows.filter(confirmed_at__isnull=False).order_by("grade", "-id")
+def confirmed(rows: "QuerySet[BankEntry]") -> "QuerySet[BankEntry]":
+    """Those whose fields their owner has confirmed, the most trusted and latest first."""
+    return rows.filter(reading=ReadingState.READ, confirmed_at__isnull=False).order_by("grade", "-id")

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 
 import pylopdf_fonts_zh_cn
 from PIL import Image, ImageDraw, ImageFont
+
+from tongban.standards import resident_id
 
 Colour = tuple[int, int, int]
 _INK, _BLUE, _RED, _PALE = (20, 20, 24), (52, 92, 150), (186, 40, 40), (225, 150, 150)
@@ -164,3 +167,24 @@ DRAWN: Mapping[str, Callable[..., Image.Image]] = {
     "营业执照": business_licence,
     "食品经营许可证": food_licence,
 }
+
+
+_PLACE = "山东省青岛市样例区样例路1号"
+
+
+def of_party(kind: str, name: str, code: str) -> bytes:
+    """演示: a picture, as PNG, of a document of a party of the demonstration, with her name and number on it."""
+    if kind == "自然人":
+        born = resident_id.parse(code)
+        says = {"姓名": name, "性别": "男" if born.sex == "1" else "女", "民族": "汉",
+                "住址": _PLACE, "出生日期": born.birth_date.isoformat(), "公民身份号码": code}  # fmt: skip
+        drawn = id_card(says)
+    else:
+        says = {
+            "统一社会信用代码": code, "企业名称": name, "主体类型": "有限责任公司", "法定代表人": "样例",
+            "住所": _PLACE, "注册资本": "100", "成立日期": "2020-01-01", "经营范围": "样例。",
+        }  # fmt: skip
+        drawn = business_licence(says)
+    out = io.BytesIO()
+    drawn.save(out, "PNG")
+    return out.getvalue()

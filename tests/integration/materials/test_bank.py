@@ -18,7 +18,7 @@ from tongban.core.models import Job
 from tongban.materials import banking
 from tongban.materials.intake import taken_in
 from tongban.materials.models import BankEntry, ReadingState
-from tongban.materials.queries import bank, bank_entry, confirmed_entries, uses_of
+from tongban.materials.queries import bank, bank_entry, confirmed, uses_of
 from tongban.materials.services import clear, reuse, take_in
 from tongban.parties.models import Party
 from tongban.recognition.page import Box, Page
@@ -73,9 +73,9 @@ def test_a_photograph_is_read_apart_confirmed_by_its_owner_and_then_trusted_furt
     entry.refresh_from_db()
     assert (entry.reading, entry.type, entry.grade) == (ReadingState.READ, "居民身份证", "D")
     assert {one["name"]: one["verified"] for one in entry.fields}["公民身份号码"] is True
-    assert not confirmed_entries(person.id)
+    assert not confirmed(bank(person.id))
     banking.confirm(actor, entry, entry.version, entry.type, {})
-    assert entry.grade == "C" and list(confirmed_entries(person.id)) == [entry]
+    assert entry.grade == "C" and list(confirmed(bank(person.id))) == [entry]
 
 
 def test_somebody_elses_card_is_never_graded_as_ones_own(sees: type[Told]) -> None:

@@ -13,7 +13,7 @@ from django.utils.translation import ngettext
 from tongban.cases import choosing, decision
 from tongban.cases.lifecycle import Terms
 from tongban.cases.models import Case, Draft
-from tongban.cases.preparation import CONTACT_PHONE, Application, Prepared, prepare
+from tongban.cases.preparation import CONTACT_PHONE, TAKEN, Application, Prepared, prepare, taken_in
 from tongban.cases.services import granting
 from tongban.cases.services.once import Submitted, once
 from tongban.cases.services.record import Recorder
@@ -87,10 +87,11 @@ def assess(
 
 def read(version: ItemVersion, collected: Collected, answers: Mapping[str, Any]) -> Prepared:
     """Answers read and rules applied over facts already fetched."""
-    own = choosing.paths(version)
-    given = {name: raw for name, raw in answers.items() if name not in own} if own else answers
+    own, taken = choosing.paths(version), taken_in(answers)
+    beside = {*own, *(TAKEN + name for name in taken)}
+    given = {name: raw for name, raw in answers.items() if name not in beside} if beside else answers
     return prepare(
-        version, catalog.vocabulary(), collected.facts, given, clock.now(), collected.away, collected.unreadable
+        version, catalog.vocabulary(), collected.facts, given, clock.now(), collected.away, collected.unreadable, taken
     )
 
 
@@ -130,6 +131,7 @@ def _submit_new(
     now = clock.now()
     city = catalog.item(application.item_key, now.date())
     version = handled(city, application.district, now.date())
+    _check_origins(application, draft)
     _check_version(version, application, applicant)
     ref = str(draft.id if draft is not None else application.container or "")
     why = purpose_of(version, actor.id, ref, anew=True)
@@ -191,6 +193,14 @@ def receive(
         case.decision["stated"] = stated
         granting.certify(recorder, version, prepared.facts, applicant, held, SYSTEM)
     return recorder
+
+
+def _check_origins(application: Application, draft: Draft | None) -> None:
+    """That an answer was taken from a material is for the pages to say, which saw it."""
+    said = [name for name in application.answers if name.startswith(TAKEN)] if draft is None else []
+    if said:
+        fields = dict.fromkeys(said, _("这个事项不需要这一项，请去掉。"))
+        raise Invalid(_("有不认识的填写项：%(names)s") % {"names": "、".join(said)}, code="TB-FIELD-404", fields=fields)
 
 
 def _check_version(version: ItemVersion, application: Application, applicant: Party) -> None:

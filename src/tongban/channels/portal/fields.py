@@ -9,6 +9,7 @@ from tongban.cases.preparation import FieldState
 from tongban.catalog.vocabulary import Element, ElementType
 from tongban.channels import presenting
 from tongban.channels.shapes import Choice, Field, FieldKind
+from tongban.facts import OriginKind
 
 _KINDS: dict[ElementType, FieldKind] = {
     ElementType.TEXT: "text",
@@ -46,6 +47,7 @@ def field(asked: Asked, raw: Any = None, *, error: str = "", as_heading: bool = 
         max_length=element.max_length if element.type in {ElementType.TEXT, ElementType.LONG_TEXT} else None,
         autocomplete="tel" if "电话" in element.name else "off",
         as_heading=as_heading,
+        source=presenting.source_of(fact) if fact is not None and fact.origin.kind is OriginKind.MATERIAL else None,
     )
 
 

@@ -18,7 +18,7 @@ from django.utils.translation import gettext_noop as N_
 
 from tongban.cases import choosing
 from tongban.cases.models import Draft
-from tongban.cases.preparation import Field, FieldState, Prepared
+from tongban.cases.preparation import TAKEN, Field, FieldState, Prepared
 from tongban.cases.services import drafting, submission
 from tongban.catalog import queries as catalog
 from tongban.catalog.definition import ItemVersion
@@ -186,7 +186,7 @@ def opened_with(draft: Draft, applicant: Party, given: Sequence[Material], fetch
     """
     version = submission.handled(catalog.version(draft.item_digest), draft.district, clock.today())
     asked = {ask.element.name for ask in version.asks} | choosing.paths(version)
-    answers = {name: raw for name, raw in draft.answers.items() if name in asked}
+    answers = {name: raw for name, raw in draft.answers.items() if name.removeprefix(TAKEN) in asked}
     made = next((one for one in fetched if one.fits(version, applicant)), None)
     if made is None:
         made = Fetching(version, applicant.id, applicant.code, str(draft.agent_id), draft.id)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from types import MappingProxyType
 from urllib.parse import urlencode
 
 from django.http import HttpResponse
@@ -17,9 +18,9 @@ from tongban.channels import records
 from tongban.channels.addresses import reverse
 from tongban.channels.authorise import CitizenRequest
 from tongban.channels.context import in_large_type
-from tongban.channels.portal import fields, filling, interview, pages, reach
+from tongban.channels.portal import fields, filling, interview, offering, pages, reach
 from tongban.channels.portal.filling import Filling, step
-from tongban.channels.shapes import ErrorLine, Field, Link
+from tongban.channels.shapes import ErrorLine, Field, Link, Offer
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +48,8 @@ def form(request: CitizenRequest, draft: Filling) -> HttpResponse:
         return redirect(filling.next_url(request, draft))
     if request.method == "POST":
         saved = _save(request, draft)
+        if "take" in request.POST:
+            return redirect(saved.url("form"))
         # What tells applications apart (the premises) may only be known by now: told before materials are asked for.
         if filling.blocked(request, saved):
             return redirect(saved.url("already"))
@@ -56,7 +59,8 @@ def form(request: CitizenRequest, draft: Filling) -> HttpResponse:
         )
     reach.note_look(request, draft.applicant.id, records.FORM, records.FILLED_IN % {"item": draft.version.name})
     check = "check" in request.GET
-    context = _context(draft, check=check)
+    offers = offering.offers(request, draft)
+    context = _context(draft, offers, check=check)
     if in_large_type(request):
         context |= one_at_a_time(draft.form, _wanting(draft), request.GET.get("at", ""), check=check)
     return pages.show(request, "portal/form.html", context)
@@ -74,7 +78,10 @@ def _save(request: CitizenRequest, draft: Filling) -> Filling:
     filling.refuse_tampering(draft, request.POST)
     only = request.POST.get("at")
     given = [one for one in typed(draft.form) if only in (None, one.name)]
-    return filling.keep(request, draft, {one.name: filling.posted_value(one, request.POST) for one in given})
+    posted = {one.name: filling.posted_value(one, request.POST) for one in given}
+    if "take" in request.POST:
+        posted |= offering.taken(request, draft, request.POST["take"])
+    return filling.keep(request, draft, posted)
 
 
 def typed(form: Sequence[Asked]) -> list[Asked]:
@@ -118,12 +125,20 @@ def wanting(form: Sequence[Asked], missing: Mapping[str, str]) -> dict[str, str]
     }
 
 
-def shown(form: Sequence[Asked], messages: Mapping[str, str]) -> dict[str, object]:
-    """The parts of a form with what is wrong in them, and how much of it is filled in already."""
+def shown(
+    form: Sequence[Asked], messages: Mapping[str, str], offers: Mapping[str, Sequence[Offer]] = MappingProxyType({})
+) -> dict[str, object]:
+    """The parts of a form with what is wrong in them, what is at hand, and how much of it is filled in already."""
     given = typed(form)
     locked = [one for one in form if one.state is FieldState.LOCKED]
     sections = [
-        Section(_("请您填写"), [fields.field(one, error=messages.get(one.name, "")) for one in given]),
+        Section(
+            _("请您填写"),
+            [
+                replace(fields.field(one, error=messages.get(one.name, "")), offers=offers.get(one.name, ()))
+                for one in given
+            ],
+        ),
         Section(_("已为您填好，请核对"), [fields.field(one) for one in locked]),
     ]
     return {
@@ -138,10 +153,10 @@ def _wanting(draft: Filling) -> dict[str, str]:
     return wanting(draft.form, draft.prepared.missing())
 
 
-def _context(draft: Filling, *, check: bool) -> dict[str, object]:
+def _context(draft: Filling, offers: Mapping[str, Sequence[Offer]], *, check: bool) -> dict[str, object]:
     return {
         "item_name": draft.version.name,
-        **shown(draft.form, _wanting(draft) if check else {}),
+        **shown(draft.form, _wanting(draft) if check else {}, offers),
         "autosave_url": draft.url("autosave") if typed(draft.form) else "",
         "saved_at": draft.draft.updated_at if draft.answers else None,
         "share_url": draft.url("share"),

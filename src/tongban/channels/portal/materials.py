@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
+from types import MappingProxyType
 from uuid import UUID
 
 from django.conf import settings
@@ -15,13 +17,13 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from tongban.cases.preparation import NeededMaterial
 from tongban.channels.authorise import CitizenRequest
-from tongban.channels.portal import filling, pages
+from tongban.channels.portal import filling, offering, pages
 from tongban.channels.portal.filling import Filling, step
-from tongban.channels.shapes import ErrorLine, Field, Link, MaterialLine, Upload
+from tongban.channels.shapes import ErrorLine, Field, Link, MaterialLine, Offer, Upload
 from tongban.core import files
 from tongban.core.errors import Invalid
 from tongban.materials import services as materials
-from tongban.materials.models import Material
+from tongban.materials.models import BankEntry, Material
 from tongban.materials.queries import material
 
 ACCEPT = ".pdf,.jpg,.jpeg,.png"
@@ -35,6 +37,9 @@ def upload(request: CitizenRequest, draft: Filling) -> HttpResponse:
         return redirect(filling.next_url(request, draft))
     errors: dict[str, str] = {}
     if request.method == "POST":
+        if request.POST.get("reuse"):
+            offering.use(request, draft, request.POST["reuse"])
+            return redirect(draft.url("materials"))
         if request.POST.get("remove"):
             return _remove(draft, request.POST["remove"])
         wanted = [need.need.material.name for need in draft.prepared.needs if not need.spared]
@@ -95,6 +100,7 @@ def _context(request: CitizenRequest, draft: Filling, errors: Mapping[str, str])
             errors,
             open_=True,
             removable=True,
+            kept=offering.papers(request, draft.applicant.id, draft.prepared.needs, draft.uploads),
         ),
         "spared": sum(need.spared for need in draft.prepared.needs),
         "needed": len(draft.lacking),
@@ -115,16 +121,21 @@ def material_lines(
     *,
     open_: bool,
     removable: bool = False,
+    kept: Mapping[str, Sequence[Offer]] = MappingProxyType({}),
 ) -> list[MaterialLine]:
     """Each material with why it is spared or what was handed in; while ``open_``, with the field to hand it in by.
 
-    ``removable`` uploads, those of a draft, come with a button that takes them out again.
+    ``removable`` uploads, those of a draft, come with a button that takes them out again; ``kept`` is what the bank
+    holds for a material, by its name.
     """
     given: dict[str, list[Material]] = {}
     for row in uploads:
         given.setdefault(row.type, []).append(row)
     return [
-        _line(need, given.get(need.need.material.name, []), url, errors, open_=open_, removable=removable)
+        replace(
+            _line(need, given.get(need.need.material.name, []), url, errors, open_=open_, removable=removable),
+            kept=kept.get(need.need.material.name, ()),
+        )
         for need in needs
     ]
 
@@ -162,7 +173,7 @@ def view(request: CitizenRequest, draft: Filling, material_id: UUID) -> HttpResp
     return download(material(draft.draft.id, material_id))
 
 
-def download(row: Material) -> HttpResponse:
+def download(row: Material | BankEntry) -> HttpResponse:
     """The file as it was uploaded, to be saved rather than opened in our pages' name."""
     response = HttpResponse(files.read(row.sha256), content_type=row.media_type)
     response["Content-Disposition"] = content_disposition_header(True, row.filename) or "attachment"

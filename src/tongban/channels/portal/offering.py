@@ -1,0 +1,135 @@
+"""What the bank of materials has for a draft: answers that stand on a material, and materials that will do."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+from uuid import UUID
+
+from django.db.models import QuerySet
+from django.utils.translation import gettext as _
+
+from tongban.cases.preparation import TAKEN, FieldState, NeededMaterial, taken_from
+from tongban.catalog import queries as catalog
+from tongban.catalog.values import ValueProblem, parse_value
+from tongban.catalog.vocabulary import Element
+from tongban.channels.authorise import CitizenRequest
+from tongban.channels.portal.filling import Filling
+from tongban.channels.shapes import Offer
+from tongban.core.errors import NotFound
+from tongban.core.unit_of_work import UnitOfWork
+from tongban.materials import banking
+from tongban.materials.models import BankEntry, Material
+from tongban.materials.queries import bank, bank_entry, confirmed
+from tongban.materials.services import reuse
+from tongban.materials.trust import WORDS, Grade
+
+#: Of so many materials answers and papers are offered; for one field so many answers, for one material so many papers.
+_MOST_ENTRIES, _MOST_OFFERS = 100, 3
+_SHORTEST = 3
+
+
+def entries(request: CitizenRequest, owner: UUID, words: str = "") -> QuerySet[BankEntry]:
+    """What she may see of a party's bank: all of her own and of whom she acts for in everything, else what she gave."""
+    rows = bank(owner, words)
+    return rows if whole(request, owner) else rows.filter(uploaded_by=str(request.person.id))
+
+
+def whole(request: CitizenRequest, owner: UUID) -> bool:
+    """Whether she may act for the owner in everything."""
+    return request.circle.covers(owner, "")
+
+
+def offers(request: CitizenRequest, draft: Filling) -> dict[str, list[Offer]]:
+    """Answers by element: what stands on materials their owner confirmed, for fields that are not filled in."""
+    open_ = {one.name: one.ask.element for one in draft.form if one.state in {FieldState.OPEN, FieldState.WRONG}}
+    if not open_:
+        return {}
+    found: dict[str, list[Offer]] = {}
+    for row in confirmed(entries(request, draft.applicant.id))[:_MOST_ENTRIES]:
+        for name, text in _answers(row, open_):
+            known = found.setdefault(name, [])
+            if len(known) < _MOST_OFFERS and text not in {one.text for one in known}:
+                known.append(Offer(text, row.type, f"{row.id}:{name}"))
+    return found
+
+
+def _answers(row: BankEntry, wanted: Mapping[str, Element]) -> Iterable[tuple[str, str]]:
+    told = {one["name"]: one["text"] for one in row.fields}
+    for name, element in wanted.items():
+        text = next((told[one] for one in (name, *element.aliases) if one in told), "")
+        if text and _fits(element, text):
+            yield name, text
+
+
+def _fits(element: Element, text: str) -> bool:
+    try:
+        parse_value(element, text)
+    except ValueProblem:
+        return False
+    return True
+
+
+def taken(request: CitizenRequest, draft: Filling, value: str) -> dict[str, Any]:
+    """The answer an offer gives, with where it was taken from. Raises NotFound for what is not offered."""
+    entry_id, _colon, name = value.partition(":")
+    row = entry_for(request, draft.applicant.id, entry_id)
+    wanted = {one.name: one.ask.element for one in draft.form if one.name == name}
+    text = dict(_answers(row, wanted)).get(name)
+    if text is None or row.confirmed_at is None:
+        raise NotFound
+    with UnitOfWork(request.actor) as uow:
+        banking.log_use(uow, row, draft.version.name, draft.draft.id)
+    return {name: text, TAKEN + name: taken_from(text, row.type, row.confirmed_at, row.sha256)}
+
+
+def entry_for(request: CitizenRequest, owner: UUID, entry_id: str) -> BankEntry:
+    """An entry of the applicant's bank that she may use. Raises NotFound."""
+    try:
+        row = bank_entry([owner], UUID(entry_id))
+    except ValueError:
+        raise NotFound from None
+    if not entries(request, owner).filter(id=row.id).exists():
+        raise NotFound
+    return row
+
+
+def papers(
+    request: CitizenRequest, owner: UUID, needs: Iterable[NeededMaterial], uploads: Sequence[Material]
+) -> dict[str, list[Offer]]:
+    """What the bank holds for each material still wanted, by the material's name."""
+    given = {one.type for one in uploads}
+    wanted = [one.need.material for one in needs if not one.spared and one.need.material.name not in given]
+    if not wanted:
+        return {}
+    rows = list(entries(request, owner).exclude(type="")[:_MOST_ENTRIES])
+    found = {}
+    for material in wanted:
+        fitting = [row for row in rows if _will_do(row.type, material.name, material.aliases)]
+        best = sorted(fitting, key=lambda row: row.grade)[:_MOST_OFFERS]
+        found[material.name] = [Offer(_paper(row), _grade(row), f"{row.id}:{material.name}") for row in best]
+    return found
+
+
+def _will_do(type_: str, name: str, aliases: Sequence[str]) -> bool:
+    """Whether a kind of document is what a material asks for: called so, or called by its name among other words."""
+    known = catalog.vocabulary().materials.get(type_)
+    called = [one for one in (type_, *(known.aliases if known is not None else ())) if len(one) >= _SHORTEST]
+    return type_ in (name, *aliases) or any(one in name for one in called)
+
+
+def _paper(row: BankEntry) -> str:
+    return _("%(type)s（%(file)s）") % {"type": row.type, "file": row.filename}
+
+
+def _grade(row: BankEntry) -> str:
+    return f"{row.grade} {_(WORDS[Grade(row.grade)])}"
+
+
+def use(request: CitizenRequest, draft: Filling, value: str) -> None:
+    """Hand in what the bank holds. Raises NotFound for what is not offered."""
+    entry_id, _colon, name = value.partition(":")
+    if name not in {one.need.material.name for one in draft.prepared.needs if not one.spared}:
+        raise NotFound
+    row = entry_for(request, draft.applicant.id, entry_id)
+    reuse(request.actor, row, draft.draft.id, name, draft.version.name)
