@@ -198,6 +198,17 @@ class Help:
 
 
 @dataclass(frozen=True, slots=True)
+class Grading:
+    """How far a file can be trusted, and where a clerk says that it matches the original ("" where that is done)."""
+
+    file: str
+    grade: str
+    word: str
+    checked: str = ""
+    check_url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class MaterialLine:
     """A material of a case and, where it need not be brought, why; ``upload`` is the field to hand it in by."""
 
@@ -209,6 +220,7 @@ class MaterialLine:
     files: Sequence[Link | Upload] = ()
     upload: Field | None = None
     kept: Sequence[Offer] = ()  # what the bank holds that will do
+    grades: Sequence[Grading] = ()  # how far each file can be trusted, for those who decide
 
 
 @dataclass(frozen=True, slots=True)

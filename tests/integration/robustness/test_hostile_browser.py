@@ -72,7 +72,7 @@ def known() -> dict[str, str]:
         "revision_id": str(written.id), "run_id": str(paper.id), "district": str(errands.CHENGYANG), "kind": "elements",
         "secret": "x" * 43, "token": _calendar(actor, person.id), "event": "case.granted", "act": "sign-out",
         "way": "phone", "delivery_id": str(paper.id), "job_id": str(paper.id),
-        "share_id": str(paper.id), "mandate_id": str(paper.id), "code": "x" * 43,
+        "entry_id": str(kept.entry_id), "share_id": str(paper.id), "mandate_id": str(paper.id), "code": "x" * 43,
         "message_id": str(Message.objects.latest("created_at").id),
     }  # fmt: skip
 

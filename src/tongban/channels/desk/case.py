@@ -113,7 +113,9 @@ def shown(request: Any, case: Case, attempt: Attempt | None = None) -> HttpRespo
         "why": presenters.handed_over_because(case) if not case.automatic else "",
         "automatic": case.automatic,
         "groups": presenters.fact_groups(case, version),
-        "materials": presenters.material_lines(case, version, materials_in(case.container)),
+        "materials": presenters.material_lines(
+            case, version, materials_in(case.container), compares=rights.covers(request.actor, case, (rights.WINDOW,))
+        ),
         "reasons": stored_reasons(case),
         "computed": stored_computed(case),
         "stated": stated(case),

@@ -5,13 +5,14 @@ from urllib.parse import quote
 from uuid import UUID
 
 from django.http import HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
 
 from tongban.cases.models import Case
 from tongban.cases.queries import notices_of
-from tongban.cases.rights import READERS
+from tongban.cases.rights import READERS, WINDOW, covers
 from tongban.channels import notice_page, records
 from tongban.channels.authorise import staff
 from tongban.channels.desk.case import readable
@@ -20,6 +21,7 @@ from tongban.core import audit, files
 from tongban.core.errors import NotFound
 from tongban.evidence.proof import proof_of
 from tongban.licences.queries import document_of, licence
+from tongban.materials import services
 from tongban.materials.queries import material
 
 
@@ -41,6 +43,19 @@ def material_file(request: Any, number: str, material_id: UUID) -> HttpResponse:
     row = material(case.container, material_id)
     _note(request, case, records.MATERIAL % {"name": row.type})
     return _file(files.read(row.sha256), row.media_type, row.filename)
+
+
+@staff(WINDOW)
+@require_POST
+def compared(request: Any, number: str, material_id: UUID) -> HttpResponse:
+    """A clerk says that an upload matches the original before her; it stands in the owner's record."""
+    case = readable(request.actor, number)
+    if not covers(request.actor, case, (WINDOW,)):
+        raise NotFound(_("没有找到这件办件，或者它不在您的职责范围内。"))
+    row = material(case.container, material_id)
+    services.compared(request.actor, row)
+    _note(request, case, records.COMPARED % {"name": row.type})
+    return redirect("desk:case", number)
 
 
 @staff(*READERS)

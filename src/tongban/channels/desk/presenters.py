@@ -19,9 +19,10 @@ from tongban.catalog.gaps import UNSURE
 from tongban.catalog.parts import Clause
 from tongban.catalog.provenance import statements
 from tongban.channels.presenting import stored_lines
-from tongban.channels.shapes import FactLine, Link, MaterialLine, Source
+from tongban.channels.shapes import FactLine, Grading, Link, MaterialLine, Source
 from tongban.core import clock
 from tongban.materials.models import Material
+from tongban.materials.trust import WORDS, Grade
 from tongban.rules import Effect
 
 CONFIDENCE: Mapping[str, str] = {
@@ -61,8 +62,13 @@ def fact_groups(case: Case, version: ItemVersion) -> list[tuple[str, list[FactLi
     return groups
 
 
-def material_lines(case: Case, version: ItemVersion, given: Sequence[Material]) -> list[MaterialLine]:
-    """What the item needs and what was handed in; an upload nobody asked for is listed too."""
+def material_lines(
+    case: Case, version: ItemVersion, given: Sequence[Material], *, compares: bool = False
+) -> list[MaterialLine]:
+    """What the item needs and what was handed in; an upload nobody asked for is listed too.
+
+    Who ``compares`` may say of each file that it matches the original.
+    """
     lines = []
     left = list(given)
     for needed in needs_of(version, case.route or None, stored_facts(case)):
@@ -70,20 +76,28 @@ def material_lines(case: Case, version: ItemVersion, given: Sequence[Material]) 
         mine = [m for m in left if m.type == name]
         left = [m for m in left if m.type != name]
         if mine:
-            lines.append(_given(case, name, mine))
+            lines.append(_given(case, name, mine, compares=compares))
         elif needed.spared:
             lines.append(MaterialLine(name, "spared", needed.why))
         else:
             optional = needed.need.optional
             lines.append(MaterialLine(name, "optional" if optional else "missing", _("没有提交") if optional else ""))
-    return [*lines, *(_given(case, m.type, [m]) for m in left)]
+    return [*lines, *(_given(case, m.type, [m], compares=compares) for m in left)]
 
 
-def _given(case: Case, name: str, files: Sequence[Material]) -> MaterialLine:
+def _given(case: Case, name: str, files: Sequence[Material], *, compares: bool) -> MaterialLine:
     links = [
         Link(f"{m.filename}（{_size(m.size)}）", reverse("desk:material", args=[case.number, m.id])) for m in files
     ]
-    return MaterialLine(name, "given", source=Source("材料", _("申请人上传"), files[-1].uploaded_at), files=links)
+    source = Source("材料", _("申请人上传"), files[-1].uploaded_at)
+    grades = [_grading(case, one, compares=compares) for one in files]
+    return MaterialLine(name, "given", source=source, files=links, grades=grades)
+
+
+def _grading(case: Case, one: Material, *, compares: bool) -> Grading:
+    checked = f"{one.checked_by} {one.checked_at:%Y-%m-%d %H:%M}" if one.checked_at else ""
+    url = reverse("desk:material_compared", args=[case.number, one.id]) if compares and not one.checked_at else ""
+    return Grading(one.filename, one.grade, _(WORDS[Grade(one.grade)]), checked, url)
 
 
 def _size(octets: int) -> str:

@@ -51,6 +51,7 @@ urlpatterns = [
     path("cases/<str:number>/acts/<slug:key>", acting.act, name="act"),
     path("cases/<str:number>/notices/<str:notice>", documents.notice, name="notice"),
     path("cases/<str:number>/materials/<uuid:material_id>", documents.material_file, name="material"),
+    path("cases/<str:number>/materials/<uuid:material_id>/compared", documents.compared, name="material_compared"),
     path("cases/<str:number>/licence.pdf", documents.licence_file, name="licence"),
     path("cases/<str:number>/proof.json", documents.proof_file, name="proof"),
     path("bundles", bundles.listing, name="bundles"),

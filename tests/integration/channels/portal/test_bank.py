@@ -17,6 +17,7 @@ from tongban.cases.preparation import Application, taken_from
 from tongban.cases.services import drafting, submission
 from tongban.catalog import queries as catalog
 from tongban.core import clock
+from tongban.core.audit import accesses_of
 from tongban.core.errors import Invalid
 from tongban.core.jobs import drain
 from tongban.materials.models import BankEntry
@@ -205,3 +206,21 @@ def test_a_program_cannot_say_that_an_answer_stands_on_a_material() -> None:
     with pytest.raises(Invalid) as refused:
         submission.submit(actor, hotel, person, application, key="k" * 12, body_digest="0")
     assert refused.value.code == "TB-FIELD-404"
+
+
+def test_a_clerk_who_saw_the_original_raises_it_to_b_for_every_later_errand() -> None:
+    case = errands.hygiene()
+    (paper,) = [one for one in materials_in(case.container) if one.type == PAPER]
+    clerk = Client()
+    clerk.post("/desk/sign-in", {"login": "chuangkou", "password": "demo"})
+    address = f"/desk/cases/{case.number}/materials/{paper.id}/compared"
+    assert address in clerk.get(f"/desk/cases/{case.number}").content.decode()
+    clerk.post(address)
+    page = clerk.get(f"/desk/cases/{case.number}").content.decode()
+    assert "窗口核对过原件" in page and address not in page
+    kept = BankEntry.objects.get(id=paper.entry_id)
+    assert (kept.grade, materials_in(case.container)[-1].grade) == ("B", "B")
+    assert [one.what for one in accesses_of(case.applicant_id)[:1]] == [f"核对原件：{PAPER}"]
+    other = Client()
+    other.post("/desk/sign-in", {"login": "takan", "password": "demo"})
+    assert other.post(address).status_code == 403
