@@ -8,7 +8,7 @@ from benchmarks.figure import Figure, worst
 #: Modules of this package with a `run`; imported when they run, for some need a database and others peers.
 BENCHMARKS = (
     *("instant_case", "page_render", "item_search", "catalogue_scale"),
-    *("city_match", "questions", "verify_tables", "decide", "backtest", "recognition"),
+    *("city_match", "questions", "verify_tables", "decide", "backtest", "recognition", "exchange"),
 )
 
 

@@ -18,6 +18,7 @@ EVENTS: Mapping[str, tuple[str, ...]] = {
     "case.not_required": ("notify", "archive"),
     "case.withdrawn": ("notify", "archive"),
     "case.refused": ("notify", "archive"),
+    "case.data_awaited": ("fetch_later",),
     "case.granted": ("notify", "seal", "regulate", "archive"),
     "case.rectified": ("notify", "seal", "regulate"),
     "case.revoked": ("notify", "regulate", "archive"),
@@ -51,6 +52,7 @@ class Wiring(AppConfig):
         from tongban.cases.bundles.licensing import seal_bundle
         from tongban.cases.bundles.telling import tell_received
         from tongban.cases.jobs import seal_licence, tell_applicant
+        from tongban.cases.late import fetch_awaited
         from tongban.cases.reminders import sweep_reminders, tell_reminder
         from tongban.cases.services.drafting import sweep_drafts
         from tongban.cases.services.handling import sweep_deadlines
@@ -59,6 +61,8 @@ class Wiring(AppConfig):
         from tongban.core import events, jobs
         from tongban.core.notify import deliver
         from tongban.evidence.jobs import archive_case
+        from tongban.exchange.feeds import sweep_feeds
+        from tongban.exchange.services import sweep_copies
         from tongban.identity.jobs import sweep_identity
         from tongban.insight.services import sweep_measures
         from tongban.materials.jobs import recognise_material
@@ -67,6 +71,7 @@ class Wiring(AppConfig):
 
         handlers: Mapping[str, events.Handler] = {
             "notify": tell_applicant,
+            "fetch_later": fetch_awaited,
             "deliver": deliver,
             "remind": tell_reminder,
             "seal": seal_licence,
@@ -87,6 +92,8 @@ class Wiring(AppConfig):
         jobs.every(600, sweep_bundle_drafts)
         jobs.every(3600, sweep_identity)
         jobs.every(600, sweep_reminders)
+        jobs.every(60, sweep_feeds)
+        jobs.every(600, sweep_copies)
         jobs.every(15, sweep_measures)
 
 

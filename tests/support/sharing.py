@@ -29,6 +29,7 @@ class Systems:
         self.records: dict[tuple[str, str, str], tuple[str, dict[str, Any]]] = {}
         self.connections: dict[str, Connection] = {}
         self.off: set[str] = set()
+        self.feed: list[dict[str, Any]] = []
         self.asked: list[tuple[str, str]] = []
         self.delay = 0.0
         self.body: bytes | None = None  # sent in place of every record
@@ -54,6 +55,12 @@ class Systems:
         self.asked.append((system, resource))
         time.sleep(self.delay)
         return self.records.get((system, resource, code))
+
+    def changes(self, system: str, resource: str, since: str, most: int) -> Mapping[str, Any]:
+        """The feed from a mark on; what is listed twice changed twice."""
+        told = self.feed[int(since or 0) : int(since or 0) + most]
+        to = int(since or 0) + len(told)
+        return {"changes": told, "to": str(to), "more": to < len(self.feed), "total": len(self.feed)}
 
     def __call__(self, environ: Mapping[str, Any], start: Callable[..., object]) -> Iterable[bytes]:
         if self.body is not None and "/resources/" in str(environ["PATH_INFO"]):

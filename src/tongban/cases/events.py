@@ -52,3 +52,8 @@ def bundle_received(bundle: UUID) -> Event:
 def moved(case: Case) -> Event:
     """A member of a bundle came to an end, or what had come of it changed. In order for each bundle."""
     return Event("bundle.moved", str(case.bundle_id), {"bundle": str(case.bundle_id), "number": case.number})
+
+
+def data_awaited(case: Case, types: Sequence[str], tries: int = 0) -> Event:
+    """Sources were silent when a case came in: what they would have told is still to be fetched."""
+    return Event("case.data_awaited", case.number, {"case_id": str(case.id), "types": list(types), "tries": tries})

@@ -308,3 +308,18 @@ class BacktestReport(CityModel):
     class Meta(CityModel.Meta):
         constraints = [models.UniqueConstraint(fields=["city", "run_id"], name="backtest_once")]
         indexes = [models.Index(fields=["city", "revision_id", "-at"], name="backtest_reports")]
+
+
+class LateFacts(CityModel):
+    """What sources told of an applicant after her case had come in without it; read beside the case by who decides."""
+
+    append_only = True
+
+    case_id = models.UUIDField()
+    event_id = models.UUIDField()
+    facts = models.JSONField()
+    at = models.DateTimeField()
+
+    class Meta(CityModel.Meta):
+        constraints = [models.UniqueConstraint(fields=["city", "event_id"], name="late_facts_once")]
+        indexes = [models.Index(fields=["city", "case_id", "at"], name="late_facts_case")]

@@ -49,6 +49,43 @@ class Copy(CityModel):
         ]
 
 
+class Replica(CityModel):
+    """A record of a resource whose whole register is taken over by its change feed; ``gone`` where it was struck off.
+
+    Sealed as a copy is, over the moment it was taken.
+    """
+
+    resource = models.CharField(max_length=60)
+    subject_code = models.CharField(max_length=18)
+    number = models.CharField(max_length=60)
+    data = models.JSONField()
+    digest = models.CharField(max_length=64)
+    seal = models.CharField(max_length=64)
+    gone = models.BooleanField()
+    taken_at = models.DateTimeField()
+
+    class Meta(CityModel.Meta):
+        constraints = [models.UniqueConstraint(fields=["city", "resource", "subject_code"], name="replica_once")]
+
+
+class Watermark(CityModel):
+    """How far the change feed of a resource was followed: written together with what it brought.
+
+    ``to`` is the system's own mark; ``current`` once the end of the feed was reached, ``at`` when it last was.
+    """
+
+    resource = models.CharField(max_length=60)
+    to = models.CharField(max_length=200)
+    current = models.BooleanField(default=False)
+    at = models.DateTimeField()
+    records = models.BigIntegerField(default=0)
+    faults = models.BigIntegerField(default=0)
+    total = models.BigIntegerField(default=0)
+
+    class Meta(CityModel.Meta):
+        constraints = [models.UniqueConstraint(fields=["city", "resource"], name="watermark_once")]
+
+
 class Standing(models.TextChoices):
     """How a subscription stands."""
 

@@ -26,6 +26,10 @@ class Silence(StrEnum):
     NOWHERE = N_("还没有接通")
 
 
+#: What may pass by itself, so that it is worth asking again.
+PASSING = frozenset({Silence.AWAY, Silence.OPEN, Silence.UNREADABLE, Silence.USED_UP})
+
+
 class Purpose(Struct, frozen=True):
     """What facts are fetched for: the items (or the use) that need them, in words, for which draft or case, by whom.
 
@@ -91,6 +95,35 @@ class Record:
 
     number: str
     data: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A record that is new or another than before; None where it was struck off."""
+
+    code: str
+    record: Record | None
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """A part of a change feed, in order; ``to`` is the mark to go on from, ``more`` whether there is more by now.
+
+    ``total`` is how many changes there are from the beginning, 0 where the system does not say.
+    """
+
+    changes: Sequence[Change]
+    to: str
+    more: bool
+    total: int = 0
+
+
+class Feed(Protocol):
+    """A connector to a system that tells what changed."""
+
+    def changes(self, resource: Resource, since: str, most: int, seconds: float) -> Changes:
+        """What changed since a mark (empty: from the beginning). Raises ``SourceAway``."""
+        ...
 
 
 class Connector(Protocol):

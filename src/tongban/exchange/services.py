@@ -21,7 +21,7 @@ from tongban.core.adapters import adapter
 from tongban.core.city import current_city
 from tongban.core.errors import Problem
 from tongban.core.reading import Joined, Reading, together
-from tongban.exchange.models import BaseRecord
+from tongban.exchange.models import BaseRecord, Copy
 from tongban.exchange.ports import Answer, BaseLibrary, Looked, Purpose, Silence
 from tongban.facts import Fact, Facts, Origin, OriginKind
 from tongban.licences.models import Licence
@@ -227,6 +227,11 @@ def announce_subject(licence_type: str, code: str, number: str, data: Mapping[st
     if type_ is not None and type_.library is not None and libraries().demonstration:
         define_record(type_.library, licence_type, code, number, data)
         libraries().told(type_.name, code)
+
+
+def sweep_copies() -> int:
+    """Delete the copies no policy keeps any longer; how many."""
+    return Copy.objects.filter(keep_until__lt=clock.now()).delete()[0]
 
 
 @transaction.atomic

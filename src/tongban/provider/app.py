@@ -16,6 +16,7 @@ from tongban.exchange import signing
 #: A secret or token is lent for so long at most; the one before still opens while its successor is fetched.
 LENT_SECONDS = 600
 _LARGEST_BODY = 64 * 1024
+_MOST_CHANGES = 10_000
 _STATUS = {200: "OK", 400: "Bad Request", 401: "Unauthorized", 404: "Not Found", 503: "Service Unavailable"}
 
 Environ = Mapping[str, Any]
@@ -35,6 +36,10 @@ class Store(Protocol):
 
     def find(self, system: str, resource: str, code: str) -> tuple[str, Mapping[str, Any]] | None:
         """Number and values of a record by the resource's id. Raises KeyError for an unknown resource."""
+        ...
+
+    def changes(self, system: str, resource: str, since: str, most: int) -> Mapping[str, Any]:
+        """What changed since a mark: ``changes``, ``to``, ``more``, ``total``. Raises KeyError, ValueError."""
         ...
 
 
@@ -74,11 +79,21 @@ class Provider:
             return self._lend_secret(system, _signed(environ))
         if what == "token" and connection is Connection.OAUTH2:
             return self._lend_token(system, str(environ.get("HTTP_AUTHORIZATION", "")))
-        if what != "resources" or len(parts) != 3:
+        if what != "resources" or len(parts) not in {3, 4} or parts[3:] not in ([], ["changes"]):
             return Answer(404, {"error": "no such address"})
         if not self._may(system, connection, parts[2], environ):
             return Answer(401, {"error": "not authorised"})
-        return self._record(system, parts[2], body)
+        return (self._changes if len(parts) == 4 else self._record)(system, parts[2], body)
+
+    def _changes(self, system: str, resource: str, body: bytes) -> Answer:
+        try:
+            asked = orjson.loads(body)
+            since, most = str(asked["since"]), min(int(asked["most"]), _MOST_CHANGES)
+            return Answer(200, self._store.changes(system, resource, since, most))
+        except KeyError:
+            return Answer(404, {"error": "no such resource"})
+        except (orjson.JSONDecodeError, TypeError, ValueError):
+            return Answer(400, {"error": "since and most are asked for"})
 
     def _record(self, system: str, resource: str, body: bytes) -> Answer:
         try:

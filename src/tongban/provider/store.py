@@ -4,8 +4,12 @@ import csv
 import io
 import os
 from collections.abc import Iterable, Iterator, Mapping
+from datetime import datetime
 from pathlib import Path
 from typing import Any
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
 
 from tongban.catalog import queries as catalog
 from tongban.catalog.sharing import Connection, Resource
@@ -34,11 +38,29 @@ class Records:
 
     def find(self, system: str, resource: str, code: str) -> tuple[str, Mapping[str, Any]] | None:
         """A record; one may be kept under a name that went into another. Raises KeyError."""
-        one = {resource_id(name): known for name, known in _of(system)}[resource]
+        one = _known(system, resource)
         names = (one.name, *one.type.aliases)
         found = records({one.type.library or ""}, names, code).now()
         answer = next((found[name] for name in names if name in found), None)
         return None if answer is None else (answer.number, answer.data)
+
+    def changes(self, system: str, resource: str, since: str, most: int) -> Mapping[str, Any]:
+        """Records in the order they were last written. Raises KeyError, ValueError for a mark that is none."""
+        rows = _rows(_known(system, resource)).order_by("updated_at", "id")
+        total = rows.count() if not since else 0
+        if since:
+            moment, _bar, last = since.partition("|")
+            at = datetime.fromisoformat(moment)
+            rows = rows.filter(Q(updated_at__gt=at) | Q(updated_at=at, id__gt=UUID(last)))
+        found = list(rows[: most + 1])
+        told, more = found[:most], len(found) > most
+        to = f"{told[-1].updated_at.isoformat()}|{told[-1].id}" if told else since
+        changes = [{"code": row.subject_code, "number": row.number, "data": row.data} for row in told]
+        return {"changes": changes, "to": to, "more": more, "total": total}
+
+
+def _known(system: str, resource: str) -> Resource:
+    return {resource_id(name): known for name, known in _of(system)}[resource]
 
 
 def _of(system: str) -> Iterator[tuple[str, Resource]]:
@@ -58,14 +80,13 @@ def put_out_files(folder: Path) -> list[Path]:
 def _put(path: Path, resource: Resource) -> Path:
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     fresh = path.with_suffix(f".{os.getpid()}")
-    fresh.write_text(_csv(resource, _rows(resource)), "utf-8")
+    fresh.write_text(_csv(resource, _rows(resource).order_by("subject_code").iterator(2000)), "utf-8")
     return fresh.replace(path)
 
 
-def _rows(resource: Resource) -> Iterable[BaseRecord]:
+def _rows(resource: Resource) -> "QuerySet[BaseRecord]":
     names = (resource.name, *resource.type.aliases)
-    found = BaseRecord.objects.filter(library=resource.type.library or "", licence_type__in=names)
-    return found.order_by("subject_code").iterator(2000)
+    return BaseRecord.objects.filter(library=resource.type.library or "", licence_type__in=names)
 
 
 def _csv(resource: Resource, rows: Iterable[BaseRecord]) -> str:

@@ -3,14 +3,18 @@
 import pytest
 from tests.integration.cases.people import Applicant, applicant, change_of
 from tests.support import errands
+from tests.support.sessions import client_of
 from tests.support.sharing import Systems
 
+from tongban.cases.late import fetch_awaited, late_facts
 from tongban.cases.queries import case
 from tongban.cases.services.submission import assess, purpose_of
 from tongban.catalog import queries as catalog
+from tongban.channels.signed_in import STAFF_KEY
 from tongban.core import clock
+from tongban.core.models import Job
 from tongban.exchange import subscriptions
-from tongban.exchange.gateway import libraries
+from tongban.exchange.gateway import connecting, libraries
 from tongban.exchange.models import CircuitChange, Copy, Fetch, Outcome, Standing, Subscription
 from tongban.exchange.ports import Silence
 from tongban.exchange.services import Collected
@@ -183,3 +187,32 @@ def test_what_no_system_knows_is_known_to_be_empty_and_asked_again_within_a_minu
     assert looked(firm).facts[NAME].value is None
     copy = Copy.objects.get()
     assert (copy.keep_until - copy.obtained_at).total_seconds() == 60
+
+
+def test_what_was_silent_at_submission_is_fetched_later_and_laid_beside_the_case(
+    firm: Applicant, systems: Systems
+) -> None:
+    systems.off.add("legal_persons")
+    made = case(
+        firm.submit(errands.QUALIFICATION, firm.complete(errands.QUALIFICATION, **change_of("企业名称"))).number
+    )
+    job = Job.objects.get(topic="fetch_later")
+    assert job.payload == {"case_id": str(made.id), "types": ["营业执照"], "tries": 0}
+    fetch_awaited(job)  # still away: tried again later, and nothing is written
+    again = Job.objects.filter(topic="fetch_later").exclude(id=job.id).get()
+    assert (again.payload["tries"], late_facts(made)) == (1, [])
+    assert again.run_at > job.run_at
+    systems.off.clear()
+    connecting.lines.cache_clear()
+    for _ in range(2):  # done twice, it is there once
+        fetch_awaited(again)
+    (late,) = late_facts(made)
+    assert late.facts[NAME]["v"] == FIRM and late.facts[NAME]["digest"]
+    assert NAME not in case(made.number).facts
+    page = client_of(STAFF_KEY, errands.officer("chuangkou").id).get(f"/desk/cases/{made.number}").content.decode()
+    assert "提交以后取到的，请核对" in page and FIRM in page
+
+
+def test_a_case_granted_at_once_awaits_nothing(firm: Applicant) -> None:
+    assert case(firm.submit(errands.QUALIFICATION, change_of("企业名称")).number).automatic
+    assert not Job.objects.filter(topic="fetch_later").exists()

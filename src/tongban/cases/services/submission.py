@@ -11,6 +11,7 @@ from django.utils.translation import gettext_noop as N_
 from django.utils.translation import ngettext
 
 from tongban.cases import choosing, decision
+from tongban.cases.events import data_awaited
 from tongban.cases.lifecycle import Terms
 from tongban.cases.models import Case, Draft
 from tongban.cases.preparation import CONTACT_PHONE, TAKEN, Application, Prepared, prepare, taken_in
@@ -29,7 +30,7 @@ from tongban.core.reading import Joined
 from tongban.core.serials import next_serial
 from tongban.core.statement import made
 from tongban.core.unit_of_work import UnitOfWork
-from tongban.exchange.ports import Purpose
+from tongban.exchange.ports import PASSING, Purpose
 from tongban.exchange.services import AnyReading, Collected, Sought, collect, seeking
 from tongban.licences.models import Licence
 from tongban.materials.queries import materials_in
@@ -146,6 +147,9 @@ def _submit_new(
     if collected.licences or len(collected.facts):
         what = "、".join(version.licences_read) or version.name
         audit.record_access(uow, applicant.id, f"{what}（提交时核验）", f"办理{version.name}")
+    awaited = [name for name, why_not in collected.silent.items() if why_not in PASSING]
+    if awaited and case.open:
+        uow.emit(data_awaited(case, awaited))
     answer = _answer(case, version)
     idempotency.remember(uow, holder, key, body_digest, answer)
     if draft is not None:

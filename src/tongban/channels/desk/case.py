@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from tongban.cases import queries as cases
 from tongban.cases import rights
 from tongban.cases.history import replay
+from tongban.cases.late import late_facts
 from tongban.cases.models import Case
 from tongban.cases.rights import READERS
 from tongban.catalog import queries as catalog
@@ -112,7 +113,7 @@ def shown(request: Any, case: Case, attempt: Attempt | None = None) -> HttpRespo
         "node": worklist.step_of(case) if case.open else "",
         "why": presenters.handed_over_because(case) if not case.automatic else "",
         "automatic": case.automatic,
-        "groups": presenters.fact_groups(case, version),
+        "groups": [*presenters.fact_groups(case, version), *presenters.late_groups(late_facts(case))],
         "materials": presenters.material_lines(
             case, version, materials_in(case.container), compares=rights.covers(request.actor, case, (rights.WINDOW,))
         ),

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop as N_
 
 from tongban.cases.history import Entry
-from tongban.cases.models import Case, Notice, NoticeReceipt
+from tongban.cases.models import Case, LateFacts, Notice, NoticeReceipt
 from tongban.cases.preparation import needs_of
 from tongban.cases.services.handling import stored_facts
 from tongban.catalog import queries as catalog
@@ -60,6 +60,15 @@ def fact_groups(case: Case, version: ItemVersion) -> list[tuple[str, list[FactLi
         named = zip(paths, lines, strict=True)
         groups.append((record, [replace(line, name=path.partition(".")[2]) for path, line in named]))
     return groups
+
+
+def late_groups(late: Sequence[LateFacts]) -> list[tuple[str, list[FactLine]]]:
+    """What came after the case, under the moment it came; the officer compares it with what was filled in."""
+    said = _("提交以后取到的，请核对（%(at)s）")
+    return [
+        (said % {"at": f"{one.at.astimezone(clock.SHANGHAI):%m-%d %H:%M}"}, stored_lines(one.facts, list(one.facts)))
+        for one in late
+    ]
 
 
 def material_lines(

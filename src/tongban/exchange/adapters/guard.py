@@ -2,7 +2,11 @@
 
 import ipaddress
 import socket
-from collections.abc import Iterable, Sequence
+import ssl
+import threading
+import time
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 import httpcore
@@ -48,6 +52,52 @@ def checked(host: str, port: int, inside: Sequence[Network], loopback: bool) -> 
     return found[0]
 
 
+_bounded = threading.local()
+
+
+@contextmanager
+def until(deadline: float) -> Iterator[None]:
+    """Let nothing this thread reads or writes through a guarded network last beyond a moment of ``time.monotonic``."""
+    _bounded.deadline = deadline
+    try:
+        yield
+    finally:
+        _bounded.deadline = None
+
+
+def _left(timeout: float | None) -> float | None:
+    """What is left of a time-out: whoever sends a byte now and then does not make us wait for ever."""
+    deadline: float | None = getattr(_bounded, "deadline", None)
+    if deadline is None:
+        return timeout
+    left = max(deadline - time.monotonic(), 0.001)
+    return left if timeout is None else min(timeout, left)
+
+
+class _Stream(httpcore.NetworkStream):
+    """A stream whose every step ends with the deadline of the whole."""
+
+    def __init__(self, real: httpcore.NetworkStream) -> None:
+        self._real = real
+
+    def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
+        return self._real.read(max_bytes, _left(timeout))
+
+    def write(self, buffer: bytes, timeout: float | None = None) -> None:
+        self._real.write(buffer, _left(timeout))
+
+    def close(self) -> None:
+        self._real.close()
+
+    def start_tls(
+        self, ssl_context: ssl.SSLContext, server_hostname: str | None = None, timeout: float | None = None
+    ) -> httpcore.NetworkStream:
+        return _Stream(self._real.start_tls(ssl_context, server_hostname, _left(timeout)))
+
+    def get_extra_info(self, info: str) -> Any:
+        return self._real.get_extra_info(info)
+
+
 class GuardedNetwork(httpcore.NetworkBackend):
     """Connects to checked addresses alone: a name that turns elsewhere meanwhile is no way in."""
 
@@ -68,7 +118,7 @@ class GuardedNetwork(httpcore.NetworkBackend):
             address = checked(host, port, self._inside, self._loopback)
         except OSError as error:
             raise httpcore.ConnectError(str(error)) from error
-        return self._real.connect_tcp(address, port, timeout, local_address, socket_options)
+        return _Stream(self._real.connect_tcp(address, port, _left(timeout), local_address, socket_options))
 
     def connect_unix_socket(self, path: str, timeout: float | None = None, socket_options: Any = None) -> Any:
         """Never: no other authority is reached through a file of ours."""

@@ -13,12 +13,14 @@ import orjson
 
 from tongban.catalog.sharing import Resource
 from tongban.exchange import signing
-from tongban.exchange.adapters.guard import Forbidden, GuardedNetwork, Network
+from tongban.exchange.adapters.guard import Forbidden, GuardedNetwork, Network, until
 from tongban.exchange.gateway.places import Place
-from tongban.exchange.ports import Record, Silence, SourceAway
+from tongban.exchange.ports import Change, Changes, Record, Silence, SourceAway
 
 #: An answer about one subject; more than this is none.
 LARGEST = 256 * 1024
+#: A part of a change feed.
+LARGEST_PART = 16 * 1024 * 1024
 _CONNECTIONS = 16
 #: A secret is asked for anew when it has less than this left.
 _MARGIN = 20.0
@@ -41,16 +43,18 @@ class Http:
         """Let go of the connections."""
         self._pool.close()
 
-    def post(self, url: str, body: bytes, headers: Mapping[str, str], deadline: float) -> tuple[int, bytes]:
+    def post(
+        self, url: str, body: bytes, headers: Mapping[str, str], deadline: float, largest: int = LARGEST
+    ) -> tuple[int, bytes]:
         """Status and body, tried once more where the connection failed: what is asked changes nothing there.
 
         Raises ``SourceAway`` once the deadline (of ``time.monotonic``) is over, and for answers too large.
         """
         try:
             try:
-                return self._post(url, body, headers, deadline)
+                return self._post(url, body, headers, deadline, largest)
             except (httpcore.NetworkError, httpcore.RemoteProtocolError):
-                return self._post(url, body, headers, deadline)
+                return self._post(url, body, headers, deadline, largest)
         except Forbidden as error:
             raise SourceAway(Silence.REFUSED, "TB-SHARE-403 地址不许连接") from error
         except (httpcore.NetworkError, httpcore.TimeoutException) as error:
@@ -58,17 +62,20 @@ class Http:
         except (httpcore.ProtocolError, httpcore.UnsupportedProtocol) as error:
             raise SourceAway(Silence.UNREADABLE, type(error).__name__) from error
 
-    def _post(self, url: str, body: bytes, headers: Mapping[str, str], deadline: float) -> tuple[int, bytes]:
+    def _post(
+        self, url: str, body: bytes, headers: Mapping[str, str], deadline: float, largest: int
+    ) -> tuple[int, bytes]:
         left = deadline - time.monotonic()
         if left <= 0:
             raise SourceAway(Silence.AWAY, "TimeUp")
         times = {"connect": left, "read": left, "write": left, "pool": left}
         told = [*_JSON.items(), *headers.items()]
-        with self._pool.stream("POST", url, headers=told, content=body, extensions={"timeout": times}) as answer:
+        asked = self._pool.stream("POST", url, headers=told, content=body, extensions={"timeout": times})
+        with until(deadline), asked as answer:
             parts, size = [], 0
             for part in answer.iter_stream():
                 size += len(part)
-                if size > LARGEST:
+                if size > largest:
                     raise SourceAway(Silence.UNREADABLE, "TooLarge")
                 if time.monotonic() > deadline:
                     raise SourceAway(Silence.AWAY, "TimeUp")
@@ -111,16 +118,31 @@ class _HttpConnector:
 
     def fetch(self, resource: Resource, code: str, fields: Sequence[str], seconds: float) -> Record | None:
         """The record of a subject. Raises ``SourceAway``."""
-        deadline = time.monotonic() + seconds
+        asked = {"code": code, "fields": list(fields)}
         rid = self._place.id_of(resource.name)
-        body = orjson.dumps({"code": code, "fields": list(fields)})
-        url = f"{self._place.url}/resources/{rid}"
+        return _record(*self._asked(rid, "", asked, time.monotonic() + seconds, LARGEST))
+
+    def changes(self, resource: Resource, since: str, most: int, seconds: float) -> Changes:
+        """What changed since a mark. Raises ``SourceAway``."""
+        rid = self._place.id_of(resource.name)
+        told = _told(
+            *self._asked(rid, "/changes", {"since": since, "most": most}, time.monotonic() + seconds, LARGEST_PART)
+        )
+        rows, to, more = told.get("changes"), told.get("to"), told.get("more")
+        if not isinstance(rows, list) or not isinstance(to, str) or not isinstance(more, bool):
+            raise SourceAway(Silence.UNREADABLE, "NoChanges")
+        total = told.get("total")
+        return Changes([_change(row) for row in rows], to, more, total if isinstance(total, int) else 0)
+
+    def _asked(self, rid: str, what: str, asked: Mapping[str, Any], deadline: float, largest: int) -> tuple[int, bytes]:
+        """Status and body of a request for a resource; once more with a new secret where the old one is refused."""
+        body, url = orjson.dumps(asked), f"{self._place.url}/resources/{rid}{what}"
         secret = self._secret(deadline)
-        status, content = self._http.post(url, body, self._headers(secret, rid), deadline)
-        if status == 401:
-            self._lent.drop(secret)
-            status, content = self._http.post(url, body, self._headers(self._secret(deadline), rid), deadline)
-        return _record(status, content)
+        status, content = self._http.post(url, body, self._headers(secret, rid), deadline, largest)
+        if status != 401:
+            return status, content
+        self._lent.drop(secret)
+        return self._http.post(url, body, self._headers(self._secret(deadline), rid), deadline, largest)
 
     def _secret(self, deadline: float) -> str:
         good = self._lent.good()
@@ -179,6 +201,17 @@ def _told(status: int, content: bytes) -> Mapping[str, Any]:
     if not isinstance(told, dict):
         raise SourceAway(Silence.UNREADABLE, "NoObject")
     return told
+
+
+def _change(row: Any) -> Change:
+    if not isinstance(row, dict) or not isinstance(row.get("code"), str):
+        raise SourceAway(Silence.UNREADABLE, "NoChange")
+    data = row.get("data")
+    if data is None:
+        return Change(row["code"][:18], None)
+    if not isinstance(data, dict):
+        raise SourceAway(Silence.UNREADABLE, "NoRecord")
+    return Change(row["code"][:18], Record(str(row.get("number") or "")[:60], data))
 
 
 def _record(status: int, content: bytes) -> Record | None:

@@ -16,7 +16,7 @@ from tongban.exchange.adapters.guard import Network, networks
 from tongban.exchange.adapters.http import Http, OAuth2Http, SignedHttp
 from tongban.exchange.gateway.circuit import Breakers
 from tongban.exchange.gateway.places import Place, place_of
-from tongban.exchange.ports import Connector, Record, Silence, SourceAway
+from tongban.exchange.ports import Connector, Feed, Record, Silence, SourceAway
 
 #: Calls of a process at a time, and of them to one system: what hangs takes no more than its share.
 _CALLS, _CALLS_EACH = 32, 12
@@ -55,6 +55,8 @@ class Lines:
             if not self.breakers.enter(name):
                 told[name] = Told(None, Silence.OPEN, "", 0.0)
                 continue
+            if len(resources) == 1:  # each connector keeps to its time by itself; a thread of its own costs more
+                return {name: self._call(resource, code, tuple(fields))}
             calls[name] = self._callers.submit(self._call, resource, code, tuple(fields))
         for name, call in calls.items():
             left = began + known[name].terms.within + 0.1 - time.monotonic()
@@ -121,6 +123,15 @@ def connector_to(kind: Connection, place: Place) -> Connector:
     if kind is Connection.FILES:
         return FileFolder(place)
     return (OAuth2Http if kind is Connection.OAUTH2 else SignedHttp)(place, Http(inside, loopback))
+
+
+def feed_of(system: System) -> Feed | None:
+    """A connector to a system that tells what changed; None where it does not, or nobody said where it is."""
+    place = place_of(system.key, system.connection)
+    if place is None:
+        return None
+    connector = connector_to(place.connection or system.connection, place)
+    return connector if isinstance(connector, SignedHttp | OAuth2Http) else None
 
 
 def allowed() -> tuple[Sequence[Network], bool]:

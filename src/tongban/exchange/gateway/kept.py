@@ -1,12 +1,13 @@
 """What is read of our own database before anybody is asked: subscriptions that hold, and copies still good."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import datetime
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from typing import Any
 
 import structlog
 
+from tongban.catalog.sharing import Resource
 from tongban.core import clock
 from tongban.core.city import current_city
 from tongban.core.reading import Reading
@@ -18,7 +19,8 @@ from tongban.exchange.ports import Answer, Purpose
 log = structlog.get_logger(__name__)
 
 _KEPT = """
-select r.name, s.item, c.known, c.number, c.data, c.digest, c.seal, c.obtained_at
+select r.name, s.item, c.known, c.number, c.data, c.digest, c.seal, c.obtained_at,
+       w.at, not p.gone, p.number, p.data, p.digest, p.seal, p.taken_at
   from unnest($2::text[]) as r(name)
   left join lateral (
        select item from exchange_subscription
@@ -28,6 +30,8 @@ select r.name, s.item, c.known, c.number, c.data, c.digest, c.seal, c.obtained_a
        select known, number, data, digest, seal, obtained_at from exchange_copy
         where city = $1 and subject_code = $3 and resource = r.name and keep_until > $7::timestamptz
         order by obtained_at desc limit 1) c on s.item is not null
+  left join exchange_watermark w on w.city = $1 and w.resource = r.name and w.current and s.item is not null
+  left join exchange_replica p on p.city = $1 and p.resource = w.resource and p.subject_code = $3
 """
 
 
@@ -48,11 +52,32 @@ class Held:
     copy: Kept | None
 
 
-def held(names: Sequence[str], code: str, purpose: Purpose) -> Reading[dict[str, Held]]:
-    """What we have of resources about a subject, by resource; a copy that is not as it was sealed is none."""
+def held(known: Mapping[str, Resource], code: str, purpose: Purpose) -> Reading[dict[str, Held]]:
+    """What we have of resources about a subject, by resource; a copy that is not as it was sealed is none.
+
+    The register of a resource that is taken over by its feed is a copy too, as old as the last look at the feed.
+    """
     now = clock.now()
-    values = [current_city(), array(names), code, array(purpose.items), Standing.APPROVED.value, now.date(), now]
-    return Reading(_KEPT, values, lambda rows: {row[0]: Held(row[1], _kept(row[0], code, row[2:])) for row in rows})
+    values = [current_city(), array(known), code, array(purpose.items), Standing.APPROVED.value, now.date(), now]
+
+    def made(rows: Sequence[tuple[Any, ...]]) -> dict[str, Held]:
+        return {
+            row[0]: Held(row[1], _kept(row[0], code, row[2:8]) or _replica(known[row[0]], code, row)) for row in rows
+        }
+
+    return Reading(_KEPT, values, made)
+
+
+def _replica(resource: Resource, code: str, row: Sequence[Any]) -> Kept | None:
+    """What a register taken over says, where its feed was looked at within the time a copy is good for."""
+    looked_at = row[8]
+    if looked_at is None or looked_at + timedelta(seconds=resource.terms.keep) <= clock.now():
+        return None
+    moment = looked_at.astimezone(clock.SHANGHAI)
+    if row[9] is None:
+        return Kept(None, digest_of("", {}), moment)
+    kept = _kept(resource.name, code, row[9:15])
+    return kept and Kept(kept.answer and replace(kept.answer, obtained_at=moment), kept.digest, moment)
 
 
 def _kept(resource: str, code: str, row: Sequence[Any]) -> Kept | None:

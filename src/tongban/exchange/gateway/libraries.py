@@ -41,7 +41,7 @@ class Gateway:
         known = catalog.resources()
         nowhere = {name: Silence.NOWHERE for name in wanted if name not in known}
         ours = {name: known[name] for name in wanted if name in known}
-        kept = held(list(ours), code, purpose)
+        kept = held(ours, code, purpose)
 
         def looked() -> Looked:
             found = _Fetching(ours, wanted, Subject(subject, code), purpose).made(kept.found)
