@@ -18,7 +18,7 @@ EVENTS: Mapping[str, tuple[str, ...]] = {
     "case.not_required": ("notify", "archive"),
     "case.withdrawn": ("notify", "archive"),
     "case.refused": ("notify", "archive"),
-    "case.data_awaited": ("fetch_later",),
+    "case.data_awaited": ("refetch",),
     "case.granted": ("notify", "seal", "regulate", "archive"),
     "case.rectified": ("notify", "seal", "regulate"),
     "case.revoked": ("notify", "regulate", "archive"),
@@ -71,7 +71,7 @@ class Wiring(AppConfig):
 
         handlers: Mapping[str, events.Handler] = {
             "notify": tell_applicant,
-            "fetch_later": fetch_awaited,
+            "refetch": fetch_awaited,
             "deliver": deliver,
             "remind": tell_reminder,
             "seal": seal_licence,

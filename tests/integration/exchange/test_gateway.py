@@ -196,10 +196,10 @@ def test_what_was_silent_at_submission_is_fetched_later_and_laid_beside_the_case
     made = case(
         firm.submit(errands.QUALIFICATION, firm.complete(errands.QUALIFICATION, **change_of("企业名称"))).number
     )
-    job = Job.objects.get(topic="fetch_later")
+    job = Job.objects.get(topic="refetch")
     assert job.payload == {"case_id": str(made.id), "types": ["营业执照"], "tries": 0}
     fetch_awaited(job)  # still away: tried again later, and nothing is written
-    again = Job.objects.filter(topic="fetch_later").exclude(id=job.id).get()
+    again = Job.objects.filter(topic="refetch").exclude(id=job.id).get()
     assert (again.payload["tries"], late_facts(made)) == (1, [])
     assert again.run_at > job.run_at
     systems.off.clear()
@@ -215,4 +215,4 @@ def test_what_was_silent_at_submission_is_fetched_later_and_laid_beside_the_case
 
 def test_a_case_granted_at_once_awaits_nothing(firm: Applicant) -> None:
     assert case(firm.submit(errands.QUALIFICATION, change_of("企业名称")).number).automatic
-    assert not Job.objects.filter(topic="fetch_later").exists()
+    assert not Job.objects.filter(topic="refetch").exists()

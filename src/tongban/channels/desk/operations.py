@@ -30,7 +30,7 @@ TOPICS: Mapping[str, Any] = {
     "seal": lazy("制证签章"),
     "archive": lazy("归档"),
     "regulate": lazy("推送监管"),
-    "fetch_later": lazy("补取数据"),
+    "refetch": lazy("补取数据"),
 }
 
 

@@ -1,8 +1,9 @@
 """What is read of our own database before anybody is asked: subscriptions that hold, and copies still good."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 
 import structlog
@@ -46,10 +47,13 @@ class Kept:
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """What we have of one resource for a purpose: the item whose subscription holds (none: denied), and a copy."""
+    """What we have of one resource for a purpose: the item whose subscription holds (none: denied), and a copy.
+
+    A copy is looked at, and its seal checked, where it is wanted.
+    """
 
     item: str | None
-    copy: Kept | None
+    look: Callable[[], Kept | None]
 
 
 def held(known: Mapping[str, Resource], code: str, purpose: Purpose) -> Reading[dict[str, Held]]:
@@ -61,11 +65,13 @@ def held(known: Mapping[str, Resource], code: str, purpose: Purpose) -> Reading[
     values = [current_city(), array(known), code, array(purpose.items), Standing.APPROVED.value, now.date(), now]
 
     def made(rows: Sequence[tuple[Any, ...]]) -> dict[str, Held]:
-        return {
-            row[0]: Held(row[1], _kept(row[0], code, row[2:8]) or _replica(known[row[0]], code, row)) for row in rows
-        }
+        return {row[0]: Held(row[1], partial(_copy, known[row[0]], code, row)) for row in rows}
 
     return Reading(_KEPT, values, made)
+
+
+def _copy(resource: Resource, code: str, row: Sequence[Any]) -> Kept | None:
+    return _kept(resource.name, code, row[2:8]) or _replica(resource, code, row)
 
 
 def _replica(resource: Resource, code: str, row: Sequence[Any]) -> Kept | None:

@@ -71,8 +71,8 @@ class _Fetching:
         for name, one in ours.items():
             if one.item is None:
                 self._denied(name)
-            elif one.copy is not None and not self._purpose.anew:
-                self._used(name, one.item, one.copy)
+            elif not self._purpose.anew and (copy := one.look()) is not None:
+                self._used(name, one.item, copy)
             elif not quota.take(name, self._known[name].terms.quota, clock.today()):
                 self._fall_back(name, one, Told(None, Silence.USED_UP, "", 0.0))
             else:
@@ -128,10 +128,11 @@ class _Fetching:
         """Nobody answers now: a copy its policy still keeps will do, else it stays unknown."""
         silence = told.silence or Silence.AWAY
         self._note(name, OUTCOMES[silence], one.item or "", "", told.ms, told.detail)
-        if one.copy is None:
+        copy = one.look()
+        if copy is None:
             self._silent[name] = silence
         else:
-            self._used(name, one.item or "", one.copy)
+            self._used(name, one.item or "", copy)
 
     def _take(self, name: str, answer: Answer | None) -> None:
         if answer is not None:
