@@ -173,6 +173,7 @@ def changed(studio: Mapping[str, Page], tomorrow: date) -> None:
     publisher.get_by_role("link", name="已发布的版本").click()
     expect(publisher.locator("td .tb-state", has_text="已排期")).to_be_visible()
     expect(publisher.locator("td .tb-state", has_text="施行中")).to_be_visible()
+    expect(publisher.get_by_role("link", name="起草和会签")).to_have_count(2)
     publisher.get_by_role("button", name="比较").click()
     expect(publisher.get_by_text("摊位面积 <= 6")).to_be_visible()
     expect(publisher.get_by_text("摊位面积 <= 3 or 摊位面积 >= 10")).to_be_visible()
@@ -191,7 +192,8 @@ def granted(citizen: Page, stranger: Page) -> None:
     with citizen.expect_download() as download:
         citizen.get_by_role("link", name="下载电子证照").click()
     number = Licence.objects.get(type="临时摊位许可证").number
-    assert number in "".join(page.extract_text() for page in PdfReader(download.value.path()).pages)
+    printed = "".join(page.extract_text() for page in PdfReader(download.value.path()).pages)
+    assert number in printed and "4 平方米" in printed
     citizen.goto("/licences")
     citizen.get_by_role("link", name="临时摊位许可证").click()
     expect(citizen.locator("main")).to_contain_text(number)

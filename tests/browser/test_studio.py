@@ -13,6 +13,15 @@ from tests.support.axe import assert_no_violations
 pytestmark = pytest.mark.browser
 PagePort = Callable[..., Page]
 
+#: Presses a key in the grid, if one is given, and leaves the page at once: whether it would ask first.
+LEFT = """key => {
+    const keydown = new KeyboardEvent("keydown", {key, bubbles: true, cancelable: true});
+    if (key) document.querySelector("[data-part='rows'] .is-active").dispatchEvent(keydown);
+    const leaving = new Event("beforeunload", {cancelable: true});
+    window.dispatchEvent(leaving);
+    return leaving.defaultPrevented;
+}"""
+
 
 def enter(page: Page) -> None:
     page.goto("/desk/sign-in?next=/studio/rules/")
@@ -246,3 +255,6 @@ def test_a_gap_in_the_rules_of_a_revision_shows_while_it_is_typed_and_is_handed_
     page.get_by_role("button", name="交给人工").click()
     expect(rows.locator("[data-row='4'][data-column='2']")).to_have_text("人工核对")
     expect(page.locator("#ruled")).not_to_contain_text("没有一行适用")
+    expect(page.locator("[data-part=rows][data-ready]")).to_be_visible()
+    assert not page.evaluate(LEFT, "")
+    assert page.evaluate(LEFT, "Delete"), "what is not kept yet is not left unasked"

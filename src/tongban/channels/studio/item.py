@@ -1,5 +1,6 @@
 """An item or a bundle in the studio: its versions, a new revision of it, differences in words, withdrawal."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -31,6 +32,7 @@ from tongban.channels.desk.frame import say, show
 from tongban.channels.shapes import Choice, ErrorLine, Field, Link
 from tongban.channels.studio import districts
 from tongban.core import clock
+from tongban.core.actor import Actor
 from tongban.core.errors import NotFound, Problem
 
 _MISSING = {Subject.ITEM: N_("没有这个事项。"), Subject.BUNDLE: N_("没有这个一件事。")}
@@ -42,6 +44,7 @@ class Line:
 
     version: VersionLine
     state: str
+    way_url: str  # the revision it was published from; empty for one that came with the pack, or is not to be read
     withdraw_url: str
     never: bool  # withdrawn before its first day
     fields: list[Field]
@@ -61,7 +64,8 @@ def _page(request: Any, key: str, subject: Subject, problem: Problem | None = No
     department = _department(key, lines, subject)
     publisher = rights.covers(request.actor, rights.PUBLISHER, department)
     wrong = problem.fields if problem else {}
-    rows = [_line(key, subject, one, publisher, wrong if one.digest == of else {}) for one in lines]
+    ways = _ways(request.actor, [one.digest for one in lines])
+    rows = [_line(key, subject, one, ways, publisher, wrong if one.digest == of else {}) for one in lines]
     written = queries.open_revisions([key], subject).get(key)
     seen = written is not None and rights.may_read(request.actor, written.department, written.district)
     return show(request, "studio/item.html", "revisions", {
@@ -94,7 +98,16 @@ def _listing(digest: str) -> Any:
     return next((one for some in catalog.all_versions().values() for one in some if one.digest == digest), None)
 
 
-def _line(key: str, subject: Subject, one: VersionLine, publisher: bool, wrong: Any) -> Line:
+def _ways(actor: Actor, digests: list[str]) -> Mapping[str, str]:
+    """Where to read how versions came about, by digest."""
+    rows = Revision.objects.filter(published__in=digests).defer("files")
+    return {
+        row.published: reverse("studio:revision", args=[row.id])
+        for row in rows if rights.may_read(actor, row.department, row.district)
+    }  # fmt: skip
+
+
+def _line(key: str, subject: Subject, one: VersionLine, ways: Mapping[str, str], publisher: bool, wrong: Any) -> Line:
     open_ = publisher and one.end is None and one.standing in (Standing.SCHEDULED, Standing.IN_FORCE)
     fields = [Field("reason", _("理由"), "textarea", error=wrong.get("reason", ""), max_length=500)]
     if one.standing is Standing.IN_FORCE:
@@ -103,7 +116,7 @@ def _line(key: str, subject: Subject, one: VersionLine, publisher: bool, wrong: 
         fields.insert(0, last)
     there = reverse(_address(subject, "withdraw"), args=[key, one.digest]) if open_ else ""
     never = one.end is not None and one.end.last_day < one.in_force
-    return Line(one, str(one.standing.label), there, never, fields)
+    return Line(one, str(one.standing.label), ways.get(one.digest, ""), there, never, fields)
 
 
 @require_POST

@@ -60,8 +60,10 @@ def _sent(text: str) -> str:
 
 def _made(revision: Revision, file: str) -> str:
     licence, face = _given(revision, file)
-    kind = lists_for(revision).vocabulary.licences.get(licence)
-    return made_from(licence, face, ends=kind is None or TERM in kind.face)
+    words = lists_for(revision).vocabulary
+    kind = words.licences.get(licence)
+    units = {name: one.unit for name in face if (one := words.elements.get(name)) is not None and one.unit}
+    return made_from(licence, face, units, ends=kind is None or TERM in kind.face)
 
 
 def _grants(revision: Revision) -> dict[str, Mapping[str, Any]]:

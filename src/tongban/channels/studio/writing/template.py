@@ -24,20 +24,21 @@ _EXAMPLES: Final[Mapping[ElementType, Any]] = {
 }
 
 
-def made_from(licence: str, face: Sequence[str], *, ends: bool = True) -> str:
+def made_from(licence: str, face: Sequence[str], units: Mapping[str, str], *, ends: bool = True) -> str:
     """A template in the city's look with one row for each face element that the system does not print itself.
 
-    ``ends``: the licence says until when it holds.
+    ``units`` stand behind the numbers of these elements; ``ends``: the licence says until when it holds.
     """
-    rows = "\n".join(
-        f"    ({_text(name)}, face({_text(name)})),"
-        for name in face if name not in RECORD_FACE
-    )  # fmt: skip
+    rows = "\n".join(f"    ({_text(name)}, {_value(name, units)})," for name in face if name not in RECORD_FACE)
     return (
         '#import "licence_style.typ": *\n\n#certificate(\n'
         f"  title: {_text(licence)},\n  tone: tones.blue,\n  number: {_text('证书编号')},\n"
         f"{'' if ends else '  validity: none,' + chr(10)}  rows: (\n{rows}\n  ),\n)\n"
     )
+
+
+def _value(name: str, units: Mapping[str, str]) -> str:
+    return f"amount({_text(name)}, {_text(units[name])})" if name in units else f"face({_text(name)})"
 
 
 def _text(value: str) -> str:
