@@ -23,10 +23,17 @@ class Draft(VersionedModel):
     answers = models.JSONField(default=dict)
     notice = models.CharField(max_length=300, default="")
     case_number = models.CharField(max_length=43, default="")
+    again = models.IntegerField(default=0)  # counts those begun beside another before the database told them apart
     created_at = models.DateTimeField()
     updated_at = models.DateTimeField()
 
     class Meta(VersionedModel.Meta):
+        constraints = [
+            models.UniqueConstraint(
+                fields=["city", "item_key", "applicant_id", "agent_id", "again"], condition=Q(case_number=""),
+                name="draft_one_open",
+            )
+        ]  # fmt: skip
         indexes = [models.Index(fields=["city", "agent_id", "-updated_at"], name="draft_agent")]
 
 
@@ -210,10 +217,17 @@ class BundleDraft(VersionedModel):
     answers = models.JSONField(default=dict)
     notice = models.CharField(max_length=300, default="")
     number = models.CharField(max_length=43, default="")
+    again = models.IntegerField(default=0)  # as drafts of items have it
     created_at = models.DateTimeField()
     updated_at = models.DateTimeField()
 
     class Meta(VersionedModel.Meta):
+        constraints = [
+            models.UniqueConstraint(
+                fields=["city", "bundle_key", "applicant_id", "agent_id", "again"], condition=Q(number=""),
+                name="bundle_draft_one_open",
+            )
+        ]  # fmt: skip
         indexes = [models.Index(fields=["city", "agent_id", "-updated_at"], name="bundle_draft_agent")]
 
 

@@ -8,7 +8,9 @@ from django.conf import settings
 
 from tongban.cases.jobs import about
 from tongban.cases.models import Case, CaseEvent, Draft
+from tongban.cases.services.drafts import BUNDLES, ITEMS
 from tongban.cases.states import Happening, Status
+from tongban.catalog import bundles
 from tongban.catalog import queries as catalog
 from tongban.core import clock
 from tongban.core.events import Event
@@ -64,10 +66,11 @@ def _drafts() -> Iterator[tuple[UUID, str, Event]]:
     notice = timedelta(days=min(DRAFT_NOTICE, settings.DRAFT_KEEP_DAYS // 2))
     untouched = clock.now() - timedelta(days=settings.DRAFT_KEEP_DAYS) + notice
     told = reminded("draft ", since=clock.now() - 2 * notice)
-    rows = Draft.objects.filter(case_number="", updated_at__lt=untouched).exclude(id__in=told)
-    for row in rows.order_by("updated_at")[:_BATCH]:
-        event = Event("draft.deleted_soon", str(row.id), {"draft_id": str(row.id)})
-        yield row.id, f"draft {row.updated_at:%Y-%m-%d}", event
+    for kind in (ITEMS, BUNDLES):
+        rows = kind.open().filter(updated_at__lt=untouched).exclude(id__in=told)
+        for row in rows.order_by("updated_at")[:_BATCH]:
+            event = Event("draft.deleted_soon", str(row.id), {"draft_id": str(row.id), "of": kind.of})
+            yield row.id, f"draft {row.updated_at:%Y-%m-%d}", event
 
 
 def tell_reminder(job: Job) -> None:
@@ -105,16 +108,21 @@ def _correction(job: Job) -> Telling | None:
 
 
 def _draft(job: Job) -> Telling | None:
-    row = Draft.objects.filter(id=job.payload["draft_id"], case_number="").first()
+    kind = BUNDLES if job.payload.get("of") == BUNDLES.of else ITEMS
+    row = kind.open().filter(id=job.payload["draft_id"]).first()
     if row is None:
         return None
+    if isinstance(row, Draft):
+        name, link = catalog.version(row.item_digest).name, f"/drafts/{row.id}"
+    else:
+        name, link = bundles.name_of(row.bundle_key), f"/bundle-drafts/{row.id}"
     last = (row.updated_at + timedelta(days=settings.DRAFT_KEEP_DAYS)).astimezone(clock.SHANGHAI).date()
     values = {
-        "事项": catalog.version(row.item_digest).name,
+        "事项": name,
         "删除日期": last.isoformat(),
         "申请人": party(row.applicant_id).name,
     }
-    return Telling(job.event_name, job.event_id, [row.agent_id], values, f"/drafts/{row.id}")
+    return Telling(job.event_name, job.event_id, [row.agent_id], values, link)
 
 
 _TELLINGS: Mapping[str, Callable[[Job], Telling | None]] = {

@@ -83,7 +83,7 @@ class ItemVersion:
             seen.update(dict.fromkeys(ask.sources))
             if ask.when:
                 seen.update(dict.fromkeys(ask.when.inputs))
-        for need in self._all_needs():
+        for need in self.every_need:
             if need.when:
                 seen.update(dict.fromkeys(need.when.inputs))
         for grant in self._all_grants():
@@ -111,7 +111,9 @@ class ItemVersion:
         types = (path.split(".", 1)[0] for path in self.paths if "." in path)
         return tuple(dict.fromkeys(types))
 
-    def _all_needs(self) -> tuple[Need, ...]:
+    @property
+    def every_need(self) -> tuple[Need, ...]:
+        """The materials the item or one of its routes can call for."""
         return self.needs + tuple(need for route in self.routes.values() for need in route.need or ())
 
     def _all_grants(self) -> tuple[Grant, ...]:

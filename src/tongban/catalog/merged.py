@@ -1,11 +1,12 @@
 """What was said of pairs of words: which are to be merged, which were, and which are no duplicates."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from enum import StrEnum
 
 from django.utils.translation import gettext_noop as N_
 
 from tongban.catalog.models import WordDecision
+from tongban.catalog.word_uses import Word
 
 #: By kind (elements, materials): the word that goes and the one that stays.
 Merges = Mapping[str, Mapping[str, str]]
@@ -42,6 +43,21 @@ def agreed() -> dict[str, dict[str, str]]:
         if row.act in IN_FORCE:
             found.setdefault(row.kind, {})[row.old] = row.into
     return {kind: {old: _followed(into, merges) for old, into in merges.items()} for kind, merges in found.items()}
+
+
+def called_now(kind: str, names: Collection[str], wanted: Collection[str], words: Mapping[str, Word]) -> dict[str, str]:
+    """The names that were given under words which are called otherwise today, by the old ones.
+
+    A word that went into another is called as that one. Of two that were parted again, what was given under the one
+    that had stayed belongs to the other where only that is ``wanted``.
+    """
+    parted = {row.old: row.into for row in newest().values() if row.kind == kind and row.act == Act.SPLIT}
+    found = {name: words[name].name if name in words else name for name in names}
+    for name, now in found.items():
+        if now not in wanted:
+            back = (old for old, into in parted.items() if into == now and old in wanted and old not in found.values())
+            found[name] = next(back, now)
+    return {name: now for name, now in found.items() if name != now}
 
 
 def _followed(word: str, merges: Mapping[str, str]) -> str:

@@ -16,6 +16,7 @@ from tongban.cases.services.handling import withdraw
 from tongban.cases.services.once import Submitted
 from tongban.cases.states import Happening
 from tongban.catalog import queries as catalog
+from tongban.catalog.districts import NEED, DistrictList, Said
 from tongban.core import clock, jobs
 from tongban.core.errors import Conflict, Invalid
 from tongban.core.idempotency import KeyReused
@@ -273,3 +274,16 @@ def test_a_member_that_is_refused_is_named_when_all_is_decided() -> None:
     jobs.drain()
     (done,) = set(told("bundle.done"))
     assert "没有办成：食品经营许可（新办）" in done
+
+
+def test_a_bundle_asks_for_what_the_district_still_asks_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    with pytest.raises(Invalid) as lacking:
+        submit("sunqi", NEW_SHOP, "restaurant", RESTAURANT, PAPERS[:1])
+    assert set(lacking.value.fields) == {PAPERS[1]}
+    needs = [need.material.name for need in catalog.item("food_license_new", clock.today()).needs]
+    left = Said(tuple(name for name in needs if name != PAPERS[1]), "演示：少收一份", approved="演示批复 1 号")
+    own = DistrictList("food_license_new", 370203, {NEED: left})
+    monkeypatch.setattr(catalog, "district_history", lambda: {(own.key, own.district): (own,)})
+    done = submit("sunqi", NEW_SHOP, "restaurant", RESTAURANT, PAPERS[:1])
+    (case,) = Case.objects.filter(bundle_id=BundleCase.objects.get(number=done.number).id, item_key=own.key)
+    assert {one.type for one in materials_in(case.container)} == {PAPERS[0]}

@@ -55,9 +55,9 @@ def gone(row: Material) -> bool:
 
 
 def test_uploads_of_a_draft_thrown_away_go_once_it_cannot_be_had_back() -> None:
-    draft, actor = begun(), errands.citizen("zhouba")[0]
+    draft = begun()
     row = upload(draft.id, errands.PDF + uuid7().bytes)
-    drafting.discard(actor, draft)
+    drafting.discard(draft)
     with later(minutes=29):
         drafting.sweep_drafts()
         assert Material.objects.filter(id=row.id).exists() and not gone(row)
@@ -70,7 +70,7 @@ def test_a_draft_had_back_keeps_its_uploads() -> None:
     draft, (actor, person) = begun(), errands.citizen("zhouba")
     row = upload(draft.id, errands.PDF + uuid7().bytes)
     was = drafting.kept(draft)
-    drafting.discard(actor, draft)
+    drafting.discard(draft)
     drafting.restore(actor, person, was)
     with later(days=2):
         drafting.sweep_drafts()
@@ -78,11 +78,11 @@ def test_a_draft_had_back_keeps_its_uploads() -> None:
 
 
 def test_bytes_another_application_holds_or_was_given_a_moment_ago_stay() -> None:
-    draft, actor = begun(), errands.citizen("zhouba")[0]
+    draft = begun()
     shared, fresh = errands.PDF + uuid7().bytes, errands.PDF + uuid7().bytes
     row, other = upload(draft.id, shared), upload(uuid7(), shared)
     again = upload(draft.id, fresh)
-    drafting.discard(actor, draft)
+    drafting.discard(draft)
     files.put(fresh, "application/pdf")
     with later(minutes=31):
         drafting.sweep_drafts()
@@ -105,10 +105,10 @@ def test_a_draft_untouched_for_a_year_goes_and_one_that_was_submitted_stays() ->
 
 def test_a_sweep_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(drafting, "_SWEPT", 1)
-    draft, actor = begun(), errands.citizen("zhouba")[0]
+    draft = begun()
     for _ in range(2):
         upload(draft.id, errands.PDF + uuid7().bytes)
-    drafting.discard(actor, draft)
+    drafting.discard(draft)
     with later(minutes=31):
         for left in (1, 0):
             drafting.sweep_drafts()
@@ -123,9 +123,9 @@ def test_a_draft_is_thrown_away_and_had_back_with_its_uploads_or_not_at_all() ->
         patch.object(drafting.materials, "give_up", side_effect=OSError("killed")),
         pytest.raises(OSError, match="killed"),
     ):
-        drafting.discard(actor, draft)
+        drafting.discard(draft)
     assert Draft.objects.filter(id=draft.id).exists()
-    drafting.discard(actor, draft)
+    drafting.discard(draft)
     with (
         patch.object(drafting.materials, "take_back", side_effect=OSError("killed")),
         pytest.raises(OSError, match="killed"),
@@ -139,7 +139,7 @@ def test_a_second_click_on_having_a_draft_back_changes_nothing() -> None:
     draft, (actor, person) = begun(), errands.citizen("zhouba")
     row = upload(draft.id, errands.PDF + uuid7().bytes)
     was = drafting.kept(draft)
-    drafting.discard(actor, draft)
+    drafting.discard(draft)
     drafting.restore(actor, person, was)
     nothing = Draft.objects.none()
     with patch.object(Draft.objects, "filter", return_value=nothing), pytest.raises(Conflict) as told:

@@ -6,6 +6,7 @@ import pytest
 from django.conf import settings
 from tests.support import errands
 
+from tongban.cases.bundles import drafting as bundle_drafting
 from tongban.cases.models import Case, CaseEvent, Draft
 from tongban.cases.reminders import sweep_reminders
 from tongban.cases.services import drafting, handling
@@ -113,3 +114,16 @@ def test_whoever_fills_in_a_draft_is_told_before_it_is_deleted_and_again_a_year_
     Draft.objects.filter(id=draft.id).update(updated_at=touched)
     assert on(touched.date() + timedelta(days=settings.DRAFT_KEEP_DAYS - 10)) == 1
     assert Reminder.objects.filter(subject_id=draft.id).count() == 2
+
+
+def test_whoever_fills_in_a_bundle_is_told_before_its_draft_is_deleted() -> None:
+    Licence.objects.update(valid_until=None)
+    actor, agent = errands.citizen("sunqi")
+    draft = bundle_drafting.begin(actor, "convenience_store", agent, agent, errands.SHINAN)
+    last = clock.today() + timedelta(days=settings.DRAFT_KEEP_DAYS)
+    assert [on(last - timedelta(days=n)) for n in (16, 13, 5)] == [0, 1, 0]
+    (message,) = told("draft.deleted_soon")
+    assert "开办便利店" in message.body and last.isoformat() in message.body
+    assert (message.party_id, message.link) == (agent.id, f"/bundle-drafts/{draft.id}")
+    with clock.at(clock.now() + timedelta(days=settings.DRAFT_KEEP_DAYS + 1)):
+        assert bundle_drafting.sweep_bundle_drafts() == 1

@@ -8,8 +8,10 @@ from django.test import Client
 from tests.support import errands
 from tests.support.sessions import client_of
 
+from tongban.cases.models import Draft
+from tongban.cases.services.drafting import rebind
 from tongban.catalog import merging, queries
-from tongban.catalog.merged import Act, newest
+from tongban.catalog.merged import Act, called_now, newest
 from tongban.catalog.revisions.rights import COUNTERSIGNER
 from tongban.catalog.services import load_pack
 from tongban.channels.authorise import STAFF_KEY
@@ -122,3 +124,33 @@ def test_an_administrator_proposes_on_the_page_but_does_not_agree() -> None:
     assert client.post("/desk/vocabulary/duplicates/agree", sent).status_code == 403
     refused = client.post("/desk/vocabulary/duplicates/propose", {**sent, "reason": ""})
     assert refused.status_code == 422 and "请写明理由" in refused.content.decode()
+
+
+def test_what_was_answered_goes_by_the_word_that_is_asked_also_once_a_merge_is_undone() -> None:
+    assert called_now("elements", [OLD, "联系人"], {INTO, "联系人"}, queries.vocabulary().elements) == {}
+    agreed()
+    merged_words = queries.vocabulary().elements
+    assert called_now("elements", [OLD, "联系人"], {INTO, "联系人"}, merged_words) == {OLD: INTO}
+    merging.propose_split(administrator(), "elements", OLD, INTO, "其实不同")
+    merging.split(countersigner(), "elements", OLD, INTO, "")
+    queries.forget()
+    parted = queries.vocabulary().elements
+    assert called_now("elements", [INTO, "联系人"], {OLD, "联系人"}, parted) == {INTO: OLD}
+    assert called_now("elements", [INTO], {OLD, INTO}, parted) == {}, "asked by itself too: it stays where it was given"
+    assert called_now("elements", [INTO, OLD], {OLD}, parted) == {}, "what is answered already is not written over"
+
+
+def test_a_draft_answered_under_a_merged_word_keeps_its_answer_once_the_words_are_parted() -> None:
+    actor, person = errands.citizen("zhouba")
+    version = queries.item(USING, clock.today())
+    asked = next(ask.element.name for ask in version.asks if ask.element.name == OLD)
+    now = clock.now()
+    draft = Draft.objects.create(
+        item_key=USING, item_digest="the merged one", applicant_id=person.id, agent_id=person.id,
+        answers={INTO: "是"}, created_at=now, updated_at=now,
+    )  # fmt: skip
+    agreed()
+    merging.propose_split(administrator(), "elements", OLD, INTO, "其实不同")
+    merging.split(countersigner(), "elements", OLD, INTO, "")
+    queries.forget()
+    assert rebind(actor, draft).answers == {asked: "是"}

@@ -8,11 +8,13 @@ from django.utils.translation import gettext as _
 
 from tongban.cases.bundles.composition import TAKING_PART, Composed, Known, Part, compose
 from tongban.cases.models import Case
+from tongban.cases.services import submission
 from tongban.catalog import queries as catalog
 from tongban.catalog.bundle import BundleVersion
 from tongban.catalog.definition import ItemVersion
 from tongban.catalog.errors import NoValidVersion
 from tongban.core import clock
+from tongban.core.errors import NotFound
 from tongban.exchange.ports import Purpose
 from tongban.exchange.services import collect
 from tongban.licences.queries import holds_valid
@@ -21,15 +23,25 @@ from tongban.parties.queries import subject_kind
 from tongban.standards.hashes import digest
 
 
-def versions_of(bundle: BundleVersion, on: date) -> dict[str, ItemVersion]:
-    """The versions of a bundle's items in force on a day; one that is not in force cannot take part."""
+def versions_of(bundle: BundleVersion, on: date, district: int = 0) -> dict[str, ItemVersion]:
+    """The versions of a bundle's items in force on a day; one that is not in force cannot take part.
+
+    With a district each as whoever handles it there does: with its own materials and limit.
+    """
     found: dict[str, ItemVersion] = {}
     for key in bundle.items:
         try:
             found[key] = catalog.item(key, on)
         except NoValidVersion:
             continue
-    return found
+    return {key: _handled(version, district, on) for key, version in found.items()} if district else found
+
+
+def _handled(version: ItemVersion, district: int, on: date) -> ItemVersion:
+    try:
+        return submission.handled(version, district, on)
+    except NotFound:  # nobody handles it there: that is told where it is applied for
+        return version
 
 
 def edition(bundle: BundleVersion, versions: Mapping[str, ItemVersion]) -> str:

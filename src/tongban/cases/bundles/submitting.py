@@ -81,7 +81,7 @@ def _write(
 ) -> Submitted:
     now = clock.now()
     bundle = catalog.bundle(application.key, now.date())
-    versions = versions_of(bundle, now.date())
+    versions = versions_of(bundle, now.date(), application.district)
     if application.seen is not None and application.seen != edition(bundle, versions):
         raise submission.VersionChanged(_("这件事里有事项的办理规则更新了。已按新规则重新整理，请核对后再提交。"))
     facts = known(bundle, versions, applicant, actor.id, str(application.container or ""), anew=True)

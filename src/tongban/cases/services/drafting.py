@@ -5,12 +5,11 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.conf import settings
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop as N_
 
 from tongban.cases.models import Draft
+from tongban.cases.services import drafts
 from tongban.catalog import queries as catalog
 from tongban.core import clock, files
 from tongban.core.actor import Actor
@@ -27,33 +26,16 @@ UNDO = timedelta(minutes=30)
 _SWEPT = 100
 #: A single answer longer than this was never typed into a form of ours.
 _LONGEST = 5000
-#: Told when what was thrown away has been begun anew, or had back already.
-_ANOTHER = N_("这件事您又开始了一份新草稿，请接着填新的那份，原来的不再恢复。")
 
 
 def begin(actor: Actor, item_key: str, applicant: Party, agent: Party, district: int) -> Draft:
     """A new draft of an item's version of the day; one still open for the item and applicant is resumed instead."""
-    open_ = (
-        Draft.objects.filter(item_key=item_key, applicant_id=applicant.id, agent_id=agent.id, case_number="")
-        .order_by("-updated_at")
-        .first()
-    )
-    if open_ is not None:
-        return rebind(actor, open_)
-    now = clock.now()
-    version = catalog.item(item_key, now.date())
-    draft = Draft(
-        item_key=item_key,
-        item_digest=version.digest,
-        applicant_id=applicant.id,
-        agent_id=agent.id,
-        district=district,
-        created_at=now,
-        updated_at=now,
-    )
-    with UnitOfWork(actor, now) as uow:
-        uow.insert(draft)
-    return draft
+
+    def law(now: datetime) -> str:
+        return catalog.item(item_key, now.date()).digest
+
+    draft, new = drafts.begun(drafts.ITEMS, actor, item_key, applicant, agent, district, law)
+    return draft if new else rebind(actor, draft)
 
 
 def save(actor: Actor, draft: Draft, answers: Mapping[str, Any], district: int | None = None) -> Draft:
@@ -90,40 +72,21 @@ def rebind(actor: Actor, draft: Draft) -> Draft:
         f"办理规则自 {version.in_force.year}年{version.in_force.month}月{version.in_force.day}日起更新，"
         "您的申请已按新规则重新整理，已填内容都保留了，请核对。"
     )
-    words = catalog.vocabulary()
-    answers = {words.meant(name): value for name, value in draft.answers.items()}  # also of words merged since
     with transaction.atomic():
-        materials.call_by(draft.id, {name: one.name for name, one in words.materials.items() if name != one.name})
+        answers = drafts.by_the_words_of_today(draft, [version])
         with UnitOfWork(actor) as uow:
             uow.update(draft, item_digest=version.digest, answers=answers, notice=notice, updated_at=clock.now())
     return draft
 
 
-def discard(actor: Actor, draft: Draft) -> None:
-    """Throw an open draft away; one already submitted stays."""
-    if draft.case_number:
-        raise Conflict(_("这份申请已经提交，不能删除。"), code="TB-DRAFT-409")
-    with transaction.atomic():  # uploads without their draft would be nobody's to clear away
-        Draft.objects.filter(id=draft.id, case_number="").delete()
-        materials.give_up(draft.id)
+def discard(draft: Draft) -> None:
+    """Throw an open draft away; one already submitted stays. Raises Conflict (TB-DRAFT-409)."""
+    drafts.discard(drafts.ITEMS, draft)
 
 
 def kept(draft: Draft) -> dict[str, Any]:
     """What it takes to restore a draft, as plain JSON."""
-    return {
-        "id": str(draft.id),
-        "item_key": draft.item_key,
-        "item_digest": draft.item_digest,
-        "applicant_id": str(draft.applicant_id),
-        "district": draft.district,
-        "answers": draft.answers,
-        "created_at": draft.created_at.isoformat(),
-    }
-
-
-def another() -> str:
-    """What is told where what was thrown away has been begun anew, or had back already."""
-    return _(_ANOTHER)
+    return drafts.kept(drafts.ITEMS, draft)
 
 
 def restore(actor: Actor, agent: Party, was: Mapping[str, Any]) -> Draft:
@@ -131,30 +94,7 @@ def restore(actor: Actor, agent: Party, was: Mapping[str, Any]) -> Draft:
 
     Raises Conflict (TB-DRAFT-410) when another one for the same item and applicant was begun since.
     """
-    newer = Draft.objects.filter(
-        item_key=was["item_key"], applicant_id=was["applicant_id"], agent_id=agent.id, case_number=""
-    )
-    if newer.exists():
-        raise Conflict(another(), code="TB-DRAFT-410")
-    draft = Draft(
-        id=UUID(was["id"]),
-        item_key=was["item_key"],
-        item_digest=was["item_digest"],
-        applicant_id=UUID(was["applicant_id"]),
-        agent_id=agent.id,
-        district=was["district"],
-        answers=was["answers"],
-        created_at=datetime.fromisoformat(was["created_at"]),
-        updated_at=clock.now(),
-    )
-    try:
-        with transaction.atomic():
-            with UnitOfWork(actor) as uow:
-                uow.insert(draft)
-            materials.take_back(draft.id)
-    except IntegrityError as error:  # a second click, or a new draft begun this moment
-        raise Conflict(another(), code="TB-DRAFT-410") from error
-    return rebind(actor, draft)
+    return rebind(actor, drafts.restored(drafts.ITEMS, actor, agent, was))
 
 
 def sweep_drafts() -> int:
@@ -162,17 +102,11 @@ def sweep_drafts() -> int:
 
     A bounded number each time; returns how many drafts. What was submitted belongs to its case and stays.
     """
-    now = clock.now()
-    unused = Draft.objects.filter(case_number="", updated_at__lt=now - timedelta(days=settings.DRAFT_KEEP_DAYS))
-    ids = list(unused.order_by("updated_at")[:_SWEPT].values_list("id", flat=True))
-    for draft_id in ids:
-        with transaction.atomic():
-            if unused.filter(id=draft_id).delete()[0]:
-                materials.give_up(draft_id)
-    gone = materials.clear(now - UNDO, _SWEPT)
+    count = drafts.sweep(drafts.ITEMS, _SWEPT)
+    gone = materials.clear(clock.now() - UNDO, _SWEPT)
     for digest in gone - documents_among(gone):
         files.forget(digest)
-    return len(ids)
+    return count
 
 
 def sought(draft_id: UUID | str, agent: UUID | str) -> Reading[Draft | None]:

@@ -128,7 +128,7 @@ def bundle_interview(request: TokenRequest, key: str) -> HttpResponse:
     body = decode(request, bodies.BundleInterviewRequest)
     bundle = catalog.bundle(key, clock.today())
     applicant = applicant_of(request.token, body.applicant, bundle.items)
-    versions = versions_of(bundle, clock.today())
+    versions = versions_of(bundle, clock.today(), applicant.district)
     asked = {ask.element.name for ask in bundle.asks}
     asked |= {ask.element.name for version in versions.values() for ask in version.asks}
     unknown = sorted(set(body.answers) - asked)

@@ -42,7 +42,7 @@ class Undo:
 def discard(request: CitizenRequest, draft_id: UUID) -> HttpResponse:
     """Throw a draft away; for a while it can be had back."""
     draft = drafting.draft_of(draft_id, request.person.id)
-    drafting.discard(request.actor, draft)
+    drafting.discard(draft)
     return _thrown_away(request, drafting.kept(draft))
 
 

@@ -105,7 +105,7 @@ def step(
 def opened_with(draft: BundleDraft, applicant: Party) -> BundleFilling:
     """Fetch the facts and read the answers; answers an authority has meanwhile given itself are left aside."""
     bundle = catalog.bundle(draft.bundle_key, clock.today())
-    versions = reading.versions_of(bundle, clock.today())
+    versions = reading.versions_of(bundle, clock.today(), draft.district)
     known = reading.known(bundle, versions, applicant, str(draft.agent_id), str(draft.id))
     asked = {ask.element.name for ask in bundle.asks}
     asked |= {ask.element.name for version in versions.values() for ask in version.asks}
