@@ -203,6 +203,18 @@ def test_an_expression_grows_its_own_facts_and_a_pasted_table_its_own_grid(page:
     expect(page.locator("#faults mark")).to_have_text("＞")
     expect(page.locator("input[name='value:注册资本']")).to_have_value("200")
     checked(page)
+
+    # The rule gets another fact while somebody types in one: the form is drawn anew and she stays where she is.
+    page.locator("input[name='value:注册资本']").focus()
+    page.locator("#f-text").evaluate("""area => {
+        area.value = "注册资本 > 100 and 员工人数 > 5";
+        area.form.dispatchEvent(new CustomEvent("tongban:changed", { bubbles: true }));
+    }""")
+    expect(page.locator("#facts legend")).to_have_text(["注册资本", "员工人数"])
+    expect(page.locator("input[name='value:注册资本']")).to_be_focused()
+    page.keyboard.type("0")
+    expect(page.locator("input[name='value:注册资本']")).to_have_value("2000")
+
     page.get_by_role("button", name="规则文件").click()
     checked(page)
     page.get_by_role("button", name="决策表").click()

@@ -60,6 +60,11 @@ class Sides:
     acts: Sequence[str]
     mergeable: bool
 
+    @property
+    def kind_name(self) -> str:
+        """What the words are of, in a word."""
+        return _(_KINDS[self.kind])
+
 
 @staff(DRAFTER, COUNTERSIGNER, PUBLISHER)
 def worklist(request: Any) -> HttpResponse:
