@@ -5,6 +5,7 @@ from typing import TypeVar
 
 from tongban.catalog.definition import ItemVersion
 from tongban.catalog.pack.organisation import Organisation
+from tongban.catalog.pack.sources import CONFIDENCE
 from tongban.catalog.parts import Ask, Clause, Grant, Limit, Need, ReviewNode, Route, Situation, Statement
 from tongban.catalog.vocabulary import Element, LicenceType, MaterialType, Vocabulary
 from tongban.catalog.word_uses import distinct
@@ -74,7 +75,8 @@ def limit_line(limit: Limit) -> str:
 
 def _clause(clause: Clause) -> str:
     own = "由申请人自行确认" if clause.own_check else ""
-    return "；".join(part for part in (clause.article or "", clause.source or "", clause.confidence or "", own) if part)
+    sure = CONFIDENCE.get(clause.confidence or "", clause.confidence or "")
+    return "；".join(part for part in (clause.article or "", clause.source or "", sure, own) if part)
 
 
 def ask_line(ask: Ask) -> str:

@@ -1,7 +1,10 @@
 """Reading sources.csv: what a source key stands for and how far it was checked."""
 
 import csv
+from collections.abc import Mapping
 from dataclasses import dataclass
+
+from django.utils.translation import gettext_noop as N_
 
 from tongban.catalog.pack.faults import Fault
 
@@ -9,6 +12,16 @@ SOURCES = "sources.csv"
 KINDS = ("law", "official", "secondary", "dataset", "seed", "memory", "demo")
 #: How sure we are of a statement: as of its kind of source, or derived (推算) from what the law says.
 CONFIDENCES = (*KINDS, "derived")
+#: The same as people read it.
+CONFIDENCE: Mapping[str, str] = {
+    "law": N_("条文已核对"),
+    "official": N_("政府网页"),
+    "secondary": N_("转载，待核"),
+    "seed": N_("公开报道"),
+    "memory": N_("凭记忆，待核"),
+    "derived": N_("推算"),
+    "demo": N_("演示"),
+}
 
 
 @dataclass(frozen=True, slots=True)

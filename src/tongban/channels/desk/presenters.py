@@ -7,7 +7,6 @@ from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop as N_
 
 from tongban.cases.history import Entry
 from tongban.cases.models import Case, LateFacts, Notice, NoticeReceipt
@@ -16,6 +15,7 @@ from tongban.cases.services.handling import stored_facts
 from tongban.catalog import queries as catalog
 from tongban.catalog.definition import ItemVersion
 from tongban.catalog.gaps import UNSURE
+from tongban.catalog.pack.sources import CONFIDENCE
 from tongban.catalog.parts import Clause
 from tongban.catalog.provenance import statements
 from tongban.channels.presenting import stored_lines
@@ -24,16 +24,6 @@ from tongban.core import clock
 from tongban.materials.models import Material
 from tongban.materials.trust import WORDS, Grade
 from tongban.rules import Effect
-
-CONFIDENCE: Mapping[str, str] = {
-    "law": N_("条文已核对"),
-    "official": N_("政府网页"),
-    "secondary": N_("转载，待核"),
-    "seed": N_("公开报道"),
-    "memory": N_("凭记忆，待核"),
-    "derived": N_("推算"),
-    "demo": N_("演示"),
-}
 
 
 def handed_over_because(case: Case) -> str:

@@ -16,6 +16,7 @@ from tongban.catalog import gap_index
 from tongban.catalog import queries as catalog
 from tongban.catalog.gaps import KINDS, Gap
 from tongban.catalog.likeness import near
+from tongban.catalog.pack.sources import CONFIDENCE
 from tongban.catalog.vocabulary import Element, LicenceType, MaterialType, Vocabulary
 from tongban.catalog.word_uses import (
     Use,
@@ -31,7 +32,6 @@ from tongban.catalog.word_uses import (
 )
 from tongban.channels.authorise import staff
 from tongban.channels.desk.frame import cut, show, told
-from tongban.channels.desk.presenters import CONFIDENCE
 from tongban.channels.shapes import Link, Tab
 from tongban.core import clock
 

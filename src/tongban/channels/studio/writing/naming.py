@@ -18,13 +18,12 @@ from tongban.catalog.pack.bundle import BUNDLE
 from tongban.catalog.pack.faults import PackFaults
 from tongban.catalog.pack.item import MEANINGS, SUBJECTS
 from tongban.catalog.pack.organisation import Organisation
-from tongban.catalog.pack.sources import SOURCES, Source, read_sources
+from tongban.catalog.pack.sources import CONFIDENCE, SOURCES, Source, read_sources
 from tongban.catalog.pack.steps import REVIEW_KINDS, SPARED_BY
 from tongban.catalog.parts import CASE_POSTS
 from tongban.catalog.revisions import surroundings
 from tongban.catalog.revisions.models import Revision
 from tongban.catalog.vocabulary import ASSIGNED, ElementType, Sensitivity, Vocabulary
-from tongban.channels.desk.presenters import CONFIDENCE
 from tongban.channels.studio.writing.fields import Names
 from tongban.core import clock
 
