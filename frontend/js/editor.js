@@ -94,10 +94,13 @@ async function save() {
   }
   if (!answer.ok) throw new Error(String(answer.status));
   settle(await answer.json());
-  const time = new Date().toLocaleTimeString("zh-CN", { hour: "2-digit", minute: "2-digit", hour12: false });
-  say(`${time} ${form.dataset.saved}`);
   phone?.contentWindow?.location.reload();
   return true;
+}
+
+function saved() {
+  const time = new Date().toLocaleTimeString("zh-CN", { hour: "2-digit", minute: "2-digit", hour12: false });
+  return `${time} ${form.dataset.saved}`;
 }
 
 function watch() {
@@ -120,6 +123,7 @@ function watch() {
     const kept = await running;
     running = null;
     if (!kept) unsaved = true;
+    else say(unsaved ? form.dataset.saving : saved());
     return kept;
   };
   const schedule = (wait) => {
@@ -159,7 +163,7 @@ function watch() {
     if (await run()) event.target.requestSubmit(button);
   });
   window.addEventListener("beforeunload", (event) => {
-    if (unsaved) event.preventDefault();
+    if (unsaved || running) event.preventDefault();
   });
   document.addEventListener("keydown", (event) => {
     if (!(event.ctrlKey || event.metaKey) || event.altKey || event.key.toLowerCase() !== "s") return;

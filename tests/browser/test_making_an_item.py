@@ -62,6 +62,7 @@ def fill_in(page: Page, address: str) -> None:
                 page.locator(f"[name='new:{place}']").fill(name)
             page.locator(f"button[value='add:{place}']").click()
             expect(cards).to_have_count(before + 1)
+            expect(page.locator("[data-added] :focus")).to_be_visible()  # one goes on in the new card
         for card in page.locator("details.te-card:not([open])").all():
             card.locator("summary").first.click()
         for place, value in values.items():
@@ -72,6 +73,8 @@ def fill_in(page: Page, address: str) -> None:
                 field.fill(value)
         page.locator(".te-savebar button").click()
         expect(page.get_by_text("已保存。")).to_be_visible()
+        if section == "law":  # what was wrong at its cards went as it was mended
+            expect(page.locator(".te-card .tb-error")).to_have_count(0)
 
 
 def type_row(page: Page, part: str, cells: Mapping[int, str]) -> None:
