@@ -118,6 +118,16 @@ class Prepared(Struct, frozen=True):
             return []
         return [f for f in self.fields if not f.ask.question and f.state is not FieldState.HIDDEN]
 
+    def disputed(self) -> dict[str, tuple[str, ...]]:
+        """The sources that tell different values of an element authorities give, by its name: a person decides."""
+        found = {}
+        for one in self.fields:
+            told = [self.facts[path] for path in one.ask.sources if path in self.facts]
+            told = [fact for fact in told if fact.value is not None]
+            if one.state is FieldState.LOCKED and any(fact.value != told[0].value for fact in told):
+                found[one.name] = tuple(dict.fromkeys(fact.origin.source for fact in told))
+        return found
+
     def missing(self) -> dict[str, str]:
         """Messages by element name for everything that keeps the application from being submitted."""
         wrong = {f.name: f.message for f in self.fields if f.state is FieldState.WRONG}

@@ -286,6 +286,9 @@ def _automatic(version: ItemVersion, prepared: Prepared) -> tuple[bool, str | No
         return False, N_("本事项的自动审批已由管理人员暂停")
     if any(not n.spared and not n.need.optional for n in prepared.needs):
         return False, N_("有上传的材料需要人工核对")
+    if disputed := prepared.disputed():
+        said = "；".join(f"“{name}”（{'、'.join(sources)}）" for name, sources in disputed.items())
+        return False, f"不同来源的数据不一致：{said}，须由工作人员核定"
     missing = granting.uncomputed(version, prepared.route, prepared.facts)
     if missing:
         return False, f"“{'”“'.join(missing)}”算不出来，须由工作人员核定"

@@ -49,11 +49,21 @@ class Kept:
 class Held:
     """What we have of one resource for a purpose: the item whose subscription holds (none: denied), and a copy.
 
-    A copy is looked at, and its seal checked, where it is wanted.
+    A copy is looked at, and its seal checked, where it is wanted; ``digest`` and ``since`` are what it says of itself.
     """
 
     item: str | None
     look: Callable[[], Kept | None]
+    digest: str = ""
+    since: datetime | None = None
+
+    def young(self, digest: str, seconds: int) -> bool:
+        """Whether a copy of that very record is there and not half as old as it may become."""
+        return (
+            self.digest == digest
+            and self.since is not None
+            and clock.now() - self.since < timedelta(seconds=seconds / 2)
+        )
 
 
 def held(known: Mapping[str, Resource], code: str, purpose: Purpose) -> Reading[dict[str, Held]]:
@@ -65,7 +75,7 @@ def held(known: Mapping[str, Resource], code: str, purpose: Purpose) -> Reading[
     values = [current_city(), array(known), code, array(purpose.items), Standing.APPROVED.value, now.date(), now]
 
     def made(rows: Sequence[tuple[Any, ...]]) -> dict[str, Held]:
-        return {row[0]: Held(row[1], partial(_copy, known[row[0]], code, row)) for row in rows}
+        return {row[0]: Held(row[1], partial(_copy, known[row[0]], code, row), row[5] or "", row[7]) for row in rows}
 
     return Reading(_KEPT, values, made)
 

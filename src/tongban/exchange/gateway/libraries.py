@@ -15,6 +15,7 @@ from tongban.exchange.gateway import quota
 from tongban.exchange.gateway.connecting import Told, lines
 from tongban.exchange.gateway.kept import Held, Kept, held
 from tongban.exchange.gateway.recording import OUTCOMES, Book, Lately, Subject
+from tongban.exchange.gateway.sealing import digest_of
 from tongban.exchange.models import Copy, Outcome
 from tongban.exchange.ports import Answer, Looked, Purpose, Record, Silence
 
@@ -109,7 +110,9 @@ class _Fetching:
             self._silent[name] = Silence.UNREADABLE
             self._note(name, Outcome.UNREADABLE, one.item or "", "", told.ms, "OtherSubject", len(faults))
             return
-        digest = self._book.keep(resource, number, data)
+        digest = digest_of(number or "", data)
+        if not one.young(digest, resource.terms.keep):
+            self._book.keep(resource, number, data, digest)
         self._take(name, None if number is None else Answer(number, data, digest, self._book.now))
         outcome = Outcome.NONE if number is None else Outcome.FOUND
         self._note(name, outcome, one.item or "", digest, told.ms, told.detail, len(faults))

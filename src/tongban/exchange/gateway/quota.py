@@ -7,7 +7,7 @@ from datetime import date
 from tongban.core.own_connections import of_django
 from tongban.core.serials import reserve
 
-_BLOCK = 20
+_BLOCK = 50
 
 _changing = threading.Lock()
 _blocks: dict[tuple[str, date], range] = {}

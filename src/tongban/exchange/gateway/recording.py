@@ -10,7 +10,7 @@ from uuid import UUID
 from tongban.catalog.sharing import Resource
 from tongban.core.actor import SYSTEM
 from tongban.core.unit_of_work import UnitOfWork
-from tongban.exchange.gateway.sealing import digest_of, seal
+from tongban.exchange.gateway.sealing import seal
 from tongban.exchange.models import CircuitChange, Copy, Fetch, Outcome
 from tongban.exchange.ports import Purpose, Silence
 
@@ -107,10 +107,9 @@ class Book:
             digest=digest,
         )
 
-    def keep(self, resource: Resource, number: str | None, data: Mapping[str, object]) -> str:
-        """Keep a copy of an answer (a number of None: nothing is known) as long as the policy says; its digest."""
+    def keep(self, resource: Resource, number: str | None, data: Mapping[str, object], content: str) -> None:
+        """Keep a copy of an answer (a number of None: nothing is known) with its digest as long as the policy says."""
         known = number is not None
-        content = digest_of(number or "", data)
         seconds = resource.terms.keep if known else min(resource.terms.keep, _NOTHING_SECONDS)
         if seconds > 0:
             self._any = True
@@ -127,7 +126,6 @@ class Book:
                 obtained_at=now,
                 keep_until=now + timedelta(seconds=seconds),
             )
-        return content
 
     def turned(self, resource: Resource, state: str) -> None:
         """A circuit opened or closed."""
