@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from functools import partial
 from typing import Any
 
 import psycopg
@@ -151,9 +152,13 @@ def statements(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
     together = prepared.fetch_together
 
-    def listening_to_several(raw: Any, asked: Any) -> Any:
-        seen.extend(text for text, _values in asked)
-        return together(raw, asked)
+    def listening_to_several(raw: Any, stages: Any, taken: Any) -> None:
+        def heard(stage: Any) -> Any:
+            for text, values in stage():
+                seen.append(text)
+                yield text, values
+
+        together(raw, [partial(heard, stage) for stage in stages], taken)
 
     monkeypatch.setattr(psycopg.Cursor, "execute", listening)
     monkeypatch.setattr(prepared, "fetch_together", listening_to_several)

@@ -1,7 +1,7 @@
 """Deny by default: every view says who may call it, and a test walks all routes to see that it does."""
 
 from collections.abc import Callable, Collection, Mapping, Sequence
-from functools import wraps
+from functools import partial, wraps
 from typing import Any
 from uuid import UUID
 
@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 
+from tongban.channels.asking import Asker, Askers, asker_of
 from tongban.channels.signed_in import (
     ACTING_KEY,
     CONFIRMED_KEY,
@@ -23,7 +24,7 @@ from tongban.channels.signed_in import (
 from tongban.core import clock, notify
 from tongban.core.actor import Actor, ActorKind
 from tongban.core.errors import Forbidden, NotFound, Unauthenticated
-from tongban.core.reading import Reading, together
+from tongban.core.reading import AnyReading, in_stages, together
 from tongban.core.signing import KEY_HEADER, SIGNATURE_HEADER, TIME_HEADER, holds
 from tongban.identity.grades import Grade
 from tongban.identity.models import SignedIn
@@ -34,8 +35,11 @@ from tongban.parties.models import Party
 from tongban.parties.queries import Circle, circle_of
 
 View = Callable[..., HttpResponse]
-#: What else to read on the way, by the person's id and what the address names.
-Reads = Callable[..., Sequence[Reading[Any]]]
+#: What else to read on the way: by who asks, and for what the request and the names in its address say.
+OfAsker = Callable[[Asker], Sequence[AnyReading]]
+Reads = Callable[..., Sequence[AnyReading]]
+
+_askers = Askers()
 
 #: For so long after a password or second factor was shown, dangerous acts are open.
 SUDO_MINUTES = 10
@@ -69,7 +73,7 @@ class CitizenRequest(HttpRequest):
     signed_in: SignedIn
     grade: Grade  # how surely it is she
     circle: Circle  # for whom she may act today, and by which mandates
-    along: Sequence[Reading[Any]]  # what was read on the way, for views that asked for it
+    along: Sequence[Any]  # what was read on the way, for views that asked for it
     unread: dict[UUID, int]  # messages not yet opened, hers and the acting party's, as the request began
 
 
@@ -100,11 +104,17 @@ def _marked(view: View, authorisation: str) -> View:
 
 def citizen(view: View) -> View:
     """Only a signed-in person; the request learns who she is and for whom she may act today."""
-    return citizen_along(_nothing)(view)
+
+    @wraps(view)
+    def checked(request: Any, *args: Any, **named: Any) -> HttpResponse:
+        identify(request)
+        return view(request, *args, **named)
+
+    return _marked(checked, "citizen")
 
 
 def citizen_along(reads: Reads) -> Callable[[View], View]:
-    """The same; what ``reads`` asks for, given the person's id and what the address names, is read on the same way.
+    """The same; what ``reads`` asks for, given who asks, the request and what the address names, is read on that way.
 
     The view finds it as ``request.along``, and has yet to see whether the person may see it.
     """
@@ -112,7 +122,7 @@ def citizen_along(reads: Reads) -> Callable[[View], View]:
     def decorate(view: View) -> View:
         @wraps(view)
         def checked(request: Any, *args: Any, **named: Any) -> HttpResponse:
-            identify(request, lambda person_id: reads(person_id, *args, **named))
+            identify(request, lambda asker: reads(asker, request, *args, **named))
             return view(request, *args, **named)
 
         return _marked(checked, "citizen")
@@ -120,16 +130,12 @@ def citizen_along(reads: Reads) -> Callable[[View], View]:
     return decorate
 
 
-def _nothing(*_given: Any, **_named: Any) -> tuple[()]:
-    return ()
-
-
 class _Asked:
     """What is read to tell who asks, for what her session says of her."""
 
-    __slots__ = ("acting", "along", "circle", "held", "person_id", "row", "unread")
+    __slots__ = ("acting", "along", "circle", "held", "person_id", "row", "supposed", "unread")
 
-    def __init__(self, session: Mapping[str, Any], reads: Reads) -> None:
+    def __init__(self, session: Mapping[str, Any]) -> None:
         self.held = person_id, acting, sign_in = _held(session)
         if person_id is None:
             raise Unauthenticated(_("请先登录，再继续办理。"))
@@ -138,35 +144,44 @@ class _Asked:
         self.row = signed_in(sign_in)
         self.circle = circle_of(UUID(self.person_id), clock.today())
         self.unread = notify.unread({self.person_id, self.acting})
-        self.along = reads(self.person_id)
+        self.supposed: Asker | None = None
+        self.along: Sequence[AnyReading] = ()
 
-    def made(self, *others: Reading[Any]) -> None:
-        """Make the reads."""
-        together(*others, self.row, self.circle, self.unread, *self.along)
+    def made(self, reads: OfAsker | None, *before: AnyReading) -> None:
+        """Make the reads; along with them what is read of her if she still is who she was last time."""
+        own = (*before, self.row, self.circle, self.unread)
+        self.supposed = None if reads is None else _askers.lately(self.person_id, self.acting)
+        if reads is None or self.supposed is None:
+            together(*own)
+        else:
+            in_stages(lambda: own, partial(self._along, reads, self.supposed))
+
+    def _along(self, reads: OfAsker, supposed: Asker) -> Sequence[AnyReading]:
+        self.along = reads(supposed)
+        return self.along
 
 
 def _held(session: Mapping[str, Any]) -> tuple[Any, Any, Any]:
     return session.get(PERSON_KEY), session.get(ACTING_KEY), session.get(SESSION_OF[PERSON_KEY])
 
 
-def _asked(request: Any, reads: Reads) -> _Asked:
+def _asked(request: Any, reads: OfAsker | None) -> _Asked:
     """What the session says, read; on one way with the session where that still says what it said last time."""
     session: Any = request.session
     supposed = session.supposed()
     if supposed is not None and PERSON_KEY in supposed:
-        guess = _Asked(supposed, reads)
-        guess.made(session.reading())
+        guess = _Asked(supposed)
+        guess.made(reads, session.reading())
         if guess.held == _held(session):
             return guess
-    asked = _Asked(session, reads)
-    asked.made()
+    asked = _Asked(session)
+    asked.made(reads)
     return asked
 
 
-def identify(request: Any, reads: Reads = _nothing) -> None:
+def identify(request: Any, reads: OfAsker | None = None) -> None:
     """Put person, principals and actor on the request, and what ``reads`` asks for. Raises ``Unauthenticated``."""
     asked = _asked(request, reads)
-    request.along = asked.along
     request.signed_in = still_alive(request, PERSON_KEY, asked.row.found)
     request.grade = Grade.of(request.signed_in.grade)
     request.circle, request.unread = asked.circle.found, asked.unread.found
@@ -178,9 +193,8 @@ def identify(request: Any, reads: Reads = _nothing) -> None:
     ):
         request.session.flush()
         raise Unauthenticated(_("登录已失效，请重新登录。"))
-    request.person = principals[0]
-    request.principals = principals
-    request.acting = next((p for p in principals if str(p.id) == asked.acting), principals[0])
+    asker = asker_of(request.circle, asked.acting)
+    request.person, request.principals, request.acting = asker.person, principals, asker.acting
     request.actor = Actor(
         ActorKind.PERSON,
         asked.person_id,
@@ -188,6 +202,17 @@ def identify(request: Any, reads: Reads = _nothing) -> None:
         party_id=principals[0].id,
         request_id=request.request_id,
     )
+    request.along = () if reads is None else _along(asked, asker, reads)
+
+
+def _along(asked: _Asked, asker: Asker, reads: OfAsker) -> Sequence[AnyReading]:
+    """What was read along where it was right who asks; else it is read now."""
+    if asked.supposed is not None and asked.supposed.same(asker):
+        return asked.along
+    _askers.remember(asked.person_id, asked.acting, asker)
+    along = reads(asker)
+    together(*along)
+    return along
 
 
 def staff(

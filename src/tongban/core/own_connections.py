@@ -1,7 +1,7 @@
 """Connections the process keeps for itself beside the pool, so that the server's side of them stays warm."""
 
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import lru_cache
 from queue import Empty, LifoQueue
@@ -63,15 +63,17 @@ class Readers:
         for _ in range(most):
             self._free.put(OwnConnection(parameters))
 
-    def fetch(self, text: str, values: Sequence[Any]) -> list[tuple[Any, ...]]:
+    def fetch(self, text: str, values: Sequence[Any]) -> prepared.Rows:
         """As ``prepared.fetch``. Raises psycopg.OperationalError where every connection is taken for too long."""
         with self.turn() as own:
             return prepared.fetch(own.ready(), text, values)
 
-    def fetch_together(self, asked: Sequence[tuple[str, Sequence[Any]]]) -> list[list[tuple[Any, ...]]]:
-        """As ``prepared.fetch_together``."""
+    def fetch_together(
+        self, stages: Sequence[Callable[[], Iterable[prepared.Asked]]], taken: Callable[[prepared.Rows], None]
+    ) -> None:
+        """As ``prepared.fetch_together``; neither ``stages`` nor ``taken`` may read by themselves."""
         with self.turn() as own:
-            return prepared.fetch_together(own.ready(), asked)
+            prepared.fetch_together(own.ready(), stages, taken)
 
     def close(self) -> None:
         """Close what is open and not in use; a later read opens it again."""

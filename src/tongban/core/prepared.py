@@ -1,6 +1,6 @@
 """Prepared statements straight through libpq, for the hot path: one call each, without a cursor around it."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import count
 from select import POLLIN, POLLOUT, poll
@@ -23,11 +23,16 @@ class _Statement:
     read: bool = False
 
 
+Rows = list[tuple[Any, ...]]
+#: A statement with place-holders $1, $2, … and its values.
+Asked = tuple[str, Sequence[Any]]
+#: A statement on its way, with its text where it is only being prepared.
+_Sent = tuple[_Statement, str]
 #: Where a connection keeps its statements: on itself, so that they end with it.
 _KEPT = "_tongban_statements"
 
 
-def fetch(raw: psycopg.Connection[Any], text: str, values: Sequence[Any]) -> list[tuple[Any, ...]]:
+def fetch(raw: psycopg.Connection[Any], text: str, values: Sequence[Any]) -> Rows:
     """Execute a statement with place-holders $1, $2, … and return its rows; prepared on first use by each connection.
 
     Values are sent as text for the server to read as what the statement wants. For a connection that only this thread
@@ -38,26 +43,63 @@ def fetch(raw: psycopg.Connection[Any], text: str, values: Sequence[Any]) -> lis
 
 
 def fetch_together(
-    raw: psycopg.Connection[Any], asked: Sequence[tuple[str, Sequence[Any]]]
-) -> list[list[tuple[Any, ...]]]:
+    raw: psycopg.Connection[Any], stages: Sequence[Callable[[], Iterable[Asked]]], taken: Callable[[Rows], None]
+) -> None:
     """The rows of several statements, each as :func:`fetch` would give them, on one way to the server and back.
 
+    The server is at the statements of one stage while those of the next are worked out, and at the last ones while
+    ``taken`` is given the rows of the first: one statement after the other, as they arrive.
     Raises what the first statement that failed would have raised by itself.
     """
-    statements = [_prepared(raw, text) for text, _values in asked]
     pgconn = raw.pgconn
     try:
         pgconn.enter_pipeline_mode()
-        for statement, (_text, values) in zip(statements, asked, strict=True):
-            pgconn.send_query_prepared(statement.name, _texts(values))
-        pgconn.pipeline_sync()
-        # All are taken in before the first is looked at: what is left behind would be the next reader's answer.
-        results = list(_answers(pgconn, len(statements)))
+        sent = _sent(raw, stages)
+        # All are taken in before any is complained of: what is left behind would be the next reader's answer.
+        problem = _taken(raw, sent, taken)
         pgconn.exit_pipeline_mode()
     except BaseException:
         raw.close()
         raise
-    return [_rows(one, _checked(raw, result)) for one, result in zip(statements, results, strict=True)]
+    if problem is not None:
+        raise problem
+
+
+def _sent(raw: psycopg.Connection[Any], stages: Sequence[Callable[[], Iterable[Asked]]]) -> list[_Sent]:
+    """Send all stages off; what answers are to come for."""
+    pgconn, known, sent = raw.pgconn, _known(raw), list[_Sent]()
+    preparing: dict[str, _Statement] = {}
+    for left, stage in zip(reversed(range(len(stages))), stages, strict=True):
+        for text, values in stage():
+            statement = known.get(text) or preparing.get(text)
+            if statement is None:
+                statement = preparing[text] = _Statement(_name(), Transformer(raw))
+                pgconn.send_prepare(statement.name, text.encode())
+                sent.append((statement, text))
+            pgconn.send_query_prepared(statement.name, _texts(values))
+            sent.append((statement, ""))
+        if left:
+            pgconn.send_flush_request()
+            pgconn.flush()
+    pgconn.pipeline_sync()
+    return sent
+
+
+def _taken(raw: psycopg.Connection[Any], sent: Sequence[_Sent], taken: Callable[[Rows], None]) -> psycopg.Error | None:
+    """Hand on the rows as they arrive; what went wrong first, after which nothing is handed on."""
+    problem: psycopg.Error | None = None
+    for (statement, text), result in zip(sent, _answers(raw.pgconn, len(sent)), strict=True):
+        if problem is not None:
+            continue
+        try:
+            _checked(raw, result)
+            if text:
+                _known(raw)[text] = statement
+            else:
+                taken(_rows(statement, result))
+        except psycopg.Error as error:
+            problem = error
+    return problem
 
 
 def _answers(pgconn: "pq.abc.PGconn", count: int) -> Iterator["pq.abc.PGresult"]:
@@ -85,7 +127,7 @@ def _texts(values: Sequence[Any]) -> list[Any]:
     return [None if value is None else str(value).encode() for value in values]
 
 
-def _rows(statement: _Statement, result: "pq.abc.PGresult") -> list[tuple[Any, ...]]:
+def _rows(statement: _Statement, result: "pq.abc.PGresult") -> Rows:
     statement.rows.set_pgresult(result, set_loaders=not statement.read)
     statement.read = True
     return statement.rows.load_rows(0, result.ntuples, tuple)
@@ -97,13 +139,23 @@ def execute(raw: psycopg.Connection[Any], text: str, values: Sequence[bytes]) ->
 
 
 def _prepared(raw: psycopg.Connection[Any], text: str) -> _Statement:
-    known: dict[str, _Statement] = raw.__dict__.setdefault(_KEPT, {})
+    known = _known(raw)
     statement = known.get(text)
     if statement is None:
-        statement = _Statement(f"tongban_{next(_names)}".encode(), Transformer(raw))
+        statement = _Statement(_name(), Transformer(raw))
         _checked(raw, raw.pgconn.prepare(statement.name, text.encode()))
         known[text] = statement
     return statement
+
+
+def _known(raw: psycopg.Connection[Any]) -> dict[str, _Statement]:
+    """The statements a connection has prepared, by their text."""
+    known: dict[str, _Statement] = raw.__dict__.setdefault(_KEPT, {})
+    return known
+
+
+def _name() -> bytes:
+    return f"tongban_{next(_names)}".encode()
 
 
 def _checked(raw: psycopg.Connection[Any], result: "pq.abc.PGresult") -> "pq.abc.PGresult":

@@ -1,14 +1,15 @@
 """Reads that are ready to be made: each by itself, or several on one way to the database and back."""
 
-from collections.abc import Callable, Sequence
-from typing import Any, Generic, TypeVar
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import partial
+from typing import Any, Generic, TypeAlias, TypeVar
 
 from tongban.core.city import CityModel, current_city
+from tongban.core.prepared import Asked, Rows
 from tongban.core.statement import fetch, fetch_together, models, selecting
 
 T = TypeVar("T")
 M = TypeVar("M", bound=CityModel)
-Rows = list[tuple[Any, ...]]
 
 
 class Reading(Generic[T]):
@@ -50,11 +51,34 @@ class Joined(Generic[T]):
         return self.found
 
 
-def together(*readings: Reading[Any] | Joined[Any]) -> None:
+#: A read, or several that tell something together.
+AnyReading: TypeAlias = Reading[Any] | Joined[Any]
+
+
+def together(*readings: AnyReading) -> None:
     """Make them all; each then has what it ``found``."""
-    parts = [part for one in readings for part in one.parts]
-    for part, rows in zip(parts, fetch_together([(part.text, part.values) for part in parts]), strict=True):
+    in_stages(lambda: readings)
+
+
+def in_stages(*stages: Callable[[], Iterable[AnyReading]]) -> None:
+    """The same for reads of which the later ones are worked out while the database is at the earlier ones.
+
+    None of them may read by itself meanwhile: it would take a second connection while it holds one.
+    """
+    parts: list[Reading[Any]] = []
+    waiting = iter(parts)
+
+    def asked(stage: Callable[[], Iterable[AnyReading]]) -> Iterator[Asked]:
+        for one in stage():
+            for part in one.parts:
+                parts.append(part)
+                yield part.text, part.values
+
+    def taken(rows: Rows) -> None:
+        part = next(waiting)
         part.found = part.made(rows)
+
+    fetch_together([partial(asked, stage) for stage in stages], taken)
 
 
 def rows_of(model: type[M], condition: str, values: Sequence[Any]) -> Reading[list[M]]:

@@ -8,7 +8,8 @@ from typing import Any
 import orjson
 from django.contrib.sessions.backends.db import SessionStore as DatabaseSession
 
-from tongban.core.reading import Reading, Rows
+from tongban.core.prepared import Rows
+from tongban.core.reading import Reading
 
 _LOAD = "select session_data from django_session where session_key = $1 and expire_date > now()"
 #: How many sessions a process remembers as it last read them.

@@ -1,6 +1,6 @@
 """Many rows of many tables as one SQL statement: a common table expression per operation, one jsonb parameter each."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -216,12 +216,17 @@ def fetch(text: str, values: Sequence[Any]) -> list[tuple[Any, ...]]:
         raise translate(error) from error
 
 
-def fetch_together(asked: Sequence[tuple[str, Sequence[Any]]]) -> list[list[tuple[Any, ...]]]:
-    """The rows of several such statements, on one way to the server and back."""
+def fetch_together(
+    stages: Sequence[Callable[[], Iterable[prepared.Asked]]], taken: Callable[[prepared.Rows], None]
+) -> None:
+    """The rows of several such statements, on one way to the server and back; see ``prepared.fetch_together``."""
     wrapper = of_django()
     alone = _alone(wrapper)
     try:
-        return prepared.fetch_together(wrapper.connection, asked) if alone else reader().fetch_together(asked)
+        if alone:
+            prepared.fetch_together(wrapper.connection, stages, taken)
+        else:
+            reader().fetch_together(stages, taken)
     except psycopg.Error as error:
         raise translate(error) from error
 

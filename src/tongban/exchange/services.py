@@ -20,7 +20,7 @@ from tongban.core import clock
 from tongban.core.adapters import adapter
 from tongban.core.city import current_city
 from tongban.core.errors import Problem
-from tongban.core.reading import Joined, Reading, together
+from tongban.core.reading import AnyReading, Joined, Reading, together
 from tongban.exchange.models import BaseRecord, Copy
 from tongban.exchange.ports import Answer, BaseLibrary, Looked, Purpose, Silence
 from tongban.facts import Fact, Facts, Origin, OriginKind
@@ -29,7 +29,6 @@ from tongban.licences.queries import by_type, one_of_each, valid_ones
 from tongban.standards.hashes import digest
 
 log = structlog.get_logger(__name__)
-AnyReading = Reading[Any] | Joined[Any]
 
 
 @lru_cache(maxsize=1)

@@ -10,6 +10,7 @@ from pytest_django import DjangoDbBlocker
 from tests.support.database import TestDatabase
 
 from tongban.core.own_connections import Readers, parameters
+from tongban.core.prepared import Asked, Rows
 
 
 def test_the_next_read_after_a_restart_succeeds(database: TestDatabase, django_db_blocker: DjangoDbBlocker) -> None:
@@ -42,21 +43,56 @@ def reader(database: TestDatabase, django_db_blocker: DjangoDbBlocker) -> Iterat
     made.close()
 
 
+def read(reader: Readers, *stages: list[Asked]) -> list[Rows]:
+    found: list[Rows] = []
+    reader.fetch_together([lambda stage=stage: stage for stage in stages], found.append)
+    return found
+
+
 def test_several_reads_go_there_together_and_each_has_its_own_answer(reader: Readers) -> None:
     asked = [("select $1::int + 1", [1]), ("select 'x' where $1::bool", [False]), ("select generate_series(1, 3)", [])]
-    assert reader.fetch_together(asked) == [[(2,)], [], [(1,), (2,), (3,)]]
+    assert read(reader, asked) == [[(2,)], [], [(1,), (2,), (3,)]]
+
+
+def test_the_first_stage_is_on_its_way_before_the_next_is_worked_out(reader: Readers) -> None:
+    begun: list[float] = []
+
+    def later() -> list[Asked]:
+        time.sleep(0.2)
+        begun.append(time.time())
+        return [("select 2", [])]
+
+    found: list[Rows] = []
+    reader.fetch_together([lambda: [("select extract(epoch from clock_timestamp())", [])], later], found.append)
+    ((at,),), ((two,),) = found
+    assert (float(at) < begun[0], two) == (True, 2)
+
+
+def test_a_statement_that_failed_to_be_prepared_is_prepared_again(reader: Readers) -> None:
+    with pytest.raises(psycopg.errors.UndefinedTable):
+        read(reader, [("select 1 from nowhere_yet", []), ("select 7", [])])
+    assert read(reader, [("select 7", []), ("select 7", [])]) == [[(7,)], [(7,)]]
+
+
+def test_whoever_cannot_use_a_row_leaves_no_answer_for_whoever_comes_next(reader: Readers) -> None:
+    def stumble(_rows: Rows) -> None:
+        raise KeyError("no such thing")
+
+    with pytest.raises(KeyError):
+        reader.fetch_together([lambda: [("select 1", []), ("select 2", [])]], stumble)
+    assert read(reader, [("select 3", [])]) == [[(3,)]]
 
 
 def test_answers_longer_than_the_socket_holds_arrive_whole(reader: Readers) -> None:
     long = "select repeat('长', $1::int)"
-    ((first,),), ((second,),) = reader.fetch_together([(long, [1_000_000]), (long, [2_000_000])])
+    ((first,),), ((second,),) = read(reader, [(long, [1_000_000]), (long, [2_000_000])])
     assert (len(first), len(second)) == (1_000_000, 2_000_000)
 
 
 def test_one_failed_read_among_several_leaves_no_answer_for_whoever_comes_next(reader: Readers) -> None:
     with pytest.raises(psycopg.errors.DivisionByZero):
-        reader.fetch_together([("select 1", []), ("select 1 / $1::int", [0]), ("select 2", [])])
-    assert reader.fetch_together([("select 3", []), ("select 4", [])]) == [[(3,)], [(4,)]]
+        read(reader, [("select 1", []), ("select 1 / $1::int", [0]), ("select 2", [])])
+    assert read(reader, [("select 3", []), ("select 4", [])]) == [[(3,)], [(4,)]]
     assert reader.fetch("select 5", []) == [(5,)]
 
 
@@ -68,15 +104,15 @@ def test_reads_under_way_when_the_server_ends_them_fail_and_the_next_ones_succee
         killer = threading.Timer(0.3, lambda: other.execute("select pg_terminate_backend(%s, 5000)", [first]))
         killer.start()
         with pytest.raises(psycopg.OperationalError):
-            reader.fetch_together([("select pg_sleep(60)", []), ("select 1", [])])
+            read(reader, [("select pg_sleep(60)", []), ("select 1", [])])
         killer.join()
-    assert reader.fetch_together([("select 1", []), ("select 2", [])]) == [[(1,)], [(2,)]]
+    assert read(reader, [("select 1", []), ("select 2", [])]) == [[(1,)], [(2,)]]
 
 
 def test_waiting_for_several_reads_lets_other_threads_run(reader: Readers) -> None:
     ran = threading.Event()
     threading.Timer(0.05, ran.set).start()
-    reader.fetch_together([("select pg_sleep(1)", []), ("select 1", [])])
+    read(reader, [("select pg_sleep(1)", []), ("select 1", [])])
     assert ran.is_set()
 
 

@@ -26,12 +26,12 @@ from tongban.core import audit, clock, idempotency
 from tongban.core.actor import SYSTEM, Actor
 from tongban.core.errors import Conflict, Invalid
 from tongban.core.ids import uuid7
-from tongban.core.reading import Joined
+from tongban.core.reading import AnyReading, Joined
 from tongban.core.serials import next_serial
 from tongban.core.statement import made
 from tongban.core.unit_of_work import UnitOfWork
 from tongban.exchange.ports import PASSING, Purpose
-from tongban.exchange.services import AnyReading, Collected, Sought, collect, seeking
+from tongban.exchange.services import Collected, Sought, collect, seeking
 from tongban.licences.models import Licence
 from tongban.materials.queries import materials_in
 from tongban.org.queries import Body, implementer

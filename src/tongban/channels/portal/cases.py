@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import partial
 from typing import Any
 from uuid import UUID
 
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
@@ -20,6 +21,7 @@ from tongban.cases.services import handling
 from tongban.cases.states import Happening, Result, Status
 from tongban.channels import presenting, records
 from tongban.channels.addresses import reverse
+from tongban.channels.asking import Asker
 from tongban.channels.authorise import CitizenRequest, citizen, citizen_along
 from tongban.channels.portal import agent, decided, elsewhere, lines, pages, reach, sealing
 from tongban.channels.portal import drafts as drafts_
@@ -29,6 +31,7 @@ from tongban.channels.portal.told import told
 from tongban.channels.shapes import Field, Link, MaterialLine, Tab, Upload
 from tongban.core import clock
 from tongban.core.errors import StaleVersion
+from tongban.core.reading import AnyReading, Reading
 from tongban.materials.models import Material
 from tongban.materials.queries import material
 
@@ -70,48 +73,42 @@ class NoticeLine:
     delivered: str
 
 
-def _whole(person: str, number: str) -> Sequence[Any]:
-    return *_outcome(person, number), cases.issued(number), cases.handed_in(number), cases.agent_role(number)
+def _whole(asker: Asker, request: HttpRequest, number: str) -> Sequence[Any]:
+    return *_outcome(asker, request, number), cases.issued(number), cases.handed_in(number), cases.agent_role(number)
 
 
-def _outcome(_person: str, number: str) -> Sequence[Any]:
+def _outcome(_asker: Asker, _request: HttpRequest, number: str) -> Sequence[Any]:
     return cases.sought(number), cases.happened(number), cases.given(number)
 
 
-@citizen
+def _lists(asker: Asker, request: HttpRequest) -> Sequence[AnyReading]:
+    rows = _rows(asker, request.GET.get("show", "all"))
+    return rows(pages.offset(request)), reach.tally(asker), elsewhere.asked(asker), bundles.asked(asker)
+
+
+def _rows(who: reach.Who, shown: str) -> Callable[[int], Reading[Any]]:
+    """What of the list of a tab is read from an offset."""
+    if shown == "drafts":
+        return partial(reach.my_drafts, who, pages.PER_PAGE)
+    return partial(reach.my_cases, who, pages.PER_PAGE, open_={"open": True, "closed": False}.get(shown))
+
+
+@citizen_along(_lists)
 @require_safe
 def listing(request: CitizenRequest) -> HttpResponse:
     """Cases and drafts of the party acted for, narrowed by ``?show=``."""
-    tally, waiting, bundled = reach.tally(request), elsewhere.asked(request), bundles.asked(request)
+    read, tally, waiting, bundled = request.along
     shown = request.GET.get("show", "all")
-    if shown == "drafts":
-        drafts, page = pages.listed(
-            request,
-            lambda offset: reach.my_drafts(request, pages.PER_PAGE, offset),
-            lambda: tally.found["drafts"],
-            tally,
-            waiting,
-            bundled,
-        )
-        entries = [lines.draft_line(draft) for draft in drafts]
-    else:
-        open_ = {"open": True, "closed": False}.get(shown)
-        rows, page = pages.listed(
-            request,
-            lambda offset: reach.my_cases(request, pages.PER_PAGE, offset, open_=open_),
-            lambda: tally.found.get(shown, tally.found["all"]),
-            tally,
-            waiting,
-            bundled,
-        )
-        entries = [lines.case_line(row) for row in rows]
+    count = tally.found.get(shown, tally.found["all"])
+    rows, page = pages.listed(request, read, _rows(request, shown), count)
+    line = lines.draft_line if shown == "drafts" else lines.case_line
     counts = {**tally.found, "drafts": tally.found["drafts"] + len(bundled.found[1])}
     titles = {"all": _("已提交"), "open": _("办理中"), "closed": _("已办结"), "drafts": _("草稿")}
     here = reverse("portal:cases")
     tabs = [Tab(title, f"{here}?show={key}", counts[key], key == shown) for key, title in titles.items()]
     context = {
         "tabs": tabs,
-        "cases": entries,
+        "cases": [line(row) for row in rows],
         "page": page,
         "undo": drafts_.undo(request),
         "elsewhere": elsewhere.waiting(request, waiting.found),

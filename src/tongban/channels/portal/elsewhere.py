@@ -8,6 +8,7 @@ from uuid import UUID
 
 from tongban.cases import lists
 from tongban.channels.authorise import CitizenRequest
+from tongban.channels.portal import reach
 from tongban.core.reading import Reading
 from tongban.parties.models import Party
 
@@ -22,9 +23,9 @@ class Elsewhere:
     open: int
 
 
-def asked(request: CitizenRequest) -> Reading[dict[UUID, lists.Waiting]]:
+def asked(who: reach.Who) -> Reading[dict[UUID, lists.Waiting]]:
     """What is to be read for ``waiting``."""
-    return lists.waiting_for(request.person.id, [party.id for party in _others(request)])
+    return lists.waiting_for(who.person.id, [party.id for party in _others(who)])
 
 
 def waiting(request: CitizenRequest, found: Mapping[UUID, lists.Waiting]) -> list[Elsewhere]:
@@ -36,5 +37,5 @@ def waiting(request: CitizenRequest, found: Mapping[UUID, lists.Waiting]) -> lis
     ]
 
 
-def _others(request: CitizenRequest) -> list[Party]:
-    return [party for party in request.principals if party.id != request.acting.id]
+def _others(who: reach.Who) -> list[Party]:
+    return [party for party in who.principals if party.id != who.acting.id]

@@ -25,6 +25,7 @@ from tongban.catalog.definition import ItemVersion
 from tongban.catalog.vocabulary import ElementType
 from tongban.channels import presenting
 from tongban.channels.addresses import reverse
+from tongban.channels.asking import Asker
 from tongban.channels.authorise import CitizenRequest, citizen_along
 from tongban.channels.portal import helping, reach, standing
 from tongban.channels.portal.standing import Already
@@ -151,7 +152,10 @@ def step(
     return citizen_along(_read_along)(opened)
 
 
-def _read_along(person: str, draft_id: UUID, *_given: object, **_named: object) -> tuple[Any, ...]:
+def _read_along(
+    asker: Asker, _request: HttpRequest, draft_id: UUID, *_given: object, **_named: object
+) -> tuple[Any, ...]:
+    person = str(asker.person.id)
     supposed = _supposed.lately(person, draft_id)
     return (
         drafting.sought(draft_id, person),

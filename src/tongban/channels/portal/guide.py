@@ -97,9 +97,10 @@ class Seen:
 def guide(request: HttpRequest, key: str) -> HttpResponse:
     """The guide of the version in force today."""
     district = _district(request, key)
-    said, visitor = _said(key, _asked(request, key), district), pages.known(request)
+    said = _said(key, _asked(request, key), district)
+    visitor = pages.known(request, lambda asker: [reach.my_draft(asker, key)])
     helping.turn_to_whoever_handles(request, key, district or (visitor.acting.district if visitor else 0))
-    draft = next(iter(reach.my_draft(visitor, key).now()), None) if visitor else None
+    draft = next(iter(visitor.along[0].found), None) if visitor else None
     go_on = Link(_("接着上次的填"), reverse("portal:draft", args=[draft.id])) if draft else None
     return pages.show(request, "portal/guide.html", {**said, "draft": go_on, "bundles": beside(key)}, section="home")
 

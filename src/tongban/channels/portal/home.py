@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 from django.http import HttpRequest, HttpResponse
@@ -11,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from tongban.catalog import queries as catalog
 from tongban.catalog.listing import Catalogue, Listing
+from tongban.channels.asking import Asker
 from tongban.channels.authorise import CitizenRequest, public
 from tongban.channels.keeping import kept
 from tongban.channels.portal import elsewhere, find, lines, pages, reach
@@ -18,7 +20,7 @@ from tongban.channels.portal.bundles import finding as bundles
 from tongban.channels.portal.errands import errand
 from tongban.channels.shapes import Link
 from tongban.core import clock
-from tongban.core.reading import together
+from tongban.core.reading import Reading
 
 _MINE = 3
 _EXAMPLES = 5
@@ -54,7 +56,7 @@ class Life:
 def home(request: HttpRequest) -> HttpResponse:
     """Search box, life events and errands; with words or filters in the address what was found."""
     wanted = find.Wanted.of(request)
-    visitor = pages.known(request)
+    visitor = pages.known(request, None if wanted.anything else _read)
     if wanted.anything:
         return find.found_page(request, wanted)
     mine = {} if visitor is None else _mine(visitor)
@@ -108,10 +110,12 @@ def _departments(items: Catalogue) -> list[Link]:
     return [Link(f"{name}（{count}）", find.address(department=name)) for name, count in counted.items()]
 
 
+def _read(asker: Asker) -> Sequence[Reading[Any]]:
+    return reach.my_drafts(asker, _MINE), reach.my_cases(asker, _MINE, open_=True), elsewhere.asked(asker)
+
+
 def _mine(visitor: CitizenRequest) -> dict[str, object]:
-    drafts, cases = reach.my_drafts(visitor, _MINE), reach.my_cases(visitor, _MINE, open_=True)
-    waiting = elsewhere.asked(visitor)
-    together(drafts, cases, waiting)
+    drafts, cases, waiting = visitor.along
     mine = [replace(lines.draft_line(draft), discard_url="") for draft in drafts.found]
     mine += [lines.case_line(case) for case in cases.found]
     return {"my_cases": mine[:_MINE], "elsewhere": elsewhere.waiting(visitor, waiting.found)}

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from base64 import b64encode
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
+from typing import Any
 from uuid import UUID
 
 from django.conf import settings
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
@@ -16,14 +19,16 @@ from django.views.decorators.http import require_safe
 from tongban.catalog.vocabulary import RECORD_FACE
 from tongban.channels import presenting, records
 from tongban.channels.addresses import reverse
-from tongban.channels.authorise import CitizenRequest, citizen
+from tongban.channels.asking import Asker
+from tongban.channels.authorise import CitizenRequest, citizen, citizen_along
 from tongban.channels.portal import pages, reach
 from tongban.channels.shapes import FactLine, Link
 from tongban.core import files
 from tongban.core.errors import NotFound
+from tongban.core.reading import Reading, together
 from tongban.licences import queries as licences
 from tongban.licences.documents.qr import check_url, qr_code
-from tongban.licences.lists import LicenceListed
+from tongban.licences.lists import LicenceListed, Wallet
 from tongban.licences.models import Licence
 
 
@@ -43,13 +48,26 @@ class Card:
     term: bool
 
 
-@citizen
+def _listed(asker: Asker, request: HttpRequest) -> Sequence[Reading[Any]]:
+    if reach.limits(asker) is not None:  # which of them she may see has to be read first
+        return ()
+    return _first(reach.my_licences(asker), request)
+
+
+def _first(mine: Wallet, request: HttpRequest) -> Sequence[Reading[Any]]:
+    return mine.count(), mine.rows(pages.PER_PAGE, pages.offset(request))
+
+
+@citizen_along(_listed)
 @require_safe
 def wallet(request: CitizenRequest) -> HttpResponse:
     """The licences of the party acted for."""
     mine = reach.my_licences(request)
-    count = mine.count()
-    rows, page = pages.listed(request, lambda offset: mine.rows(pages.PER_PAGE, offset), lambda: count.found, count)
+    if not request.along:
+        request.along = _first(mine, request)
+        together(*request.along)
+    count, read = request.along
+    rows, page = pages.listed(request, read, partial(mine.rows, pages.PER_PAGE), count.found)
     context = {"licences": [card(row) for row in rows], "page": page}
     return pages.show(request, "portal/licences.html", context, section="licences")
 

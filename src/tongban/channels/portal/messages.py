@@ -2,23 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
+from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
 
-from django.http import HttpResponse, QueryDict
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from tongban.channels.addresses import reverse
-from tongban.channels.authorise import CitizenRequest, citizen
+from tongban.channels.asking import Asker
+from tongban.channels.authorise import CitizenRequest, citizen, citizen_along
 from tongban.channels.portal import pages, reach
 from tongban.channels.shapes import Field, Link, Tab
 from tongban.core import clock, notify
 from tongban.core.errors import NotFound
 from tongban.core.models import Delivery, DeliveryState, Message
+from tongban.core.reading import Reading
 
 _LONGEST = 60
 
@@ -53,6 +58,11 @@ class Asked:
     text: str
     case: str
 
+    @property
+    def new(self) -> bool:
+        """Whether only those not yet opened are asked for."""
+        return self.show == "new"
+
     def address(self, show: str) -> str:
         """The page of a tab with the same words and case."""
         given = {"show": show if show == "new" else "", "q": self.text, "case": self.case}
@@ -60,23 +70,31 @@ class Asked:
         return f"{reverse('portal:messages')}?{query}" if query else reverse("portal:messages")
 
 
-@citizen
+def _inbox(who: reach.Who, asked: Asked) -> notify.Inbox:
+    link = reverse("portal:case", args=[asked.case]) if asked.case else ""
+    return notify.Inbox(reach.mailboxes(who), link, asked.text)
+
+
+def _listed(asker: Asker, request: HttpRequest) -> Sequence[Reading[Any]]:
+    asked = _asked(request.GET)
+    inbox = _inbox(asker, asked)
+    return inbox.counts(), inbox.rows(pages.PER_PAGE, pages.offset(request), new=asked.new)
+
+
+@citizen_along(_listed)
 @require_safe
 def messages(request: CitizenRequest) -> HttpResponse:
     """Messages, those not yet opened first, each part newest first."""
     asked = _asked(request.GET)
-    link = reverse("portal:case", args=[asked.case]) if asked.case else ""
-    inbox, new = notify.Inbox(reach.mailboxes(request), link, asked.text), asked.show == "new"
-    counts = inbox.counts()
-    rows, page = pages.listed(
-        request, lambda offset: inbox.rows(pages.PER_PAGE, offset, new=new), lambda: counts.found[new], counts
-    )
+    counts, read = request.along
+    mine = partial(_inbox(request, asked).rows, pages.PER_PAGE, new=asked.new)
+    rows, page = pages.listed(request, read, mine, counts.found[asked.new])
     narrowed = bool(asked.text or asked.case)
     context = {
         "messages": [_letter(row) for row in rows],
         "tabs": [
             Tab(_("全部"), asked.address("all"), current=asked.show == "all"),
-            Tab(_("未读"), asked.address("new"), counts.found[1], current=new),
+            Tab(_("未读"), asked.address("new"), counts.found[1], current=asked.new),
         ],
         "show": asked.show,
         "case": asked.case,

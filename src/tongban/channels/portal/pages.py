@@ -11,12 +11,12 @@ from django.db.models import Model, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from tongban.channels.authorise import CitizenRequest, identify
+from tongban.channels.authorise import CitizenRequest, OfAsker, identify
 from tongban.channels.context import in_large_type
 from tongban.channels.portal import agent, helping, reach
 from tongban.channels.shapes import Page
 from tongban.core.errors import Unauthenticated
-from tongban.core.reading import Joined, Reading, together
+from tongban.core.reading import Reading
 
 PER_PAGE = 20
 SIMPLE = "simple"
@@ -36,10 +36,10 @@ class Visitor:
     may_switch: bool
 
 
-def known(request: HttpRequest) -> CitizenRequest | None:
-    """The request with its person, on pages that strangers may open too; None for strangers."""
+def known(request: HttpRequest, reads: OfAsker | None = None) -> CitizenRequest | None:
+    """The request with its person and what ``reads`` asks for, on pages strangers may open too; None for strangers."""
     try:
-        identify(request)
+        identify(request, reads)
     except Unauthenticated:
         return None
     return cast(CitizenRequest, request)
@@ -79,24 +79,18 @@ def paged(request: HttpRequest, rows: QuerySet[M]) -> tuple[list[M], Page]:
     return list(chosen.object_list), Page(chosen.number, chosen.paginator.num_pages, chosen.paginator.count)
 
 
-def listed(
-    request: HttpRequest,
-    rows: Callable[[int], Reading[list[T]]],
-    count: Callable[[], int],
-    *others: Reading[Any] | Joined[Any],
-) -> tuple[list[T], Page]:
-    """The same for prepared reads, on one way to the database together with ``others``.
+def offset(request: HttpRequest) -> int:
+    """How many rows of a list come before the page that ``?page=`` asks for."""
+    return (_page_asked(request) - 1) * PER_PAGE
 
-    ``rows`` reads ``PER_PAGE`` rows from an offset, ``count`` says how many there are once the others are read.
-    """
+
+def listed(
+    request: HttpRequest, read: Reading[list[T]], rows: Callable[[int], Reading[list[T]]], count: int
+) -> tuple[list[T], Page]:
+    """The same for prepared reads, of which the one from :func:`offset` was made; ``rows`` reads from another one."""
     asked = _page_asked(request)
-    reading = rows((asked - 1) * PER_PAGE)
-    together(reading, *others)
-    page = _nearest(asked, count())
-    if page.number != asked:
-        reading = rows((page.number - 1) * PER_PAGE)
-        reading.now()
-    return reading.found, page
+    page = _nearest(asked, count)
+    return (read.found if page.number == asked else rows((page.number - 1) * PER_PAGE).now()), page
 
 
 def _page_asked(request: HttpRequest) -> int:

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from tongban.cases import lists
 from tongban.cases import queries as cases
 from tongban.cases.models import Case
+from tongban.channels.asking import Asker
 from tongban.channels.authorise import CitizenRequest
 from tongban.channels.portal import helping
 from tongban.core import audit, clock
@@ -20,63 +21,63 @@ from tongban.licences.models import Licence
 from tongban.parties.models import Mandate, Party
 from tongban.parties.queries import refused
 
+#: Who asks: the request, or what is supposed of it.
+Who = Asker | CitizenRequest
 #: The looks of this visit that are on record already.
 LOOKS_KEY = "looks"
 _MOST_LOOKS = 100
 
 
-def mandates(request: CitizenRequest) -> list[Mandate]:
+def mandates(who: Who) -> list[Mandate]:
     """The mandates for the present principal; none for oneself."""
-    if request.acting.id == request.person.id:
+    if who.acting.id == who.person.id:
         return []
-    return [mandate for mandate in request.circle.mandates if mandate.principal_id == request.acting.id]
+    return [mandate for mandate in who.circle.mandates if mandate.principal_id == who.acting.id]
 
 
-def limits(request: CitizenRequest) -> frozenset[str] | None:
+def limits(who: Who) -> frozenset[str] | None:
     """The items the mandate for the present principal is limited to; None: all, as for oneself."""
-    items = [frozenset(mandate.items) for mandate in mandates(request)]
+    items = [frozenset(mandate.items) for mandate in mandates(who)]
     return None if not items or any(not some for some in items) else frozenset().union(*items)
 
 
-def role(request: CitizenRequest) -> str:
+def role(who: Who) -> str:
     """As what she acts for the present principal; empty for oneself."""
-    return next((mandate.role for mandate in mandates(request)), "")
+    return next((mandate.role for mandate in mandates(who)), "")
 
 
-def mailboxes(request: CitizenRequest) -> list[UUID]:
+def mailboxes(who: Who) -> list[UUID]:
     """Whose messages and access records are shown: the present principal's, or her own where the mandate is limited."""
-    return [request.acting.id if limits(request) is None else request.person.id]
+    return [who.acting.id if limits(who) is None else who.person.id]
 
 
-def my_cases(
-    request: CitizenRequest, limit: int, offset: int = 0, *, open_: bool | None = None
-) -> Reading[list[lists.CaseListed]]:
+def my_cases(who: Who, limit: int, offset: int = 0, *, open_: bool | None = None) -> Reading[list[lists.CaseListed]]:
     """The cases of the party she acts for now, newest first: all, the open or the closed ones."""
-    return lists.cases(request.acting.id, limits(request), open_=open_, limit=limit, offset=offset)
+    return lists.cases(who.acting.id, limits(who), open_=open_, limit=limit, offset=offset)
 
 
-def my_drafts(request: CitizenRequest, limit: int, offset: int = 0) -> Reading[list[lists.DraftListed]]:
+def my_drafts(who: Who, limit: int, offset: int = 0) -> Reading[list[lists.DraftListed]]:
     """Her open drafts for the party she acts for now, latest first."""
-    return lists.drafts(request.acting.id, request.person.id, limits(request), limit=limit, offset=offset)
+    return lists.drafts(who.acting.id, who.person.id, limits(who), limit=limit, offset=offset)
 
 
-def my_draft(request: CitizenRequest, item_key: str) -> Reading[list[lists.DraftListed]]:
+def my_draft(who: Who, item_key: str) -> Reading[list[lists.DraftListed]]:
     """Her latest open draft of an item for the party she acts for now."""
-    items = limits(request)
+    items = limits(who)
     wanted = [item_key] if items is None or item_key in items else []
-    return lists.drafts(request.acting.id, request.person.id, wanted, limit=1)
+    return lists.drafts(who.acting.id, who.person.id, wanted, limit=1)
 
 
-def tally(request: CitizenRequest) -> Reading[dict[str, int]]:
+def tally(who: Who) -> Reading[dict[str, int]]:
     """How many of the cases and drafts there are: all, open, closed, drafts."""
-    return lists.tally(request.acting.id, request.person.id, limits(request))
+    return lists.tally(who.acting.id, who.person.id, limits(who))
 
 
-def my_licences(request: CitizenRequest) -> Wallet:
+def my_licences(who: Who) -> Wallet:
     """The licences of the party she acts for now; under a limited mandate only those its items gave."""
-    items = limits(request)
-    given = None if items is None else lists.numbers(request.acting.id, items).now()
-    return Wallet(request.acting.id, given)
+    items = limits(who)
+    given = None if items is None else lists.numbers(who.acting.id, items).now()
+    return Wallet(who.acting.id, given)
 
 
 def case_of(request: CitizenRequest, number: str) -> Case:

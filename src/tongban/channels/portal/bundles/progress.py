@@ -172,10 +172,10 @@ def _licence(row: BundleCase) -> LicenceLine | None:
     return LicenceLine(given.type, given.number, url, pdf, sealed, licences.state_today(given))
 
 
-def asked(request: CitizenRequest) -> Joined[tuple[list[BundleCase], list[BundleDraft]]]:
+def asked(who: reach.Who) -> Joined[tuple[list[BundleCase], list[BundleDraft]]]:
     """What is to be read for ``bundle_lines`` and ``draft_lines``."""
-    rows = queries.latest_of(request.acting.id, _MOST)
-    drafts = queries.bundle_drafts_of(request.person.id, request.acting.id, _MOST)
+    rows = queries.latest_of(who.acting.id, _MOST)
+    drafts = queries.bundle_drafts_of(who.person.id, who.acting.id, _MOST)
     return Joined((rows, drafts), lambda: (rows.found, drafts.found))
 
 

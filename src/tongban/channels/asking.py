@@ -1,0 +1,64 @@
+"""Who asks, and for whom: what the pages of one's own things are read by, and remembered to read them ahead."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from dataclasses import dataclass
+from threading import Lock
+
+from tongban.parties.models import Party
+from tongban.parties.queries import Circle
+
+#: Of so many people a process remembers for whom they may act.
+_MOST = 4096
+
+
+@dataclass(frozen=True, slots=True)
+class Asker:
+    """A person, everyone she may act for, and the one she acts for now: herself or a principal."""
+
+    person: Party
+    acting: Party
+    circle: Circle
+
+    @property
+    def principals(self) -> list[Party]:
+        """Herself, and those she may act for."""
+        return self.circle.parties
+
+    def same(self, other: Asker) -> bool:
+        """Whether the same may be read for both: they act for the same one under the same mandates."""
+        return (
+            self.acting.id == other.acting.id
+            and [party.id for party in self.circle.parties] == [party.id for party in other.circle.parties]
+            and [(one.principal_id, one.role, one.items) for one in self.circle.mandates]
+            == [(one.principal_id, one.role, one.items) for one in other.circle.mandates]
+        )
+
+
+def asker_of(circle: Circle, acting: str) -> Asker:
+    """The agent of a circle, acting for the principal with this id; for herself where that is none of hers."""
+    person = circle.parties[0]
+    return Asker(person, next((party for party in circle.parties if str(party.id) == acting), person), circle)
+
+
+class Askers:
+    """Who asked lately, by her id and the one she acted for.
+
+    Her mandates may be others by now: good for guessing what to read along with them, and for nothing else.
+    """
+
+    def __init__(self) -> None:
+        self._kept: OrderedDict[tuple[str, str], Asker] = OrderedDict()
+        self._changing = Lock()
+
+    def lately(self, person: str, acting: str) -> Asker | None:
+        """As whom she was known when she last asked, None where that was not here."""
+        return self._kept.get((person, acting))
+
+    def remember(self, person: str, acting: str, asker: Asker) -> None:
+        """Keep as whom she was known."""
+        with self._changing:
+            self._kept[(person, acting)] = asker
+            if len(self._kept) > _MOST:
+                self._kept.popitem(last=False)
