@@ -13,8 +13,16 @@ from django.http import HttpRequest
 
 _LETTERS = string.ascii_letters + string.digits
 _LENGTH = 32
-#: Far more bits than the letters hold, so that none of them comes up more often than another.
-_BITS = 256
+#: Random bytes as letters. Those above the last whole round of the letters go, so that none comes up more often.
+_ROUNDS = 256 // len(_LETTERS) * len(_LETTERS)
+_LETTER_OF = bytes(ord(_LETTERS[number % len(_LETTERS)]) for number in range(256))
+_NONE = bytes(range(_ROUNDS, 256))
+#: The letter that stands for two together: as far on from one as the other is from the first.
+_SUMS = {
+    (one, other): _LETTERS[(place + further) % len(_LETTERS)]
+    for place, one in enumerate(_LETTERS)
+    for further, other in enumerate(_LETTERS)
+}
 
 
 def token(request: HttpRequest) -> str:
@@ -23,14 +31,13 @@ def token(request: HttpRequest) -> str:
         request.META["CSRF_COOKIE"] = _letters()
         # Sent once: a browser that has its secret keeps it until the cookie's year is over or someone signs in.
         request.META["CSRF_COOKIE_NEEDS_UPDATE"] = True
-    mask, secret = _letters(), request.META["CSRF_COOKIE"]
-    places = zip(map(_LETTERS.index, secret), map(_LETTERS.index, mask), strict=True)
-    return mask + "".join([_LETTERS[(one + other) % len(_LETTERS)] for one, other in places])
+    mask = _letters()
+    return mask + "".join(map(_SUMS.__getitem__, zip(request.META["CSRF_COOKIE"], mask, strict=True)))
 
 
 def _letters() -> str:
-    drawn, letters = secrets.randbits(_BITS), ""
-    for _ in range(_LENGTH):
-        drawn, place = divmod(drawn, len(_LETTERS))
-        letters += _LETTERS[place]
-    return letters
+    """So many random letters, each as likely as any other."""
+    letters = b""
+    while len(letters) < _LENGTH:
+        letters += secrets.token_bytes(2 * _LENGTH).translate(_LETTER_OF, _NONE)
+    return letters[:_LENGTH].decode()

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Literal
 
 from django.utils.translation import gettext_noop as N_
+from msgspec import Struct
 
 FieldKind = Literal["text", "date", "number", "money", "radio", "checkboxes", "select", "textarea", "file", "password"]
 SourceWord = Literal["证照", "共享", "材料", "本人填写", "系统", "工作人员", "规则计算"]
@@ -20,16 +20,14 @@ MaterialState = Literal["spared", "given", "needed", "optional", "missing"]
 Truth = Literal["true", "false", "empty", "unknown"]
 
 
-@dataclass(frozen=True, slots=True)
-class Link:
+class Link(Struct, frozen=True):
     """Text that leads somewhere; a crumb without an address is the page itself."""
 
     text: str
     url: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Upload:
+class Upload(Struct, frozen=True):
     """A file handed in: its name and address; ``remove`` is what the button that takes it out again sends."""
 
     text: str
@@ -37,16 +35,14 @@ class Upload:
     remove: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class ErrorLine:
+class ErrorLine(Struct, frozen=True):
     """One line of the error summary; ``field`` is the name of the field it leads to, empty for the page as a whole."""
 
     text: str
     field: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Source:
+class Source(Struct, frozen=True):
     """Where a value was taken from: the word on the tag, the name of the origin, and when it was obtained."""
 
     word: SourceWord
@@ -60,8 +56,7 @@ class Source:
         return self.word in ("证照", "共享")
 
 
-@dataclass(frozen=True, slots=True)
-class Offer:
+class Offer(Struct, frozen=True):
     """An answer at hand: its text, where it stands, and what the button that takes it sends."""
 
     text: str
@@ -69,8 +64,7 @@ class Offer:
     value: str
 
 
-@dataclass(frozen=True, slots=True)
-class Choice:
+class Choice(Struct, frozen=True):
     """One answer to choose."""
 
     value: str
@@ -78,8 +72,7 @@ class Choice:
     hint: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Field:
+class Field(Struct, frozen=True):
     """One question of a form, with its answer so far; ``values`` holds what is chosen where several may be."""
 
     name: str
@@ -118,8 +111,7 @@ class Field:
         return tuple(self.values) or ((self.value,) if self.value else ())
 
 
-@dataclass(frozen=True, slots=True)
-class FactLine:
+class FactLine(Struct, frozen=True):
     """A name with its value and its source; ``change_url`` where the reader may change it."""
 
     name: str
@@ -128,8 +120,7 @@ class FactLine:
     change_url: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class ReasonLine:
+class ReasonLine(Struct, frozen=True):
     """One condition of a rule and how it came out; ``values`` are the compared names and values."""
 
     name: str
@@ -139,8 +130,7 @@ class ReasonLine:
     say: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class ComputedLine:
+class ComputedLine(Struct, frozen=True):
     """A value the rules computed: the formula, the values that went into it, and the clause behind it."""
 
     name: str
@@ -150,16 +140,14 @@ class ComputedLine:
     clause: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Stated:
+class Stated(Struct, frozen=True):
     """What a grant states where it is no licence, or beside it."""
 
     result: str
     facts: Sequence[FactLine] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
+class Step(Struct, frozen=True):
     """One stop of a case's way, in the words of the statute; ``provisional`` while the holiday table does not reach."""
 
     title: str
@@ -173,8 +161,7 @@ class Step:
     links: Sequence[Link] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Progress:
+class Progress(Struct, frozen=True):
     """Where in a short sequence the reader stands: step ``now`` of ``total``."""
 
     now: int
@@ -187,8 +174,7 @@ class Progress:
         return tuple(number <= self.now for number in range(1, self.total + 1))
 
 
-@dataclass(frozen=True, slots=True)
-class Help:
+class Help(Struct, frozen=True):
     """Who helps with the page: an office, its telephone, hours and place."""
 
     title: str
@@ -197,8 +183,7 @@ class Help:
     place: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Grading:
+class Grading(Struct, frozen=True):
     """How far a file can be trusted, and where a clerk says that it matches the original ("" where that is done)."""
 
     file: str
@@ -208,8 +193,7 @@ class Grading:
     check_url: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class MaterialLine:
+class MaterialLine(Struct, frozen=True):
     """A material of a case and, where it need not be brought, why; ``upload`` is the field to hand it in by."""
 
     name: str
@@ -223,8 +207,7 @@ class MaterialLine:
     grades: Sequence[Grading] = ()  # how far each file can be trusted, for those who decide
 
 
-@dataclass(frozen=True, slots=True)
-class Column:
+class Column(Struct, frozen=True):
     """A column of a table; with ``key`` it sorts."""
 
     title: str
@@ -232,16 +215,14 @@ class Column:
     number: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Sorting:
+class Sorting(Struct, frozen=True):
     """The column a table is sorted by."""
 
     key: str = ""
     descending: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Page:
+class Page(Struct, frozen=True):
     """Which page of a list is shown, and how many there are of pages and of entries; ``more`` than are ever paged."""
 
     number: int
@@ -261,8 +242,7 @@ class Page:
         return tuple(near)
 
 
-@dataclass(frozen=True, slots=True)
-class Tab:
+class Tab(Struct, frozen=True):
     """A way to narrow a list, with how many entries it would show."""
 
     text: str

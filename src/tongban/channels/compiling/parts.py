@@ -8,13 +8,14 @@ from typing import Any, cast
 
 from django.template import Context
 from django.template.base import Node, NodeList, Template, TextNode
-from django.template.defaulttags import CsrfTokenNode
+from django.template.defaulttags import CsrfTokenNode, URLNode
 from django.template.engine import Engine
 from django.template.library import InclusionNode, SimpleNode
 from django.templatetags.i18n import BlockTranslateNode
 from django.utils import translation
 from django.utils.html import conditional_escape
 
+from tongban.channels.addresses import reverse
 from tongban.channels.compiling.nodes import Page
 from tongban.channels.compiling.scope import Part, Scope, Value, apart, borrowed, shown
 from tongban.channels.compiling.source import written
@@ -65,18 +66,56 @@ def _csrf(node: CsrfTokenNode) -> Part:
 
 
 def _sentence(node: BlockTranslateNode) -> Part | None:
-    """A sentence with values in it, in the language of the page; None for those of many forms or with a name."""
-    if node.plural or node.message_context or node.asvar:
+    """A sentence with values in it, in the language of the page; None for one that sets a name or says its context."""
+    if node.message_context or node.asvar:
         return None
     singular, names = node.render_token_list(node.singular)
+    if node.plural:
+        return _counted(node, singular, names)
     sentence = translation.gettext(singular)
-    try:
-        sentence % dict.fromkeys(names, "")
-    except (KeyError, ValueError):
+    if not _fits(sentence, names):
         return None
     own = {name: expression(value) for name, value in node.extra_context.items()}
     values = {name: own.get(name) or _by_name(name) for name in names}
     return lambda scope: sentence % {name: shown(value(scope), scope) for name, value in values.items()}
+
+
+def _counted(node: BlockTranslateNode, singular: str, names: list[str]) -> Part | None:
+    """The same of a sentence that is another one for several of what is counted."""
+    if node.extra_context or node.counter is None or node.countervar is None:
+        return None
+    plural, more = node.render_token_list(node.plural)
+    every = [*names, *more]
+    if not all(_fits(translation.ngettext(singular, plural, number), every) for number in (1, 2)):
+        return None
+    counted, otherwise = expression(node.counter), _left_to_django(node)
+    values = {name: counted if name == node.countervar else _by_name(name) for name in every}
+
+    def part(scope: Scope) -> str:
+        number = counted(scope)
+        if not isinstance(number, int):
+            return otherwise(scope)
+        said = {name: shown(value(scope), scope) for name, value in values.items()}
+        return translation.ngettext(singular, plural, number) % said
+
+    return part
+
+
+def _fits(sentence: str, names: list[str]) -> bool:
+    """Whether a translated sentence wants no other values than these."""
+    try:
+        sentence % dict.fromkeys(names, "")
+    except (KeyError, ValueError):
+        return False
+    return True
+
+
+def _address(node: URLNode) -> Part | None:
+    """The address of a route; None where it wants names for its arguments or sets one itself."""
+    if node.asvar or node.kwargs:
+        return None
+    name, given = expression(node.view_name), [expression(one) for one in node.args]
+    return lambda scope: shown(reverse(name(scope), [one(scope) for one in given]), scope)
 
 
 def _by_name(name: str) -> Value:
@@ -133,4 +172,5 @@ _KINDS: Mapping[type[Node], Callable[[Any], Part | None]] = {
     CsrfTokenNode: _csrf,
     InclusionNode: _inclusion,
     SimpleNode: _simple,
+    URLNode: _address,
 }
