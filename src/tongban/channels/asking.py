@@ -1,16 +1,11 @@
-"""Who asks, and for whom: what the pages of one's own things are read by, and remembered to read them ahead."""
+"""Who asks, and for whom: what the pages of one's own things are read by."""
 
 from __future__ import annotations
 
-from collections import OrderedDict
 from dataclasses import dataclass
-from threading import Lock
 
 from tongban.parties.models import Party
 from tongban.parties.queries import Circle
-
-#: Of so many people a process remembers for whom they may act.
-_MOST = 4096
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,25 +35,3 @@ def asker_of(circle: Circle, acting: str) -> Asker:
     """The agent of a circle, acting for the principal with this id; for herself where that is none of hers."""
     person = circle.parties[0]
     return Asker(person, next((party for party in circle.parties if str(party.id) == acting), person), circle)
-
-
-class Askers:
-    """Who asked lately, by her id and the one she acted for.
-
-    Her mandates may be others by now: good for guessing what to read along with them, and for nothing else.
-    """
-
-    def __init__(self) -> None:
-        self._kept: OrderedDict[tuple[str, str], Asker] = OrderedDict()
-        self._changing = Lock()
-
-    def lately(self, person: str, acting: str) -> Asker | None:
-        """As whom she was known when she last asked, None where that was not here."""
-        return self._kept.get((person, acting))
-
-    def remember(self, person: str, acting: str, asker: Asker) -> None:
-        """Keep as whom she was known."""
-        with self._changing:
-            self._kept[(person, acting)] = asker
-            if len(self._kept) > _MOST:
-                self._kept.popitem(last=False)

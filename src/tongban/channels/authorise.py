@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 
-from tongban.channels.asking import Asker, Askers, asker_of
+from tongban.channels.asking import Asker, asker_of
 from tongban.channels.signed_in import (
     ACTING_KEY,
     CONFIRMED_KEY,
@@ -23,6 +23,7 @@ from tongban.channels.signed_in import (
 )
 from tongban.core import clock, notify
 from tongban.core.actor import Actor, ActorKind
+from tongban.core.cache import Lately
 from tongban.core.errors import Forbidden, NotFound, Unauthenticated
 from tongban.core.reading import AnyReading, in_stages, together
 from tongban.core.signing import KEY_HEADER, SIGNATURE_HEADER, TIME_HEADER, holds
@@ -39,7 +40,8 @@ View = Callable[..., HttpResponse]
 OfAsker = Callable[[Asker], Sequence[AnyReading]]
 Reads = Callable[..., Sequence[AnyReading]]
 
-_askers = Askers()
+#: Who asked lately, by her id and the one she acted for; her mandates may be others by now.
+_askers: Lately[tuple[str, str], Asker] = Lately(4096)
 
 #: For so long after a password or second factor was shown, dangerous acts are open.
 SUDO_MINUTES = 10
@@ -150,7 +152,7 @@ class _Asked:
     def made(self, reads: OfAsker | None, *before: AnyReading) -> None:
         """Make the reads; along with them what is read of her if she still is who she was last time."""
         own = (*before, self.row, self.circle, self.unread)
-        self.supposed = None if reads is None else _askers.lately(self.person_id, self.acting)
+        self.supposed = None if reads is None else _askers.get((self.person_id, self.acting))
         if reads is None or self.supposed is None:
             together(*own)
         else:
@@ -209,7 +211,7 @@ def _along(asked: _Asked, asker: Asker, reads: OfAsker) -> Sequence[AnyReading]:
     """What was read along where it was right who asks; else it is read now."""
     if asked.supposed is not None and asked.supposed.same(asker):
         return asked.along
-    _askers.remember(asked.person_id, asked.acting, asker)
+    _askers.keep((asked.person_id, asked.acting), asker)
     along = reads(asker)
     together(*along)
     return along

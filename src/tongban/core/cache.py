@@ -1,12 +1,16 @@
-"""Values kept in process for a few seconds, so that hot paths do not ask the database what seldom changes."""
+"""What a process keeps: values for a few seconds, so that hot paths do not ask for what seldom changes, or the last."""
 
 import time
+from collections import OrderedDict
 from collections.abc import Callable
 from functools import wraps
-from typing import Any, ParamSpec, Protocol, TypeVar
+from threading import Lock
+from typing import Any, Generic, ParamSpec, Protocol, TypeVar
 
 P = ParamSpec("P")
 R = TypeVar("R", covariant=True)
+K = TypeVar("K")
+V = TypeVar("V")
 
 
 class Timed(Protocol[P, R]):
@@ -40,6 +44,32 @@ def timed(seconds: float) -> Callable[[Callable[P, R]], Timed[P, R]]:
         return cached  # type: ignore[return-value]  # with .forget it is one
 
     return decorate
+
+
+class Lately(Generic[K, V]):
+    """What a process came across last, by a key; of many only the newest ``most``.
+
+    It may be otherwise by now: good for guessing, and for what is compared with what it rests on.
+    """
+
+    def __init__(self, most: int) -> None:
+        self._most = most
+        self._kept: OrderedDict[K, V] = OrderedDict()
+        self._changing = Lock()
+        _all.append(self._kept.clear)
+
+    def get(self, key: K) -> V | None:
+        """What was kept last, None where nothing is known any more."""
+        return self._kept.get(key)
+
+    def keep(self, key: K, value: V) -> V:
+        """Keep it in place of what was known before; the same value."""
+        with self._changing:
+            self._kept[key] = value
+            self._kept.move_to_end(key)
+            if len(self._kept) > self._most:
+                self._kept.popitem(last=False)
+        return value
 
 
 def forget_all() -> None:

@@ -15,8 +15,9 @@ M = TypeVar("M", bound=CityModel)
 class Reading(Generic[T]):
     """A prepared read and what becomes of its rows; ``found`` once it was made, by :meth:`now` or ``together``."""
 
-    __slots__ = ("found", "made", "text", "values")
+    __slots__ = ("found", "made", "rows", "text", "values")
     found: T
+    rows: Rows
 
     def __init__(self, text: str, values: Sequence[Any], made: Callable[[Rows], T]) -> None:
         self.text, self.values, self.made = text, values, made
@@ -28,8 +29,12 @@ class Reading(Generic[T]):
 
     def now(self) -> T:
         """Make it by itself."""
-        self.found = self.made(fetch(self.text, self.values))
+        self.take(fetch(self.text, self.values))
         return self.found
+
+    def take(self, rows: Rows) -> None:
+        """What it found are these rows."""
+        self.rows, self.found = rows, self.made(rows)
 
 
 class Joined(Generic[T]):
@@ -75,8 +80,7 @@ def in_stages(*stages: Callable[[], Iterable[AnyReading]]) -> None:
                 yield part.text, part.values
 
     def taken(rows: Rows) -> None:
-        part = next(waiting)
-        part.found = part.made(rows)
+        next(waiting).take(rows)
 
     fetch_together([partial(asked, stage) for stage in stages], taken)
 

@@ -1,19 +1,18 @@
 """Browser sessions in the database as Django keeps them, read the short way: every page of a signed-in reader does."""
 
-from collections import OrderedDict
 from collections.abc import Mapping
-from threading import Lock
 from typing import Any
 
 import orjson
 from django.contrib.sessions.backends.db import SessionStore as DatabaseSession
 
+from tongban.core.cache import Lately
 from tongban.core.prepared import Rows
 from tongban.core.reading import Reading
 
 _LOAD = "select session_data from django_session where session_key = $1 and expire_date > now()"
-#: How many sessions a process remembers as it last read them.
-_MOST = 4096
+#: The sessions read last: what each held, beside its data as they were stored.
+_lately: Lately[str, tuple[str, bytes]] = Lately(4096)
 
 
 class SessionStore(DatabaseSession):
@@ -26,7 +25,7 @@ class SessionStore(DatabaseSession):
         """
         if hasattr(self, "_session_cache") or not self.session_key:
             return None
-        return _lately.held(self.session_key)
+        return _remembered(self.session_key)
 
     def reading(self) -> Reading[None]:
         """The read that loads the session, to be made together with others."""
@@ -45,35 +44,17 @@ class SessionStore(DatabaseSession):
 
     def _held(self, key: str, data: str) -> dict[str, Any]:
         """What signed data say; the same data, read again, say the same."""
-        held = _lately.held(key, data)
+        held = _remembered(key, data)
         if held is None:
             held = self.decode(data)
-            _lately.remember(key, data, held)
+            _lately.keep(key, (data, orjson.dumps(held)))
         return held
 
 
-class _Lately:
-    """The sessions read last: what each held, beside its data as they were stored."""
-
-    def __init__(self) -> None:
-        self._kept: OrderedDict[str, tuple[str, bytes]] = OrderedDict()
-        self._lock = Lock()
-
-    def held(self, key: str, data: str | None = None) -> dict[str, Any] | None:
-        """What a session held, one's own copy; None where it is not known, or not with these data."""
-        found = self._kept.get(key)
-        if found is None or (data is not None and data != found[0]):
-            return None
-        held: dict[str, Any] = orjson.loads(found[1])
-        return held
-
-    def remember(self, key: str, data: str, held: dict[str, Any]) -> None:
-        """Keep what a session holds."""
-        written = orjson.dumps(held)
-        with self._lock:
-            self._kept[key] = data, written
-            if len(self._kept) > _MOST:
-                self._kept.popitem(last=False)
-
-
-_lately = _Lately()
+def _remembered(key: str, data: str | None = None) -> dict[str, Any] | None:
+    """What a session held, one's own copy; None where it is not known, or not with these data."""
+    found = _lately.get(key)
+    if found is None or (data is not None and data != found[0]):
+        return None
+    held: dict[str, Any] = orjson.loads(found[1])
+    return held

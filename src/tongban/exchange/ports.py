@@ -63,10 +63,14 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Looked:
-    """What libraries said: the records by licence type, absent ones left out, and which types stayed silent and why."""
+    """What libraries said: the records by licence type, absent ones left out, and which types stayed silent and why.
+
+    ``asked``: not all of it was read of our own database, so that the same rows need not tell the same again.
+    """
 
     answers: Mapping[str, Answer]
     silent: Mapping[str, Silence]
+    asked: bool = False
 
 
 class BaseLibrary(Protocol):

@@ -85,6 +85,7 @@ class Sought(Struct, frozen=True):
     valid: Mapping[str, Sequence[Licence]]
     answers: Mapping[str, Answer]
     silent: Mapping[str, Silence]
+    asked: bool = False  # not all of it was read of our own database
 
     def collected(self, chosen: Mapping[str, str]) -> Collected:
         """The facts it gives: of each type those of the licence whose number was ``chosen``, else of the latest."""
@@ -111,7 +112,7 @@ def seeking(vocabulary: Vocabulary, subject: UUID, code: str, paths: Iterable[st
     def sought() -> Sought:
         valid = by_type(own, held.found) if held is not None else {}
         told = records.found if records is not None else Looked({}, {})
-        return Sought(vocabulary, wanted, valid, told.answers, told.silent)
+        return Sought(vocabulary, wanted, valid, told.answers, told.silent, told.asked)
 
     return Joined([*(held.parts if held else ()), *(records.parts if records else ())], sought)
 

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections import OrderedDict
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import wraps
-from threading import Lock
-from typing import Any, Concatenate, ParamSpec
+from typing import Any, Concatenate, ParamSpec, TypeVar
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 from django.utils.translation import gettext_noop as N_
@@ -31,6 +30,7 @@ from tongban.channels.portal import helping, reach, standing
 from tongban.channels.portal.standing import Already
 from tongban.channels.shapes import Progress, ReasonLine
 from tongban.core import clock
+from tongban.core.cache import Lately
 from tongban.core.errors import StaleVersion
 from tongban.core.reading import Reading, together
 from tongban.exchange.ports import Silence
@@ -41,9 +41,8 @@ from tongban.org.queries import Body, implementer
 from tongban.parties.models import Party
 
 P = ParamSpec("P")
+T = TypeVar("T")
 _TRIES = 3
-#: Of so many drafts a process knows for whom they are.
-_MOST = 4096
 #: The pages of an errand in their order, and what is done on each.
 _PLACES = {"question": N_("回答问题"), "form": N_("核对信息"), "materials": N_("材料"), "review": N_("核对并提交")}
 
@@ -58,31 +57,10 @@ _SILENT: Mapping[Silence, Any] = {
     Silence.DENIED: lazy("“%(name)s”没有查询：这个事项使用它还没有得到批准。"),
     Silence.NOWHERE: lazy("“%(name)s”没有查询：还没有和保存它的部门接通。"),
 }
-
-
-class _Supposed:
-    """By which version and for whom drafts were filled in when this process last opened them.
-
-    Either may be another by now: good for guessing what to read along with a draft, and for nothing else.
-    """
-
-    def __init__(self) -> None:
-        self._kept: OrderedDict[tuple[str, UUID], tuple[ItemVersion, UUID, str]] = OrderedDict()
-        self._changing = Lock()
-
-    def lately(self, person: str, draft_id: UUID) -> tuple[ItemVersion, UUID, str] | None:
-        """Version, applicant and her code, where this person had the draft open."""
-        return self._kept.get((person, draft_id))
-
-    def remember(self, key: tuple[str, UUID], supposed: tuple[ItemVersion, UUID, str]) -> None:
-        """Keep what was found to be so."""
-        with self._changing:
-            self._kept[key] = supposed
-            if len(self._kept) > _MOST:
-                self._kept.popitem(last=False)
-
-
-_supposed = _Supposed()
+#: By which version and for whom a person's draft was filled in when she last opened it, and her code.
+_supposed: Lately[tuple[str, UUID], tuple[ItemVersion, UUID, str]] = Lately(4096)
+#: Drafts opened last, each beside what it was made of: opened again with the same, it is what it was.
+_opened: Lately[UUID, tuple[object, Filling]] = Lately(256)
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,10 +75,22 @@ class Filling:
     prepared: Prepared
     uploads: tuple[Material, ...]
     already: Already
+    said: dict[object, Any] = field(default_factory=dict, compare=False)
 
     def having(self, answers: Mapping[str, Any]) -> Filling:
         """The same draft with other answers over the facts already fetched."""
-        return replace(self, answers=answers, prepared=submission.read(self.version, self.collected, answers))
+        return replace(self, answers=answers, prepared=submission.read(self.version, self.collected, answers), said={})
+
+    def once(self, make: Callable[Concatenate[Filling, P], T], *given: P.args, **_none: P.kwargs) -> T:
+        """What a page makes of the draft (not of its notice) and of what is ``given``, in the present language.
+
+        It is made once as long as nothing of the draft is other; nobody changes it.
+        """
+        key = make, given, get_language()
+        if key not in self.said:
+            self.said[key] = make(self, *given)  # type: ignore[call-arg]  # by position alone
+        made: T = self.said[key]
+        return made
 
     @property
     def form(self) -> list[Field]:
@@ -145,7 +135,7 @@ def step(
         reach.require_mandate(request, draft.applicant_id, draft.item_key)
         applicant = reach.applicant_of(request, draft.applicant_id)
         filling = opened_with(drafting.rebind(request.actor, draft), applicant, given.found, fetched)
-        _supposed.remember((str(request.person.id), draft_id), (filling.version, applicant.id, applicant.code))
+        _supposed.keep((str(request.person.id), draft_id), (filling.version, applicant.id, applicant.code))
         helping.turn_to(request, filling.body.name, draft.item_key, filling.body.district)
         return view(request, filling, *args, **kwargs)
 
@@ -156,7 +146,7 @@ def _read_along(
     asker: Asker, _request: HttpRequest, draft_id: UUID, *_given: object, **_named: object
 ) -> tuple[Any, ...]:
     person = str(asker.person.id)
-    supposed = _supposed.lately(person, draft_id)
+    supposed = _supposed.get((person, draft_id))
     return (
         drafting.sought(draft_id, person),
         uploads(draft_id),
@@ -178,6 +168,13 @@ class Fetching:
         """The reads, to be made together with others."""
         return *self.facts.parts, *self.already.parts
 
+    def basis(self, draft: Draft, given: Sequence[Material]) -> object:
+        """All that a draft opened with it is made of; when facts were obtained is told by the minute."""
+        uploaded = [(one.id, one.type, one.given_up_at) for one in given]
+        now = clock.now().replace(second=0, microsecond=0)
+        rows = [part.rows for part in self.parts]
+        return self._for, draft.district, draft.answers, uploaded, rows, catalog.edition(), now
+
     def fits(self, version: ItemVersion, applicant: Party) -> bool:
         """Whether it was this that was read."""
         return self._for == (version.digest, version.paths, applicant.id, applicant.code)
@@ -195,12 +192,18 @@ def opened_with(draft: Draft, applicant: Party, given: Sequence[Material], fetch
     if made is None:
         made = Fetching(version, applicant.id, applicant.code, str(draft.agent_id), draft.id)
         together(*made.parts)
-    collected = made.facts.found.collected(choosing.chosen(version, answers))
+    basis, before = made.basis(draft, given), _opened.get(draft.id)
+    if before is not None and before[0] == basis:
+        return replace(before[1], draft=draft, applicant=applicant)
+    sought = made.facts.found
+    collected = sought.collected(choosing.chosen(version, answers))
     prepared = submission.read(version, collected, answers)
     filling = Filling(draft, version, applicant, answers, collected, prepared, tuple(given), made.already.found)
-    if not prepared.tampered:
-        return filling
-    return filling.having({name: raw for name, raw in answers.items() if name not in prepared.tampered})
+    if prepared.tampered:
+        filling = filling.having({name: raw for name, raw in answers.items() if name not in prepared.tampered})
+    if not sought.asked:
+        _opened.keep(draft.id, (basis, filling))
+    return filling
 
 
 def anew(filling: Filling) -> Filling:
@@ -276,6 +279,10 @@ def after_form_url(filling: Filling) -> str:
 
 def progress(filling: Filling, place: str) -> Progress:
     """Where in the errand the page stands."""
+    return filling.once(_progress, place)
+
+
+def _progress(filling: Filling, place: str) -> Progress:
     asks = any(ask.question for ask in filling.version.asks)
     fills_in = any(not ask.question for ask in filling.version.asks)
     met = {"question": asks, "form": fills_in, "materials": filling.uploads_asked, "review": True}
@@ -286,6 +293,10 @@ def progress(filling: Filling, place: str) -> Progress:
 
 def advice(filling: Filling) -> list[ReasonLine]:
     """What the answers so far give reason to point out, on every page from the moment it holds."""
+    return filling.once(_advice)
+
+
+def _advice(filling: Filling) -> list[ReasonLine]:
     return presenting.reason_lines(filling.prepared.verdict.advice, filling.prepared.facts)
 
 

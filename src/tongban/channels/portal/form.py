@@ -153,10 +153,15 @@ def _wanting(draft: Filling) -> dict[str, str]:
     return wanting(draft.form, draft.prepared.missing())
 
 
+def _fields(draft: Filling, check: bool) -> dict[str, object]:
+    return shown(draft.form, _wanting(draft) if check else {})
+
+
 def _context(draft: Filling, offers: Mapping[str, Sequence[Offer]], *, check: bool) -> dict[str, object]:
+    plain = {} if offers else draft.once(_fields, check)
     return {
         "item_name": draft.version.name,
-        **shown(draft.form, _wanting(draft) if check else {}, offers),
+        **(plain or shown(draft.form, _wanting(draft) if check else {}, offers)),
         "autosave_url": draft.url("autosave") if typed(draft.form) else "",
         "saved_at": draft.draft.updated_at if draft.answers else None,
         "share_url": draft.url("share"),
@@ -164,7 +169,7 @@ def _context(draft: Filling, offers: Mapping[str, Sequence[Offer]], *, check: bo
         "advice": filling.advice(draft),
         "silent": filling.silent(draft.collected),
         "law_changed": draft.draft.notice,
-        "back": _back(draft),
+        "back": draft.once(_back),
         "progress": filling.progress(draft, "form"),
     }
 

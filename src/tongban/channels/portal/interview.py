@@ -42,12 +42,12 @@ def question(request: CitizenRequest, draft: Filling, name: str) -> HttpResponse
         "question": shown,
         "advice": filling.advice(draft),
         "silent": filling.silent(draft.collected),
-        "why": _why(draft, name),
+        "why": draft.once(_why, name),
         "held": standing.warning(request, draft.prepared, draft.already),
-        "left": _at_most(_left(draft, asked)),
-        "answered": _answered(draft, name),
+        "left": draft.once(_at_most, name),
+        "answered": draft.once(_answered, name),
         "save_url": f"{reverse('portal:cases')}?show=drafts",
-        "back": _back(draft, name),
+        "back": draft.once(_back, name),
         "progress": filling.progress(draft, "question"),
         "errors": [ErrorLine(error, name)] if error else [],
         "law_changed": draft.draft.notice,
@@ -71,15 +71,17 @@ def _message(draft: Filling, asked: Field) -> str:
     return "" if asked.state is FieldState.ANSWERED else _("请先回答这个问题。")
 
 
-def _left(draft: Filling, asked: Field) -> int:
+def _left(draft: Filling, name: str) -> int:
     """How many questions may still come, this one included; 0 while an old answer is being changed."""
+    asked = next(field for field in draft.prepared.fields if field.name == name)
     if asked.state is FieldState.ANSWERED:
         return 0
     waiting = sum(f.state is FieldState.WAITING and f.ask.question for f in draft.prepared.fields)
     return len(draft.prepared.questions()) + waiting
 
 
-def _at_most(left: int) -> str:
+def _at_most(draft: Filling, name: str) -> str:
+    left = _left(draft, name)
     said = ngettext("连这一题在内，最多还有 %(n)s 题", "连这一题在内，最多还有 %(n)s 题", left)
     return said % {"n": left} if left else ""
 

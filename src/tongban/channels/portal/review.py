@@ -25,7 +25,7 @@ from tongban.channels.portal.decided import Why
 from tongban.channels.portal.errands import is_automatic, limit_text
 from tongban.channels.portal.filling import Filling, step
 from tongban.channels.portal.materials import material_lines
-from tongban.channels.shapes import ErrorLine, FactLine, Link, ReasonLine, Step
+from tongban.channels.shapes import ComputedLine, ErrorLine, FactLine, Link, MaterialLine, ReasonLine, Step
 from tongban.core import clock, idempotency
 from tongban.core.errors import Conflict, Invalid
 from tongban.core.ids import uuid7
@@ -107,23 +107,21 @@ def _page(request: CitizenRequest, draft: Filling, key: str, refused: Conflict |
         "item_name": draft.version.name,
         "applicant": draft.applicant.name,
         "agent": "" if own else agent.hand(role, request.person.name),
-        "sections": _sections(draft),
-        "materials": material_lines(
-            draft.prepared.needs, draft.uploads, lambda row: draft.url("material", row.id), {}, open_=False
-        ),
+        "sections": draft.once(_sections),
+        "materials": draft.once(_materials),
         "materials_url": draft.url("materials") if draft.uploads_asked else "",
         "idempotency_key": key,
-        "version": f"{draft.version.digest}.{facts_digest(draft)}",
+        "version": f"{draft.version.digest}.{draft.once(facts_digest)}",
         "declaration": _("我已核对以上内容，并对所填内容和所交材料的真实性负责。"),
         "own_checks": [one.text for one in draft.version.conditions if one.own_check],
         "routed": filling.routed(draft),
-        "computed": presenting.computed_lines(draft.prepared.computed, draft.prepared.facts),
-        "forewarning": _forewarning(draft),
+        "computed": draft.once(_computed),
+        "forewarning": draft.once(_forewarning),
         "advice": filling.advice(draft),
         "silent": filling.silent(draft.collected),
         "what_next": _what_next(draft),
         "law_changed": draft.draft.notice,
-        "back": Link(_("返回上一步"), _back(draft)),
+        "back": Link(_("返回上一步"), draft.once(_back)),
         "progress": filling.progress(draft, "review"),
         "obstacle": _met(request, draft) if refused else None,
         "errors": [ErrorLine(refused.detail)] if refused else [],
@@ -164,6 +162,16 @@ def _line(draft: Filling, name: str) -> FactLine:
         return FactLine(name, "")
     asked = next(one for one in draft.version.asks if one.element.name == name)
     return FactLine(fields.label(asked.element), presenting.as_typed(fact), presenting.source_of(fact))
+
+
+def _materials(draft: Filling) -> list[MaterialLine]:
+    return material_lines(
+        draft.prepared.needs, draft.uploads, lambda row: draft.url("material", row.id), {}, open_=False
+    )
+
+
+def _computed(draft: Filling) -> list[ComputedLine]:
+    return presenting.computed_lines(draft.prepared.computed, draft.prepared.facts)
 
 
 def _forewarning(draft: Filling) -> list[ReasonLine]:

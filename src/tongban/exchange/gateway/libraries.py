@@ -46,7 +46,7 @@ class Gateway:
 
         def looked() -> Looked:
             found = _Fetching(ours, wanted, Subject(subject, code), purpose).made(kept.found)
-            return Looked(found.answers, {**found.silent, **nowhere})
+            return Looked(found.answers, {**found.silent, **nowhere}, found.asked)
 
         return Joined([kept], looked)
 
@@ -83,7 +83,7 @@ class _Fetching:
             for name, told in lines().ask(fields, self._known, self._subject.code).items():
                 self._answered(name, asked[name], told)
         self._book.close()
-        return Looked(self._answers, self._silent)
+        return Looked(self._answers, self._silent, bool(asked or self._silent))
 
     def _denied(self, name: str) -> None:
         """Nobody approved it: nothing is fetched, and the officer finds that it was wanted."""
