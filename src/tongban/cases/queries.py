@@ -15,8 +15,12 @@ from tongban.cases.models import Case, CaseEvent, Notice, NoticeReceipt
 from tongban.cases.states import Happening, Status
 from tongban.catalog import queries as catalog
 from tongban.core import clock
+from tongban.core.cache import Lately
+from tongban.core.city import current_city
 from tongban.core.errors import NotFound
+from tongban.core.prepared import Rows
 from tongban.core.reading import Joined, Reading, row_of, rows_of
+from tongban.core.statement import models, selecting
 from tongban.licences.models import Licence, LicenceDocument
 from tongban.materials.models import Material
 from tongban.parties.queries import role_of
@@ -24,6 +28,8 @@ from tongban.parties.queries import role_of
 _RECEIPTS = "notice_id = any(array(select id from cases_notice where city = $1 and case_id = {case}))"
 #: A column of a case that is known by its number alone, for what is read on the same way as the case itself.
 _NUMBERED = "(select {column} from cases_case where city = $1 and number = $2)"
+#: The histories read last, beside their rows.
+_told: Lately[UUID | str, tuple[Rows, Sequence[Entry]]] = Lately(1024)
 _BY_ID, _BY_NUMBER = "$2::uuid", _NUMBERED.format(column="id")
 
 
@@ -54,17 +60,25 @@ def _there(row: Case | None) -> Case:
     return row
 
 
-def happened(case: UUID | str) -> Joined[list[Entry]]:
+def happened(case: UUID | str) -> Reading[Sequence[Entry]]:
     """Everything that happened to a case, known by its id or number, in order."""
-    events = rows_of(CaseEvent, f"case_id = {_known(case)} order by seq", [case])
-    return Joined((events,), lambda: [_entry(event) for event in events.found])
+    text = selecting(CaseEvent, f"case_id = {_known(case)} order by seq")
+    return Reading(text, [current_city(), case], lambda rows: _history(case, rows))
+
+
+def _history(case: UUID | str, rows: Rows) -> Sequence[Entry]:
+    """The entries in these rows; the same rows, read again, are the same entries."""
+    known = _told.get(case)
+    if known is None or known[0] != rows:
+        known = _told.keep(case, (rows, tuple(_entry(event) for event in models(CaseEvent, rows))))
+    return known[1]
 
 
 def _known(case: UUID | str) -> str:
     return _BY_ID if isinstance(case, UUID) else _BY_NUMBER
 
 
-def history(row: Case) -> list[Entry]:
+def history(row: Case) -> Sequence[Entry]:
     """The same, read by itself."""
     return happened(row.id).now()
 

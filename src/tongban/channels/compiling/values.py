@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import datetime
 from types import MethodType
 from typing import Any
 
@@ -10,7 +11,10 @@ from django.template.base import FilterExpression, Variable, VariableDoesNotExis
 from django.template.defaultfilters import date
 from django.utils.functional import Promise
 from django.utils.safestring import SafeData, mark_safe
-from django.utils.timezone import template_localtime  # type: ignore[attr-defined]  # the stubs lack it
+from django.utils.timezone import (  # type: ignore[attr-defined]  # the stubs lack it
+    get_default_timezone,
+    template_localtime,
+)
 
 from tongban.channels.compiling.dates import formatted
 from tongban.channels.compiling.scope import Scope, Value, borrowed
@@ -118,4 +122,11 @@ def _filtered(inner: Value, applied: Filter, arguments: list[Value]) -> Value:
 
 
 def _in_local_time(applied: Filter) -> Filter:
-    return lambda value: applied(template_localtime(value))
+    """The filter given what Django would show of a moment: in the city's time, for no page activates another one."""
+
+    def shown(value: Any) -> Any:
+        if type(value) is datetime and value.tzinfo is not None:
+            return applied(value.astimezone(get_default_timezone()))
+        return applied(template_localtime(value))
+
+    return shown

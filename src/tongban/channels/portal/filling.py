@@ -76,6 +76,7 @@ class Filling:
     uploads: tuple[Material, ...]
     already: Already
     said: dict[object, Any] = field(default_factory=dict, compare=False)
+    language: str | None = field(default_factory=get_language)
 
     def having(self, answers: Mapping[str, Any]) -> Filling:
         """The same draft with other answers over the facts already fetched."""
@@ -86,7 +87,7 @@ class Filling:
 
         It is made once as long as nothing of the draft is other; nobody changes it.
         """
-        key = make, given, get_language()
+        key = make, given, self.language
         if key not in self.said:
             self.said[key] = make(self, *given)  # type: ignore[call-arg]  # by position alone
         made: T = self.said[key]
@@ -194,7 +195,7 @@ def opened_with(draft: Draft, applicant: Party, given: Sequence[Material], fetch
         together(*made.parts)
     basis, before = made.basis(draft, given), _opened.get(draft.id)
     if before is not None and before[0] == basis:
-        return replace(before[1], draft=draft, applicant=applicant)
+        return replace(before[1], draft=draft, applicant=applicant, language=get_language())
     sought = made.facts.found
     collected = sought.collected(choosing.chosen(version, answers))
     prepared = submission.read(version, collected, answers)

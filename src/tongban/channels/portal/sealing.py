@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
+from functools import lru_cache
+from uuid import UUID
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
 from tongban.channels.addresses import reverse
 from tongban.channels.middleware import CONTENT_POLICY
-from tongban.core import broadcast
+from tongban.core import broadcast, clock
 from tongban.licences import queries as licences
 from tongban.licences.models import Licence, LicenceDocument
 
@@ -44,7 +47,14 @@ def live(request: HttpRequest, found: Given | None) -> str:
     """The address of the stream that tells when the licence is sealed; empty when there is nothing to wait for."""
     if found is None or found[1] is not None:
         return ""
-    return f"{_stream(request)}/live?token={broadcast.token(f'licence:{found[0].id}')}"
+    hour = clock.now().replace(minute=0, second=0, microsecond=0)
+    return f"{_stream(request)}/live?token={_token(found[0].id, hour)}"
+
+
+@lru_cache(maxsize=256)
+def _token(licence: UUID, _hour: datetime) -> str:
+    """The pass to hear of a licence: signed once an hour, which is a small part of the time it opens for."""
+    return broadcast.token(f"licence:{licence}")
 
 
 def _stream(request: HttpRequest) -> str:
