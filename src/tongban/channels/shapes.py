@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Literal
 
 from django.utils.translation import gettext_noop as N_
-from msgspec import Struct
 
 FieldKind = Literal["text", "date", "number", "money", "radio", "checkboxes", "select", "textarea", "file", "password"]
 SourceWord = Literal["证照", "共享", "材料", "本人填写", "系统", "工作人员", "规则计算"]
@@ -20,14 +20,16 @@ MaterialState = Literal["spared", "given", "needed", "optional", "missing"]
 Truth = Literal["true", "false", "empty", "unknown"]
 
 
-class Link(Struct, frozen=True):
+@dataclass(frozen=True, slots=True)
+class Link:
     """Text that leads somewhere; a crumb without an address is the page itself."""
 
     text: str
     url: str = ""
 
 
-class Upload(Struct, frozen=True):
+@dataclass(frozen=True, slots=True)
+class Upload:
     """A file handed in: its name and address; ``remove`` is what the button that takes it out again sends."""
 
     text: str
@@ -35,14 +37,16 @@ class Upload(Struct, frozen=True):
     remove: str = ""
 
 
-class ErrorLine(Struct, frozen=True):
+@dataclass(frozen=True, slots=True)
+class ErrorLine:
     """One line of the error summary; ``field`` is the name of the field it leads to, empty for the page as a whole."""
 
     text: str
     field: str = ""
 
 
-class Source(Struct, frozen=True):
+@dataclass(frozen=True, slots=True)
+class Source:
     """Where a value was taken from: the word on the tag, the name of the origin, and when it was obtained."""
 
     word: SourceWord
@@ -56,7 +60,8 @@ class Source(Struct, frozen=True):
         return self.word in ("证照", "共享")
 
 
-class Offer(Struct, frozen=True):
+@dataclass(frozen=True, slots=True)
+class Offer:
     """An answer at hand: its text, where it stands, and what the button that takes it sends."""
 
     text: str
@@ -64,7 +69,8 @@ class Offer(Struct, frozen=True):
     value: str
 
 
-class Choice(Struct, frozen=True):
+@dataclass(frozen=True, slots=True)
+class Choice:
     """One answer to choose."""
 
     value: str
@@ -72,7 +78,8 @@ class Choice(Struct, frozen=True):
     hint: str = ""
 
 
-class Field(Struct, frozen=True):
+@dataclass(frozen=True, slots=True)
+class Field:
     """One question of a form, with its answer so far; ``values`` holds what is chosen where several may be."""
 
     name: str
@@ -111,7 +118,8 @@ class Field(Struct, frozen=True):
         return tuple(self.values) or ((self.value,) if self.value else ())
 
 
-class FactLine(Struct, frozen=True):
+@dataclass(frozen=True, slots=True)
+class FactLine:
     """A name with its value and its source; ``change_url`` where the reader may change it."""
 
     name: str
@@ -120,7 +128,8 @@ class FactLine(Struct, frozen=True):
     change_url: str = ""
 
 
-class ReasonLine(Struct, frozen=True):
+@dataclass(frozen=True, slots=True)
+class ReasonLine:
     """One condition of a rule and how it came out; ``values`` are the compared names and values."""
 
     name: str
@@ -130,7 +139,8 @@ class ReasonLine(Struct, frozen=True):
     say: str = ""
 
 
-class ComputedLine(Struct, frozen=True):
+@dataclass(frozen=True, slots=True)
+class ComputedLine:
     """A value the rules computed: the formula, the values that went into it, and the clause behind it."""
 
     name: str
@@ -140,14 +150,16 @@ class ComputedLine(Struct, frozen=True):
     clause: str = ""
 
 
-class Stated(Struct, frozen=True):
+@dataclass(frozen=True, slots=True)
+class Stated:
     """What a grant states where it is no licence, or beside it."""
 
     result: str
     facts: Sequence[FactLine] = ()
 
 
-class Step(Struct, frozen=True):
+@dataclass(frozen=True, slots=True)
+class Step:
     """One stop of a case's way, in the words of the statute; ``provisional`` while the holiday table does not reach."""
 
     title: str
@@ -161,7 +173,8 @@ class Step(Struct, frozen=True):
     links: Sequence[Link] = ()
 
 
-class Progress(Struct, frozen=True):
+@dataclass(frozen=True, slots=True)
+class Progress:
     """Where in a short sequence the reader stands: step ``now`` of ``total``."""
 
     now: int
@@ -174,7 +187,8 @@ class Progress(Struct, frozen=True):
         return tuple(number <= self.now for number in range(1, self.total + 1))
 
 
-class Help(Struct, frozen=True):
+@dataclass(frozen=True, slots=True)
+class Help:
     """Who helps with the page: an office, its telephone, hours and place."""
 
     title: str
@@ -183,7 +197,8 @@ class Help(Struct, frozen=True):
     place: str = ""
 
 
-class Grading(Struct, frozen=True):
+@dataclass(frozen=True, slots=True)
+class Grading:
     """How far a file can be trusted, and where a clerk says that it matches the original ("" where that is done)."""
 
     file: str
@@ -193,7 +208,8 @@ class Grading(Struct, frozen=True):
     check_url: str = ""
 
 
-class MaterialLine(Struct, frozen=True):
+@dataclass(frozen=True, slots=True)
+class MaterialLine:
     """A material of a case and, where it need not be brought, why; ``upload`` is the field to hand it in by."""
 
     name: str
@@ -207,7 +223,8 @@ class MaterialLine(Struct, frozen=True):
     grades: Sequence[Grading] = ()  # how far each file can be trusted, for those who decide
 
 
-class Column(Struct, frozen=True):
+@dataclass(frozen=True, slots=True)
+class Column:
     """A column of a table; with ``key`` it sorts."""
 
     title: str
@@ -215,14 +232,16 @@ class Column(Struct, frozen=True):
     number: bool = False
 
 
-class Sorting(Struct, frozen=True):
+@dataclass(frozen=True, slots=True)
+class Sorting:
     """The column a table is sorted by."""
 
     key: str = ""
     descending: bool = False
 
 
-class Page(Struct, frozen=True):
+@dataclass(frozen=True, slots=True)
+class Page:
     """Which page of a list is shown, and how many there are of pages and of entries; ``more`` than are ever paged."""
 
     number: int
@@ -242,7 +261,8 @@ class Page(Struct, frozen=True):
         return tuple(near)
 
 
-class Tab(Struct, frozen=True):
+@dataclass(frozen=True, slots=True)
+class Tab:
     """A way to narrow a list, with how many entries it would show."""
 
     text: str

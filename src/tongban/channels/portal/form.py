@@ -153,15 +153,15 @@ def _wanting(draft: Filling) -> dict[str, str]:
     return wanting(draft.form, draft.prepared.missing())
 
 
-def _fields(draft: Filling, check: bool) -> dict[str, object]:
-    return shown(draft.form, _wanting(draft) if check else {})
+def _fields(draft: Filling) -> dict[str, object]:
+    return shown(draft.form, {})
 
 
 def _context(draft: Filling, offers: Mapping[str, Sequence[Offer]], *, check: bool) -> dict[str, object]:
-    plain = {} if offers else draft.once(_fields, check)
+    wanting_ = _wanting(draft) if check else {}
     return {
         "item_name": draft.version.name,
-        **(plain or shown(draft.form, _wanting(draft) if check else {}, offers)),
+        **(shown(draft.form, wanting_, offers) if offers or wanting_ else draft.once(_fields)),
         "autosave_url": draft.url("autosave") if typed(draft.form) else "",
         "saved_at": draft.draft.updated_at if draft.answers else None,
         "share_url": draft.url("share"),
