@@ -14,6 +14,10 @@ from tongban.materials.models import BankEntry, BankUse, Material, ReadingState
 #: Words of one search.
 _MOST_WORDS = 5
 
+#: Entries whose fields their owner has confirmed.
+_CONFIRMED = """owner_id = $2::uuid and given_up_at is null and reading = $3 and confirmed_at is not null
+ and ($4::text is null or uploaded_by = $4) order by grade, id desc limit $5::int"""
+
 
 def uploads(container: UUID) -> Reading[list[Material]]:
     """What was uploaded for a draft or case, oldest first."""
@@ -59,6 +63,6 @@ def uses_of(entry: BankEntry) -> "QuerySet[BankUse]":
     return BankUse.objects.filter(entry_id=entry.id).order_by("-at", "-id")
 
 
-def confirmed(rows: "QuerySet[BankEntry]") -> "QuerySet[BankEntry]":
-    """Those whose fields their owner has confirmed, the most trusted and latest first."""
-    return rows.filter(reading=ReadingState.READ, confirmed_at__isnull=False).order_by("grade", "-id")
+def confirmed(owner: UUID, by: str | None = None, *, most: int = 100) -> Reading[list[BankEntry]]:
+    """What a party's bank holds (``by`` one who gave it) whose fields were confirmed: most trusted, then latest."""
+    return rows_of(BankEntry, _CONFIRMED, [owner, ReadingState.READ.value, by, most])

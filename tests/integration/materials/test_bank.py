@@ -73,9 +73,9 @@ def test_a_photograph_is_read_apart_confirmed_by_its_owner_and_then_trusted_furt
     entry.refresh_from_db()
     assert (entry.reading, entry.type, entry.grade) == (ReadingState.READ, "居民身份证", "D")
     assert {one["name"]: one["verified"] for one in entry.fields}["公民身份号码"] is True
-    assert not confirmed(bank(person.id))
+    assert not confirmed(person.id).now()
     banking.confirm(actor, entry, entry.version, entry.type, {})
-    assert entry.grade == "C" and list(confirmed(bank(person.id))) == [entry]
+    assert entry.grade == "C" and confirmed(person.id).now() == [entry]
 
 
 def test_somebody_elses_card_is_never_graded_as_ones_own(sees: type[Told]) -> None:

@@ -46,7 +46,9 @@ def offers(request: CitizenRequest, draft: Filling) -> dict[str, list[Offer]]:
     if not open_:
         return {}
     found: dict[str, list[Offer]] = {}
-    for row in confirmed(entries(request, draft.applicant.id))[:_MOST_ENTRIES]:
+    owner = draft.applicant.id
+    by = None if whole(request, owner) else str(request.person.id)
+    for row in confirmed(owner, by, most=_MOST_ENTRIES).now():
         for name, text in _answers(row, open_):
             known = found.setdefault(name, [])
             if len(known) < _MOST_OFFERS and text not in {one.text for one in known}:

@@ -47,13 +47,13 @@ def ways(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     return gone
 
 
-def begun() -> str:
+def begun(changed: str = "企业名称") -> str:
     """The address of a draft whose one question is answered."""
     actor, agent = errands.citizen("zhangsan")
     firm = party_by_code(errands.RENAMED)
     assert firm is not None
     draft = drafting.begin(actor, errands.QUALIFICATION, firm, agent, errands.SHINAN)
-    drafting.save(actor, draft, {"变更事项": ["企业名称"]})
+    drafting.save(actor, draft, {"变更事项": [changed]})
     return f"/drafts/{draft.id}"
 
 
@@ -63,7 +63,7 @@ def begun() -> str:
         ("/", 1), (f"/items/{errands.QUALIFICATION}", 1),
         ("/cases", 1), ("/cases?show=drafts", 1), ("/licences", 1), ("/messages", 1),
         ("{case}", 1), ("{case}/result", 1),
-        ("{draft}/questions/变更事项", 1), ("{draft}/form", 1), ("{draft}/review", 1),
+        ("{draft}/questions/变更事项", 1), ("{draft}/form", 1), ("{open}/form", 2), ("{draft}/review", 1),
     ],
 )  # fmt: skip
 def test_a_page_goes_to_the_database_a_few_times_and_never_through_the_orm(
@@ -74,6 +74,7 @@ def test_a_page_goes_to_the_database_a_few_times_and_never_through_the_orm(
     address = page.format(
         case=f"/cases/{errands.instant().number}" if "{case}" in page else "",
         draft=begun() if "{draft}" in page else "",
+        open=begun("注册地址") if "{open}" in page else "",
     )
     assert reader.get(address).status_code == 200
     ways.clear()
