@@ -20,7 +20,7 @@ from tongban.core import clock
 from tongban.core.adapters import adapter
 from tongban.core.city import current_city
 from tongban.core.errors import Problem
-from tongban.core.reading import AnyReading, Joined, Reading, together
+from tongban.core.reading import AnyReading, Joined, together
 from tongban.exchange.models import BaseRecord, Copy
 from tongban.exchange.ports import Answer, BaseLibrary, Looked, Purpose, Silence
 from tongban.facts import Fact, Facts, Origin, OriginKind
