@@ -18,6 +18,7 @@ from django.db.utils import OperationalError, ProgrammingError
 
 from tongban.cli.deployment import Commands, application, say, set_up
 from tongban.cli.exchange import add_exchange
+from tongban.cli.files import add_files
 from tongban.cli.packs import add_pack, add_population, load_pack_into_city, own_pack
 from tongban.cli.revisions import add_revision
 from tongban.cli.tokens import add_token
@@ -184,6 +185,7 @@ COMMANDS: tuple[Callable[[Commands], None], ...] = (
     _proof,
     add_token,
     add_revision,
+    add_files,
     _rules,
 )
 

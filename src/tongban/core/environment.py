@@ -38,11 +38,11 @@ class Environment:
         make_data_folder(self.data)
         kept = self.data / "secret-key"
         if not kept.exists():
-            _write_once(kept, secrets.token_urlsafe(64))
+            write_once(kept, secrets.token_urlsafe(64))
         return kept.read_text()
 
 
-def _write_once(path: Path, text: str) -> None:
+def write_once(path: Path, text: str) -> None:
     """Put a private file in place whole; whoever comes second leaves the first one standing."""
     fresh = path.with_name(f"{path.name}.{os.getpid()}")
     with os.fdopen(os.open(fresh, os.O_CREAT | os.O_TRUNC | os.O_WRONLY, 0o600), "w") as file:

@@ -1,9 +1,11 @@
-"""Files by content: bytes lie under their SHA-256 in the data folder, so each is kept once and never changed."""
+"""Files by content: bytes lie sealed under their SHA-256 in the data folder, so each is kept once and never changed."""
 
 import hashlib
 import os
+import re
 import tempfile
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 from django.conf import settings
@@ -13,9 +15,11 @@ from django.utils.translation import gettext as _
 from tongban.core import clock
 from tongban.core.errors import NotFound
 from tongban.core.models import StoredFile
+from tongban.core.sealed_bytes import seal, under_first_key, unseal
 
 #: Longer than it takes from keeping the bytes to noting who keeps them, shorter than a draft waits to be cleared.
 _FRESH_SECONDS = 600.0
+_DIGEST = re.compile(r"[0-9a-f]{64}")
 
 
 def _path(sha256: str) -> Path:
@@ -27,13 +31,7 @@ def put(content: bytes, media_type: str) -> StoredFile:
     sha256 = hashlib.sha256(content).hexdigest()
     target = _path(sha256)
     if not _touched(target):
-        target.parent.mkdir(parents=True, exist_ok=True)
-        handle, name = tempfile.mkstemp(dir=target.parent)
-        with os.fdopen(handle, "wb") as out:
-            out.write(content)
-            out.flush()
-            os.fsync(out.fileno())
-        os.replace(name, target)
+        _write(target, seal(content, sha256))
     stored = StoredFile.objects.filter(sha256=sha256).first()
     if stored is not None:
         return stored
@@ -44,6 +42,17 @@ def put(content: bytes, media_type: str) -> StoredFile:
             )
     except IntegrityError:
         return StoredFile.objects.get(sha256=sha256)
+
+
+def _write(target: Path, content: bytes) -> None:
+    """Put bytes in place whole and durable."""
+    target.parent.mkdir(parents=True, exist_ok=True)
+    handle, name = tempfile.mkstemp(dir=target.parent)
+    with os.fdopen(handle, "wb") as out:
+        out.write(content)
+        out.flush()
+        os.fsync(out.fileno())
+    os.replace(name, target)
 
 
 def _touched(target: Path) -> bool:
@@ -74,4 +83,21 @@ def read(sha256: str) -> bytes:
     path = _path(sha256)
     if not path.exists():
         raise NotFound(_("文件不存在或已被清理。"))
-    return path.read_bytes()
+    return unseal(path.read_bytes(), sha256)
+
+
+def rotate() -> Iterator[bool]:
+    """Seal every file anew that is not under the first key, one after another; True for each that was.
+
+    May be broken off and begun again. Raises ``KeyMissing`` where a file's key is no longer listed.
+    """
+    for path in sorted((Path(settings.DATA_DIR) / "files").glob("??/*")):
+        if _DIGEST.fullmatch(path.name) is None:
+            continue
+        with path.open("rb") as file:
+            known = under_first_key(file.read(64))
+        if not known:
+            kept = os.stat(path)
+            _write(path, seal(unseal(path.read_bytes(), path.name), path.name))
+            os.utime(path, (kept.st_atime, kept.st_mtime))
+        yield not known

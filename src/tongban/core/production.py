@@ -4,10 +4,12 @@ from collections.abc import Mapping
 
 #: A signing key shorter than this could be guessed.
 SECRET_LENGTH = 50
+#: So could a key that files are sealed with.
+FILE_KEY_LENGTH = 32
 
 
 def refusal(environ: Mapping[str, str]) -> str | None:
-    """Why this environment may not start, as a Chinese sentence with its code (TB-CFG-001 to 006); None when it may."""
+    """Why this environment may not start, in Chinese with its code (TB-CFG-001 to 006, 017); None when it may."""
     mode = environ.get("TONGBAN_MODE") or "demo"
     if mode not in {"demo", "production"}:
         return f"TB-CFG-001 TONGBAN_MODE 只能是 demo 或 production，现在是 {mode!r}。"
@@ -35,10 +37,19 @@ def _wanted(environ: Mapping[str, str]) -> list[tuple[bool, str]]:
             "TB-CFG-005 正式运行必须用 TONGBAN_PUBLIC_URL 写明公众访问的地址，以 https:// 开头。",
         ),
         (
+            not file_keys(environ) or any(len(one) < FILE_KEY_LENGTH for one in file_keys(environ)),
+            f"TB-CFG-017 正式运行必须用 TONGBAN_FILE_KEYS 写明文件密钥（不少于 {FILE_KEY_LENGTH} 个字符，新的在前）。",
+        ),
+        (
             bool(environ.get("TONGBAN_CLOCK")),
             "TB-CFG-006 正式运行不能用 TONGBAN_CLOCK 改变日期，它只供演示。请删去这个变量。",
         ),
     ]
+
+
+def file_keys(environ: Mapping[str, str]) -> list[str]:
+    """The keys files are sealed with, the newest first."""
+    return [one.strip() for one in environ.get("TONGBAN_FILE_KEYS", "").split(",") if one.strip()]
 
 
 def hosts(environ: Mapping[str, str]) -> list[str]:

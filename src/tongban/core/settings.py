@@ -6,7 +6,7 @@ from typing import Any
 
 from psycopg.conninfo import conninfo_to_dict
 
-from tongban.core.production import hosts, refusal
+from tongban.core.production import file_keys, hosts, refusal
 
 PACKAGE = Path(__file__).resolve().parent.parent
 DATA_DIR = Path(os.environ.get("TONGBAN_DATA", ".data")).absolute()
@@ -145,6 +145,8 @@ WHITENOISE_IMMUTABLE_FILE_TEST = r"^/static/build/.+-[0-9A-Z]{8}\.\w+$"
 
 #: Keys that secrets are sealed with at rest, the newest first; those after it still open what they once sealed.
 SEALING_KEYS = [one.strip() for one in os.environ.get("TONGBAN_SEALING_KEYS", "").split(",") if one.strip()]
+#: Keys that files are sealed with at rest, the newest first; `tongban files rotate` seals anew what is under an older.
+FILE_KEYS = file_keys(os.environ)
 #: OpenID Connect providers of citizens and of staff (TONGBAN_STAFF_OIDC_…), as ``identity.oidc`` reads them.
 OIDC = {name: text for name, text in os.environ.items() if name.startswith(("TONGBAN_OIDC_", "TONGBAN_STAFF_OIDC_"))}
 #: Posts that may not work without a second factor: names, * for all, - for none. Production asks everybody.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -17,7 +17,7 @@ from tongban.core.events import Event
 from tongban.core.unit_of_work import UnitOfWork
 from tongban.materials import trust
 from tongban.materials.intake import TakenIn
-from tongban.materials.models import BankEntry, BankUse, ReadingState
+from tongban.materials.models import BankEntry, BankUse, Material, ReadingState
 from tongban.parties.queries import party
 from tongban.recognition import engines
 from tongban.recognition.reading import Field, Read
@@ -30,11 +30,14 @@ _LONGEST = 500
 BY_HAND = "hand"
 
 
-def keep(actor: Actor, owner: UUID, taken: TakenIn, type_: str = "") -> BankEntry:
-    """Put a file into its owner's bank; one she put there before is the same entry, also where she had given it up."""
+def keep(actor: Actor, owner: UUID, taken: TakenIn, type_: str = "", *, chosen: bool = True) -> BankEntry:
+    """Put a file into its owner's bank; one she put there before is the same entry, also where she had given it up.
+
+    One not ``chosen``, that came with an application alone, goes with it if that is thrown away.
+    """
     known = _known(owner, taken.original_sha256)
     if known is not None:
-        return _again(actor, known, type_)
+        return _again(actor, known, type_, chosen=chosen)
     if BankEntry.objects.filter(owner_id=owner, given_up_at=None).count() >= MOST_ENTRIES:
         said = _("“我的材料”最多存 %(most)d 份，请先删掉不用的。")
         raise Invalid(said % {"most": MOST_ENTRIES}, code="TB-MAT-410", status=409)
@@ -49,6 +52,7 @@ def keep(actor: Actor, owner: UUID, taken: TakenIn, type_: str = "") -> BankEntr
         size=stored.size,
         media_type=taken.media_type,
         reading=ReadingState.WAITING if wanted else ReadingState.NOT_READ,
+        chosen=chosen,
         uploaded_by=actor.id,
         uploaded_at=clock.now(),
     )
@@ -69,12 +73,14 @@ def _known(owner: UUID, original: str) -> BankEntry | None:
     return BankEntry.objects.filter(owner_id=owner, original_sha256=original).first()
 
 
-def _again(actor: Actor, entry: BankEntry, type_: str) -> BankEntry:
+def _again(actor: Actor, entry: BankEntry, type_: str, *, chosen: bool) -> BankEntry:
     changes: dict[str, Any] = {}
     if entry.given_up_at is not None:
         changes["given_up_at"] = None
     if type_ and not entry.type:
         changes["type"] = type_
+    if chosen and not entry.chosen:
+        changes["chosen"] = True
     if changes:
         with UnitOfWork(actor) as uow:
             uow.update(entry, **changes)
@@ -125,7 +131,7 @@ def confirm(actor: Actor, entry: BankEntry, version: int, type_: str, typed: Map
     told = [trust.Told(one["name"], one["text"], bool(one["verified"])) for one in fields]
     grade = trust.grade(told, owner.name, owner.code, confirmed=True, checked=entry.checked_at is not None)
     with UnitOfWork(actor) as uow:
-        uow.update(entry, type=type_[:80], fields=fields, grade=grade.value, confirmed_at=uow.now)
+        uow.update(entry, type=type_[:80], fields=fields, grade=grade.value, confirmed_at=uow.now, chosen=True)
 
 
 def _confirmed(one: Mapping[str, Any], typed: Mapping[str, str]) -> dict[str, Any]:
@@ -150,6 +156,15 @@ def take_back(actor: Actor, entry: BankEntry) -> None:
     """Have a material back that was given up."""
     with UnitOfWork(actor) as uow:
         uow.update(entry, given_up_at=None)
+
+
+def clear_unchosen(ids: Iterable[UUID]) -> set[str]:
+    """Delete those of these entries that nobody chose to keep and nothing was handed in with; their files' digests."""
+    rows = BankEntry.objects.filter(id__in=list(ids), chosen=False, checked_at=None)
+    used = set(Material.objects.filter(entry_id__in=[row.id for row in rows]).values_list("entry_id", flat=True))
+    gone = [row for row in rows if row.id not in used]
+    BankEntry.objects.filter(id__in=[row.id for row in gone]).delete()
+    return {row.sha256 for row in gone}
 
 
 def clear(before: datetime, most: int) -> set[str]:

@@ -54,6 +54,7 @@ class BankEntry(VersionedModel):
     """A file in its owner's bank: kept once by the digest it came with, read once, graded, used again and again.
 
     What is kept is the derived copy (turned upright, without what cameras add); of the original only its digest.
+    One its owner has not ``chosen`` to keep (put in or confirmed herself) goes with the only draft it was given to.
     ``fields`` are ``{name, text, confidence, verified, note, by}``; ``guesses`` the kinds it may be, with their share.
     """
 
@@ -73,6 +74,7 @@ class BankEntry(VersionedModel):
     reader = models.CharField(max_length=60, default="")
     read_at = models.DateTimeField(null=True)
     confirmed_at = models.DateTimeField(null=True)
+    chosen = models.BooleanField(default=False)
     uploaded_by = models.CharField(max_length=80)
     uploaded_at = models.DateTimeField()
     checked_by = models.CharField(max_length=80, default="")

@@ -24,7 +24,7 @@ def take_in(actor: Actor, owner: UUID, container: UUID, type_: str, filename: st
     """Keep an upload for a draft or case, and in its owner's bank. Raises ``Invalid`` for what cannot be kept."""
     taken = taken_in(content, filename)
     refuse_too_many(container)
-    entry = banking.keep(actor, owner, taken, type_)
+    entry = banking.keep(actor, owner, taken, type_, chosen=False)
     material = _given(entry, container, type_, actor)
     material.filename = taken.filename
     with UnitOfWork(actor) as uow:
@@ -114,8 +114,9 @@ def clear(before: datetime, most: int) -> set[str]:
     )
     rows = Material.objects.filter(id__in=ids, given_up_at__lt=before)
     digests = set(rows.values_list("sha256", flat=True))
+    entries = set(rows.exclude(entry_id=None).values_list("entry_id", flat=True))
     rows.delete()
-    digests |= banking.clear(before, most)
+    digests |= banking.clear_unchosen(entries) | banking.clear(before, most)
     still = set(Material.objects.filter(sha256__in=digests).values_list("sha256", flat=True))
     return digests - still - set(BankEntry.objects.filter(sha256__in=digests).values_list("sha256", flat=True))
 

@@ -16,7 +16,10 @@ from tongban.cases.services import drafting
 from tongban.core import clock, files
 from tongban.core.errors import Conflict, NotFound
 from tongban.core.ids import uuid7
+from tongban.materials import banking
+from tongban.materials.intake import taken_in
 from tongban.materials.models import Material
+from tongban.materials.queries import bank
 from tongban.materials.services import take_in
 from tongban.parties.queries import party_by_code
 
@@ -64,6 +67,18 @@ def test_uploads_of_a_draft_thrown_away_go_once_it_cannot_be_had_back() -> None:
     with later(minutes=31):
         drafting.sweep_drafts()
     assert not Material.objects.filter(id=row.id).exists() and gone(row)
+
+
+def test_what_its_owner_chose_to_keep_stays_in_the_bank_when_its_draft_goes() -> None:
+    draft, (actor, person) = begun(), errands.citizen("zhouba")
+    content = errands.PDF + uuid7().bytes
+    row = upload(draft.id, content)
+    banking.keep(actor, person.id, taken_in(content, "制度.pdf"))
+    drafting.discard(actor, draft)
+    with later(minutes=31):
+        drafting.sweep_drafts()
+    assert not Material.objects.filter(id=row.id).exists() and not gone(row)
+    assert bank(person.id).filter(id=row.entry_id).exists()
 
 
 def test_a_draft_had_back_keeps_its_uploads() -> None:

@@ -16,6 +16,7 @@ WHOLE = {
     "DATABASE_URL": "postgresql://app@db/tongban",
     "TONGBAN_HOSTS": "zwfw.example.gov.cn",
     "TONGBAN_PUBLIC_URL": "https://zwfw.example.gov.cn",
+    "TONGBAN_FILE_KEYS": "n" * 32 + "," + "o" * 32,
 }
 
 
@@ -41,6 +42,8 @@ def test_a_demonstration_needs_to_be_told_nothing() -> None:
         ("TONGBAN_HOSTS", "*", "TB-CFG-004"),
         ("TONGBAN_HOSTS", "zwfw.example.gov.cn,*", "TB-CFG-004"),
         ("TONGBAN_PUBLIC_URL", "", "TB-CFG-005"),
+        ("TONGBAN_FILE_KEYS", "", "TB-CFG-017"),
+        ("TONGBAN_FILE_KEYS", "n" * 32 + ",short", "TB-CFG-017"),
         ("TONGBAN_CLOCK", "2026-11-23", "TB-CFG-006"),
         ("TONGBAN_PUBLIC_URL", "http://zwfw.example.gov.cn", "TB-CFG-005"),
     ],

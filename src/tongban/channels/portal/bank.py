@@ -93,7 +93,7 @@ def _page(request: CitizenRequest, errors: list[ErrorLine]) -> HttpResponse:
         "query": query,
         "waiting": any(row.reading == ReadingState.WAITING for row in rows),
         "uploads": [
-            Field(FILES, _("选择文件"), "file", accept=ACCEPT, error=errors[0].text if errors else "", required=False),
+            Field(FILES, _("选择文件"), "file", accept=ACCEPT, error=errors[0].text if errors else ""),
             Field(PHOTOGRAPH, _("或者用手机拍照"), "file", accept="image/*", capture=True, required=False),
         ],
         "errors": errors,
@@ -156,7 +156,7 @@ def _kind_field(row: BankEntry) -> Field:
 
 
 def _field(one: Mapping[str, Any]) -> Field:
-    return Field(one["name"], one["name"], value=one["text"], hint=_hint(one), max_length=500, required=False)
+    return Field(one["name"], one["name"], value=one["text"], hint=_hint(one), max_length=500)
 
 
 def _hint(one: Mapping[str, Any]) -> str:
