@@ -114,7 +114,7 @@ def clear(before: datetime, most: int) -> set[str]:
     )
     rows = Material.objects.filter(id__in=ids, given_up_at__lt=before)
     digests = set(rows.values_list("sha256", flat=True))
-    entries = set(rows.exclude(entry_id=None).values_list("entry_id", flat=True))
+    entries = {one for one in rows.values_list("entry_id", flat=True) if one is not None}
     rows.delete()
     digests |= banking.clear_unchosen(entries) | banking.clear(before, most)
     still = set(Material.objects.filter(sha256__in=digests).values_list("sha256", flat=True))
