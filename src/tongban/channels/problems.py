@@ -20,7 +20,7 @@ _FIELD = N_("见 fields：键是填写项，值说明怎样更正。")
 EXPLAINED: Mapping[str, Explained] = {
     "TB-API-400": Explained("请求内容不是有效的 JSON", "请用 UTF-8 编码的 JSON 对象作为请求内容。"),
     "TB-API-405": Explained("这个地址不支持这种请求方法", "请改用响应头 Allow 列出的方法。"),
-    "TB-API-415": Explained("请求内容的类型不对", "请把 Content-Type 设为 application/json。"),
+    "TB-API-415": Explained("请求内容的类型不对", "应当是 application/json；上传材料用 multipart/form-data。"),
     "TB-API-422": Explained(
         "请求内容与接口约定不符", "见 fields：键是填写项，值说明怎样更正。接口约定见 /api/v1/openapi.json。"
     ),
@@ -64,8 +64,13 @@ EXPLAINED: Mapping[str, Explained] = {
     "TB-ITEM-503": Explained("事项目录还没有载入", "请联系平台运维人员。"),
     "TB-LIC-404": Explained("没有查到有效的原证照", "请先核对证照情况。"),
     "TB-LIC-409": Explained("原证照已经不是有效状态", "请先核对证照情况。"),
+    "TB-MAT-400": Explained("文件是空的", "请换一个文件再上传。"),
+    "TB-MAT-409": Explained("一份申请的文件太多", "请合并后再上传。"),
+    "TB-MAT-413": Explained("文件太大", "每个文件最大 10 MB，请压缩或分开上传。"),
+    "TB-MAT-415": Explained("不收这种文件", "只收 PDF、JPG 和 PNG，请换一个文件再上传。"),
     "TB-MAT-422": Explained(
-        "还有材料没有上传", "接口不收材料：材料不能免交的申请，请申请人登录通办网站上传并提交。要交哪些见 fields。"
+        "还有材料没有上传",
+        "要交哪些见 fields。请先用接口上传，再把这组材料的编号写在 materials 里。",
     ),
     "TB-PARTY-422": Explained("没有找到这个主体", "请核对统一社会信用代码或公民身份号码。"),
     "TB-REQ-400": Explained("请求的格式不对", "请对照接口说明核对请求。"),

@@ -20,13 +20,18 @@ from tongban.materials.trust import Grade
 MOST_FILES = 50
 
 
-def take_in(actor: Actor, owner: UUID, container: UUID, type_: str, filename: str, content: bytes) -> Material:
-    """Keep an upload for a draft or case, and in its owner's bank. Raises ``Invalid`` for what cannot be kept."""
+def take_in(
+    actor: Actor, owner: UUID, container: UUID, type_: str, filename: str, content: bytes, until: datetime | None = None
+) -> Material:
+    """Keep an upload for a draft or case, and in its owner's bank. Raises ``Invalid`` for what cannot be kept.
+
+    One that belongs to neither yet is kept ``until`` a moment, then cleared away like those of drafts thrown away.
+    """
     taken = taken_in(content, filename)
     refuse_too_many(container)
     entry = banking.keep(actor, owner, taken, type_, chosen=False)
     material = _given(entry, container, type_, actor)
-    material.filename = taken.filename
+    material.filename, material.given_up_at = taken.filename, until
     with UnitOfWork(actor) as uow:
         uow.insert(material)
     return material

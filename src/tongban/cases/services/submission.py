@@ -257,10 +257,10 @@ def lacking(count: int) -> str:
 
 
 def to_be_uploaded(wanted: Sequence[str]) -> Invalid:
-    """That an application over the API needs materials, which it cannot take (TB-MAT-422)."""
-    told = {name: _("请在通办网站上传“%(name)s”。") % {"name": name} for name in wanted}
+    """That an application over the API needs materials that are to be uploaded first (TB-MAT-422)."""
+    told = {name: _("请上传“%(name)s”。") % {"name": name} for name in wanted}
     values = {"count": len(wanted), "names": "、".join(wanted)}
-    said = _("这件申请要交 %(count)d 份材料：%(names)s。接口不收材料，请申请人登录通办网站上传并提交。")
+    said = _("这件申请要交 %(count)d 份材料：%(names)s。请先用接口上传，再把这组材料的编号写在 materials 里。")
     return Invalid(said % values, code="TB-MAT-422", fields=told)
 
 

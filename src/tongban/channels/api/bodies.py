@@ -17,6 +17,10 @@ Answers: TypeAlias = Annotated[
     dict[Annotated[str, Meta(max_length=60)], Value],
     Meta(max_length=200, description="填写项的名称 → 值；日期写成 2026-05-01，多选写成数组，权威数据已有的不用填"),
 ]
+_Uuid: TypeAlias = Annotated[
+    str, Meta(pattern="^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$", max_length=36)
+]
+MaterialSet: TypeAlias = Annotated[_Uuid | None, Meta(description="上传过的一组材料的编号；没有要交的材料就不填")]
 Truth: TypeAlias = Literal["true", "false", "null", "unknown"]
 
 
@@ -40,6 +44,16 @@ class CaseRequest(Request, frozen=True):
     answers: Answers
     district: Annotated[int, Meta(ge=0, le=999999, description="区市的行政区划代码；不填按申请人所在区市")] = 0
     agent: Annotated[Code | None, Meta(description="经办人的公民身份号码，须持有申请人的有效授权")] = None
+    materials: MaterialSet = None
+
+
+class UploadRequest(Request, frozen=True):
+    """One file of an application."""
+
+    applicant: Code
+    name: Annotated[str, Meta(min_length=1, max_length=120, description="材料的名称，照抄事项里的")]
+    file: Annotated[str, Meta(description="PDF、JPG 或 PNG，最大 10 MB", extra_json_schema={"format": "binary"})]
+    materials: MaterialSet = None
 
 
 class BundleInterviewRequest(Request, frozen=True):
@@ -56,6 +70,7 @@ class BundleCaseRequest(Request, frozen=True):
     answers: Answers
     district: Annotated[int, Meta(ge=0, le=999999, description="区市的行政区划代码；不填按申请人所在区市")] = 0
     agent: Annotated[Code | None, Meta(description="经办人的公民身份号码，须持有每一项的有效授权")] = None
+    materials: MaterialSet = None
 
 
 class Limit(Struct, frozen=True):

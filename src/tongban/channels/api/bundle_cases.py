@@ -20,10 +20,12 @@ from tongban.channels.api import bodies, present
 from tongban.channels.api.bodies import Day, Moment
 from tongban.channels.api.codec import decode, key_of, reply
 from tongban.channels.api.reaching import agent_of, applicant_of, district_of, reaches
+from tongban.channels.api.uploads import handed_in
 from tongban.channels.api.views import CHANNEL
 from tongban.channels.authorise import TokenRequest, token
 from tongban.core import audit, clock, idempotency
 from tongban.core.errors import Invalid, NotFound
+from tongban.materials import services as materials
 from tongban.org.models import Scope
 
 Place = Annotated[
@@ -175,14 +177,18 @@ def submit_bundle_case(request: TokenRequest, key: str) -> HttpResponse:
     bundle = catalog.bundle(key, clock.today())
     applicant = applicant_of(request.token, body.applicant, bundle.items)
     agent = agent_of(request.token, body.agent, applicant, bundle.items)
-    done = submit_bundle(
-        request.actor,
-        applicant,
-        agent,
-        BundleApplication(key, district_of(body.district, applicant), body.answers, CHANNEL),
-        key=once,
-        body_digest=idempotency.digest(f"{key}\n".encode() + request.body),
-    )
+    district = district_of(body.district, applicant)
+    with handed_in(request, applicant, body.materials) as container:
+        done = submit_bundle(
+            request.actor,
+            applicant,
+            agent,
+            BundleApplication(key, district, body.answers, CHANNEL, container=container),
+            key=once,
+            body_digest=idempotency.digest(f"{key}\n".encode() + request.body),
+        )
+        if done.repeated and container is not None:
+            materials.give_up(container)
     members = [
         SubmittedMember(**one, status_name=Status(one["status"]).word if one["status"] else None)
         for one in done.answer["members"]

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 from msgspec import Struct
 
-from tongban.channels.api import bodies, bundle_cases, bundles, views
+from tongban.channels.api import bodies, bundle_cases, bundles, uploads, views
 from tongban.core.errors import Problem
 
 View = Callable[..., HttpResponse]
@@ -33,6 +33,7 @@ class Endpoint:
     summary: str
     answer: type[Struct]
     body: type[Struct] | None = None
+    media: str = "application/json"
     query: Mapping[str, str] = field(default_factory=dict)
     idempotent_by_key: bool = False
     problems: tuple[int, ...] = ()
@@ -52,11 +53,19 @@ ENDPOINTS: tuple[Endpoint, ...] = (
         query={**_DAY, "q": "搜索", "page": "第几页，从 1 起，每页 200 项"},
     ),
     Endpoint("GET", "items/{key}", views.item, "一个事项", bodies.Item, query=_DAY, problems=(404, 410, 422)),
+    Endpoint(
+        "POST", "items/{key}/materials", uploads.upload, "为一件申请上传一份材料，一次一个文件", uploads.Uploaded,
+        body=bodies.UploadRequest, media="multipart/form-data", problems=(404, 409, 410),
+    ),
     Endpoint("GET", "bundles", bundles.bundles, "某一天可以办理的一件事", bundles.Bundles, query=_DAY, problems=(422,)),
     Endpoint("GET", "bundles/{key}", bundles.bundle, "一个一件事", bundles.Bundle, query=_DAY, problems=(404, 422)),
     Endpoint(
         "POST", "bundles/{key}/interviews", bundle_cases.bundle_interview, "一件事：哪几样要办、已知什么、还要问什么",
         bundle_cases.BundleInterview, body=bodies.BundleInterviewRequest, problems=(404,),
+    ),
+    Endpoint(
+        "POST", "bundles/{key}/materials", uploads.upload_for_bundle, "为一件事上传一份材料，一次一个文件",
+        uploads.Uploaded, body=bodies.UploadRequest, media="multipart/form-data", problems=(404, 409, 410),
     ),
     Endpoint(
         "POST", "bundles/{key}/cases", bundle_cases.submit_bundle_case, "一件事：几样一起申请，要么都收，要么都不收",

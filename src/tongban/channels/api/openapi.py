@@ -24,8 +24,8 @@ _PROBLEMS = {
     409: "与现有办件、证照或权威数据冲突",
     410: "事项已经不再办理",
     411: "没有 Content-Length（分块传输）",
-    413: "请求内容超过 1 MB",
-    415: "请求内容不是 JSON",
+    413: "请求内容超过 1 MB，或者文件超过 10 MB",
+    415: "请求内容的类型不对",
     422: "请求内容不符合要求，见 fields",
     503: "系统暂时不能服务",
 }
@@ -82,7 +82,7 @@ def _operation(one: Endpoint) -> dict[str, Any]:
         operation["security"] = [{"token": []}]
         operation["description"] = f"令牌权限：{one.scope}"
     if one.body is not None:
-        operation["requestBody"] = {"required": True, "content": _content("application/json", one.body)}
+        operation["requestBody"] = {"required": True, "content": _content(one.media, one.body)}
     return operation
 
 
@@ -104,6 +104,8 @@ def _query_parameters(one: Endpoint) -> list[dict[str, Any]]:
 def _responses(one: Endpoint) -> dict[str, Any]:
     answer = _content("application/json", one.answer)
     said = {"200": {"description": "成功", "content": answer}}
+    if one.media != "application/json":
+        said = {"201": {"description": "已收下", "content": answer}}
     if one.idempotent_by_key:
         said = {
             "201": {"description": "已收到并作出答复", "content": answer},

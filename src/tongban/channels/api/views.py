@@ -18,12 +18,14 @@ from tongban.channels import records
 from tongban.channels.api import bodies, present
 from tongban.channels.api.codec import day_of, decode, encoded, key_of, page_of, reply, written
 from tongban.channels.api.reaching import agent_of, applicant_of, district_of, reaches
+from tongban.channels.api.uploads import handed_in
 from tongban.channels.authorise import TokenRequest, public, token
 from tongban.channels.keeping import kept
 from tongban.channels.problems import EXPLAINED
 from tongban.core import audit, clock, idempotency
 from tongban.core.errors import Invalid, NotFound
 from tongban.licences import queries as licences
+from tongban.materials import services as materials
 from tongban.org.models import Scope
 from tongban.org.queries import implementers
 
@@ -89,14 +91,18 @@ def submit(request: TokenRequest) -> HttpResponse:
     body = decode(request, bodies.CaseRequest)
     applicant = applicant_of(request.token, body.applicant, [body.item])
     agent = agent_of(request.token, body.agent, applicant, [body.item])
-    done = submission.submit(
-        request.actor,
-        applicant,
-        agent,
-        Application(body.item, district_of(body.district, applicant), body.answers, CHANNEL),
-        key=key,
-        body_digest=idempotency.digest(request.body),
-    )
+    district = district_of(body.district, applicant)
+    with handed_in(request, applicant, body.materials) as container:
+        done = submission.submit(
+            request.actor,
+            applicant,
+            agent,
+            Application(body.item, district, body.answers, CHANNEL, container=container),
+            key=key,
+            body_digest=idempotency.digest(request.body),
+        )
+        if done.repeated and container is not None:
+            materials.give_up(container)
     response = reply(present.submitted(done.answer), 200 if done.repeated else 201)
     response["Location"] = f"/api/v1/cases/{done.number}"
     return response

@@ -260,7 +260,7 @@ def test_a_body_in_chunks_is_told_to_name_its_length(city: Program) -> None:
     assert (answer.status_code, json.loads(answer.content)["code"]) == (411, "TB-REQ-411")
 
 
-def test_an_application_that_needs_papers_is_led_to_the_portal_which_takes_them(city: Program, rows: Rows) -> None:
+def test_an_application_that_needs_papers_is_told_which_to_upload_first(city: Program, rows: Rows) -> None:
     hotel = Party.objects.get(name="演示·安心旅馆有限公司")
     answers = {
         "公共场所类别": ["住宿与交际场所"], "使用集中空调": False, "联系人": "演示·周八", "联系电话": "13800000000",
@@ -271,7 +271,7 @@ def test_an_application_that_needs_papers_is_led_to_the_portal_which_takes_them(
     assert set(answer.body["fields"]) == {
         "场所地址方位示意图、平面图和卫生设施平面布局图", "卫生检测或评价报告", "卫生管理制度",
     }  # fmt: skip
-    assert "卫生管理制度" in answer.body["detail"] and "通办网站" in answer.body["detail"]
+    assert "卫生管理制度" in answer.body["detail"] and "先用接口上传" in answer.body["detail"]
     assert rows() == before
 
 
