@@ -50,6 +50,39 @@ class DraftListed(Struct, frozen=True, gc=False):
     updated_at: datetime
 
 
+class NoticeListed(Struct, frozen=True, gc=False):
+    """What a case's page tells of a notice; ``person`` and ``at``: who opened or took it first, and when."""
+
+    number: str
+    title: str
+    issued_at: datetime
+    person: str | None
+    at: datetime | None
+
+
+class LicenceGiven(Struct, frozen=True, gc=False):
+    """What a case's pages tell of the licence it gave; ``sealed``: whether the document is there."""
+
+    id: UUID
+    type: str
+    number: str
+    state: str
+    valid_until: date | None
+    sealed: bool
+
+
+_NUMBERED = "(select {column} from cases_case where city = $1 and number = $2)"
+_NOTICES = f"""
+select n.number, n.title, n.issued_at, r.person_name, r.at from cases_notice n
+  left join lateral (select person_name, at from cases_noticereceipt
+                      where city = $1 and notice_id = n.id order by at limit 1) r on true
+ where n.city = $1 and n.case_id = {_NUMBERED.format(column="id")} order by n.seq
+"""
+_GIVEN = f"""
+select id, type, number, state, valid_until,
+       exists (select from licences_licencedocument where city = $1 and licence_id = l.id)
+  from licences_licence l where city = $1 and id = {_NUMBERED.format(column="licence_id")}
+"""
 _CASES = f"""
 select {", ".join(CaseListed.__struct_fields__)} from cases_case
  where city = $1 and applicant_id = $2::uuid and ($3::text[] is null or item_key = any($3::text[]))
@@ -128,6 +161,16 @@ def waiting_for(agent: UUID, applicants: Collection[UUID]) -> Reading[dict[UUID,
     """What waits for an agent, by applicant; those are left out for whom nothing does."""
     values = [current_city(), agent, array(map(str, applicants))]
     return Reading(_WAITING, values, lambda rows: {row[0]: Waiting(*row[1:]) for row in rows})
+
+
+def notices(number: str) -> Reading[list[NoticeListed]]:
+    """The notices of a case, oldest first."""
+    return Reading(_NOTICES, [current_city(), number], lambda rows: [NoticeListed(*row) for row in rows])
+
+
+def given(number: str) -> Reading[LicenceGiven | None]:
+    """The licence a case gave, None without one."""
+    return Reading(_GIVEN, [current_city(), number], lambda rows: LicenceGiven(*rows[0]) if rows else None)
 
 
 def numbers(applicant: UUID, items: Collection[str]) -> Reading[list[str]]:

@@ -21,9 +21,7 @@ from tongban.core.errors import NotFound
 from tongban.core.prepared import Rows
 from tongban.core.reading import Joined, Reading, row_of, rows_of
 from tongban.core.statement import models, selecting
-from tongban.licences.models import Licence, LicenceDocument
 from tongban.materials.models import Material
-from tongban.parties.queries import role_of
 
 _RECEIPTS = "notice_id = any(array(select id from cases_notice where city = $1 and case_id = {case}))"
 #: A column of a case that is known by its number alone, for what is read on the same way as the case itself.
@@ -38,15 +36,20 @@ def sought(number: str) -> Reading[Case | None]:
     return row_of(Case, "number = $2", [number])
 
 
+def seen(number: str) -> Reading[Case | None]:
+    """The same without what it rests on and how it was decided: pages know that by its version."""
+    return row_of(Case, "number = $2", [number], ("facts", "decision"))
+
+
 def case(number: str) -> Case:
     """The same, read by itself. Raises NotFound."""
-    return _there(sought(number).now())
+    return there(sought(number).now())
 
 
 def of_parties(row: Case | None, parties: Iterable[UUID]) -> Case:
     """The case, where it is one of these applicants'. Raises NotFound, also for somebody else's."""
-    found = _there(row)
-    return _there(found if found.applicant_id in set(parties) else None)
+    found = there(row)
+    return there(found if found.applicant_id in set(parties) else None)
 
 
 def case_for(number: str, parties: Iterable[UUID]) -> Case:
@@ -54,7 +57,8 @@ def case_for(number: str, parties: Iterable[UUID]) -> Case:
     return of_parties(sought(number).now(), parties)
 
 
-def _there(row: Case | None) -> Case:
+def there(row: Case | None) -> Case:
+    """A case that was sought. Raises NotFound."""
     if row is None:
         raise NotFound(_("没有找到这件办件。请核对办件编号。"))
     return row
@@ -152,20 +156,6 @@ def issued(case: UUID | str) -> Joined[list[tuple[Notice, NoticeReceipt | None]]
 def handed_in(number: str) -> Reading[list[Material]]:
     """What was uploaded for a case, oldest first."""
     return rows_of(Material, f"container = {_NUMBERED.format(column='container')} order by id", [number])
-
-
-def given(number: str) -> Joined[tuple[Licence, LicenceDocument | None] | None]:
-    """The licence a case gave, with its sealed document once there is one; None without a licence."""
-    licence_id = _NUMBERED.format(column="licence_id")
-    row = row_of(Licence, f"id = {licence_id}", [number])
-    document = row_of(LicenceDocument, f"licence_id = {licence_id} order by id limit 1", [number])
-    return Joined((row, document), lambda: None if row.found is None else (row.found, document.found))
-
-
-def agent_role(number: str) -> Reading[str]:
-    """As what the agent of a case acted on the day of application; empty without one."""
-    agent, principal, on = (_NUMBERED.format(column=column) for column in ("agent_id", "applicant_id", "applied_on"))
-    return role_of(agent, principal, on, number)
 
 
 def notices_of(row: Case) -> list[tuple[Notice, NoticeReceipt | None]]:

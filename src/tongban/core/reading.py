@@ -90,7 +90,7 @@ def rows_of(model: type[M], condition: str, values: Sequence[Any]) -> Reading[li
     return Reading(selecting(model, condition), [current_city(), *values], lambda rows: models(model, rows))
 
 
-def row_of(model: type[M], condition: str, values: Sequence[Any]) -> Reading[M | None]:
-    """The first of them, None where there is none."""
-    text = selecting(model, condition)
-    return Reading(text, [current_city(), *values], lambda rows: next(iter(models(model, rows[:1])), None))
+def row_of(model: type[M], condition: str, values: Sequence[Any], without: tuple[str, ...] = ()) -> Reading[M | None]:
+    """The first of them, None where there is none; ``without`` columns that are seldom asked for."""
+    text = selecting(model, condition, without)
+    return Reading(text, [current_city(), *values], lambda rows: next(iter(models(model, rows[:1], without)), None))

@@ -245,8 +245,8 @@ def loads(value: Any) -> Any:
 
 
 @cache
-def _selected(model: type[CityModel]) -> tuple[str, tuple[str, ...], tuple[int, ...]]:
-    fields = model._meta.concrete_fields
+def _selected(model: type[CityModel], without: tuple[str, ...]) -> tuple[str, tuple[str, ...], tuple[int, ...]]:
+    fields = [field for field in model._meta.concrete_fields if field.attname not in without]
     columns = ", ".join(f'"{field.column}"' for field in fields)
     documents = tuple(index for index, field in enumerate(fields) if field.get_internal_type() == "JSONField")
     text = f'select {columns} from "{model._meta.db_table}" where city = $1 and '
@@ -254,14 +254,14 @@ def _selected(model: type[CityModel]) -> tuple[str, tuple[str, ...], tuple[int, 
 
 
 @cache
-def selecting(model: type[CityModel], condition: str) -> str:
-    """The statement that reads whole rows of a model; $1 is the city."""
-    return _selected(model)[0] + condition
+def selecting(model: type[CityModel], condition: str, without: tuple[str, ...] = ()) -> str:
+    """The statement that reads rows of a model, whole or ``without`` some columns; $1 is the city."""
+    return _selected(model, without)[0] + condition
 
 
-def models(model: type[M], rows: Iterable[tuple[Any, ...]]) -> list[M]:
-    """The rows that such a statement gave, as models."""
-    _text, names, documents = _selected(model)
+def models(model: type[M], rows: Iterable[tuple[Any, ...]], without: tuple[str, ...] = ()) -> list[M]:
+    """The rows that such a statement gave, as models; a column left out is read when it is asked for."""
+    _text, names, documents = _selected(model, without)
     found = []
     for row in rows:
         cells = list(row)

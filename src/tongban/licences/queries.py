@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, Protocol
 from uuid import UUID
 
 from django.db.models import QuerySet
@@ -139,7 +139,17 @@ def with_document(licence_id: UUID) -> Joined[tuple[Licence, LicenceDocument | N
     return Joined((row, document), lambda: (_there(row.found), document.found))
 
 
-def state_today(row: Licence | LicenceListed) -> str:
+class Term(Protocol):
+    """What there is of a licence where its state is told."""
+
+    @property
+    def state(self) -> str: ...
+
+    @property
+    def valid_until(self) -> date | None: ...
+
+
+def state_today(row: Term) -> str:
     """The state in words as of today: 有效, 已过期, 已变更, 已撤销 or 已注销."""
     if row.state == LicenceState.VALID and row.valid_until is not None and row.valid_until < clock.today():
         return "已过期"

@@ -13,8 +13,8 @@ from django.utils.translation import gettext_noop as N_
 from tongban.core import clock
 from tongban.core.city import current_city
 from tongban.core.errors import Forbidden, NotFound
-from tongban.core.reading import Joined, Reading, rows_of
-from tongban.core.statement import array, read
+from tongban.core.reading import Joined, rows_of
+from tongban.core.statement import array, fetch, read
 from tongban.parties.models import Account, Mandate, Party, PartyKind
 from tongban.standards import resident_id
 
@@ -27,6 +27,8 @@ _ON_A_DAY = _WHEN.format(agent="$2::uuid", on="$3::date")
 _HELD = f"{_ON_A_DAY} and revoked_at is null order by since, id"
 _CIRCLE = f"""id = any(array(select $2::uuid union all
  select principal_id from parties_mandate where city = $1 and {_ON_A_DAY} and revoked_at is null))"""
+_ROLE = f"""select role from parties_mandate
+ where city = $1 and {_ON_A_DAY} and principal_id = $4::uuid order by since, id limit 1"""
 
 
 def party(party_id: UUID | str) -> Party:
@@ -127,15 +129,10 @@ def speaks_for(person: UUID, party_id: UUID, on: date) -> bool:
     )
 
 
-def role_of(agent: str, principal: str, on: str, value: object) -> Reading[str]:
-    """As what an agent acted for a principal on a day: 法定代表人, 经营者, 经办人, …; empty without a mandate.
-
-    The three are SQL in the words of ``value``, which is $2.
-    """
-    when = _WHEN.format(agent=agent, on=on)
-    text = f"select role from parties_mandate where city = $1 and {when} and principal_id = {principal}"
-    values = [current_city(), value]
-    return Reading(f"{text} order by since, id limit 1", values, lambda rows: rows[0][0] if rows else "")
+def role_of(agent: UUID, principal: UUID, on: date) -> str:
+    """As what an agent acted for a principal on a day: 法定代表人, 经营者, 经办人, …; empty without a mandate."""
+    rows = fetch(_ROLE, [current_city(), agent, on, principal])
+    return str(rows[0][0]) if rows else ""
 
 
 @dataclass(frozen=True, slots=True)

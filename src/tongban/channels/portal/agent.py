@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext as _
 
 from tongban.cases.models import Case
-from tongban.parties.queries import STANDING
+from tongban.parties.queries import STANDING, role_of
 
 
 def hand(role: str, name: str) -> str:
@@ -22,6 +22,8 @@ def standing(role: str, principal: str) -> str:
     return _("代 %(whom)s 办理") % {"whom": principal}
 
 
-def hand_of(case: Case, role: str) -> str:
-    """The same for a case as it was submitted, ``role`` read with it; empty where the applicant acted herself."""
-    return "" if case.agent_id is None else hand(role, case.agent_name)
+def hand_of(case: Case) -> str:
+    """The same for a case as it was submitted; empty where the applicant acted herself."""
+    if case.agent_id is None:
+        return ""
+    return hand(role_of(case.agent_id, case.applicant_id, case.applied_on), case.agent_name)

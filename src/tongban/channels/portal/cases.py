@@ -14,16 +14,17 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from tongban.cases import lists
 from tongban.cases import queries as cases
 from tongban.cases.lifecycle import REMEDIES, may
-from tongban.cases.models import BundleCase, BundleDraft, Case, Notice, NoticeReceipt
+from tongban.cases.models import BundleCase, BundleDraft, Case
 from tongban.cases.services import handling
 from tongban.cases.states import Happening, Result, Status
 from tongban.channels import presenting, records
 from tongban.channels.addresses import reverse
 from tongban.channels.asking import Asker
 from tongban.channels.authorise import CitizenRequest, citizen, citizen_along
-from tongban.channels.portal import agent, decided, elsewhere, lines, pages, reach, sealing
+from tongban.channels.portal import decided, elsewhere, lines, pages, reach, sealing
 from tongban.channels.portal import drafts as drafts_
 from tongban.channels.portal.bundles import progress as bundles
 from tongban.channels.portal.materials import download
@@ -74,11 +75,11 @@ class NoticeLine:
 
 
 def _whole(asker: Asker, request: HttpRequest, number: str) -> Sequence[Any]:
-    return *_outcome(asker, request, number), cases.issued(number), cases.handed_in(number), cases.agent_role(number)
+    return *_outcome(asker, request, number), lists.notices(number), cases.handed_in(number)
 
 
 def _outcome(_asker: Asker, _request: HttpRequest, number: str) -> Sequence[Any]:
-    return cases.sought(number), cases.happened(number), cases.given(number)
+    return cases.seen(number), lists.given(number)
 
 
 def _lists(asker: Asker, request: HttpRequest) -> Sequence[AnyReading]:
@@ -128,15 +129,15 @@ def _bundles(
 @require_safe
 def case(request: CitizenRequest, number: str) -> HttpResponse:
     """Where a case stands, its way, its papers."""
-    sought, happened, licence, issued, uploaded, role = request.along
-    row, given = reach.open_to(request, sought.found), licence.found
+    seen, licence, notices, uploaded = request.along
+    row, given = reach.open_to(request, seen.found), licence.found
     reach.note_look(request, row.applicant_id, records.CASE, records.SAW_CASE % {"number": number})
-    standing, live = told(row, happened.found), sealing.live(request, given)
+    standing, live = told(row), sealing.live(request, given)
     context = {
         "crumbs": [Link(_("我的办件"), reverse("portal:cases")), Link(row.item_name)],
         "bundle": bundles.part_of(request, row),
         "case": Head(
-            row.number, row.item_name, row.applicant_name, agent.hand_of(row, role.found), lines.badge_of(row),
+            row.number, row.item_name, row.applicant_name, standing.hand, lines.badge_of(row),
             row.received_at, row.implementer_name,
         ),
         "now": lines.next_sentence(row),
@@ -153,7 +154,7 @@ def case(request: CitizenRequest, number: str) -> HttpResponse:
         "live_url": live,
         "facts": standing.facts,
         "materials": _materials(row, uploaded.found),
-        "notices": [_notice(row, *pair) for pair in issued.found],
+        "notices": [_notice(number, one) for one in notices.found],
         "remedies": [REMEDIES] if row.result in _ADVERSE or row.status == Status.DECLINED else [],
         "proof_url": reverse("portal:proof", args=[number]),
         "withdraw_url": reverse("portal:withdraw", args=[number]) if may(standing.state, Happening.WITHDRAWN) else "",
@@ -184,12 +185,12 @@ def _materials(row: Case, uploaded: Sequence[Material]) -> list[MaterialLine]:
     return [MaterialLine(name, "given", files=uploads) for name, uploads in given.items()]
 
 
-def _notice(row: Case, notice: Notice, receipt: NoticeReceipt | None) -> NoticeLine:
+def _notice(number: str, notice: lists.NoticeListed) -> NoticeLine:
     delivered = ""
-    if receipt is not None:
-        at = receipt.at.astimezone(clock.SHANGHAI)
-        delivered = _("%(who)s %(at)s 已签收") % {"who": receipt.person_name, "at": f"{at:%Y-%m-%d %H:%M}"}
-    url = reverse("portal:notice", args=[row.number, notice.number])
+    if notice.at is not None:
+        at = notice.at.astimezone(clock.SHANGHAI)
+        delivered = _("%(who)s %(at)s 已签收") % {"who": notice.person, "at": f"{at:%Y-%m-%d %H:%M}"}
+    url = reverse("portal:notice", args=[number, notice.number])
     return NoticeLine(notice.title, notice.number, notice.issued_at, url, delivered)
 
 
@@ -197,10 +198,10 @@ def _notice(row: Case, notice: Notice, receipt: NoticeReceipt | None) -> NoticeL
 @require_safe
 def result(request: CitizenRequest, number: str) -> HttpResponse:
     """What came of a submission, in one big word, with the reasons."""
-    sought, happened, licence = request.along
-    row, given = reach.open_to(request, sought.found), licence.found
+    seen, licence = request.along
+    row, given = reach.open_to(request, seen.found), licence.found
     reach.note_look(request, row.applicant_id, records.RESULT, records.SAW_CASE % {"number": number})
-    standing, live = told(row, happened.found), sealing.live(request, given)
+    standing, live = told(row), sealing.live(request, given)
     waiting = row.status == Status.RECEIVED
     context = {
         **decided.outcome(row),

@@ -10,11 +10,11 @@ from uuid import UUID
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
+from tongban.cases.lists import LicenceGiven
 from tongban.channels.addresses import reverse
 from tongban.channels.middleware import CONTENT_POLICY
 from tongban.core import broadcast, clock
 from tongban.licences import queries as licences
-from tongban.licences.models import Licence, LicenceDocument
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,26 +29,21 @@ class LicenceLine:
     state: str
 
 
-Given = tuple[Licence, LicenceDocument | None]
-
-
-def licence_line(found: Given | None) -> LicenceLine | None:
+def licence_line(given: LicenceGiven | None) -> LicenceLine | None:
     """The licence of a granted case, None without one."""
-    if found is None:
+    if given is None:
         return None
-    row, document = found
-    sealed = document is not None
-    url = reverse("portal:licence", args=[row.id])
-    pdf = reverse("portal:licence_document", args=[row.id]) if sealed else ""
-    return LicenceLine(row.type, row.number, url, pdf, sealed, licences.state_today(row))
+    url = reverse("portal:licence", args=[given.id])
+    pdf = reverse("portal:licence_document", args=[given.id]) if given.sealed else ""
+    return LicenceLine(given.type, given.number, url, pdf, given.sealed, licences.state_today(given))
 
 
-def live(request: HttpRequest, found: Given | None) -> str:
+def live(request: HttpRequest, given: LicenceGiven | None) -> str:
     """The address of the stream that tells when the licence is sealed; empty when there is nothing to wait for."""
-    if found is None or found[1] is not None:
+    if given is None or given.sealed:
         return ""
     hour = clock.now().replace(minute=0, second=0, microsecond=0)
-    return f"{_stream(request)}/live?token={_token(found[0].id, hour)}"
+    return f"{_stream(request)}/live?token={_token(given.id, hour)}"
 
 
 @lru_cache(maxsize=256)

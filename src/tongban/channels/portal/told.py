@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
-from uuid import UUID
+from dataclasses import dataclass
 
-from tongban.cases.history import CaseState, Entry, replay
+from tongban.cases import queries as cases
+from tongban.cases.history import CaseState, replay
 from tongban.cases.models import Case
 from tongban.catalog import queries as catalog
 from tongban.channels import presenting
 from tongban.channels.addresses import reverse
 from tongban.channels.keeping import kept
-from tongban.channels.portal import decided
+from tongban.channels.portal import agent, decided
 from tongban.channels.portal.decided import Why
 from tongban.channels.shapes import ComputedLine, FactLine, Link, Stated, Step
+from tongban.core.reading import together
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,27 +29,19 @@ class Told:
     computed: Sequence[ComputedLine]
     stated: Stated | None
     facts: Sequence[FactLine]
+    hand: str
 
 
-@dataclass(frozen=True, slots=True)
-class _AsItStands:
-    """A case with its history; two are the same where neither was written since: its version, the end of its chain."""
-
-    id: UUID
-    version: int
-    head: str
-    row: Case = field(compare=False)
-    entries: Sequence[Entry] = field(compare=False)
-
-
-def told(row: Case, entries: Sequence[Entry]) -> Told:
-    """What there is to tell of a case with this history."""
-    return _told(_AsItStands(row.id, row.version, entries[-1].digest if entries else "", row, entries))
+def told(row: Case) -> Told:
+    """What there is to tell of a case; read anew where its version or the end of its history is another."""
+    return _told(row.number, row.version, row.head)
 
 
 @kept
-def _told(case: _AsItStands) -> Told:
-    row, entries = case.row, case.entries
+def _told(number: str, _version: int, _head: str) -> Told:
+    sought, happened = cases.sought(number), cases.happened(number)
+    together(sought, happened)
+    row, entries = cases.there(sought.found), happened.found
 
     def link(title: str, number: str) -> Link:
         return Link(title, reverse("portal:notice", args=[row.number, number]))
@@ -61,6 +54,7 @@ def _told(case: _AsItStands) -> Told:
         computed=tuple(presenting.stored_computed(row)),
         stated=presenting.stated(row),
         facts=_facts(row),
+        hand=agent.hand_of(row),
     )
 
 
