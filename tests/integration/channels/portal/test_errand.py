@@ -178,7 +178,10 @@ def test_an_upload_of_a_draft_can_be_taken_out_again(at_portal: SignedIn) -> Non
     given = re.search(r'name="remove" value="([^"]+)"', shown)
     assert given is not None
     client.post(f"{draft}/materials", {"remove": given[1]})
-    assert "一份.pdf" not in text(client.get(f"{draft}/materials"))
+    after = text(client.get(f"{draft}/materials"))
+    assert 'name="remove"' not in after, "nothing is handed in"
+    assert "食品安全管理制度（一份.pdf）" in after, "it can be had back from what one keeps"
+    assert client.get(f"{draft}/review").status_code == 302
 
 
 def test_a_file_of_another_kind_is_told_beside_its_field(at_portal: SignedIn) -> None:
