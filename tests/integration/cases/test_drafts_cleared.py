@@ -74,7 +74,7 @@ def test_what_its_owner_chose_to_keep_stays_in_the_bank_when_its_draft_goes() ->
     content = errands.PDF + uuid7().bytes
     row = upload(draft.id, content)
     banking.keep(actor, person.id, taken_in(content, "制度.pdf"))
-    drafting.discard(actor, draft)
+    drafting.discard(draft)
     with later(minutes=31):
         drafting.sweep_drafts()
     assert not Material.objects.filter(id=row.id).exists() and not gone(row)

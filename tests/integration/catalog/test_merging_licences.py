@@ -11,6 +11,7 @@ from tongban.catalog import merging, queries
 from tongban.core.actor import SYSTEM
 from tongban.core.errors import Conflict
 from tongban.core.unit_of_work import UnitOfWork
+from tongban.exchange.ports import Purpose
 from tongban.exchange.services import collect, define_record
 from tongban.licences import services as licences
 from tongban.licences.models import Licence
@@ -24,6 +25,7 @@ WORDS = {
     + f"{OLD}:\n  issuer: 审批局\n  face: [证书编号, 店名, 发证机关, 发证日期]\n",
 }
 HOLDER, CODE = uuid4(), "91370202DEMF00018Y"
+FOR = Purpose(("shop_permit",), "办理演示开店许可")
 
 
 @pytest.fixture(autouse=True)
@@ -55,7 +57,7 @@ def test_what_was_issued_is_read_checked_and_counted_under_both_names() -> None:
     assert valid_licences(HOLDER, [INTO]) == {INTO: row} and valid_licences(HOLDER, [OLD]) == {OLD: row}
     assert holds_valid(HOLDER, INTO)
     for name in (OLD, INTO):
-        found = collect(queries.vocabulary(), HOLDER, CODE, [f"{name}.店名"])
+        found = collect(queries.vocabulary(), HOLDER, CODE, [f"{name}.店名"], FOR)
         assert found.facts[f"{name}.店名"].value == "演示·甲店"
 
 
@@ -67,7 +69,7 @@ def test_records_of_a_library_are_found_under_the_name_they_are_kept_under(tmp_p
     merging.agree(SIGNER, "licences", "执照", "主体执照", "")
     queries.forget()
     define_record("主体库", "执照", CODE, "1", {"名称": "演示·水果店"})
-    found = collect(queries.vocabulary(), HOLDER, CODE, ["主体执照.名称", "执照.名称"]).facts
+    found = collect(queries.vocabulary(), HOLDER, CODE, ["主体执照.名称", "执照.名称"], FOR).facts
     assert {found[path].value for path in ("主体执照.名称", "执照.名称")} == {"演示·水果店"}
 
 

@@ -25,6 +25,7 @@ def test_green_is_only_for_what_was_granted_and_red_only_for_overdue_refused_or_
         "已过期",
         "超期",
         "失败",
+        "已断开",
     }
 
 

@@ -39,7 +39,7 @@ from tongban.org.providers import outside
 from tongban.org.queries import districts
 
 #: Sections nobody's work begins in.
-_ASIDE = ("studio", "gaps", "wordings", "bundles", "insight", "revisions")
+_ASIDE = ("studio", "gaps", "wordings", "bundles", "insight", "revisions", "archive")
 
 
 @dataclass(frozen=True, slots=True)

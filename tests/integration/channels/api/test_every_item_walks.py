@@ -119,7 +119,8 @@ def _granted_by_people(walk: Walk, made: Case) -> bool:
     steps = walk.version.review_for(made.route or None)
     handling.handle(_officer("窗口受理", made), made, Happening.ACCEPTED, {}, made.version)
     for step in steps[:-1]:
-        handling.handle(_officer(step.post, made), made, Happening.NODE_DONE, _opinion(step, walk), made.version)
+        opinion = {**_opinion(step, walk), "node": step.name}
+        handling.handle(_officer(step.post, made), made, Happening.NODE_DONE, opinion, made.version)
     try:
         handling.handle(_officer(steps[-1].post, made), made, Happening.GRANTED, {"opinion": "相符"}, made.version)
     except Conflict as conflict:
