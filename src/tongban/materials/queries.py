@@ -16,7 +16,7 @@ _MOST_WORDS = 5
 
 #: Entries whose fields their owner has confirmed.
 _CONFIRMED = """owner_id = $2::uuid and given_up_at is null and reading = $3 and confirmed_at is not null
- and ($4::text is null or uploaded_by = $4) order by grade, id desc limit $5::int"""
+ order by grade, id desc limit $4::int"""
 
 
 def uploads(container: UUID) -> Reading[list[Material]]:
@@ -63,6 +63,6 @@ def uses_of(entry: BankEntry) -> "QuerySet[BankUse]":
     return BankUse.objects.filter(entry_id=entry.id).order_by("-at", "-id")
 
 
-def confirmed(owner: UUID, by: str | None = None, *, most: int = 100) -> Reading[list[BankEntry]]:
-    """What a party's bank holds (``by`` one who gave it) whose fields were confirmed: most trusted, then latest."""
-    return rows_of(BankEntry, _CONFIRMED, [owner, ReadingState.READ.value, by, most])
+def confirmed(owner: UUID, most: int = 100) -> Reading[list[BankEntry]]:
+    """What a party's bank holds whose fields were confirmed: the most trusted first, then the latest."""
+    return rows_of(BankEntry, _CONFIRMED, [owner, ReadingState.READ.value, most])

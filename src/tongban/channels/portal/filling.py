@@ -35,8 +35,8 @@ from tongban.core.errors import StaleVersion
 from tongban.core.reading import Reading, together
 from tongban.exchange.ports import Silence
 from tongban.exchange.services import Collected
-from tongban.materials.models import Material
-from tongban.materials.queries import uploads
+from tongban.materials.models import BankEntry, Material
+from tongban.materials.queries import confirmed, uploads
 from tongban.org.queries import Body, implementer
 from tongban.parties.models import Party
 
@@ -144,36 +144,41 @@ def step(
 
 
 def _read_along(
-    asker: Asker, _request: HttpRequest, draft_id: UUID, *_given: object, **_named: object
+    asker: Asker, request: HttpRequest, draft_id: UUID, *_given: object, **_named: object
 ) -> tuple[Any, ...]:
     person = str(asker.person.id)
-    supposed = _supposed.get((person, draft_id))
-    return (
-        drafting.sought(draft_id, person),
-        uploads(draft_id),
-        *([] if supposed is None else [Fetching(*supposed, person, draft_id)]),
-    )
+    supposed, match = _supposed.get((person, draft_id)), request.resolver_match
+    if supposed is None:
+        return drafting.sought(draft_id, person), uploads(draft_id)
+    fetching = Fetching(*supposed, person, draft_id, offering=match is not None and match.url_name == "form")
+    return drafting.sought(draft_id, person), uploads(draft_id), fetching
 
 
 class Fetching:
-    """What is to be read of an applicant for a page of a draft: what authorities know, and what stands in the way."""
+    """What is to be read of an applicant for a page of a draft: what authorities know, and what stands in the way.
 
-    def __init__(self, version: ItemVersion, applicant: UUID, code: str, who: str, draft: UUID) -> None:
+    ``offering``: and what her bank of materials holds for answers.
+    """
+
+    def __init__(
+        self, version: ItemVersion, applicant: UUID, code: str, who: str, draft: UUID, *, offering: bool = False
+    ) -> None:
         self._for = version.digest, version.paths, applicant, code
         why = submission.purpose_of(version, who, str(draft))
         self.facts = submission.gathering(version, applicant, code, why)
         self.already = standing.already(version, applicant)
+        self.bank = confirmed(applicant) if offering else None
 
     @property
     def parts(self) -> tuple[Reading[Any], ...]:
         """The reads, to be made together with others."""
-        return *self.facts.parts, *self.already.parts
+        return *self.facts.parts, *self.already.parts, *([] if self.bank is None else [self.bank])
 
     def basis(self, draft: Draft, given: Sequence[Material]) -> object:
         """All that a draft opened with it is made of; when facts were obtained is told by the minute."""
         uploaded = [(one.id, one.type, one.given_up_at) for one in given]
         now = clock.now().replace(second=0, microsecond=0)
-        rows = [part.rows for part in self.parts]
+        rows = [part.rows for part in (*self.facts.parts, *self.already.parts)]
         return self._for, draft.district, draft.answers, uploaded, rows, catalog.edition(), now
 
     def fits(self, version: ItemVersion, applicant: Party) -> bool:
@@ -205,6 +210,15 @@ def opened_with(draft: Draft, applicant: Party, given: Sequence[Material], fetch
     if not sought.asked:
         _opened.keep(draft.id, (basis, filling))
     return filling
+
+
+def banked(request: CitizenRequest, filling: Filling) -> list[BankEntry]:
+    """What the applicant's bank holds for answers; read along with the page where that was foreseen."""
+    for one in request.along[2:]:
+        if one.bank is not None and one.fits(filling.version, filling.applicant):
+            found: list[BankEntry] = one.bank.found
+            return found
+    return confirmed(filling.applicant.id).now()
 
 
 def anew(filling: Filling) -> Filling:

@@ -14,13 +14,13 @@ from tongban.catalog import queries as catalog
 from tongban.catalog.values import ValueProblem, parse_value
 from tongban.catalog.vocabulary import Element
 from tongban.channels.authorise import CitizenRequest
-from tongban.channels.portal.filling import Filling
+from tongban.channels.portal.filling import Filling, banked
 from tongban.channels.shapes import Offer
 from tongban.core.errors import NotFound
 from tongban.core.unit_of_work import UnitOfWork
 from tongban.materials import banking
 from tongban.materials.models import BankEntry, Material
-from tongban.materials.queries import bank, bank_entry, confirmed
+from tongban.materials.queries import bank, bank_entry
 from tongban.materials.services import reuse
 from tongban.materials.trust import WORDS, Grade
 
@@ -46,9 +46,10 @@ def offers(request: CitizenRequest, draft: Filling) -> dict[str, list[Offer]]:
     if not open_:
         return {}
     found: dict[str, list[Offer]] = {}
-    owner = draft.applicant.id
-    by = None if whole(request, owner) else str(request.person.id)
-    for row in confirmed(owner, by, most=_MOST_ENTRIES).now():
+    own = None if whole(request, draft.applicant.id) else str(request.person.id)
+    for row in banked(request, draft):
+        if own not in (None, row.uploaded_by):
+            continue
         for name, text in _answers(row, open_):
             known = found.setdefault(name, [])
             if len(known) < _MOST_OFFERS and text not in {one.text for one in known}:
