@@ -2,7 +2,7 @@
 
 Both are asked in turn, one answer each. Asked for many of one kind on end, client, server and database settle on one
 core of two in some rounds and not in others: the same page then came out at 3.5 and at 5.5 times the bare view in two
-runs, while the bare view, which is asked as often, takes the same time either way.
+runs, while the bare view, which is asked as often, takes much the same time either way.
 """
 
 from __future__ import annotations
