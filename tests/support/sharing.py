@@ -10,7 +10,11 @@ from socketserver import ThreadingMixIn
 from typing import Any
 from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
 
+from django.conf import LazySettings
+
 from tongban.catalog.sharing import Connection
+from tongban.exchange import services
+from tongban.exchange.gateway import connecting, libraries
 from tongban.exchange.gateway.places import resource_id
 from tongban.provider.app import Provider
 
@@ -93,3 +97,17 @@ def serving() -> Iterator[Systems]:
         server.shutdown()
         server.server_close()
         thread.join(5)
+
+
+@contextmanager
+def connected(server: Systems, settings: LazySettings) -> Iterator[None]:
+    """The city asks these systems for what its libraries say, and has asked nothing yet."""
+    settings.PROVIDER_URL, settings.PROVIDER_KEY = server.url, KEY
+    settings.BASE_LIBRARY_ADAPTER = "tongban.exchange.gateway.libraries.Gateway"
+    services.libraries.cache_clear()
+    connecting.lines.cache_clear()
+    libraries.forget()
+    yield
+    connecting.lines().close()
+    connecting.lines.cache_clear()
+    services.libraries.cache_clear()

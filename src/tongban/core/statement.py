@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
-from functools import cache, lru_cache
+from functools import cache, lru_cache, partial
 from typing import Any, TypeVar
 
 import orjson
@@ -224,7 +224,9 @@ def fetch_together(
     alone = _alone(wrapper)
     try:
         if alone:
-            prepared.fetch_together(wrapper.connection, stages, taken)
+            # What works a stage out may itself read, here over the very connection: all is worked out first.
+            asked = [list(stage()) for stage in stages]
+            prepared.fetch_together(wrapper.connection, [partial(iter, one) for one in asked], taken)
         else:
             reader().fetch_together(stages, taken)
     except psycopg.Error as error:

@@ -6,8 +6,8 @@ django.setup()
 
 from django.conf import settings  # noqa: E402  settings and rooms only after django.setup
 
-from tongban.provider.app import Provider  # noqa: E402
-from tongban.provider.store import Records, put_out_files  # noqa: E402
+from tongban.provider.app import Provider  # noqa: E402  as above
+from tongban.provider.store import Records, put_out_files  # noqa: E402  as above
 
 folder = settings.DATA_DIR / "provider"
 put_out_files(folder)

@@ -3,14 +3,18 @@
 import threading
 import time
 from collections.abc import Iterator
+from typing import Any
 
 import psycopg
 import pytest
+from django.db import transaction
 from pytest_django import DjangoDbBlocker
 from tests.support.database import TestDatabase
 
+from tongban.core.models import Message
 from tongban.core.own_connections import Readers, parameters
 from tongban.core.prepared import Asked, Rows
+from tongban.core.reading import Reading, in_stages
 
 
 def test_the_next_read_after_a_restart_succeeds(database: TestDatabase, django_db_blocker: DjangoDbBlocker) -> None:
@@ -130,3 +134,16 @@ def test_whoever_finds_every_connection_taken_is_told_soon(
     slow.join()
     assert few.fetch("select 1", []) == [(1,)]
     few.close()
+
+
+@pytest.mark.django_db
+def test_what_is_worked_out_within_a_transaction_may_read_too() -> None:
+    first, then = Reading("select 1", [], list), Reading("select 2", [], list)
+
+    def later() -> list[Reading[Any]]:
+        Message.objects.count()  # over the same connection: a transaction has but one
+        return [then]
+
+    with transaction.atomic():
+        in_stages(lambda: [first], later)
+    assert (first.found, then.found) == ([(1,)], [(2,)])

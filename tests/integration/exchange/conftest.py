@@ -4,11 +4,9 @@ from collections.abc import Iterator
 
 import pytest
 from django.conf import LazySettings
-from tests.support.sharing import KEY, Systems, serving
+from tests.support.sharing import Systems, connected, serving
 
 from tongban.catalog import queries as catalog
-from tongban.exchange import services
-from tongban.exchange.gateway import connecting, libraries
 from tongban.exchange.models import BaseRecord
 
 
@@ -26,12 +24,5 @@ def systems(server: Systems, db: None, pack: None, settings: LazySettings) -> It
     known = catalog.resources()
     for row in BaseRecord.objects.all():
         server.put(known[row.licence_type].system.key, row.licence_type, row.subject_code, row.number, row.data)
-    settings.PROVIDER_URL, settings.PROVIDER_KEY = server.url, KEY
-    settings.BASE_LIBRARY_ADAPTER = "tongban.exchange.gateway.libraries.Gateway"
-    services.libraries.cache_clear()
-    connecting.lines.cache_clear()
-    libraries.forget()
-    yield server
-    connecting.lines().close()
-    connecting.lines.cache_clear()
-    services.libraries.cache_clear()
+    with connected(server, settings):
+        yield server

@@ -5,11 +5,11 @@ from collections.abc import Iterator
 import pytest
 from django.conf import LazySettings
 from tests.support import errands
-from tests.support.sharing import KEY, Systems
+from tests.support.sharing import Systems, connected
 
 from tongban.catalog import queries as catalog
-from tongban.exchange import feeds, services
-from tongban.exchange.gateway import connecting, libraries
+from tongban.exchange import feeds
+from tongban.exchange.gateway import libraries
 from tongban.exchange.models import Replica, Subscription, Watermark
 from tongban.exchange.ports import Purpose, Silence, SourceAway
 from tongban.exchange.services import Collected, collect
@@ -34,15 +34,8 @@ def register(server: Systems, pack: None, settings: LazySettings) -> Iterator[Sy
     """A register of fifty firms behind a feed."""
     server.reset()
     server.feed = [change(number) for number in range(50)]
-    settings.PROVIDER_URL, settings.PROVIDER_KEY = server.url, KEY
-    settings.BASE_LIBRARY_ADAPTER = "tongban.exchange.gateway.libraries.Gateway"
-    services.libraries.cache_clear()
-    connecting.lines.cache_clear()
-    libraries.forget()
-    yield server
-    connecting.lines().close()
-    connecting.lines.cache_clear()
-    services.libraries.cache_clear()
+    with connected(server, settings):
+        yield server
 
 
 def looked() -> Collected:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import wraps
-from typing import Any, Concatenate, ParamSpec, TypeVar
+from typing import Any, Concatenate, ParamSpec, TypeVar, TypeVarTuple
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse, QueryDict
@@ -42,6 +42,7 @@ from tongban.parties.models import Party
 
 P = ParamSpec("P")
 T = TypeVar("T")
+Given = TypeVarTuple("Given")
 _TRIES = 3
 #: The pages of an errand in their order, and what is done on each.
 _PLACES = {"question": N_("回答问题"), "form": N_("核对信息"), "materials": N_("材料"), "review": N_("核对并提交")}
@@ -82,14 +83,14 @@ class Filling:
         """The same draft with other answers over the facts already fetched."""
         return replace(self, answers=answers, prepared=submission.read(self.version, self.collected, answers), said={})
 
-    def once(self, make: Callable[Concatenate[Filling, P], T], *given: P.args, **_none: P.kwargs) -> T:
+    def once(self, make: Callable[[Filling, *Given], T], *given: *Given) -> T:
         """What a page makes of the draft (not of its notice) and of what is ``given``, in the present language.
 
         It is made once as long as nothing of the draft is other; nobody changes it.
         """
         key = make, given, self.language
         if key not in self.said:
-            self.said[key] = make(self, *given)  # type: ignore[call-arg]  # by position alone
+            self.said[key] = make(self, *given)
         made: T = self.said[key]
         return made
 

@@ -4,6 +4,7 @@ import base64
 import ssl
 import threading
 import time
+from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
 from typing import Any
 from urllib.parse import urlencode
@@ -106,7 +107,7 @@ class _Lent:
                 self._until = 0.0
 
 
-class _HttpConnector:
+class _HttpConnector(ABC):
     """What both ways share: ask for a record, once more with a new secret where the old one is refused."""
 
     def __init__(self, place: Place, http: Http) -> None:
@@ -151,11 +152,13 @@ class _HttpConnector:
         with self._lent.changing:
             return self._lent.good() or self._lent.keep(*self._lend(deadline))
 
+    @abstractmethod
     def _lend(self, deadline: float) -> tuple[str, float]:
-        raise NotImplementedError
+        """A new secret, and how many seconds it is good for."""
 
+    @abstractmethod
     def _headers(self, secret: str, rid: str) -> dict[str, str]:
-        raise NotImplementedError
+        """What shows who asks."""
 
 
 class SignedHttp(_HttpConnector):
