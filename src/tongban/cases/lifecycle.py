@@ -4,19 +4,15 @@ The instant path is receive, accept, grant, certify by the actor 系统 in one b
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop as N_
-from msgspec import Struct
 
+from tongban.cases.acts import Act, NotAllowed, Payload, Terms, lines
 from tongban.cases.history import CaseState
 from tongban.cases.states import Happening, Result, Status
-from tongban.catalog.parts import Limit
-from tongban.core.errors import Conflict
-from tongban.standards.working_days import Calendar, DueDate
 
 #: Working days to tell an applicant, once, what is missing (行政许可法 32 四).
 NOTICE_DAYS = 5
@@ -24,36 +20,6 @@ NOTICE_DAYS = 5
 STOPPING = (N_("听证"), N_("招标"), N_("拍卖"), N_("检验"), N_("检测"), N_("检疫"), N_("鉴定"), N_("专家评审"))
 #: What every adverse decision must tell (行政许可法 38); authorities and periods are filled in by the city.
 REMEDIES = N_("您对本决定不服的，可以依法申请行政复议，或者依法向人民法院提起行政诉讼（行政许可法 38）。")
-
-
-class NotAllowed(Conflict):
-    """The state of the case does not allow the act; the sentence says why."""
-
-    code = "TB-CASE-409"
-
-
-@dataclass(frozen=True, slots=True)
-class Terms:
-    """What the law of the case's version sets: the calendar and the limit on its route."""
-
-    calendar: Calendar
-    limit: Limit
-
-    def due(self, start: date, used: int = 0) -> DueDate:
-        """The last day of the limit counted from a start day, less days already used."""
-        if self.limit.unit == "日":
-            return self.calendar.add_calendar_days(start, max(self.limit.value - used, 0))
-        return self.calendar.add_working_days(start, max(self.limit.value - used, 0))
-
-
-class Act(Struct, frozen=True):
-    """Something somebody wants to do, with what the act needs (reasons, findings, items to correct)."""
-
-    what: Happening
-    data: Mapping[str, Any] = field(default_factory=dict)
-
-
-Payload = dict[str, Any]
 
 
 def act(state: CaseState, wanted: Act, terms: Terms, now: datetime) -> Payload:
@@ -128,7 +94,7 @@ def _ask_correction(state: CaseState, data: Mapping[str, Any], terms: Terms, now
         raise NotAllowed(_("补正只能一次告知，这件已经告知过一次，不能再要求补正。请依法受理或者不予受理。"))
     if _notice_over(state, terms, now.date()):
         raise NotAllowed(_("已过五日一次告知期，依法视为受理，不能再要求补正。"))
-    items = _lines(data.get("items"))
+    items = lines(data.get("items"))
     if not items:
         raise NotAllowed(_("请逐条写明需要补正的全部内容。"))
     return {"items": items, "reason": str(data.get("reason", "")).strip()}
@@ -144,7 +110,7 @@ def _correct(state: CaseState, data: Mapping[str, Any], terms: Terms, now: datet
 
 def _with_reason(what: str) -> Callable[[CaseState, Mapping[str, Any], Terms, datetime], Payload]:
     def payload(state: CaseState, data: Mapping[str, Any], terms: Terms, now: datetime) -> Payload:
-        reasons = _lines(data.get("reasons"))
+        reasons = lines(data.get("reasons"))
         if not reasons:
             raise NotAllowed(_("%(act)s必须写明理由和依据（行政许可法 38）。") % {"act": _(what)})
         return {"reasons": reasons, "remedies": REMEDIES}
@@ -153,7 +119,7 @@ def _with_reason(what: str) -> Callable[[CaseState, Mapping[str, Any], Terms, da
 
 
 def _not_required(state: CaseState, data: Mapping[str, Any], terms: Terms, now: datetime) -> Payload:
-    reasons = _lines(data.get("reasons"))
+    reasons = lines(data.get("reasons"))
     if not reasons:
         raise NotAllowed(_("请写明依法不需要取得许可的依据（行政许可法 32 一）。"))
     return {"reasons": reasons}
@@ -175,7 +141,7 @@ def _finish_node(state: CaseState, data: Mapping[str, Any], terms: Terms, now: d
         "node": state.nodes[place],
         "opinion": opinion,
         "passed": passed,
-        "findings": _lines(data.get("findings")),
+        "findings": lines(data.get("findings")),
         "surveyed_on": _survey_day(data.get("surveyed_on"), now.date()),
     }
 
@@ -269,11 +235,6 @@ def _rectify(state: CaseState, data: Mapping[str, Any], terms: Terms, now: datet
     if not changes:
         raise NotAllowed(_("没有改动任何内容。请改正有误的照面内容后再提交。"))
     return {**_with_reason(N_("更正"))(state, data, terms, now), "licence": data["licence"], "changes": changes}
-
-
-def _lines(value: Any) -> list[str]:
-    parts = value.splitlines() if isinstance(value, str) else list(value or ())
-    return [line for line in (str(p).strip()[:500] for p in parts) if line][:30]
 
 
 _BEFORE = frozenset({Status.RECEIVED})

@@ -8,7 +8,7 @@ import pytest
 from tests.integration.cases.people import applicant, change_of
 from tests.support import errands
 
-from tongban.cases.lifecycle import NotAllowed
+from tongban.cases.acts import NotAllowed
 from tongban.cases.models import Case, Notice
 from tongban.cases.queries import case, case_for, history, notices_of, state_of
 from tongban.cases.services import handling

@@ -7,8 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tongban.cases.acts import Act, NotAllowed, Terms
 from tongban.cases.history import GENESIS, CaseState, Entry, broken_link, fold, link, replay
-from tongban.cases.lifecycle import Act, NotAllowed, Terms, act, may
+from tongban.cases.lifecycle import act, may
 from tongban.cases.states import Happening, Result, Status
 from tongban.catalog.parts import Limit
 from tongban.core.clock import SHANGHAI

@@ -8,8 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tests.unit.cases.test_lifecycle import NUMBER, Desk, H
 
+from tongban.cases.acts import NotAllowed
 from tongban.cases.history import broken_link, replay
-from tongban.cases.lifecycle import NotAllowed, alongside, may
+from tongban.cases.lifecycle import alongside, may
 from tongban.cases.states import Result, Status
 from tongban.catalog.parts import ReviewNode, stages
 

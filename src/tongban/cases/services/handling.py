@@ -9,7 +9,8 @@ from django.db import IntegrityError
 from django.utils.translation import gettext as _
 
 from tongban.cases import choosing, decision, rights
-from tongban.cases.lifecycle import NotAllowed, Terms, alongside
+from tongban.cases.acts import NotAllowed, Terms
+from tongban.cases.lifecycle import alongside
 from tongban.cases.models import Case, Notice, NoticeReceipt
 from tongban.cases.preparation import Prepared, prepare
 from tongban.cases.queries import case as find

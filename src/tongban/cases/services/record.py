@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from tongban.cases import notices
+from tongban.cases.acts import Act, Terms
 from tongban.cases.events import happened, moved
 from tongban.cases.history import CaseState, Entry, fold, link
-from tongban.cases.lifecycle import Act, Terms, act
+from tongban.cases.lifecycle import act
 from tongban.cases.models import Case, CaseEvent, Notice
 from tongban.cases.states import Happening
 from tongban.core.actor import Actor

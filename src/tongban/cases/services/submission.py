@@ -7,15 +7,15 @@ from uuid import UUID
 
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop as N_
 from django.utils.translation import ngettext
 
 from tongban.cases import choosing, decision
+from tongban.cases.acts import Terms
 from tongban.cases.events import data_awaited
-from tongban.cases.lifecycle import Terms
 from tongban.cases.models import Case, Draft
 from tongban.cases.preparation import CONTACT_PHONE, TAKEN, Application, Prepared, prepare, taken_in
 from tongban.cases.services import granting
+from tongban.cases.services.automatic import by_machine
 from tongban.cases.services.once import Submitted, once
 from tongban.cases.services.record import Recorder
 from tongban.cases.states import Happening
@@ -173,7 +173,7 @@ def receive(
     """
     version = prepared.version
     body = _body(version, prepared, application.district)
-    automatic, held_back = _automatic(version, prepared)
+    automatic, held_back = by_machine(version, prepared)
     case = _case(prepared, applicant, agent, application, body, uow, serial)
     case.decision = decision.to_json(
         prepared.verdict, version.digest, automatic=automatic, held_back=held_back, computed=prepared.computed
@@ -274,25 +274,6 @@ def _check_materials(prepared: Prepared, application: Application) -> None:
     absent = {name: _("请上传“%(name)s”。") % {"name": name} for name in wanted if name not in given}
     if absent:
         raise Invalid(_("还有 %(count)d 份材料没有上传。") % {"count": len(absent)}, code="TB-MAT-422", fields=absent)
-
-
-def _automatic(version: ItemVersion, prepared: Prepared) -> tuple[bool, str | None]:
-    """Whether a machine decides, and when the rules would grant but something holds them back, what."""
-    if not decision.grants(prepared.verdict):
-        return False, None
-    if version.automatic_forbidden:
-        return False, f"依法须由人员审查（{version.automatic_forbidden}）"
-    if not catalog.automatic_enabled(version.key):
-        return False, N_("本事项的自动审批已由管理人员暂停")
-    if any(not n.spared and not n.need.optional for n in prepared.needs):
-        return False, N_("有上传的材料需要人工核对")
-    if disputed := prepared.disputed():
-        said = "；".join(f"“{name}”（{'、'.join(sources)}）" for name, sources in disputed.items())
-        return False, f"不同来源的数据不一致：{said}，须由工作人员核定"
-    missing = granting.uncomputed(version, prepared.route, prepared.facts)
-    if missing:
-        return False, f"“{'”“'.join(missing)}”算不出来，须由工作人员核定"
-    return True, None
 
 
 def handled(version: ItemVersion, district: int, on: date) -> ItemVersion:

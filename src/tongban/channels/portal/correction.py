@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from tongban.cases import queries as cases
-from tongban.cases.lifecycle import NotAllowed
+from tongban.cases.acts import NotAllowed
 from tongban.cases.models import Case
 from tongban.cases.preparation import FieldState, Prepared
 from tongban.cases.services import handling

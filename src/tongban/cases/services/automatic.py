@@ -1,0 +1,28 @@
+"""Whether a machine may decide an application, and what holds it back where the rules alone would grant."""
+
+from django.utils.translation import gettext_noop as N_
+
+from tongban.cases import decision
+from tongban.cases.preparation import Prepared
+from tongban.cases.services import granting
+from tongban.catalog import queries as catalog
+from tongban.catalog.definition import ItemVersion
+
+
+def by_machine(version: ItemVersion, prepared: Prepared) -> tuple[bool, str | None]:
+    """Whether a machine decides, and when the rules would grant but something holds them back, what."""
+    if not decision.grants(prepared.verdict):
+        return False, None
+    if version.automatic_forbidden:
+        return False, f"依法须由人员审查（{version.automatic_forbidden}）"
+    if not catalog.automatic_enabled(version.key):
+        return False, N_("本事项的自动审批已由管理人员暂停")
+    if any(not n.spared and not n.need.optional for n in prepared.needs):
+        return False, N_("有上传的材料需要人工核对")
+    if disputed := prepared.disputed():
+        said = "；".join(f"“{name}”（{'、'.join(sources)}）" for name, sources in disputed.items())
+        return False, f"不同来源的数据不一致：{said}，须由工作人员核定"
+    missing = granting.uncomputed(version, prepared.route, prepared.facts)
+    if missing:
+        return False, f"“{'”“'.join(missing)}”算不出来，须由工作人员核定"
+    return True, None
