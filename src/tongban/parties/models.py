@@ -5,6 +5,7 @@ from django.db import models
 from django.utils.translation import gettext_noop as N_
 
 from tongban.core.city import CityModel
+from tongban.parties.credit.models import CreditEntry, CreditStep
 
 
 class PartyKind(models.TextChoices):
@@ -81,3 +82,6 @@ class Linked(CityModel):
 
     class Meta(CityModel.Meta):
         constraints = [models.UniqueConstraint(fields=["city", "issuer", "subject"], name="linked_once")]
+
+
+__all__ = ["Account", "CreditEntry", "CreditStep", "Linked", "Mandate", "Party", "PartyKind"]
