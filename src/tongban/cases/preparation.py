@@ -14,7 +14,7 @@ from django.utils.translation import gettext_noop as N_
 from msgspec import Struct, structs
 
 from tongban.catalog.definition import ItemVersion
-from tongban.catalog.parts import Ask, Need
+from tongban.catalog.parts import Ask, Assistance, Need
 from tongban.catalog.values import ValueProblem, computed_value, parse_value
 from tongban.catalog.vocabulary import Vocabulary
 from tongban.facts import Fact, Facts, Origin, OriginKind
@@ -28,6 +28,10 @@ CONTACT_PHONE = "联系电话"
 TAKEN = "材料."
 #: The way of an application form: what was filled in becomes it.
 FORM = N_("表单")
+#: The way of a material another department is asked about (行政协助).
+ASSISTED = N_("协助")
+#: What a department asked about a material answered, as a fact of the case under ``协助.``材料.
+VERIFIED = N_("已核实")
 
 
 class FieldState(StrEnum):
@@ -143,11 +147,24 @@ class Prepared(Struct, frozen=True):
 
 
 class NeededMaterial(Struct, frozen=True):
-    """A material in the present situation: needed by upload, or spared and why."""
+    """A material in the present situation: needed by upload, or spared and why.
+
+    ``way`` is the word packs spare it by, empty where it has to be handed in; ``source`` and ``at`` say who served it
+    and when, as far as that is known; ``reply`` is what a department that was asked answered.
+    """
 
     need: Need
     spared: bool
     why: str
+    way: str = ""
+    source: str = ""
+    at: datetime | None = None
+    reply: str = ""
+
+    @property
+    def unanswered(self) -> bool:
+        """Whether another department still has to confirm it."""
+        return self.spared and self.way == ASSISTED and self.reply != VERIFIED
 
 
 def prepare(
@@ -295,23 +312,47 @@ def _called_for(need: Need, values: Mapping[str, Any]) -> bool:
 
 def _spared(need: Need, facts: Facts, away: tuple[str, ...]) -> NeededMaterial:
     if need.spared_by == FORM:
-        return NeededMaterial(need, True, _("在线填写的内容自动生成，不用另外准备"))
+        return NeededMaterial(need, True, _("在线填写的内容自动生成，不用另外准备"), FORM)
+    if need.assist is not None:
+        return _assisted(need, need.assist, facts)
     if need.licence is not None:
-        held = [f for path, f in facts.items() if path.startswith(f"{need.licence}.")]
-        if any(f.value is not None for f in held):
-            own = held[0].origin.kind is OriginKind.LICENCE
-            said = (
-                _("已通过电子证照取得（%(source)s），不用提交")
-                if own
-                else _("已通过数据共享取得（%(source)s），不用提交")
-            )
-            return NeededMaterial(need, True, said % {"source": held[0].origin.source})
-        if not held and need.licence not in away:
-            return NeededMaterial(need, True, _("由受理部门通过数据共享核对，不用提交"))
-        if need.licence in away:
-            return NeededMaterial(need, False, _("保存它的系统现在没有应答，请先上传，由工作人员核对"))
-        return NeededMaterial(need, False, _("没有查到对应的电子证照或共享数据，需要上传"))
-    return NeededMaterial(need, need.spared_by is not None, _("由部门之间核对，不用提交") if need.spared_by else "")
+        return _had(need, need.licence, facts, away)
+    why = _("由部门之间核对，不用提交") if need.spared_by else ""
+    return NeededMaterial(need, need.spared_by is not None, why, need.spared_by or "")
+
+
+def _had(need: Need, licence: str, facts: Facts, away: tuple[str, ...]) -> NeededMaterial:
+    """A material that a licence or a record stands for: had from its source, or asked of the applicant after all."""
+    way = need.spared_by or ""
+    held = [f for path, f in facts.items() if path.startswith(f"{licence}.")]
+    if any(f.value is not None for f in held):
+        origin = held[0].origin
+        own = origin.kind is OriginKind.LICENCE
+        said = (
+            _("已通过电子证照取得（%(source)s），不用提交") if own else _("已通过数据共享取得（%(source)s），不用提交")
+        )
+        return NeededMaterial(need, True, said % {"source": origin.source}, way, origin.source, origin.obtained_at)
+    if not held and licence not in away:
+        return NeededMaterial(need, True, _("由受理部门通过数据共享核对，不用提交"), way)
+    if licence in away:
+        return NeededMaterial(need, False, _("保存它的系统现在没有应答，请先上传，由工作人员核对"))
+    return NeededMaterial(need, False, _("没有查到对应的电子证照或共享数据，需要上传"))
+
+
+def assisted_path(about: str) -> str:
+    """Where in the facts of a case the answer of a department that was asked about something stands."""
+    return f"{ASSISTED}.{about}"
+
+
+def _assisted(need: Need, asked: Assistance, facts: Facts) -> NeededMaterial:
+    """A material another department is asked about; what it answers is for the reviewer, never sent back unasked."""
+    fact, said = facts.get(assisted_path(need.material.name)), {"department": asked.department}
+    if fact is None:
+        why = _("由受理部门请%(department)s协助核对，不用提交") % said
+        return NeededMaterial(need, True, why, ASSISTED, asked.department)
+    reply = str(fact.value)
+    why = _("%(department)s已协助核对：%(reply)s") % {**said, "reply": _(reply)}
+    return NeededMaterial(need, True, why, ASSISTED, fact.origin.source, fact.origin.obtained_at, reply)
 
 
 def applied_on(facts: Facts) -> date:

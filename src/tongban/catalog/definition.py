@@ -86,6 +86,7 @@ class ItemVersion:
         for need in self.every_need:
             if need.when:
                 seen.update(dict.fromkeys(need.when.inputs))
+            seen.update(dict.fromkeys(need.assist.tell if need.assist else ()))
         for grant in self._all_grants():
             for paths in grant.taken.values():
                 seen.update(dict.fromkeys(paths))

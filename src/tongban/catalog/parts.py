@@ -66,14 +66,28 @@ class Ask:
 
 
 @dataclass(frozen=True, slots=True)
+class Assistance:
+    """What another department is asked for instead of a material no system shares (行政协助), and within how long."""
+
+    department: str
+    what: str
+    days: int  # working days it has to answer
+    tell: tuple[str, ...]  # the fact paths it is told, and nothing else of the case
+    basis: str
+    source: str
+    confidence: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Need:
-    """A material, under a condition, and how it is spared (免提交): 证照, 共享, 表单 or not at all."""
+    """A material, under a condition, and how it is spared (免提交): 证照, 共享, 表单, 协助 or not at all."""
 
     material: MaterialType
     when: Expression | None = None
     spared_by: str | None = None
     licence: str | None = None
     optional: bool = False
+    assist: Assistance | None = None
 
 
 #: The posts whose holders see the cases of their department: only they can take a step of one.

@@ -16,12 +16,13 @@ BASICS, LIMITS, CONDITIONS, BASES, FEE, MATERIALS, RULES, ROUTES, RESULTS, ARCHI
 )  # fmt: skip
 _STATUTORY, _STATING = N_("法定时限"), N_("（写明：%(states)s）")
 _ROUTE_LIMIT, _ROUTE_MATERIAL = N_("“%(route)s”的时限"), N_("“%(route)s”的材料")
+_ASKED = N_("请%(department)s在 %(days)s 个工作日内协助核对：%(what)s")
 #: What a licence, its term and a decision are called, of the item and of one of its routes.
 _OF_ITEM = (N_("证照"), N_("证照有效期"), N_("办理结果"))
 _OF_ROUTE = (N_("“%(route)s”的证照"), N_("“%(route)s”的证照有效期"), N_("“%(route)s”的办理结果"))
 _DAYS = {"工作日": N_("%(days)s 工作日"), "日": N_("%(days)s 日")}
 #: What is called with a route in it, the most telling first.
-SENTENCES = (_ROUTE_LIMIT, _ROUTE_MATERIAL, *reversed(_OF_ROUTE), *_DAYS.values())
+SENTENCES = (_ASKED, _ROUTE_LIMIT, _ROUTE_MATERIAL, *reversed(_OF_ROUTE), *_DAYS.values())
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +123,9 @@ def _materials(route: str, needs: tuple[Need, ...]) -> Iterator[Said]:
         name = _ROUTE_MATERIAL % {"route": route} if route else ""
         text = f"{need.material.name}（{need.material.kind}，{need.material.source}）"
         yield Said(MATERIALS, name, text, confidence=need.material.confidence or "")
+        if (asked := need.assist) is not None:
+            said = _ASKED % {"department": asked.department, "what": asked.what, "days": asked.days}
+            yield Said(MATERIALS, need.material.name, said, asked.basis, asked.source, asked.confidence or "")
 
 
 def _route(route: Route) -> Said:

@@ -107,6 +107,22 @@ WORK = {
     "新消息": Badge(word="新消息", icon="mail", tone="ask"),
 }
 
+WAYS = {
+    "证照调取": Badge(word="证照调取", icon="certificate", tone="quiet"),
+    "数据核验": Badge(word="数据核验", icon="checklist", tone="quiet"),
+    "告知承诺": Badge(word="告知承诺", icon="user-check", tone="quiet"),
+    "行政协助": Badge(word="行政协助", icon="messages", tone="quiet"),
+    "表单生成": Badge(word="表单生成", icon="file-text", tone="quiet"),
+    "材料银行": Badge(word="材料银行", icon="folder", tone="quiet"),
+    "自己提交": Badge(word="自己提交", icon="upload", tone="active"),
+    "待答复": Badge(word="待答复", icon="clock", tone="ask"),
+    "已催办": Badge(word="已催办", icon="alert-triangle", tone="refused"),
+    "已核实": Badge(word="已核实", icon="check", tone="active"),
+    "不符": Badge(word="不符", icon="alert-triangle", tone="ask"),
+    "无此记录": Badge(word="无此记录", icon="help-circle", tone="ask"),
+    "不再需要": Badge(word="不再需要", icon="circle-minus", tone="quiet"),
+}
+
 STUDIO = {
     "起草": Badge(word="起草", icon="pencil", tone="quiet"),
     "待会签": Badge(word="待会签", icon="inbox", tone="ask"),
@@ -140,6 +156,7 @@ ALL = {
     **REVIEW,
     **WORK,
     **BUNDLE,
+    **WAYS,
     **CASE,
 }
 

@@ -36,6 +36,7 @@ _WORDS: Mapping[str, SourceWord] = {
     OriginKind.CLERK: "工作人员",
     OriginKind.SYSTEM: "系统",
     OriginKind.COMPUTED: "规则计算",
+    OriginKind.ASSISTANCE: "协助",
 }
 _TRUTHS: Mapping[str, Truth] = {"true": "true", "false": "false", "null": "empty", "unknown": "unknown"}
 #: How a decision stores an input that was not obtained.

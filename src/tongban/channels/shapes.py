@@ -10,10 +10,11 @@ from typing import Literal
 from django.utils.translation import gettext_noop as N_
 
 FieldKind = Literal["text", "date", "number", "money", "radio", "checkboxes", "select", "textarea", "file", "password"]
-SourceWord = Literal["证照", "共享", "材料", "本人填写", "系统", "工作人员", "规则计算"]
+SourceWord = Literal["证照", "共享", "材料", "本人填写", "系统", "工作人员", "规则计算", "协助"]
 #: The same words, for the catalogue of texts.
 SOURCE_WORDS = (
     N_("证照"), N_("共享"), N_("材料"), N_("本人填写"), N_("系统"), N_("工作人员"), N_("规则计算"),
+    N_("协助"),
 )  # fmt: skip
 StepState = Literal["done", "now", "next"]
 MaterialState = Literal["spared", "given", "needed", "optional", "missing"]
@@ -57,7 +58,7 @@ class Source:
     @property
     def authentic(self) -> bool:
         """Whether an authority stands behind the value, so that the applicant does not type it."""
-        return self.word in ("证照", "共享")
+        return self.word in ("证照", "共享", "协助")
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,6 +222,7 @@ class MaterialLine:
     upload: Field | None = None
     kept: Sequence[Offer] = ()  # what the bank holds that will do
     grades: Sequence[Grading] = ()  # how far each file can be trusted, for those who decide
+    way: str = ""  # of a spared one: by which way, a word of badges
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,7 @@ class OriginKind(StrEnum):
     CLERK = "窗口录入"
     SYSTEM = "系统"
     COMPUTED = "规则计算"
+    ASSISTANCE = "协助"
 
 
 #: Origins whose value nobody may overwrite by hand; ordered by trust, best first.
@@ -26,12 +27,13 @@ TRUST: tuple[OriginKind, ...] = (
     OriginKind.COMPUTED,
     OriginKind.LICENCE,
     OriginKind.EXCHANGE,
+    OriginKind.ASSISTANCE,
     OriginKind.MATERIAL,
     OriginKind.CLERK,
     OriginKind.APPLICANT,
 )
 _PLAIN = frozenset({str, bool, int, type(None)})
-_AUTHENTIC = frozenset({OriginKind.SYSTEM, OriginKind.LICENCE, OriginKind.EXCHANGE})
+_AUTHENTIC = frozenset({OriginKind.SYSTEM, OriginKind.LICENCE, OriginKind.EXCHANGE, OriginKind.ASSISTANCE})
 
 
 class Origin(Struct, frozen=True, gc=False):

@@ -1,6 +1,5 @@
 """What one case adds to the figures: pure, from the case as stored, its history and the version it was decided on."""
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import date
 from enum import StrEnum
@@ -8,6 +7,8 @@ from typing import Any
 
 from django.utils.translation import gettext_noop as N_
 
+from tongban.cases import exemption
+from tongban.cases.exemption import Way
 from tongban.cases.history import CaseState, Entry, replay
 from tongban.cases.preparation import needs_of
 from tongban.cases.states import Happening, Result, Status
@@ -17,7 +18,7 @@ from tongban.rules import Effect
 from tongban.standards.working_days import Calendar
 
 #: The way of a material the applicant has to hand in; the others are the words packs spare materials by.
-BROUGHT = N_("申请人提交")
+BROUGHT = Way.BROUGHT.value
 #: Why a case went to people where no condition failed.
 ONLY_ROUTES, NO_RULES = N_("规则只分流，不作决定"), N_("没有自动规则，由人工审查")
 #: What was typed in by somebody, not taken from an authority or a rule.
@@ -102,13 +103,8 @@ def fields_of(version: ItemVersion, facts: Facts) -> tuple[int, int]:
 
 def materials_of(version: ItemVersion, route: str | None, facts: Facts) -> dict[str, int]:
     """The required materials of this situation by the way they came; what may be left out is not counted."""
-    ways: Counter[str] = Counter()
-    for needed in needs_of(version, route, facts):
-        if needed.spared:
-            ways[needed.need.spared_by or BROUGHT] += 1
-        elif not needed.need.optional:
-            ways[BROUGHT] += 1
-    return dict(ways)
+    counted = exemption.tally(exemption.served(needs_of(version, route, facts)))
+    return {way.value: count for way, count in counted.ways}
 
 
 def worked_of(state: CaseState, entries: Sequence[Entry], calendar: Calendar) -> int | None:

@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 from tongban.cases.bundles.states import BundleState
+from tongban.cases.exemption import served
 from tongban.cases.preparation import needs_of
 from tongban.catalog.definition import ItemVersion
 from tongban.facts import Facts
@@ -94,12 +95,11 @@ def _materials(members: Sequence[Joined]) -> Counter[str]:
     """The required materials of the one set by the way they came; what one member could not spare was handed in."""
     found: dict[str, str] = {}
     for one in members:
-        for needed in needs_of(one.version, one.route, one.facts):
-            name = needed.need.material.name
-            if not needed.spared and not needed.need.optional:
-                found[name] = BROUGHT
-            elif needed.spared:
-                found.setdefault(name, needed.need.spared_by or BROUGHT)
+        for material in served(needs_of(one.version, one.route, one.facts)):
+            if material.way.value == BROUGHT and not material.optional:
+                found[material.name] = BROUGHT
+            elif material.way.spares:
+                found.setdefault(material.name, material.way.value)
     return Counter(found.values())
 
 

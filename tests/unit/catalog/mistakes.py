@@ -13,6 +13,11 @@ ANOTHER = "11370200DEMG000190,11370200DEMG0001903DEMO00000009"
 #: A step at the same time as the one above it, and the last step.
 BESIDE = "  - node: 踏勘\n    by: 踏勘员\n    together: true\n"
 LAST = "  - node: 决定\n    by: 决定人\n"
+#: A material another department is asked about instead.
+ASKED = (
+    "- material: 店面照片\n    spared_by: 协助\n"
+    "    assist: {of: 监管局, what: 核对, days: 3, tell: [店名], basis: 演示, source: 演示}"
+)
 #: file, what stands there, what is written instead, the place of the fault, code, part of what is said, of the remedy
 MISTAKES = [
     (ITEM_FILE, "summary: 开", "sumary: 开", "sumary", "001", "不认识的键“sumary”", "是不是想写“summary”"),
@@ -130,7 +135,44 @@ MISTAKES = [
     ("pack.yaml", "demonstration: true", "demonstration: false", None, "059", "工作人员和口令", "删去 staff"),
     (ITEM_FILE, "statutory: 20 工作日", "statutory: 二十天", "statutory", "060", "“二十天”读不懂", "20 工作日"),
     (ITEM_FILE, "node: 审核", "node: 复核", "node: 复核", "061", "没有名为“复核”的环节", "“审核”"),
-    (ITEM_FILE, "spared_by: 共享", "spared_by: 免交", "spared_by", "062", "“免交”的免提交方式", "证照、共享、表单"),
+    (
+        ITEM_FILE,
+        "spared_by: 共享",
+        "spared_by: 免交",
+        "spared_by",
+        "062",
+        "“免交”的免提交方式",
+        "证照、共享、表单、协助",
+    ),
+    (ITEM_FILE, "spared_by: 共享", "spared_by: 协助", "spared_by", "116", "没有写请谁核对什么", "补上“assist:"),
+    (
+        ITEM_FILE,
+        "- material: 店面照片",
+        ASKED.replace("    spared_by: 协助\n", ""),
+        "assist",
+        "116",
+        "不是以“协助”",
+        "写上",
+    ),
+    (
+        ITEM_FILE,
+        "- material: 店面照片",
+        ASKED.replace("days: 3", "days: 90"),
+        "assist",
+        "117",
+        "答复期限“90”",
+        "工作日数",
+    ),
+    (ITEM_FILE, "- material: 店面照片", ASKED.replace("[店名]", "[店主]"), "assist", "118", "“店主”", "店名"),
+    (
+        ITEM_FILE,
+        "- material: 店面照片",
+        ASKED.replace("监管局", "审批局"),
+        "assist",
+        "119",
+        "不用请它协助",
+        "写别的部门",
+    ),
     (ITEM_FILE, "spared_by: 共享", "spared_by: 证照", "spared_by", "063", "不能以“证照”免提交", "改成“共享”"),
     (
         ITEM_FILE,

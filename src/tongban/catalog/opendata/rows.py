@@ -201,11 +201,12 @@ def _results(version: ItemVersion) -> Row:
 
 
 def _material(need: Need) -> Row:
-    source = need.licence or ""
+    source, asked = need.licence or "", need.assist.department if need.assist else ""
     ways = {
         "表单": "在线填写的内容自动生成，不用提交",
         "证照": f"通过电子证照“{source}”取得，不用提交",
         "共享": f"通过数据共享“{source}”取得，不用提交",
+        "协助": f"由受理部门请{asked}协助核对，不用提交",
     }
     return {
         "material_name": need.material.name,

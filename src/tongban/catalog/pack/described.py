@@ -98,6 +98,12 @@ def _situation(one: Situation) -> str:
 def _need(need: Need) -> str:
     spared = f"以{need.spared_by}免提交" if need.spared_by else "要提交"
     by = f"（{need.licence}）" if need.licence else ""
+    asked = need.assist
+    if asked is not None:
+        told = "、".join(asked.tell)
+        by = (
+            f"（请{asked.department}在 {asked.days} 个工作日内核对：{asked.what}；告诉它：{told}；依据：{asked.basis}）"
+        )
     parts = [spared + by, "可以不交" if need.optional else "", f"仅当 {need.when.text}" if need.when else ""]
     return "；".join(filter(None, parts))
 

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
+from tongban.catalog.pack.assisting import read_assistance
 from tongban.catalog.pack.faults import nearest
 from tongban.catalog.pack.feel import Scope, expression
 from tongban.catalog.pack.naming import named
@@ -22,7 +23,7 @@ from tongban.catalog.parts import (
 from tongban.catalog.vocabulary import ASSIGNED, RECORD_FACE
 
 REVIEW_KINDS = {kind: kind for kind in ("审核", "踏勘", "决定")}
-SPARED_BY = {way: way for way in ("证照", "共享", "表单")}
+SPARED_BY = {way: way for way in ("证照", "共享", "表单", "协助")}
 TEMPLATE = "licence.typ"
 _NO_TEMPLATE = "在工作室的“证照模板”里按照面自动排版；或者把 typst 模板放在 item.yaml 旁边，改正文件名"
 _YEARS = re.compile(r"([1-9]\d{0,2}) *年")
@@ -121,7 +122,7 @@ def _needs(owner: Node, scope: Scope) -> Iterator[Need]:
     for node in owner.nodes("need"):
         material = node.choice("material", vocabulary.materials, "012", "材料", "在 vocabulary 的材料里加上它")
         spared = (
-            node.choice("spared_by", SPARED_BY, "062", "免提交方式", "可用：证照、共享、表单")
+            node.choice("spared_by", SPARED_BY, "062", "免提交方式", "可用：证照、共享、表单、协助")
             if node.has("spared_by")
             else None
         )
@@ -134,9 +135,10 @@ def _needs(owner: Node, scope: Scope) -> Iterator[Need]:
                 node.fault("spared_by", "063", f"“{found.name}”不能以“{spared}”免提交", f"改成“{right}”")
         when = expression(node, "when", scope)
         optional = node.flag("optional")
+        assist = read_assistance(node, scope, spared=spared == "协助")
         node.finish()
         if material:
-            yield Need(material, when, spared, licence, optional)
+            yield Need(material, when, spared, licence, optional, assist)
 
 
 def read_grant(owner: Node, scope: Scope) -> Grant | None:

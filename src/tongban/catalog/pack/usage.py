@@ -32,6 +32,7 @@ def check_usage(files: Mapping[str, str], version: ItemVersion, around: Surround
     rules_root = read_yaml(files[RULES], rules, RULES)
     if item_root is not None and rules_root is not None:
         _check_people(item_root, version, around.organisation)
+        _check_assistance(item_root, version, around)
         _check_asked(item_root, version, around.vocabulary)
         _check_routes(item_root, rules_root, version)
         check_themes(item_root, version.themes, around.themes)
@@ -55,11 +56,34 @@ def _check_people(root: Node, version: ItemVersion, organisation: Organisation) 
             node.fault("by", "072", f"“{post}”看不到办件，办不了环节", f"可用：{listed(CASE_POSTS)}")
 
 
+def _check_assistance(root: Node, version: ItemVersion, around: Surroundings) -> None:
+    """Requests go to another department there is, and say what they rest on."""
+    departments = around.organisation.department_names()
+    for node in _requests(root):
+        name = node.text("of")
+        if name not in departments:
+            node.fault("of", "018", f"没有名为“{name}”的部门", nearest(name, departments) or "在 org.yaml 里加上它")
+        elif name == version.department:
+            node.fault("of", "119", f"“{name}”就是办这件事的部门，不用请它协助", "写别的部门；自己核对的写成审查环节")
+        check_source(node, "source", node.text("source"), around.sources)
+
+
+def _requests(root: Node) -> Iterator[Node]:
+    """What other departments are asked for."""
+    for owner in (root, *(node for _, node in _table(root, "routes"))):
+        for need in owner.nodes("need"):
+            request = need.node("assist")
+            if request is not None:
+                yield request
+
+
 def _used(version: ItemVersion) -> set[str]:
     """Every fact a rule, a message, a condition of the form, a licence or a decision rests on."""
     used = {*version.rules.inputs, *version.rules.computed_inputs, *version.notified}
     for when in (*(need.when for need in _needs(version)), *(ask.when for ask in version.asks)):
         used.update(when.inputs if when else ())
+    for need in _needs(version):
+        used.update(need.assist.tell if need.assist else ())
     givers: tuple[ItemVersion | Route, ...] = (version, *version.routes.values())
     for of in givers:
         used.update(of.decision.states if of.decision else ())

@@ -304,6 +304,8 @@ class Material(Struct, frozen=True):
     name: str
     spared: bool
     why: str
+    way: Annotated[str, Meta(description="怎样取得：证照、共享、承诺、协助、表单；空：要由申请人提交")] = ""
+    source: Annotated[str, Meta(description="取自哪里，或请哪个部门核对；空：还不知道")] = ""
 
 
 class Verdict(Struct, frozen=True):

@@ -140,7 +140,7 @@ def interview(prepared: Prepared, stored: Mapping[str, Any]) -> bodies.Interview
         questions=[question(one) for one in prepared.questions()],
         form=[question(one) for one in prepared.form() if one.state in {FieldState.OPEN, FieldState.WRONG}],
         tampered=list(prepared.tampered),
-        materials=[bodies.Material(n.need.material.name, n.spared, n.why) for n in prepared.needs],
+        materials=[bodies.Material(n.need.material.name, n.spared, n.why, n.way, n.source) for n in prepared.needs],
         nothing_to_apply=prepared.nothing_to_apply,
         verdict=msgspec.convert({**verdict, "settled": prepared.verdict.settled}, bodies.Verdict),
     )

@@ -106,6 +106,7 @@ def shown(request: Any, case: Case, attempt: Attempt | None = None) -> HttpRespo
     entries = cases.history(case)
     matter = acts.Matter(case, version, replay(entries))
     came_from = worklist.asked(QueryDict(request.GET.get("from", "")))
+    given = materials_in(case.container)
     offered = _offered(request.actor, matter, came_from, attempt)
     context = {
         "case": _head(case, version, handles=bool(offered)),
@@ -115,8 +116,9 @@ def shown(request: Any, case: Case, attempt: Attempt | None = None) -> HttpRespo
         "automatic": case.automatic,
         "groups": [*presenters.fact_groups(case, version), *presenters.late_groups(late_facts(case))],
         "materials": presenters.material_lines(
-            case, version, materials_in(case.container), compares=rights.covers(request.actor, case, (rights.WINDOW,))
+            case, version, given, compares=rights.covers(request.actor, case, (rights.WINDOW,))
         ),
+        "exemption": presenters.exemption(case, version, given),
         "reasons": stored_reasons(case),
         "computed": stored_computed(case),
         "stated": stated(case),

@@ -8,6 +8,7 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from tongban.cases.exemption import Way, served
 from tongban.cases.history import Entry
 from tongban.cases.models import Case, LateFacts, Notice, NoticeReceipt
 from tongban.cases.preparation import needs_of
@@ -18,6 +19,7 @@ from tongban.catalog.gaps import UNSURE
 from tongban.catalog.pack.sources import CONFIDENCE
 from tongban.catalog.parts import Clause
 from tongban.catalog.provenance import statements
+from tongban.channels import exempting
 from tongban.channels.presenting import stored_lines
 from tongban.channels.shapes import FactLine, Grading, Link, MaterialLine, Source
 from tongban.core import clock
@@ -77,11 +79,18 @@ def material_lines(
         if mine:
             lines.append(_given(case, name, mine, compares=compares))
         elif needed.spared:
-            lines.append(MaterialLine(name, "spared", needed.why))
+            way = Way(needed.way).word if needed.way else ""
+            lines.append(MaterialLine(name, "spared", needed.why, way=way))
         else:
             optional = needed.need.optional
             lines.append(MaterialLine(name, "optional" if optional else "missing", _("没有提交") if optional else ""))
     return [*lines, *(_given(case, m.type, [m], compares=compares) for m in left)]
+
+
+def exemption(case: Case, version: ItemVersion, given: Sequence[Material]) -> exempting.Exemption | None:
+    """How many materials of the case came by which way."""
+    needs = needs_of(version, case.route or None, stored_facts(case))
+    return exempting.summed(served(needs, {one.type for one in given}))
 
 
 def _given(case: Case, name: str, files: Sequence[Material], *, compares: bool) -> MaterialLine:

@@ -16,18 +16,20 @@ from django.views.decorators.http import require_POST, require_safe
 
 from tongban.cases import lists
 from tongban.cases import queries as cases
+from tongban.cases.exemption import served
 from tongban.cases.lifecycle import REMEDIES, may
 from tongban.cases.models import BundleCase, BundleDraft, Case
+from tongban.cases.preparation import NeededMaterial
 from tongban.cases.services import handling
 from tongban.cases.states import Happening, Result, Status
-from tongban.channels import presenting, records
+from tongban.channels import exempting, presenting, records
 from tongban.channels.addresses import reverse
 from tongban.channels.asking import Asker
 from tongban.channels.authorise import CitizenRequest, citizen, citizen_along
 from tongban.channels.portal import decided, elsewhere, lines, pages, reach, sealing
 from tongban.channels.portal import drafts as drafts_
 from tongban.channels.portal.bundles import progress as bundles
-from tongban.channels.portal.materials import download
+from tongban.channels.portal.materials import download, way_word
 from tongban.channels.portal.told import told
 from tongban.channels.shapes import Field, Link, MaterialLine, Tab, Upload
 from tongban.core import clock
@@ -153,7 +155,8 @@ def case(request: CitizenRequest, number: str) -> HttpResponse:
         "licence": sealing.licence_line(given),
         "live_url": live,
         "facts": standing.facts,
-        "materials": _materials(row, uploaded.found),
+        "materials": _materials(row, standing.needs, uploaded.found),
+        "exemption": exempting.summed(served(standing.needs, {one.type for one in uploaded.found})),
         "notices": [_notice(number, one) for one in notices.found],
         "remedies": [REMEDIES] if row.result in _ADVERSE or row.status == Status.DECLINED else [],
         "proof_url": reverse("portal:proof", args=[number]),
@@ -177,12 +180,17 @@ def _ask(row: Case) -> Ask | None:
     return Ask(text, reverse("portal:correct", args=[row.number]), _("去补正"))
 
 
-def _materials(row: Case, uploaded: Sequence[Material]) -> list[MaterialLine]:
+def _materials(row: Case, needs: Sequence[NeededMaterial], uploaded: Sequence[Material]) -> list[MaterialLine]:
+    """What was handed in, and what did not have to be with the way it came."""
     given: dict[str, list[Upload]] = {}
     for one in uploaded:
         url = reverse("portal:case_material", args=[row.number, one.id])
         given.setdefault(one.type, []).append(Upload(one.filename, url))
-    return [MaterialLine(name, "given", files=uploads) for name, uploads in given.items()]
+    spared = [one for one in needs if one.spared and one.need.material.name not in given]
+    return [
+        *(MaterialLine(name, "given", files=uploads) for name, uploads in given.items()),
+        *(MaterialLine(one.need.material.name, "spared", one.why, way=way_word(one)) for one in spared),
+    ]
 
 
 def _notice(number: str, notice: lists.NoticeListed) -> NoticeLine:
@@ -215,6 +223,7 @@ def result(request: CitizenRequest, number: str) -> HttpResponse:
         "computed": standing.computed,
         "stated": standing.stated,
         "decision": standing.decision,
+        "exemption": exempting.summed(served(standing.needs)),
         "licence": sealing.licence_line(given),
         "live_url": live,
         "remedies": [REMEDIES] if row.result in _ADVERSE or row.status == Status.DECLINED else [],

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from urllib.parse import urlencode
@@ -12,13 +12,14 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop as N_
 
+from tongban.cases import exemption
 from tongban.cases.lifecycle import REMEDIES
 from tongban.catalog import queries as catalog
 from tongban.catalog.definition import ItemVersion
 from tongban.catalog.districts import KEYS, DistrictList, holds
 from tongban.catalog.parts import Clause, Limit, Need, Route
 from tongban.catalog.situations import Situated, situated
-from tongban.channels import reviewing
+from tongban.channels import exempting, reviewing
 from tongban.channels.authorise import public
 from tongban.channels.keeping import kept
 from tongban.channels.portal import helping, pages, reach
@@ -65,6 +66,7 @@ class Materials:
 
     way: str
     lines: list[MaterialLine]
+    exemption: exempting.Exemption | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -240,7 +242,19 @@ def _basis(one: Clause) -> str:
 
 def _materials_of(seen: Situated) -> list[Materials]:
     """What of the materials a situation leaves, each certain or not."""
-    return [Materials("", [_material(need, certain=certain) for need, certain in seen.needs])]
+    return [_group("", seen.needs)]
+
+
+def _group(way: str, needs: Iterable[tuple[Need, bool]]) -> Materials:
+    """The materials of a way, each with whether it is certainly needed, and how many come by which way."""
+    told = list(needs)
+    lines = [_material(need, certain=certain) for need, certain in told]
+    return Materials(way, lines, exempting.summed(exemption.foreseen(told)))
+
+
+def _untold(needs: Iterable[Need]) -> list[tuple[Need, bool]]:
+    """The same where no situation is known: what hangs on one may turn out not to be needed."""
+    return [(need, need.when is None) for need in needs]
 
 
 def _material(need: Need, *, certain: bool = False) -> MaterialLine:
@@ -248,10 +262,13 @@ def _material(need: Need, *, certain: bool = False) -> MaterialLine:
         "表单": _("在线填写的内容自动生成，不用另外准备。"),
         "证照": _("用您的电子证照，不用提交。"),
         "共享": _("由政府部门之间核对，不用提交。"),
+        "协助": _("由受理部门请%(department)s协助核对，不用提交。")
+        % {"department": need.assist.department if need.assist else ""},
     }
     if need.spared_by is not None:
         fallback = _("查不到时再请您上传。") if need.licence else ""
-        return MaterialLine(need.material.name, "spared", ways[need.spared_by] + fallback)
+        way = exemption.Way(need.spared_by).word
+        return MaterialLine(need.material.name, "spared", ways[need.spared_by] + fallback, way=way)
     notes = [_("视您的情况才需要。")] if need.when is not None and not certain else []
     notes += [_("没有的可以不交。")] if need.optional else []
     return MaterialLine(need.material.name, "optional" if need.optional else "needed", "".join(notes))
@@ -309,8 +326,8 @@ def _outcome(item: ItemVersion, route: Route | None) -> Outcome:
 def _materials(item: ItemVersion) -> list[Materials]:
     own = [route for route in item.routes.values() if route.means == "办理" and route.need is not None]
     rest = [route.name for route in item.routes.values() if route.means == "办理" and route.need is None]
-    groups = [Materials("、".join(rest) if own else "", [_material(need) for need in item.needs])]
-    return groups + [Materials(one.name, [_material(need) for need in one.need or ()]) for one in own]
+    groups = [_group("、".join(rest) if own else "", _untold(item.needs))]
+    return groups + [_group(one.name, _untold(one.need or ())) for one in own]
 
 
 def _versions(item: ItemVersion) -> list[str]:

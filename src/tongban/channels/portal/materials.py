@@ -15,7 +15,9 @@ from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from tongban.cases.exemption import Served, Way, served
 from tongban.cases.preparation import NeededMaterial
+from tongban.channels import exempting
 from tongban.channels.authorise import CitizenRequest
 from tongban.channels.portal import filling, offering, pages
 from tongban.channels.portal.filling import Filling, step
@@ -102,7 +104,7 @@ def _context(request: CitizenRequest, draft: Filling, errors: Mapping[str, str])
             removable=True,
             kept=offering.papers(request, draft.applicant.id, draft.prepared.needs, draft.uploads),
         ),
-        "spared": sum(need.spared for need in draft.prepared.needs),
+        "exemption": exempting.summed(served_now(draft)),
         "needed": len(draft.lacking),
         "advice": filling.advice(draft),
         "silent": filling.silent(draft.collected),
@@ -151,7 +153,7 @@ def _line(
 ) -> MaterialLine:
     name, optional = needed.need.material.name, needed.need.optional
     if needed.spared:
-        return MaterialLine(name, "spared", needed.why)
+        return MaterialLine(name, "spared", needed.why, way=way_word(needed))
     label = _("再传一份") if given else _("选择文件")
     return MaterialLine(
         name,
@@ -164,6 +166,16 @@ def _line(
         if open_
         else None,
     )
+
+
+def way_word(needed: NeededMaterial) -> str:
+    """The way a spared material comes, as a word of badges."""
+    return Way(needed.way).word if needed.way else ""
+
+
+def served_now(draft: Filling) -> list[Served]:
+    """The materials of a draft by the way each comes."""
+    return served(draft.prepared.needs, {row.type for row in draft.uploads})
 
 
 @step

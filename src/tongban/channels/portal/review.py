@@ -16,7 +16,7 @@ from tongban.cases.preparation import Application, FieldState
 from tongban.cases.services import drafting
 from tongban.cases.services.submission import VersionChanged, clocked, submit
 from tongban.catalog import queries as catalog
-from tongban.channels import presenting, records, reviewing
+from tongban.channels import exempting, presenting, records, reviewing
 from tongban.channels.addresses import reverse
 from tongban.channels.authorise import CitizenRequest
 from tongban.channels.keeping import kept
@@ -24,7 +24,7 @@ from tongban.channels.portal import agent, fields, filling, interview, pages, re
 from tongban.channels.portal.decided import Why
 from tongban.channels.portal.errands import is_automatic, limit_text
 from tongban.channels.portal.filling import Filling, step
-from tongban.channels.portal.materials import material_lines
+from tongban.channels.portal.materials import material_lines, served_now
 from tongban.channels.shapes import ComputedLine, ErrorLine, FactLine, Link, MaterialLine, ReasonLine, Step
 from tongban.core import clock, idempotency
 from tongban.core.errors import Conflict, Invalid
@@ -109,6 +109,7 @@ def _page(request: CitizenRequest, draft: Filling, key: str, refused: Conflict |
         "agent": "" if own else agent.hand(role, request.person.name),
         "sections": draft.once(_sections),
         "materials": draft.once(_materials),
+        "exemption": draft.once(_exemption),
         "materials_url": draft.url("materials") if draft.uploads_asked else "",
         "idempotency_key": key,
         "version": f"{draft.version.digest}.{draft.once(facts_digest)}",
@@ -168,6 +169,10 @@ def _materials(draft: Filling) -> list[MaterialLine]:
     return material_lines(
         draft.prepared.needs, draft.uploads, lambda row: draft.url("material", row.id), {}, open_=False
     )
+
+
+def _exemption(draft: Filling) -> exempting.Exemption | None:
+    return exempting.summed(served_now(draft))
 
 
 def _computed(draft: Filling) -> list[ComputedLine]:

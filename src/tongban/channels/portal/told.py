@@ -8,6 +8,9 @@ from dataclasses import dataclass
 from tongban.cases import queries as cases
 from tongban.cases.history import CaseState, replay
 from tongban.cases.models import Case
+from tongban.cases.preparation import NeededMaterial, needs_of
+from tongban.cases.services.handling import stored_facts
+from tongban.cases.states import Status
 from tongban.catalog import queries as catalog
 from tongban.channels import presenting
 from tongban.channels.addresses import reverse
@@ -30,6 +33,7 @@ class Told:
     stated: Stated | None
     facts: Sequence[FactLine]
     hand: str
+    needs: Sequence[NeededMaterial]
 
 
 def told(row: Case) -> Told:
@@ -55,7 +59,16 @@ def _told(number: str, _version: int, _head: str) -> Told:
         stated=presenting.stated(row),
         facts=_facts(row),
         hand=agent.hand_of(row),
+        needs=_needs(row),
     )
+
+
+def _needs(row: Case) -> tuple[NeededMaterial, ...]:
+    """The materials of the case, each with the way it came; none where nothing had to be applied for."""
+    if row.status == Status.NOT_REQUIRED:
+        return ()
+    version = catalog.in_district(catalog.version(row.item_digest), row.district, row.applied_on)
+    return needs_of(version, row.route or None, stored_facts(row))
 
 
 def _facts(row: Case) -> tuple[FactLine, ...]:

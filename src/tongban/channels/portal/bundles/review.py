@@ -12,9 +12,10 @@ from django.views.decorators.http import require_http_methods
 from tongban.cases.bundles import drafting
 from tongban.cases.bundles.composition import Part, Place
 from tongban.cases.bundles.submitting import BundleApplication, submit_bundle
+from tongban.cases.exemption import served
 from tongban.cases.preparation import FieldState
 from tongban.cases.services.submission import VersionChanged
-from tongban.channels import presenting, records
+from tongban.channels import exempting, presenting, records
 from tongban.channels.authorise import CitizenRequest
 from tongban.channels.portal import agent, fields, pages, reach
 from tongban.channels.portal import filling as one_item
@@ -101,6 +102,7 @@ def _page(request: CitizenRequest, draft: BundleFilling, refused: Conflict | Inv
         "applicant": draft.applicant.name,
         "agent": "" if own else agent.hand(role, request.person.name),
         "sections": _sections(draft),
+        "exemption": exempting.summed(served(steps.needs(draft), {row.type for row in draft.uploads})),
         "materials": material_lines(
             steps.needs(draft), draft.uploads, lambda row: draft.url("material", row.id), {}, open_=False
         ),

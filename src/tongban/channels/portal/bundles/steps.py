@@ -12,8 +12,9 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from msgspec import structs
 
 from tongban.cases.bundles.composition import Place
+from tongban.cases.exemption import served
 from tongban.cases.preparation import Field, FieldState, NeededMaterial
-from tongban.channels import presenting, records
+from tongban.channels import exempting, presenting, records
 from tongban.channels.authorise import CitizenRequest
 from tongban.channels.context import in_large_type
 from tongban.channels.portal import fields, form, pages, reach
@@ -218,7 +219,7 @@ def upload(request: CitizenRequest, draft: BundleFilling) -> HttpResponse:
         "materials": material_lines(
             needs(draft), draft.uploads, lambda row: draft.url("material", row.id), errors, open_=True, removable=True
         ),
-        "spared": sum(one.needed.spared for one in draft.composed.needs),
+        "exemption": exempting.summed(served(needs(draft), {row.type for row in draft.uploads})),
         "needed": len(draft.lacking),
         "advice": filling.advice(draft),
         "silent": one_item.silent(draft.known.collected),

@@ -26,6 +26,13 @@ MATERIAL: Final = (
     Entry("record", N_("或凭哪种共享数据"), "choice", "", "records"),
     Entry("when", N_("什么情况下才要"), "feel", FEEL),
     Entry("optional", N_("没有的可以不交"), "flag"),
+    Entry("assist/of", N_("请哪个部门协助"), "choice", N_("免提交方式是“协助”才写"), "departments"),
+    Entry("assist/what", N_("请它核对什么"), "text", N_("一句话，例如：核对这家企业的应急预案是否已经备案")),
+    Entry("assist/days", N_("几个工作日内答复"), "number"),
+    Entry("assist/tell", N_("告诉它哪些数据元"), "words", N_("只告诉核对要用的，用顿号隔开，例如：企业名称"), "facts"),
+    Entry("assist/basis", N_("请它协助的依据"), "text"),
+    Entry("assist/source", N_("来源"), "choice", "", "sources"),
+    Entry("assist/confidence", N_("把握"), "choice", "", "confidences"),
 )
 STEP: Final = (
     Entry("node", N_("环节"), "choice", "", "nodes", required=True),
