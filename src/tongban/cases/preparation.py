@@ -304,6 +304,12 @@ def needs_of(
     return tuple(_spared(need, facts, away) for need in version.needs_for(route) if _called_for(need, values))
 
 
+def was_away(version: ItemVersion, facts: Facts) -> tuple[str, ...]:
+    """The sources that told nothing when a case was submitted: of what is known to be empty there are facts."""
+    told = {path.partition(".")[0] for path in facts}
+    return tuple(name for name in version.licences_read if name not in told)
+
+
 def _called_for(need: Need, values: Mapping[str, Any]) -> bool:
     """False only in a situation that is known not to call for the material."""
     holds = True if need.when is None else need.when.evaluate(values)

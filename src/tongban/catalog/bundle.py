@@ -6,7 +6,7 @@ from datetime import date
 from functools import cached_property
 from typing import Any
 
-from tongban.catalog.parts import Ask, Grant, Limit
+from tongban.catalog.parts import Ask, Grant, Limit, Published
 from tongban.rules import Expression
 
 #: What a bundle may be: several errands done as one, or one comprehensive licence for a trade.
@@ -41,18 +41,6 @@ class Start:
     say: str
     clause: str | None = None
     source: str | None = None
-    confidence: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Published:
-    """A publicly reported figure: before and after bundling; never a figure of ours."""
-
-    what: str
-    unit: str
-    before: str
-    after: str
-    source: str
     confidence: str | None = None
 
 

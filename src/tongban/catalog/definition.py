@@ -14,6 +14,7 @@ from tongban.catalog.parts import (
     Grant,
     Limit,
     Need,
+    Published,
     Retention,
     ReviewNode,
     Route,
@@ -66,6 +67,7 @@ class ItemVersion:
     notified: tuple[str, ...] = ()  # asked elements that messages and notices use (联系电话)
     situations: tuple[Situation, ...] = ()
     family: Family | None = None
+    published: tuple[Published, ...] = ()  # publicly reported figures, beside which our own counts are shown
     keep: Retention | None = None  # how long the archive of its cases is kept; None where the pack does not say
     style: str = ""  # the typst library the licence templates of this version import
 

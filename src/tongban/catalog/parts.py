@@ -63,6 +63,8 @@ class Ask:
     sources: tuple[str, ...] = ()  # fact paths, first that has a value wins
     question: bool = False  # decides the situation: asked in the interview, one a page
     optional: bool = False
+    group: str = ""  # the part of a long form it stands in
+    instead_of: str = ""  # the material of the item whose content it is, so that nobody hands that in
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,6 +201,18 @@ class Family:
 
     name: str
     handling: str
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """A publicly reported figure, before and after; never a figure of ours, which stands beside it."""
+
+    what: str
+    unit: str
+    before: str
+    after: str
+    source: str
+    confidence: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

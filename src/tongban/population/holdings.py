@@ -58,7 +58,7 @@ def of_firm(firm: Firm, chance: Chance, today: date, vocabulary: Vocabulary, oth
             "经营范围": firm.scope,
         }
     if firm.trade == "建设开发":
-        found.records.update(project(firm, chance))
+        found.records.update(project(firm, chance, today))
     _fill(found, {**known, "权利人": firm.name, "建设单位": firm.name}, chance, vocabulary, others, today)
     if firm.trade in BUILDERS and chance.maybe(0.8):
         found.licences.append(builder(firm, chance, today))
@@ -90,5 +90,6 @@ KNOWN = frozenset({
     "参保缴费记录", "就业登记信息", "住房公积金账户信息", "不动产登记信息", "房屋租赁备案", "税务发票信息",
     "车辆税务信息", "机动车合格证信息", "机动车保险信息", "机动车检验信息", "机动车核查信息",
     "学历或教师资格考试信息", "无犯罪记录信息", "身体条件证明", "驾驶人记录", "工程建设项目信息", "不动产权证书",
-    "建设工程规划许可证",
+    "建设工程规划许可证", "施工合同信息", "参建单位信息", "施工图审查信息", "质量安全监督信息", "建设用地信息",
+    "工程项目工伤保险信息",
 })  # fmt: skip

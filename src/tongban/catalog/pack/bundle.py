@@ -5,10 +5,11 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from tongban.catalog.bundle import COUNTED, COVERED, KINDS, TRADE, BundleVersion, Member, Published, Start
+from tongban.catalog.bundle import COUNTED, COVERED, KINDS, TRADE, BundleVersion, Member, Start
 from tongban.catalog.pack.faults import Fault, PackFaults, listed, nearest
 from tongban.catalog.pack.feel import Scope, expression, names_in_scope
 from tongban.catalog.pack.item import STYLE, SUBJECTS, read_asks
+from tongban.catalog.pack.published import read_published
 from tongban.catalog.pack.steps import read_grant, read_limit
 from tongban.catalog.pack.usage import Surroundings, check_source, check_themes
 from tongban.catalog.pack.yaml_node import Node, Reading, read_yaml
@@ -79,7 +80,7 @@ def _version(root: Node, scope: Scope, in_force: date, digest: str) -> BundleVer
         promised=promised,
         grant=result,
         trade=trade or "",
-        published=tuple(_published(root)),
+        published=tuple(read_published(root, COUNTED)),
         notes=root.texts("notes"),
         digest=digest,
         asked_by=dict(_asked_by(root)),
@@ -135,16 +136,6 @@ def _members(root: Node, scope: Scope) -> Iterator[Member]:
             source=node.text_or_none("source"),
             confidence=node.text_or_none("confidence"),
         )
-        node.finish()
-
-
-def _published(root: Node) -> Iterator[Published]:
-    for node in root.nodes("published"):
-        what = node.choice("what", {one: one for one in COUNTED}, "131", "可对照的数字", f"可用：{listed(COUNTED)}")
-        yield Published(
-            what or "", node.text("unit"), node.text("before"), node.text("after"), node.text("source"),
-            node.text_or_none("confidence"),
-        )  # fmt: skip
         node.finish()
 
 

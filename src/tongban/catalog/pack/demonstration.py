@@ -83,8 +83,9 @@ def read_demonstration(
 ) -> tuple[Demonstration, list[Fault]]:
     """The demonstration content (empty without files) and every fault found in it."""
     faults: list[Fault] = []
-    people = _list(files, "people", faults, lambda node: _person(node, city))
-    firms = _list(files, "firms", faults, lambda node: _firm(node, city))
+    met: set[str] = set()
+    people = _list(files, "people", faults, lambda node: _person(node, city, met))
+    firms = _list(files, "firms", faults, lambda node: _firm(node, city, met))
     codes = frozenset(one.code for one in (*people, *firms))
     mandates = _list(files, "mandates", faults, lambda node: _mandate(node, codes))
     records = _list(files, "libraries", faults, lambda node: _record(node, vocabulary, codes))
@@ -110,8 +111,8 @@ def _each(root: Node, name: str, read: Callable[[Node], Any]) -> Iterator[Any]:
     root.finish()
 
 
-def _person(node: Node, city: City) -> PartyEntry:
-    code = node.text("code")
+def _person(node: Node, city: City, met: set[str]) -> PartyEntry:
+    code = _own_code(node, met)
     if not resident_id.is_valid(code):
         node.fault("code", "054", f"“{code}”不是有效的身份证号码", "核对 18 位号码和校验位")
     return PartyEntry(
@@ -126,8 +127,17 @@ def _person(node: Node, city: City) -> PartyEntry:
     )
 
 
-def _firm(node: Node, city: City) -> PartyEntry:
+def _own_code(node: Node, met: set[str]) -> str:
+    """A party's code, which nobody met before has."""
     code = node.text("code")
+    if code in met:
+        node.fault("code", "055", f"代码“{code}”写了两次", "每个演示主体一个代码")
+    met.add(code)
+    return code
+
+
+def _firm(node: Node, city: City, met: set[str]) -> PartyEntry:
+    code = _own_code(node, met)
     if not uscc.is_exact(code):
         node.fault("code", "051", f"“{code}”不是有效的统一社会信用代码", "核对 18 位代码和校验位")
     kind = node.text("kind", "法人")

@@ -5,6 +5,7 @@ from typing import TypeVar
 
 from tongban.catalog.definition import ItemVersion
 from tongban.catalog.pack.organisation import Organisation
+from tongban.catalog.pack.published import published_line
 from tongban.catalog.pack.sources import CONFIDENCE
 from tongban.catalog.parts import Ask, Clause, Grant, Limit, Need, ReviewNode, Route, Situation, Statement
 from tongban.catalog.vocabulary import Element, LicenceType, MaterialType, Vocabulary
@@ -31,6 +32,7 @@ def described(version: ItemVersion) -> Described:
         "分流": {name: _route(route) for name, route in version.routes.items()},
         "结果": result_lines(version.grant, version.decision),
         "人工环节": {node.name: _node(node) for node in version.review},
+        "可对照的数字": {one.what: published_line(one) for one in version.published},
         "归档": {"保管期限": f"{version.keep.term}（{version.keep.basis}）"} if version.keep else {},
         "说明": dict.fromkeys(version.notes, ""),
     }
@@ -86,6 +88,8 @@ def ask_line(ask: Ask) -> str:
         "可以不填" if ask.optional else "",
         f"仅当 {ask.when.text}" if ask.when else "",
         f"取自 {'、'.join(ask.sources)}" if ask.sources else "",
+        f"在“{ask.group}”一栏" if ask.group else "",
+        f"代替材料 {ask.instead_of}" if ask.instead_of else "",
     ]
     return "；".join(filter(None, parts))
 

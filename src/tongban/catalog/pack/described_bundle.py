@@ -1,7 +1,8 @@
 """A version of a bundle as short lines by group and name: what two of them are compared by."""
 
-from tongban.catalog.bundle import BundleVersion, Member, Published, Start
+from tongban.catalog.bundle import BundleVersion, Member, Start
 from tongban.catalog.pack.described import Described, ask_line, limit_line, result_lines
+from tongban.catalog.pack.published import published_line
 
 
 def described_bundle(version: BundleVersion) -> Described:
@@ -13,7 +14,7 @@ def described_bundle(version: BundleVersion) -> Described:
         "自己的问题": {one.element.name: _own(version, one.element.name, ask_line(one)) for one in version.asks},
         "包含的事": {one.key: _member(version, one) for one in version.members},
         "结果": result_lines(version.grant, None),
-        "可对照的数字": {one.what: _published(one) for one in version.published},
+        "可对照的数字": {one.what: published_line(one) for one in version.published},
         "说明": dict.fromkeys(version.notes, ""),
     }
 
@@ -52,7 +53,3 @@ def _member(version: BundleVersion, one: Member) -> str:
         one.source,
     )
     return "；".join(part for part in parts if part)
-
-
-def _published(one: Published) -> str:
-    return f"{one.before} → {one.after} {one.unit}（{one.source}）"

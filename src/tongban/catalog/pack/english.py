@@ -85,6 +85,7 @@ def needed(version: ItemVersion) -> Iterator[str]:
     for ask in version.asks:
         element = ask.element
         yield from (element.name, element.ask or "", element.hint or "", element.unit or "", *element.options)
+        yield ask.group
     for need in version.needs:
         yield from _of_need(need)
     yield from _of_results(version)

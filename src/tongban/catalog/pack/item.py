@@ -1,6 +1,7 @@
 """Reading one item's folder (item.yaml, rules.yaml, licence.typ) into an ItemVersion."""
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -8,6 +9,7 @@ from tongban.catalog.definition import REAL_NAME_GRADES, ItemVersion
 from tongban.catalog.interview import plan_of
 from tongban.catalog.pack.faults import Fault, PackFaults, listed, nearest
 from tongban.catalog.pack.feel import Scope, expression, names_in_scope
+from tongban.catalog.pack.published import OF_ITEM, read_published
 from tongban.catalog.pack.rules_file import RULES, computed_in, read_rules, rule_basis
 from tongban.catalog.pack.situated import read_family, read_situations
 from tongban.catalog.pack.steps import (
@@ -86,7 +88,7 @@ def _version(
         "bases": tuple(_clauses(root, "bases")),
         "statutory": statutory,
         "promised": promised,
-        "asks": tuple(read_asks(root, scope)),
+        "asks": tuple(_asks(root, scope)),
         "needs": read_needs(root, scope),
         "review": _review(root, rules),
         "grant": grant,
@@ -108,6 +110,7 @@ def _version(
         "situations": read_situations(root, scope),
         "family": read_family(root),
         "keep": read_retention(root),
+        "published": tuple(read_published(root, OF_ITEM)),
         "style": scope.files.get(STYLE, ""),
     }
     if rules is None or not known:
@@ -208,6 +211,24 @@ def _clauses(root: Node, key: str) -> Iterator[Clause]:
             own_check=key == "conditions" and node.flag("own_check"),
         )
         node.finish()
+
+
+def _asks(root: Node, scope: Scope) -> Iterator[Ask]:
+    """The elements asked, each with its place in a long form and the material whose content it is."""
+    placed = {
+        scope.vocabulary.meant(node.text("element")): (node.text("group", ""), _material(node, scope))
+        for node in root.nodes("ask")
+    }
+    for ask in read_asks(root, scope, ("group", "instead_of")):
+        group, instead_of = placed[ask.element.name]
+        yield replace(ask, group=group, instead_of=instead_of)
+
+
+def _material(node: Node, scope: Scope) -> str:
+    if not node.has("instead_of"):
+        return ""
+    found = node.choice("instead_of", scope.vocabulary.materials, "012", "材料", "在 vocabulary 的材料里加上它")
+    return found.name if found else ""
 
 
 def read_asks(root: Node, scope: Scope, also: tuple[str, ...] = ()) -> Iterator[Ask]:

@@ -23,7 +23,9 @@ from tongban.catalog.parts import (
 from tongban.catalog.vocabulary import ASSIGNED, RECORD_FACE
 
 REVIEW_KINDS = {kind: kind for kind in ("审核", "踏勘", "决定")}
-SPARED_BY = {way: way for way in ("证照", "共享", "表单", "协助")}
+#: The way of an application form: what is filled in becomes it.
+FORM = "表单"
+SPARED_BY = {way: way for way in ("证照", "共享", FORM, "协助")}
 TEMPLATE = "licence.typ"
 _NO_TEMPLATE = "在工作室的“证照模板”里按照面自动排版；或者把 typst 模板放在 item.yaml 旁边，改正文件名"
 _YEARS = re.compile(r"([1-9]\d{0,2}) *年")

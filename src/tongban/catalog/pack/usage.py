@@ -9,7 +9,7 @@ from tongban.catalog.pack.faults import Fault, listed, nearest
 from tongban.catalog.pack.item import ITEM
 from tongban.catalog.pack.organisation import Organisation
 from tongban.catalog.pack.rules_file import RULES
-from tongban.catalog.pack.steps import NOT_FOUND
+from tongban.catalog.pack.steps import FORM, NOT_FOUND
 from tongban.catalog.pack.yaml_node import Node, Reading, read_yaml
 from tongban.catalog.parts import CASE_POSTS, Need, Route
 from tongban.catalog.vocabulary import Vocabulary
@@ -38,6 +38,8 @@ def check_usage(files: Mapping[str, str], version: ItemVersion, around: Surround
         check_themes(item_root, version.themes, around.themes)
         for root in (item_root, rules_root):
             _check_sources(root, around.sources)
+        for node in item_root.nodes("published"):
+            check_source(node, "source", node.text("source"), around.sources)
     return item.faults + rules.faults
 
 
@@ -94,17 +96,40 @@ def _used(version: ItemVersion) -> set[str]:
 
 def _check_asked(root: Node, version: ItemVersion, vocabulary: Vocabulary) -> None:
     used = _used(version)
+    stands_for = _check_stands_for(root, version, vocabulary)
     asked = set()
     for node in root.nodes("ask"):
         name = vocabulary.meant(node.text("element"))
         if name in asked:
             node.fault("element", "029", f"“{name}”问了两次", "只问一次，把条件合在一个 when 里")
         asked.add(name)
-        if name not in used:
-            node.fault("element", "026", f"问了“{name}”，但规则、证照、通知都用不到它", "不需要的不问：从 ask 里删去它")
+        if name not in used and name not in stands_for:
+            remedy = "不需要的不问：从 ask 里删去它；是哪份材料的内容，用 instead_of 写明"
+            node.fault("element", "026", f"问了“{name}”，但规则、证照、通知都用不到它", remedy)
     for name in version.notified:
         if name not in asked:
             root.fault("notify", "027", f"通知要用“{name}”，但没有问", "在 ask 里加上它，或从 notify 里删去")
+
+
+def _check_stands_for(root: Node, version: ItemVersion, vocabulary: Vocabulary) -> set[str]:
+    """The asked elements that are the content of a material, so that it need not be handed in.
+
+    What people fill in themselves may only stand for a form: any other paper is not spared by typing it out.
+    """
+    ways = {need.material.name: need.spared_by for need in _needs(version)}
+    by_name = {ask.element.name: ask for ask in version.asks}
+    found = set()
+    for node in root.nodes("ask"):
+        ask = by_name.get(vocabulary.meant(node.text("element")))
+        if ask is None or not ask.instead_of:
+            continue
+        found.add(ask.element.name)
+        if ask.instead_of not in ways:
+            node.fault("instead_of", "160", f"本事项不要“{ask.instead_of}”", "写 need 里的一份材料，或删去 instead_of")
+        elif not ask.sources and ways[ask.instead_of] != FORM:
+            what = f"“{ask.element.name}”由申请人填写，代替不了“{ask.instead_of}”"
+            node.fault("instead_of", "160", what, "写明 from 取自哪里；或者写以表单免提交的材料")
+    return found
 
 
 def check_themes(root: Node, given: Iterable[str], themes: Mapping[str, tuple[str, ...]]) -> None:

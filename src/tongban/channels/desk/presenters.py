@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from tongban.cases.exemption import Way, served
 from tongban.cases.history import Entry
 from tongban.cases.models import Case, LateFacts, Notice, NoticeReceipt
-from tongban.cases.preparation import needs_of
+from tongban.cases.preparation import needs_of, was_away
 from tongban.cases.services.handling import stored_facts
 from tongban.catalog import queries as catalog
 from tongban.catalog.definition import ItemVersion
@@ -72,7 +72,8 @@ def material_lines(
     """
     lines = []
     left = list(given)
-    for needed in needs_of(version, case.route or None, stored_facts(case)):
+    facts = stored_facts(case)
+    for needed in needs_of(version, case.route or None, facts, was_away(version, facts)):
         name = needed.need.material.name
         mine = [m for m in left if m.type == name]
         left = [m for m in left if m.type != name]
@@ -89,7 +90,8 @@ def material_lines(
 
 def exemption(case: Case, version: ItemVersion, given: Sequence[Material]) -> exempting.Exemption | None:
     """How many materials of the case came by which way."""
-    needs = needs_of(version, case.route or None, stored_facts(case))
+    facts = stored_facts(case)
+    needs = needs_of(version, case.route or None, facts, was_away(version, facts))
     return exempting.summed(served(needs, {one.type for one in given}))
 
 

@@ -222,6 +222,7 @@ def result(request: CitizenRequest, number: str) -> HttpResponse:
         "why": standing.why,
         "computed": standing.computed,
         "stated": standing.stated,
+        "figure": standing.figure,
         "decision": standing.decision,
         "exemption": exempting.summed(served(standing.needs)),
         "licence": sealing.licence_line(given),

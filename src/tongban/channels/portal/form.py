@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from types import MappingProxyType
 from urllib.parse import urlencode
@@ -18,8 +18,9 @@ from tongban.channels import records
 from tongban.channels.addresses import reverse
 from tongban.channels.authorise import CitizenRequest
 from tongban.channels.context import in_large_type
-from tongban.channels.portal import fields, filling, interview, offering, pages, reach
+from tongban.channels.portal import fields, figures, filling, interview, offering, pages, reach
 from tongban.channels.portal.filling import Filling, step
+from tongban.channels.portal.grouping import parts
 from tongban.channels.shapes import ErrorLine, Field, Link, Offer
 
 
@@ -33,11 +34,21 @@ class Screen:
 
 
 @dataclass(frozen=True, slots=True)
-class Section:
-    """A part of the form."""
+class Part:
+    """A part of a long form; what was filled in is folded away, with the sources it is from."""
 
     title: str
-    fields: list[Field]
+    fields: Sequence[Field]
+    sources: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A section of the form, of a long one in parts."""
+
+    title: str
+    fields: Sequence[Field]
+    parts: Sequence[Part] = ()
 
 
 @step
@@ -131,22 +142,29 @@ def shown(
     """The parts of a form with what is wrong in them, what is at hand, and how much of it is filled in already."""
     given = typed(form)
     locked = [one for one in form if one.state is FieldState.LOCKED]
+
+    def open_(one: Asked) -> Field:
+        return replace(fields.field(one, error=messages.get(one.name, "")), offers=offers.get(one.name, ()))
+
     sections = [
-        Section(
-            _("请您填写"),
-            [
-                replace(fields.field(one, error=messages.get(one.name, "")), offers=offers.get(one.name, ()))
-                for one in given
-            ],
-        ),
-        Section(_("已为您填好，请核对"), [fields.field(one) for one in locked]),
+        _section(_("请您填写"), given, open_),
+        _section(_("已为您填好，请核对"), locked, fields.field, folded=True),
     ]
     return {
-        "sections": [section for section in sections if section.fields],
+        "sections": [section for section in sections if section.fields or section.parts],
         "to_fill": len(given),
         "filled": len(locked),
         "errors": [ErrorLine(message, name) for name, message in messages.items()],
     }
+
+
+def _section(title: str, given: Sequence[Asked], draw: Callable[[Asked], Field], *, folded: bool = False) -> Section:
+    """A section, of an item that has parts in these; only what is filled in already tells where it is from."""
+    found = [
+        Part(one.title, [draw(asked) for asked in one.asked], "、".join(one.sources) if folded else "")
+        for one in parts(given)
+    ]
+    return Section(title, () if found else [draw(one) for one in given], found)
 
 
 def _wanting(draft: Filling) -> dict[str, str]:
@@ -157,11 +175,16 @@ def _fields(draft: Filling) -> dict[str, object]:
     return shown(draft.form, {})
 
 
+def _figure(draft: Filling) -> figures.Shown | None:
+    return figures.of_draft(draft.prepared)
+
+
 def _context(draft: Filling, offers: Mapping[str, Sequence[Offer]], *, check: bool) -> dict[str, object]:
     wanting_ = _wanting(draft) if check else {}
     return {
         "item_name": draft.version.name,
         **(shown(draft.form, wanting_, offers) if offers or wanting_ else draft.once(_fields)),
+        "figure": draft.once(_figure),
         "autosave_url": draft.url("autosave") if typed(draft.form) else "",
         "saved_at": draft.draft.updated_at if draft.answers else None,
         "share_url": draft.url("share"),

@@ -22,7 +22,7 @@ from tongban.catalog.situations import Situated, situated
 from tongban.channels import exempting, reviewing
 from tongban.channels.authorise import public
 from tongban.channels.keeping import kept
-from tongban.channels.portal import helping, pages, reach
+from tongban.channels.portal import figures, helping, pages, reach
 from tongban.channels.portal.bundles.finding import beside
 from tongban.channels.portal.errands import is_automatic, limit_text
 from tongban.channels.shapes import FactLine, Link, MaterialLine, Source, Step
@@ -167,6 +167,7 @@ def content(item: ItemVersion, situation: str = "", district: int = 0) -> dict[s
         "item": _head(item),
         "summary": item.summary,
         "figures": _figures(item, seen),
+        "figure": figures.of_item(item),
         "own_lists": own_lists,
         "situations": [Link(one.name, f"?{urlencode({'situation': one.name})}#situation") for one in item.situations],
         "seen": Seen(seen.situation.name, seen.situation.say, seen.route or "") if seen else None,

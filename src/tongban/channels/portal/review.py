@@ -20,11 +20,12 @@ from tongban.channels import exempting, presenting, records, reviewing
 from tongban.channels.addresses import reverse
 from tongban.channels.authorise import CitizenRequest
 from tongban.channels.keeping import kept
-from tongban.channels.portal import agent, fields, filling, interview, pages, reach, standing, stronger
+from tongban.channels.portal import agent, fields, figures, filling, interview, pages, reach, standing, stronger
 from tongban.channels.portal.decided import Why
 from tongban.channels.portal.errands import is_automatic, limit_text
 from tongban.channels.portal.filling import Filling, step
 from tongban.channels.portal.materials import material_lines, served_now
+from tongban.channels.portal.grouping import parts
 from tongban.channels.shapes import ComputedLine, ErrorLine, FactLine, Link, MaterialLine, ReasonLine, Step
 from tongban.core import clock, idempotency
 from tongban.core.errors import Conflict, Invalid
@@ -37,12 +38,22 @@ CHANNEL = "网上"
 
 
 @dataclass(frozen=True, slots=True)
-class Section:
-    """A part of what is to be checked."""
+class Part:
+    """A part of a long form that authorities filled in, and the sources it is from."""
 
     title: str
-    facts: list[FactLine]
+    facts: Sequence[FactLine]
+    sources: str
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A section of what is to be checked, of a long one in parts."""
+
+    title: str
+    facts: Sequence[FactLine]
     change_url: str = ""
+    parts: Sequence[Part] = ()
 
 
 @step
@@ -108,6 +119,7 @@ def _page(request: CitizenRequest, draft: Filling, key: str, refused: Conflict |
         "applicant": draft.applicant.name,
         "agent": "" if own else agent.hand(role, request.person.name),
         "sections": draft.once(_sections),
+        "figure": draft.once(_figure),
         "materials": draft.once(_materials),
         "exemption": draft.once(_exemption),
         "materials_url": draft.url("materials") if draft.uploads_asked else "",
@@ -148,13 +160,21 @@ def _back(draft: Filling) -> str:
 def _sections(draft: Filling) -> list[Section]:
     answered = [interview.answer_line(draft, asked) for asked in interview.answered_questions(draft)]
     typed = [_line(draft, one.name) for one in draft.form if one.state is not FieldState.LOCKED]
-    locked = [_line(draft, one.name) for one in draft.form if one.state is FieldState.LOCKED]
+    locked = [one for one in draft.form if one.state is FieldState.LOCKED]
+    folded = [
+        Part(one.title, [_line(draft, asked.name) for asked in one.asked], "、".join(one.sources))
+        for one in parts(locked)
+    ]
     sections = [
         Section(_("您的情况"), answered),
         Section(_("您填写的"), typed, draft.url("form")),
-        Section(_("取自政府部门的"), locked),
+        Section(_("取自政府部门的"), () if folded else [_line(draft, one.name) for one in locked], parts=folded),
     ]
-    return [section for section in sections if section.facts]
+    return [section for section in sections if section.facts or section.parts]
+
+
+def _figure(draft: Filling) -> figures.Shown | None:
+    return figures.of_draft(draft.prepared)
 
 
 def _line(draft: Filling, name: str) -> FactLine:

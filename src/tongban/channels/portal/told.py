@@ -8,14 +8,14 @@ from dataclasses import dataclass
 from tongban.cases import queries as cases
 from tongban.cases.history import CaseState, replay
 from tongban.cases.models import Case
-from tongban.cases.preparation import NeededMaterial, needs_of
+from tongban.cases.preparation import NeededMaterial, needs_of, was_away
 from tongban.cases.services.handling import stored_facts
 from tongban.cases.states import Status
 from tongban.catalog import queries as catalog
 from tongban.channels import presenting
 from tongban.channels.addresses import reverse
 from tongban.channels.keeping import kept
-from tongban.channels.portal import agent, decided
+from tongban.channels.portal import agent, decided, figures
 from tongban.channels.portal.decided import Why
 from tongban.channels.shapes import ComputedLine, FactLine, Link, Stated, Step
 from tongban.core.reading import together
@@ -34,6 +34,7 @@ class Told:
     facts: Sequence[FactLine]
     hand: str
     needs: Sequence[NeededMaterial]
+    figure: figures.Shown | None
 
 
 def told(row: Case) -> Told:
@@ -50,6 +51,7 @@ def _told(number: str, _version: int, _head: str) -> Told:
     def link(title: str, number: str) -> Link:
         return Link(title, reverse("portal:notice", args=[row.number, number]))
 
+    needs = _needs(row)
     return Told(
         state=replay(entries),
         past=presenting.past(row, entries, link),
@@ -59,7 +61,8 @@ def _told(number: str, _version: int, _head: str) -> Told:
         stated=presenting.stated(row),
         facts=_facts(row),
         hand=agent.hand_of(row),
-        needs=_needs(row),
+        needs=needs,
+        figure=figures.of_case(row, needs),
     )
 
 
@@ -68,7 +71,8 @@ def _needs(row: Case) -> tuple[NeededMaterial, ...]:
     if row.status == Status.NOT_REQUIRED:
         return ()
     version = catalog.in_district(catalog.version(row.item_digest), row.district, row.applied_on)
-    return needs_of(version, row.route or None, stored_facts(row))
+    facts = stored_facts(row)
+    return needs_of(version, row.route or None, facts, was_away(version, facts))
 
 
 def _facts(row: Case) -> tuple[FactLine, ...]:

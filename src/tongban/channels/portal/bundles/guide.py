@@ -17,9 +17,9 @@ from tongban.cases.bundles.counting import Counts, counts
 from tongban.cases.bundles.reading import versions_of
 from tongban.catalog import bundles as catalog
 from tongban.catalog import queries as items
-from tongban.catalog.bundle import BundleVersion, Member, Published
+from tongban.catalog.bundle import BundleVersion, Member
 from tongban.catalog.definition import ItemVersion
-from tongban.catalog.parts import Limit
+from tongban.catalog.parts import Limit, Published
 from tongban.channels.authorise import ACTING_KEY, CitizenRequest, citizen, public
 from tongban.channels.portal import pages, stronger
 from tongban.channels.portal.errands import limit_text, promise

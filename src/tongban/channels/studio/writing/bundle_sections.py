@@ -10,6 +10,7 @@ from tongban.catalog.bundle import COUNTED
 from tongban.catalog.pack.bundle import BUNDLE
 from tongban.channels.studio.writing.fields import Entry, Records, Section
 from tongban.channels.studio.writing.new_words import WORDS
+from tongban.channels.studio.writing.results import reported
 
 _BASIS: Final = (
     Entry("clause", N_("依据哪一条"), "text"),
@@ -71,14 +72,7 @@ JOINT = Section("joint", N_("时限与结果"), N_("合起来承诺几天办完�
 ), BUNDLE)  # fmt: skip
 
 FIGURES = Section("figures", N_("对照的数字"), N_("公开报道的改革前后数字，写明出处；本平台自己数的自动列在旁边。"), (
-    Records("published", N_("报道的数字"), N_("一个数字"), (
-        Entry("what", N_("数的是什么"), "choice", "", "counted", required=True),
-        Entry("unit", N_("单位"), "text", "", required=True),
-        Entry("before", N_("改革前"), "text", "", required=True),
-        Entry("after", N_("改革后"), "text", "", required=True),
-        Entry("source", N_("来源"), "choice", "", "sources", required=True),
-        Entry("confidence", N_("把握"), "choice", "", "confidences"),
-    ), fresh={"what": COUNTED[0], "unit": "", "before": "", "after": "", "source": ""}),
+    reported("counted", COUNTED[0]),
     Entry("sources", N_("来源"), "words", N_("来源的键，用顿号隔开"), required=True),
     Entry("confidence", N_("整体把握"), "choice", "", "confidences"),
     Entry("notes", N_("说明"), "paths", N_("一行一条")),

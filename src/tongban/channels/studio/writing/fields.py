@@ -16,7 +16,7 @@ Names = Literal[
     "", "kinds", "subjects", "departments", "regulators", "themes", "grades", "sources", "confidences", "elements",
     "asked", "facts", "materials", "licences", "own_licences", "records", "spared", "nodes", "posts", "meanings",
     "levels", "types", "sensitivities", "material_kinds", "material_sources", "assigned", "sourced", "items", "members",
-    "bundle_kinds", "counted", "bodies", "source_kinds",
+    "bundle_kinds", "counted", "counted_of_items", "bodies", "source_kinds",
 ]  # fmt: skip
 
 

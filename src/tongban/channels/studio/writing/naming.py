@@ -18,6 +18,7 @@ from tongban.catalog.pack.bundle import BUNDLE
 from tongban.catalog.pack.faults import PackFaults
 from tongban.catalog.pack.item import MEANINGS, SUBJECTS
 from tongban.catalog.pack.organisation import Organisation
+from tongban.catalog.pack.published import OF_ITEM
 from tongban.catalog.pack.sources import CONFIDENCE, SOURCES, Source, read_sources
 from tongban.catalog.pack.steps import REVIEW_KINDS, SPARED_BY
 from tongban.catalog.parts import CASE_POSTS
@@ -140,6 +141,7 @@ _LISTS: Final[Mapping[str, Callable[[Lists], Pairs]]] = {
     "members": lambda lists: lists.members,
     "bundle_kinds": lambda _lists: _same(KINDS),
     "counted": lambda _lists: _same(COUNTED),
+    "counted_of_items": lambda _lists: _same(OF_ITEM),
     "assigned": lambda _lists: _same(ASSIGNED),
     "bodies": _bodies,
     "source_kinds": lambda _lists: [(key, _(CONFIDENCE.get(key, _DATASET))) for key in KINDS],

@@ -6,7 +6,7 @@ from typing import Final
 
 from django.utils.translation import gettext_noop as N_
 
-from tongban.channels.studio.writing.fields import Entry, Group, Records
+from tongban.channels.studio.writing.fields import Entry, Group, Names, Records
 
 FEEL: Final = N_("用本事项的数据元写，例如：经营面积 > 500")
 #: Where a statement was read and how sure we are.
@@ -73,6 +73,19 @@ STATEMENT: Final = Group(N_("结果文书"), (
     Entry("decision/cancels", N_("准予即注销申请人的哪种证照"), "choice", "", "own_licences"),
 ))  # fmt: skip
 
+
+def reported(counted: Names, first: str) -> Records:
+    """The publicly reported figures of an item or bundle; ``counted`` names what may be counted."""
+    return Records("published", N_("报道的数字"), N_("一个数字"), (
+        Entry("what", N_("数的是什么"), "choice", "", counted, required=True),
+        Entry("unit", N_("单位"), "text", "", required=True),
+        Entry("before", N_("改革前"), "text", "", required=True),
+        Entry("after", N_("改革后"), "text", "", required=True),
+        Entry("source", N_("来源"), "choice", "", "sources", required=True),
+        Entry("confidence", N_("把握"), "choice", "", "confidences"),
+    ), fresh={"what": first, "unit": "", "before": "", "after": "", "source": ""})  # fmt: skip
+
+
 OF_ROUTE: Final = (
     Group(N_("依据和时限"), (
         Entry("clause", N_("依据哪一条"), "text"),
@@ -90,5 +103,5 @@ OF_ROUTE: Final = (
 
 __all__ = [
     "CITED", "FEEL", "FIRST_STEP", "ISSUING", "LICENCE", "MATERIAL", "OF_ROUTE", "SAID", "STATEMENT", "STEP",
-    "VALIDITY",
+    "VALIDITY", "reported",
 ]  # fmt: skip

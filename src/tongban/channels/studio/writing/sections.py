@@ -6,6 +6,7 @@ from typing import Final
 
 from django.utils.translation import gettext_noop as N_
 
+from tongban.catalog.pack.published import OF_ITEM
 from tongban.channels.studio.writing.fields import Entry, Group, Records, Section
 from tongban.channels.studio.writing.new_words import BODIES, SOURCES, WORDS
 from tongban.channels.studio.writing.results import (
@@ -20,6 +21,7 @@ from tongban.channels.studio.writing.results import (
     STATEMENT,
     STEP,
     VALIDITY,
+    reported,
 )
 
 BASIC = Section("basic", N_("基本信息"), N_("名称、类型、主管部门：群众和工作人员怎样认出这个事项。"), (
@@ -72,6 +74,8 @@ ASK = Section("ask", N_("询问与表单"), N_("规则、证照、通知都用�
         Entry("when", N_("什么情况下才问"), "feel", FEEL),
         Entry("from", N_("取自"), "paths", N_("例如：营业执照.企业名称；几处的用顿号隔开，先有值的为准"), "sourced"),
         Entry("optional", N_("可以不填"), "flag"),
+        Entry("group", N_("在表单的哪一栏"), "text", N_("内容多的表单才分栏，例如：施工合同")),
+        Entry("instead_of", N_("代替哪份材料"), "choice", N_("它是这份材料的内容，材料就不用交了"), "materials"),
     ), fresh={"element": ""}, several="names"),
     Entry("notify", N_("联系用的数据元"), "words", N_("通知和踏勘要用的，例如：联系人、联系电话"), "asked"),
     Entry("nullable", N_("空着也可以准予的"), "words", N_("已知为空也可以准予的数据元，例如：字号")),
@@ -132,6 +136,7 @@ TELL = Section("tell", N_("监管、归档与来源"), N_("准予以后推送给
     Entry("sources", N_("来源"), "words", N_("来源的简称，用顿号隔开"), required=True),
     Entry("confidence", N_("整体把握"), "choice", "", "confidences"),
     Entry("notes", N_("说明"), "paths", N_("一行一条")),
+    reported("counted_of_items", OF_ITEM[0]),
     Group(N_("档案保管期限"), (
         Entry("keep/term", N_("保管多久"), "text", N_("永久，或者几年，例如：10 年；从办结那天起算")),
         Entry("keep/basis", N_("保管期限的依据"), "text", N_("写到条或文号；自定的写“演示：本平台自定”")),
