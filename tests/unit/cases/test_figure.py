@@ -8,9 +8,12 @@ from tests.support.city_pack import city_pack
 
 from tongban.cases import figure
 from tongban.cases.figure import Figure
-from tongban.cases.preparation import FieldState, Prepared, prepare
+from tongban.cases.preparation import FieldState, Prepared, needs_of, prepare, was_away
 from tongban.catalog.definition import ItemVersion
+from tongban.catalog.pack.demonstration import read_demonstration
 from tongban.catalog.pack.vocabulary import read_vocabulary
+from tongban.catalog.values import parse_value
+from tongban.catalog.vocabulary import Vocabulary
 from tongban.facts import Fact, Facts, Origin, OriginKind
 
 NOW = datetime(2026, 11, 20, 10, tzinfo=UTC)
@@ -25,7 +28,9 @@ def prepared(permit: ItemVersion, *without: str, **typed: Any) -> Prepared:
     """The application of the developer of the demonstration whose project is known everywhere, less some sources."""
     pack = city_pack()
     vocabulary = read_vocabulary(pack.files)
-    held = [one for one in pack.demonstration.records if one.subject == _developer()]
+    shown, _faults = read_demonstration(pack.files, pack.city, vocabulary)
+    developer = next(one.code for one in shown.parties if one.name == "演示·海湾建设开发有限公司")
+    held = [one for one in shown.records if one.subject == developer]
     facts = [
         Fact(f"{one.licence}.{name}", _typed(vocabulary, one.licence, name, value), _origin(one.library, one.licence))
         for one in held
@@ -35,13 +40,7 @@ def prepared(permit: ItemVersion, *without: str, **typed: Any) -> Prepared:
     return prepare(permit, vocabulary, Facts(facts), typed, NOW, away=without)
 
 
-def _developer() -> str:
-    return next(one.code for one in city_pack().demonstration.parties if one.name == "演示·海湾建设开发有限公司")
-
-
-def _typed(vocabulary: Any, type_: str, name: str, raw: Any) -> Any:
-    from tongban.catalog.values import parse_value
-
+def _typed(vocabulary: Vocabulary, type_: str, name: str, raw: Any) -> Any:
     return parse_value(vocabulary.element_at(f"{type_}.{name}"), raw)
 
 
@@ -80,7 +79,9 @@ def test_a_source_that_does_not_answer_leaves_its_fields_and_material_to_the_app
 
 def test_a_submitted_application_is_counted_from_the_facts_kept_with_it(permit: ItemVersion) -> None:
     before = prepared(permit, "施工图审查信息", 联系人="演示·张三")
-    after = figure.of_stored(permit, None, before.facts)
+    away = was_away(permit, before.facts)
+    after = figure.of_stored(permit, before.facts, needs_of(permit, None, before.facts, away))
+    assert away == ("施工图审查信息",)
     told = figure.of_prepared(before)
     assert (after.filled, after.sources, after.materials, after.handed_in) == (
         told.filled, told.sources, told.materials, told.handed_in,

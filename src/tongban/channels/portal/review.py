@@ -24,8 +24,8 @@ from tongban.channels.portal import agent, fields, figures, filling, interview, 
 from tongban.channels.portal.decided import Why
 from tongban.channels.portal.errands import is_automatic, limit_text
 from tongban.channels.portal.filling import Filling, step
-from tongban.channels.portal.materials import material_lines, served_now
 from tongban.channels.portal.grouping import parts
+from tongban.channels.portal.materials import material_lines, served_now
 from tongban.channels.shapes import ComputedLine, ErrorLine, FactLine, Link, MaterialLine, ReasonLine, Step
 from tongban.core import clock, idempotency
 from tongban.core.errors import Conflict, Invalid
