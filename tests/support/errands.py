@@ -22,7 +22,13 @@ EXPIRED = "91370202DEMF00042F"  # the certificate has expired, a person of the c
 UNCHANGED = "91370203DEMF00050Q"
 HOTEL = "91370214DEMF00130A"  # 城阳区
 SHINAN, SHIBEI, CHENGYANG = 370202, 370203, 370214
-PDF = b"%PDF-1.4\n1 0 obj<<>>endobj\ntrailer<<>>\n%%EOF\n"
+#: One empty page.
+PDF = (
+    b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj\n"
+    b"3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]>>endobj\nxref\n0 4\n0000000000 65535 f \n"
+    b"0000000009 00000 n \n0000000052 00000 n \n0000000101 00000 n \n"
+    b"trailer<</Size 4/Root 1 0 R>>\nstartxref\n164\n%%EOF\n"
+)
 
 
 def citizen(login: str) -> tuple[Actor, Party]:

@@ -17,7 +17,7 @@ from tongban.core.events import Event
 from tongban.core.unit_of_work import UnitOfWork
 from tongban.materials import trust
 from tongban.materials.intake import TakenIn
-from tongban.materials.models import BankEntry, BankUse, Material, ReadingState
+from tongban.materials.models import BankEntry, Material, ReadingState
 from tongban.parties.queries import party
 from tongban.recognition import engines
 from tongban.recognition.reading import Field, Read
@@ -175,19 +175,6 @@ def clear(before: datetime, most: int) -> set[str]:
     digests = set(rows.values_list("sha256", flat=True))
     rows.delete()
     return digests
-
-
-def log_use(uow: UnitOfWork, entry: BankEntry, what: str, container: UUID | None = None) -> None:
-    """Note what a material was used for."""
-    uow.add(
-        BankUse,
-        entry_id=entry.id,
-        owner_id=entry.owner_id,
-        container=container,
-        what=what[:200],
-        by=uow.actor.name,
-        at=uow.now,
-    )
 
 
 def compared(actor: Actor, entry_id: UUID, at: datetime) -> None:

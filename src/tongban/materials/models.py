@@ -93,17 +93,41 @@ class BankEntry(VersionedModel):
         ]
 
 
+class Way(models.TextChoices):
+    """How a material was used: given to an application, its words taken, seen, shown by code, exported."""
+
+    GIVEN = N_("取用")
+    ANSWERED = N_("带入内容")
+    SEEN = N_("查看")
+    SHOWN = N_("亮码")
+    COLLECTED = N_("窗口收取")
+    EXPORTED = N_("导出")
+
+
 class BankUse(CityModel):
-    """A material of the bank was used for something: what its owner sees under 用在哪里."""
+    """A material was used for something: what its owner sees under 用在哪里.
+
+    ``number`` is that of the marked copy handed out, ``material_id`` the upload it was made of, ``by_id`` whoever got
+    it. ``entry_id`` is empty for what was uploaded before there was a bank.
+    """
 
     append_only = True
 
-    entry_id = models.UUIDField()
+    entry_id = models.UUIDField(null=True)
     owner_id = models.UUIDField()
     container = models.UUIDField(null=True)
+    material_id = models.UUIDField(null=True)
+    way = models.CharField(max_length=4, choices=Way, default=Way.GIVEN)
     what = models.CharField(max_length=200)
+    case_number = models.CharField(max_length=60, default="")
+    number = models.CharField(max_length=20, default="")
     by = models.CharField(max_length=80)
+    by_id = models.CharField(max_length=80, default="")
+    department = models.CharField(max_length=80, default="")
     at = models.DateTimeField()
 
     class Meta(CityModel.Meta):
-        indexes = [models.Index(fields=["city", "entry_id", "-at"], name="bank_use_entry")]
+        indexes = [
+            models.Index(fields=["city", "entry_id", "-at"], name="bank_use_entry"),
+            models.Index(fields=["city", "by_id", "-at"], name="bank_use_taker"),
+        ]

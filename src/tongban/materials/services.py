@@ -13,8 +13,9 @@ from tongban.core.ids import uuid7
 from tongban.core.unit_of_work import UnitOfWork
 from tongban.materials import banking
 from tongban.materials.intake import safe_name, taken_in
-from tongban.materials.models import BankEntry, Material
+from tongban.materials.models import BankEntry, Material, Way
 from tongban.materials.trust import Grade
+from tongban.materials.uses import Use, note
 
 #: Files one application may hold.
 MOST_FILES = 50
@@ -53,7 +54,7 @@ def reuse(actor: Actor, entry: BankEntry, container: UUID, type_: str, what: str
     material = _given(entry, container, type_, actor)
     with UnitOfWork(actor) as uow:
         uow.insert(material)
-        banking.log_use(uow, entry, what, container)
+        note(uow, entry, Use(what, Way.GIVEN), container=container)
     return material
 
 

@@ -22,7 +22,10 @@ from tongban.core.errors import NotFound
 from tongban.evidence.proof import proof_of
 from tongban.licences.queries import document_of, licence
 from tongban.materials import services
+from tongban.materials.copies import hand_out
+from tongban.materials.models import Way
 from tongban.materials.queries import material
+from tongban.materials.uses import Use
 
 
 @staff(*READERS)
@@ -38,11 +41,13 @@ def notice(request: Any, number: str, notice: str) -> HttpResponse:
 
 @staff(*READERS)
 def material_file(request: Any, number: str, material_id: UUID) -> HttpResponse:
-    """An uploaded file, opened beside the case."""
+    """A copy of an uploaded file, made for this reader and marked so, opened beside the case."""
     case = readable(request.actor, number)
     row = material(case.container, material_id)
-    _note(request, case, records.MATERIAL % {"name": row.type})
-    return _file(files.read(row.sha256), row.media_type, row.filename)
+    use = Use(records.HANDLED % {"item": case.item_name}, Way.SEEN, case.department, case.number)
+    copy = hand_out(request.actor, row, use)
+    _note(request, case, records.MATERIAL_COPY % {"name": row.type, "number": copy.number})
+    return _file(copy.content, copy.media_type, copy.filename)
 
 
 @staff(WINDOW)

@@ -19,7 +19,7 @@ from tongban.cases.services.drafting import UNDO
 from tongban.channels.addresses import reverse
 from tongban.channels.authorise import CitizenRequest, citizen
 from tongban.channels.portal import offering, pages, reach
-from tongban.channels.portal.materials import ACCEPT, download
+from tongban.channels.portal.materials import ACCEPT, handed
 from tongban.channels.shapes import Choice, ErrorLine, Field, Link
 from tongban.core import clock
 from tongban.core.errors import Invalid, NotFound
@@ -28,6 +28,7 @@ from tongban.materials.intake import taken_in
 from tongban.materials.models import BankEntry, ReadingState
 from tongban.materials.queries import bank_entry, just_given_up, uses_of
 from tongban.materials.trust import WORDS, Grade
+from tongban.materials.uses import Use
 
 FILES, PHOTOGRAPH = "files", "photograph"
 _KIND, _OTHER = "kind", "kind-other"
@@ -189,7 +190,7 @@ def file(request: CitizenRequest, entry_id: UUID) -> HttpResponse:
     """The file as it is kept."""
     row = entry_of(request, entry_id)
     reach.note_look(request, row.owner_id, _LOOK, _LOOK_FOR)
-    response = download(row)
+    response = handed(request, row, Use(_LOOK_FOR))
     if "shown" in request.GET and row.media_type.startswith("image/"):
         response["Content-Disposition"] = "inline"
     return response

@@ -29,7 +29,7 @@ from tongban.channels.authorise import CitizenRequest, citizen, citizen_along
 from tongban.channels.portal import decided, elsewhere, lines, pages, reach, sealing
 from tongban.channels.portal import drafts as drafts_
 from tongban.channels.portal.bundles import progress as bundles
-from tongban.channels.portal.materials import download, way_word
+from tongban.channels.portal.materials import handed, way_word
 from tongban.channels.portal.told import told
 from tongban.channels.shapes import Field, Link, MaterialLine, Tab, Upload
 from tongban.core import clock
@@ -37,6 +37,7 @@ from tongban.core.errors import StaleVersion
 from tongban.core.reading import AnyReading, Reading
 from tongban.materials.models import Material
 from tongban.materials.queries import material
+from tongban.materials.uses import Use
 
 _ADVERSE = {Result.REFUSED, Result.REVOKED}
 
@@ -251,4 +252,4 @@ def case_material(request: CitizenRequest, number: str, material_id: UUID) -> Ht
     """One uploaded file of a case."""
     row = reach.case_of(request, number)
     reach.note_look(request, row.applicant_id, records.MATERIALS, records.TOOK_MATERIALS % {"number": number})
-    return download(material(row.container, material_id))
+    return handed(request, material(row.container, material_id), Use(row.item_name, case_number=number))

@@ -24,9 +24,11 @@ from tongban.channels.portal.filling import Filling, step
 from tongban.channels.shapes import ErrorLine, Field, Link, MaterialLine, Offer, Upload
 from tongban.core import files
 from tongban.core.errors import Invalid
+from tongban.materials import copies
 from tongban.materials import services as materials
 from tongban.materials.models import BankEntry, Material
 from tongban.materials.queries import material
+from tongban.materials.uses import Use
 
 ACCEPT = ".pdf,.jpg,.jpeg,.png"
 
@@ -182,11 +184,26 @@ def served_now(draft: Filling) -> list[Served]:
 @require_safe
 def view(request: CitizenRequest, draft: Filling, material_id: UUID) -> HttpResponse:
     """One uploaded file of the draft."""
-    return download(material(draft.draft.id, material_id))
+    return handed(request, material(draft.draft.id, material_id), Use(draft.version.name))
+
+
+def handed(request: CitizenRequest, row: Material | BankEntry, use: Use) -> HttpResponse:
+    """The file itself for its owner, who acts for her in everything, or whoever put it in; else a marked copy."""
+    if row.owner_id == request.person.id or row.uploaded_by == str(request.person.id):
+        return download(row)
+    if offering.whole(request, row.owner_id):
+        copies.note_seen(request.actor, row, use)
+        return download(row)
+    copy = copies.hand_out(request.actor, row, use)
+    return _saved(copy.content, copy.media_type, copy.filename)
 
 
 def download(row: Material | BankEntry) -> HttpResponse:
     """The file as it was uploaded, to be saved rather than opened in our pages' name."""
-    response = HttpResponse(files.read(row.sha256), content_type=row.media_type)
-    response["Content-Disposition"] = content_disposition_header(True, row.filename) or "attachment"
+    return _saved(files.read(row.sha256), row.media_type, row.filename)
+
+
+def _saved(content: bytes, media_type: str, name: str) -> HttpResponse:
+    response = HttpResponse(content, content_type=media_type)
+    response["Content-Disposition"] = content_disposition_header(True, name) or "attachment"
     return response

@@ -18,11 +18,11 @@ from tongban.channels.portal.filling import Filling, banked
 from tongban.channels.shapes import Offer
 from tongban.core.errors import NotFound
 from tongban.core.unit_of_work import UnitOfWork
-from tongban.materials import banking
-from tongban.materials.models import BankEntry, Material
+from tongban.materials.models import BankEntry, Material, Way
 from tongban.materials.queries import bank, bank_entry
 from tongban.materials.services import reuse
 from tongban.materials.trust import WORDS, Grade
+from tongban.materials.uses import Use, note
 
 #: Of so many materials answers and papers are offered; for one field so many answers, for one material so many papers.
 _MOST_ENTRIES, _MOST_OFFERS = 100, 3
@@ -82,7 +82,7 @@ def taken(request: CitizenRequest, draft: Filling, value: str) -> dict[str, Any]
     if text is None or row.confirmed_at is None:
         raise NotFound
     with UnitOfWork(request.actor) as uow:
-        banking.log_use(uow, row, draft.version.name, draft.draft.id)
+        note(uow, row, Use(draft.version.name, Way.ANSWERED), container=draft.draft.id)
     return {name: text, TAKEN + name: taken_from(text, row.type, row.confirmed_at, row.sha256)}
 
 

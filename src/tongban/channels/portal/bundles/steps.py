@@ -21,11 +21,12 @@ from tongban.channels.portal import fields, form, pages, reach
 from tongban.channels.portal import filling as one_item
 from tongban.channels.portal.bundles import filling
 from tongban.channels.portal.bundles.filling import BundleFilling, step
-from tongban.channels.portal.materials import download, material_lines, take_in_all
+from tongban.channels.portal.materials import handed, material_lines, take_in_all
 from tongban.channels.shapes import ErrorLine, FactLine, Link
 from tongban.core.errors import Invalid
 from tongban.materials import services as materials_
 from tongban.materials.queries import material
+from tongban.materials.uses import Use
 
 _ASKED = {FieldState.OPEN, FieldState.ANSWERED, FieldState.WRONG}
 
@@ -257,4 +258,4 @@ def _remove(draft: BundleFilling, given: str) -> HttpResponse:
 @require_safe
 def view(request: CitizenRequest, draft: BundleFilling, material_id: UUID) -> HttpResponse:
     """One uploaded file of the draft."""
-    return download(material(draft.draft.id, material_id))
+    return handed(request, material(draft.draft.id, material_id), Use(draft.bundle.name))
