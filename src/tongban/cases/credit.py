@@ -1,6 +1,7 @@
 """What credit does to an application, pure: conveniences given and taken away, who decides, and what a clause bars."""
 
 from collections.abc import Sequence
+from typing import Any
 
 from django.utils.translation import gettext_noop as N_
 from msgspec import Struct
@@ -73,3 +74,37 @@ def _person(standing: Standing, terms: CreditTerms | None, bars: Sequence[tuple[
     if standing.silent:
         return N_("公共信用信息系统没有应答，信用情况须由工作人员核实")
     return ""
+
+
+def said(standing: Standing, terms: CreditTerms | None = None) -> dict[str, Any]:
+    """What is put on record of a query before a decision, under the key ``credit``; nothing where none was made.
+
+    The grade, who said so and when, the marks it rests on, why a system was silent, and the clauses that bar.
+    """
+    if not standing.asked and not standing.marks:
+        return {}
+    found: dict[str, Any] = {
+        "grade": standing.grade.value,
+        "at": standing.at.isoformat() if standing.at is not None else "",
+        "source": standing.source,
+        "digest": standing.digest,
+        "silent": standing.silent,
+        "marks": [_mark(one) for one in standing.marks],
+    }
+    bars = barred(standing, terms.bars if terms is not None else ())
+    return {"credit": {**found, **({"bars": [bar.clause for bar, _ in bars]} if bars else {})}}
+
+
+def _mark(one: Mark) -> dict[str, Any]:
+    return {
+        "kind": one.kind.value,
+        "what": one.what,
+        "basis": one.basis,
+        "found_by": one.found_by,
+        "since": one.since.isoformat() if one.since is not None else "",
+        "until": one.until.isoformat() if one.until is not None else "",
+        "only": list(one.only),
+        "register": one.register,
+        "entry": one.entry,
+        "repair": one.repair,
+    }

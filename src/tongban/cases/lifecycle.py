@@ -191,8 +191,17 @@ def _grant(state: CaseState, data: Mapping[str, Any], terms: Terms, now: datetim
     if state.objections and not opinion:
         named = "、".join(state.objections)
         raise NotAllowed(_("环节“%(node)s”的结论是不符合要求。仍要准予的，请在决定意见里写明理由。") % {"node": named})
+    _check_barred(data, opinion)
     said = {"automatic": automatic, "reasons": list(data.get("reasons", ())), "opinion": opinion}
-    return {**said, "stated": data["stated"]} if data.get("stated") else said
+    return said | {name: data[name] for name in ("stated", "credit") if data.get(name)}
+
+
+def _check_barred(data: Mapping[str, Any], opinion: str) -> None:
+    """A clause that bars the applicant is applied by a person: who grants all the same says why."""
+    bars = (data.get("credit") or {}).get("bars")
+    if bars and not opinion:
+        said = _("按“%(clause)s”，申请人受到限制。仍要准予的，请在决定意见里写明理由。")
+        raise NotAllowed(said % {"clause": "、".join(bars)}, code="TB-CRED-423")
 
 
 def _check_reviewed(state: CaseState) -> None:
@@ -203,7 +212,8 @@ def _check_reviewed(state: CaseState) -> None:
 
 def _refuse(state: CaseState, data: Mapping[str, Any], terms: Terms, now: datetime) -> Payload:
     _check_reviewed(state)
-    return _with_reason(N_("不予许可"))(state, data, terms, now)
+    said = _with_reason(N_("不予许可"))(state, data, terms, now)
+    return {**said, "credit": data["credit"]} if data.get("credit") else said
 
 
 def _certify(state: CaseState, data: Mapping[str, Any], terms: Terms, now: datetime) -> Payload:

@@ -57,6 +57,8 @@ class Case(VersionedModel):
     department = models.CharField(max_length=80)
     route = models.CharField(max_length=40, default="")
     per = models.CharField(max_length=200, default="")
+    fast = models.BooleanField(default=False, db_default=False)  # 绿色通道: whoever stands well goes first
+    closely = models.BooleanField(default=False, db_default=False)  # 重点审查: looked at more closely
     container = models.UUIDField()
     bundle_id = models.UUIDField(null=True)
     status = models.CharField(max_length=2)

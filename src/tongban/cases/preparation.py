@@ -13,11 +13,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop as N_
 from msgspec import Struct, structs
 
+from tongban.cases.credit import Effects, effects
 from tongban.catalog.definition import ItemVersion
 from tongban.catalog.parts import Ask, Assistance, Need
 from tongban.catalog.values import ValueProblem, computed_value, parse_value
 from tongban.catalog.vocabulary import Vocabulary
 from tongban.facts import Fact, Facts, Origin, OriginKind
+from tongban.parties.credit.standing import UNASKED, Standing
 from tongban.rules import UNKNOWN, Computed, Verdict
 
 #: The day of application, always known: the day whose law applies.
@@ -72,6 +74,12 @@ class Prepared(Struct, frozen=True):
     unknown: tuple[str, ...] = ()
     needs: tuple["NeededMaterial", ...] = ()
     computed: tuple[Computed, ...] = ()
+    standing: Standing = UNASKED
+
+    @property
+    def credit(self) -> Effects:
+        """What the applicant's credit does here."""
+        return effects(self.standing, self.version.credit)
 
     @property
     def route(self) -> str | None:
@@ -176,6 +184,7 @@ def prepare(
     away: tuple[str, ...] = (),
     unreadable: tuple[str, ...] = (),
     taken: Mapping[str, Mapping[str, str]] = MappingProxyType({}),
+    standing: Standing = UNASKED,
 ) -> Prepared:
     """Build the facts of an application and decide as far as they go.
 
@@ -203,7 +212,7 @@ def prepare(
     facts, computed = _compute(version, vocabulary, facts, values, now)
     needs = needs_of(version, verdict.value if verdict.settled else None, facts, away)
     unknown = tuple(sorted(set(answers) - asked))
-    return Prepared(version, facts, tuple(fields), verdict, tuple(tampered), unknown, needs, computed)
+    return Prepared(version, facts, tuple(fields), verdict, tuple(tampered), unknown, needs, computed, standing)
 
 
 def _compute(

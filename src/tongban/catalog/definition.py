@@ -6,6 +6,7 @@ from datetime import date
 from functools import cached_property
 from typing import Any
 
+from tongban.catalog.credit import CreditTerms
 from tongban.catalog.parts import (
     Ask,
     Clause,
@@ -69,6 +70,7 @@ class ItemVersion:
     family: Family | None = None
     published: tuple[Published, ...] = ()  # publicly reported figures, beside which our own counts are shown
     keep: Retention | None = None  # how long the archive of its cases is kept; None where the pack does not say
+    credit: CreditTerms | None = None  # what credit does here beyond conveniences
     style: str = ""  # the typst library the licence templates of this version import
 
     @property

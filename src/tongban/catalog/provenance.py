@@ -5,14 +5,15 @@ from dataclasses import dataclass, replace
 
 from django.utils.translation import gettext_noop as N_
 
+from tongban.catalog.credit import CreditTerms
 from tongban.catalog.definition import ItemVersion
 from tongban.catalog.pack.sources import Source
 from tongban.catalog.parts import Clause, Grant, Limit, Need, Route, Statement
 
 #: The groups of statements, in the order of an item's page.
-BASICS, LIMITS, CONDITIONS, BASES, FEE, MATERIALS, RULES, ROUTES, RESULTS, ARCHIVE, PERSON = (
+BASICS, LIMITS, CONDITIONS, BASES, FEE, MATERIALS, RULES, ROUTES, RESULTS, ARCHIVE, PERSON, CREDIT = (
     N_("基本信息"), N_("时限"), N_("条件"), N_("设定依据"), N_("收费"), N_("材料"), N_("规则"), N_("分流"), N_("结果"),
-    N_("归档"), N_("自动办理"),
+    N_("归档"), N_("自动办理"), N_("信用"),
 )  # fmt: skip
 _STATUTORY, _STATING = N_("法定时限"), N_("（写明：%(states)s）")
 _ROUTE_LIMIT, _ROUTE_MATERIAL = N_("“%(route)s”的时限"), N_("“%(route)s”的材料")
@@ -72,9 +73,18 @@ def _all(version: ItemVersion) -> Iterator[Said]:
     if version.keep is not None:
         keep = version.keep
         yield Said(ARCHIVE, N_("保管期限"), keep.term, keep.basis, keep.source or "", keep.confidence or "")
+    if version.credit is not None:
+        yield from _credit(version.credit)
     if version.automatic_forbidden:
         sure = version.confidences.get("by_person", "")
         yield Said(PERSON, N_("依法不得自动办理"), version.automatic_forbidden, confidence=sure)
+
+
+def _credit(terms: CreditTerms) -> Iterator[Said]:
+    if terms.review:
+        yield Said(CREDIT, N_("重点审查"), terms.review, "", terms.source or "", terms.confidence or "")
+    for bar in terms.bars:
+        yield Said(CREDIT, bar.register, bar.clause, "", bar.source or "", bar.confidence or "")
 
 
 def _basics(version: ItemVersion) -> Iterator[Said]:

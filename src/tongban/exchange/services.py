@@ -11,7 +11,7 @@ import structlog
 from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext as _
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from tongban.catalog import queries as catalog
 from tongban.catalog.values import ValueProblem, parse_value
@@ -21,11 +21,14 @@ from tongban.core.adapters import adapter
 from tongban.core.city import current_city
 from tongban.core.errors import Problem
 from tongban.core.reading import AnyReading, Joined, together
+from tongban.exchange import credit
 from tongban.exchange.models import BaseRecord, Copy
 from tongban.exchange.ports import Answer, BaseLibrary, Looked, Purpose, Silence
 from tongban.facts import Fact, Facts, Origin, OriginKind
 from tongban.licences.models import Licence
 from tongban.licences.queries import by_type, one_of_each, valid_ones
+from tongban.parties.credit.queries import marks_of
+from tongban.parties.credit.standing import UNASKED, Mark, Standing
 from tongban.standards.hashes import digest
 
 log = structlog.get_logger(__name__)
@@ -45,7 +48,7 @@ class Collected(Struct, frozen=True):
 
     ``away`` are licence types whose source did not answer, ``unreadable`` paths whose value is none of their element.
     ``several`` are the valid licences of each type the subject has more than one of, the latest first; ``silent`` says
-    of what is ``away`` why.
+    of what is ``away`` why. ``credit`` is how the subject stands, where that was asked for.
     """
 
     facts: Facts
@@ -54,6 +57,7 @@ class Collected(Struct, frozen=True):
     unreadable: tuple[str, ...] = ()
     several: Mapping[str, Sequence[Licence]] = {}
     silent: Mapping[str, Silence] = {}
+    credit: Standing = UNASKED
 
 
 def collect(
@@ -64,6 +68,8 @@ def collect(
     purpose: Purpose,
     chosen: Mapping[str, str] | None = None,
     along: Sequence[AnyReading] = (),
+    *,
+    with_credit: bool = False,
 ) -> Collected:
     """Fetch every licence face value among ``paths`` for a subject; what else is to be read ``along`` is, on one way.
 
@@ -71,7 +77,7 @@ def collect(
     A licence the subject does not hold gives facts known to be empty; a silent source leaves them unknown, and so does
     a value that cannot be read.
     """
-    sought = seeking(vocabulary, subject, code, paths, purpose)
+    sought = seeking(vocabulary, subject, code, paths, purpose, with_credit=with_credit)
     if sought.parts or along:
         together(sought, *along)
     return sought.found.collected(chosen or {})
@@ -86,35 +92,60 @@ class Sought(Struct, frozen=True):
     answers: Mapping[str, Answer]
     silent: Mapping[str, Silence]
     asked: bool = False  # not all of it was read of our own database
+    own: tuple[Mark, ...] | None = None  # the marks of our own credit entries, where credit was asked for
 
     def collected(self, chosen: Mapping[str, str]) -> Collected:
         """The facts it gives: of each type those of the licence whose number was ``chosen``, else of the latest."""
-        licences, away = one_of_each(self.valid, chosen), tuple(self.silent)
+        licences, silent = one_of_each(self.valid, chosen), self.silent
+        if credit.RESOURCE in silent and credit.RESOURCE not in self.wanted:
+            silent = {name: why for name, why in silent.items() if name != credit.RESOURCE}
+        away = tuple(silent)
         read = _facts(self.vocabulary, self.wanted, licences, self.answers, clock.now(), away)
         asked = sum(map(len, self.wanted.values()))
         unreadable = _unreadable(self.wanted, read, away) if len(read) < asked else ()
         several = {type_: rows for type_, rows in self.valid.items() if len(rows) > 1}
-        return Collected(read, licences, away, unreadable, several, self.silent)
+        return Collected(read, licences, away, unreadable, several, silent, self._standing())
+
+    def _standing(self) -> Standing:
+        if self.own is None:
+            return UNASKED
+        paths, now = credit.asked_of(self.vocabulary), clock.now()
+        told = _facts(self.vocabulary, _by_type(self.vocabulary, paths), {}, self.answers, now, tuple(self.silent))
+        return credit.standing(self.own, told, self.silent, bool(paths), now)
 
 
-def seeking(vocabulary: Vocabulary, subject: UUID, code: str, paths: Iterable[str], purpose: Purpose) -> Joined[Sought]:
+def seeking(
+    vocabulary: Vocabulary,
+    subject: UUID,
+    code: str,
+    paths: Iterable[str],
+    purpose: Purpose,
+    *,
+    with_credit: bool = False,
+) -> Joined[Sought]:
     """What is to be read for ``collect``, which comes of it once the reads were made.
 
     Systems of others are only asked when that is looked at: whoever reads ahead of a right looks once it was checked.
+    ``with_credit``: and how the subject stands by its credit, in the public system and by our own entries.
     """
     wanted = _by_type(vocabulary, paths)
     own = [name for name in wanted if vocabulary.licences[name].library is None]
     shared = {name: of for name, of in wanted.items() if vocabulary.licences[name].library}
+    if with_credit:
+        shared |= _by_type(vocabulary, credit.asked_of(vocabulary))
+        purpose = structs.replace(purpose, items=(*purpose.items, credit.USE))
     held = valid_ones(subject, own) if own else None
     records = libraries().reading(shared, subject, code, purpose) if shared else None
+    marks = marks_of(subject, clock.today()) if with_credit else None
 
     @cache
     def sought() -> Sought:
         valid = by_type(own, held.found) if held is not None else {}
         told = records.found if records is not None else Looked({}, {})
-        return Sought(vocabulary, wanted, valid, told.answers, told.silent, told.asked)
+        entered = marks.found if marks is not None else None
+        return Sought(vocabulary, wanted, valid, told.answers, told.silent, told.asked, entered)
 
-    return Joined([*(held.parts if held else ()), *(records.parts if records else ())], sought)
+    return Joined([part for one in (held, records, marks) if one is not None for part in one.parts], sought)
 
 
 def read_facts(

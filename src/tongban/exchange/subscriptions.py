@@ -12,6 +12,7 @@ from tongban.core import clock
 from tongban.core.actor import SYSTEM, Actor
 from tongban.core.errors import Conflict, Invalid
 from tongban.core.unit_of_work import UnitOfWork
+from tongban.exchange import credit
 from tongban.exchange.models import Standing, Subscription, SubscriptionAct
 from tongban.exchange.ports import Purpose
 
@@ -103,6 +104,7 @@ def grant_demonstration(reading: Iterable[tuple[str, str, Iterable[str]]]) -> in
     there = set(Subscription.objects.values_list("item", "resource"))
     new = {(key, one): f"办理{name}" for key, name, paths in reading for one in needed(paths, vocabulary)}
     new |= {(GUARDIANS_USE, one): "核实监护关系" for one in needed([GUARDIANS], vocabulary)}
+    new |= {(credit.USE, one): "作出决定前查询信用" for one in needed(credit.asked_of(vocabulary), vocabulary)}
     count = 0
     with UnitOfWork(SYSTEM) as uow:
         for (item, resource), purpose in new.items():

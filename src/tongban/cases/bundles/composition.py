@@ -257,7 +257,9 @@ def _prepared(
             given[name] = own[name].value
     collected = known.collected
     away = tuple(one for one in collected.away if one not in promised)
-    prepared = prepare(version, known.vocabulary, own, given, known.now, away, collected.unreadable)
+    prepared = prepare(
+        version, known.vocabulary, own, given, known.now, away, collected.unreadable, standing=collected.credit
+    )
     fields = tuple(_authentic(one, own) for one in prepared.fields)
     return structs.replace(prepared, fields=tuple(_promised(one, promised) for one in fields))
 

@@ -62,7 +62,7 @@ def known(
     vocabulary = catalog.vocabulary()
     paths = dict.fromkeys([*bundle.paths, *(path for version in versions.values() for path in version.paths)])
     why = Purpose((*versions, bundle.key), f"办理{bundle.name}", ref, who, anew)
-    collected = collect(vocabulary, applicant.id, applicant.code, paths, why)
+    collected = collect(vocabulary, applicant.id, applicant.code, paths, why, with_credit=True)
     return Known(versions, vocabulary, collected, subject_kind(applicant), clock.now())
 
 

@@ -17,6 +17,8 @@ def by_machine(version: ItemVersion, prepared: Prepared) -> tuple[bool, str | No
         return False, f"依法须由人员审查（{version.automatic_forbidden}）"
     if not catalog.automatic_enabled(version.key):
         return False, N_("本事项的自动审批已由管理人员暂停")
+    if held_back := prepared.credit.person:
+        return False, held_back
     if any(not n.spared and not n.need.optional for n in prepared.needs):
         return False, N_("有上传的材料需要人工核对")
     if disputed := prepared.disputed():

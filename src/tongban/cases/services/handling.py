@@ -15,7 +15,7 @@ from tongban.cases.models import Case, Notice, NoticeReceipt
 from tongban.cases.preparation import Prepared, prepare
 from tongban.cases.queries import case as find
 from tongban.cases.queries import history, state_of
-from tongban.cases.services import granting
+from tongban.cases.services import asking_credit, granting
 from tongban.cases.services.record import Recorder
 from tongban.cases.services.rectifying import rectify
 from tongban.cases.services.submission import lacking, limit_of
@@ -65,6 +65,8 @@ def _handled(actor: Actor, case: Case, what: Happening, data: Mapping[str, Any],
     rights.require(actor, what, version, case, state, data.get("node"))
     with _quicker_told(), UnitOfWork(actor) as uow:
         recorder = Recorder.resume(uow, case, terms(version, case), state)
+        if what in asking_credit.DECIDING:
+            data = asking_credit.before_decision(uow, actor, case, version, data)
         if what is Happening.RECTIFIED:
             rectify(recorder, version, data.get("face", {}), {"reasons": data.get("reasons")})
         elif what is Happening.GRANTED:

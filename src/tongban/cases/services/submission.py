@@ -9,7 +9,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from tongban.cases import choosing, decision
+from tongban.cases import choosing, credit, decision
 from tongban.cases.acts import Terms
 from tongban.cases.events import data_awaited
 from tongban.cases.models import Case, Draft
@@ -59,7 +59,7 @@ def purpose_of(version: ItemVersion, who: str = "system", ref: str = "", *, anew
 
 def gathering(version: ItemVersion, applicant: UUID, code: str, purpose: Purpose) -> Joined[Sought]:
     """What is to be read of everything authorities know of an applicant that the item can use."""
-    return seeking(catalog.vocabulary(), applicant, code, version.paths, purpose)
+    return seeking(catalog.vocabulary(), applicant, code, version.paths, purpose, with_credit=True)
 
 
 def gather(
@@ -71,7 +71,9 @@ def gather(
 ) -> Collected:
     """The same, read by itself or on one way with other reads, of the licences the answers choose."""
     chosen, why = choosing.chosen(version, answers or {}), purpose or purpose_of(version)
-    return collect(catalog.vocabulary(), applicant.id, applicant.code, version.paths, why, chosen, along)
+    return collect(
+        catalog.vocabulary(), applicant.id, applicant.code, version.paths, why, chosen, along, with_credit=True
+    )
 
 
 def assess(
@@ -91,8 +93,9 @@ def read(version: ItemVersion, collected: Collected, answers: Mapping[str, Any])
     own, taken = choosing.paths(version), taken_in(answers)
     beside = {*own, *(TAKEN + name for name in taken)}
     given = {name: raw for name, raw in answers.items() if name not in beside} if beside else answers
+    words, away = catalog.vocabulary(), collected.away
     return prepare(
-        version, catalog.vocabulary(), collected.facts, given, clock.now(), collected.away, collected.unreadable, taken
+        version, words, collected.facts, given, clock.now(), away, collected.unreadable, taken, collected.credit
     )
 
 
@@ -177,7 +180,7 @@ def receive(
     case = _case(prepared, applicant, agent, application, body, uow, serial)
     case.decision = decision.to_json(
         prepared.verdict, version.digest, automatic=automatic, held_back=held_back, computed=prepared.computed
-    )
+    ) | credit.said(prepared.standing, version.credit)
     recorder = Recorder.begin(uow, case, Terms(catalog.calendar(), limit_of(version, case)))
     review = version.review_for(case.route)
     together = [place for place, node in enumerate(review) if node.together]
@@ -193,7 +196,8 @@ def receive(
     elif automatic:
         recorder.do(Happening.ACCEPTED, actor=SYSTEM)
         stated = granting.stated(version, case.route, prepared.facts)
-        recorder.do(Happening.GRANTED, {"automatic": True, "reasons": _names(prepared), "stated": stated}, SYSTEM)
+        granted = {"automatic": True, "reasons": _names(prepared), "stated": stated}
+        recorder.do(Happening.GRANTED, granted | credit.said(prepared.standing, version.credit), SYSTEM)
         case.decision["stated"] = stated
         granting.certify(recorder, version, prepared.facts, applicant, held, SYSTEM)
     return recorder
@@ -329,6 +333,8 @@ def _case(
         department=body.department,
         route=prepared.route or "",
         per=per[:200],
+        fast=prepared.credit.fast,
+        closely=prepared.credit.closely,
         container=application.container or uuid7(),
         bundle_id=application.bundle_id,
         applied_on=day,

@@ -34,6 +34,7 @@ def described(version: ItemVersion) -> Described:
         "人工环节": {node.name: _node(node) for node in version.review},
         "可对照的数字": {one.what: published_line(one) for one in version.published},
         "归档": {"保管期限": f"{version.keep.term}（{version.keep.basis}）"} if version.keep else {},
+        "信用": dict(_credit(version)),
         "说明": dict.fromkeys(version.notes, ""),
     }
 
@@ -55,6 +56,12 @@ def _basics(version: ItemVersion) -> dict[str, str]:
         "通知用到": "、".join(version.notified),
         "截止日期": version.until.isoformat() if version.until else "",
     }
+
+
+def _credit(version: ItemVersion) -> Iterator[tuple[str, str]]:
+    if version.credit is not None:
+        yield "重点审查", version.credit.review
+        yield from ((f"限制列入“{bar.register}”的", bar.clause) for bar in version.credit.bars)
 
 
 def _fees(version: ItemVersion) -> Iterator[tuple[str, str]]:

@@ -14,6 +14,7 @@ from tongban.catalog.pack.rules_file import RULES, computed_in, read_rules, rule
 from tongban.catalog.pack.situated import read_family, read_situations
 from tongban.catalog.pack.steps import (
     NOT_FOUND,
+    read_credit,
     read_decision,
     read_grant,
     read_limit,
@@ -111,6 +112,7 @@ def _version(
         "family": read_family(root),
         "keep": read_retention(root),
         "published": tuple(read_published(root, OF_ITEM)),
+        "credit": read_credit(root),
         "style": scope.files.get(STYLE, ""),
     }
     if rules is None or not known:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
+from tongban.catalog.credit import Bar, CreditTerms
 from tongban.catalog.pack.assisting import read_assistance
 from tongban.catalog.pack.faults import nearest
 from tongban.catalog.pack.feel import Scope, expression
@@ -112,6 +113,25 @@ def read_retention(root: Node) -> Retention | None:
     )
     node.finish()
     return keep
+
+
+def read_credit(root: Node) -> CreditTerms | None:
+    """What credit does in the item beyond conveniences, None where that is not said; who bars names the source."""
+    node = root.node("credit")
+    if node is None:
+        return None
+    bars = tuple(_bar(one) for one in node.nodes("bars"))
+    terms = CreditTerms(
+        node.text_or_none("review") or "", bars, node.text_or_none("source"), node.text_or_none("confidence")
+    )
+    node.finish()
+    return terms
+
+
+def _bar(node: Node) -> Bar:
+    bar = Bar(node.text("register"), node.text("clause"), node.text("source"), node.text_or_none("confidence"))
+    node.finish()
+    return bar
 
 
 def read_needs(owner: Node, scope: Scope) -> tuple[Need, ...]:

@@ -202,6 +202,10 @@ def _stating(root: Node) -> Iterator[Node]:
     yield from _limits(root)
     keep = root.node("keep") if isinstance(root.data.get("keep"), Mapping) else None
     yield from [keep] if keep is not None else []
+    credit = root.node("credit") if isinstance(root.data.get("credit"), Mapping) else None
+    if credit is not None:
+        yield from [credit] if credit.has("review") else []
+        yield from credit.nodes("bars")
     for _, route in _table(root, "routes"):
         if route.has("clause") or route.has("limit"):
             yield route

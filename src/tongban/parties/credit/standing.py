@@ -54,7 +54,8 @@ class Mark(Struct, frozen=True):
 class Standing(Struct, frozen=True):
     """The marks that stand at a moment; ``silent`` says why the public system told nothing, empty when it did.
 
-    ``asked`` is False where there is no public system to ask (a city without one).
+    ``asked`` is False where there is no public system to ask (a city without one); ``source``, ``at`` and ``digest``
+    say what answered, when and what.
     """
 
     marks: tuple[Mark, ...] = ()
@@ -62,6 +63,7 @@ class Standing(Struct, frozen=True):
     asked: bool = False
     at: datetime | None = None
     source: str = ""
+    digest: str = ""
 
     @property
     def grade(self) -> Grade:
@@ -83,3 +85,7 @@ class Standing(Struct, frozen=True):
         """The marks against the party that count for everything, the gravest first."""
         found = [one for one in self.marks if one.kind is not Kind.GOOD and not one.only]
         return tuple(sorted(found, key=lambda one: one.kind is not Kind.SEVERE))
+
+
+#: Where nobody asked.
+UNASKED = Standing()

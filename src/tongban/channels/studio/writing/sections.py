@@ -124,6 +124,20 @@ RESULT = Section("result", N_("结果"), N_("准予以后给什么：证照、�
     *LICENCE, VALIDITY, ISSUING, STATEMENT,
 ))  # fmt: skip
 
+CREDIT = Section("credit", N_("信用"), N_("失信只影响便利；要限制谁，必须写明哪一条、哪一个名单，而且由人依法决定。"), (
+    Entry("credit/review", N_("重点审查的依据"), "text",
+          N_("写了，有失信记录的申请就不由系统自动准予，转给人审查；没有就空着")),
+    Entry("credit/source", N_("来源"), "choice", "", "sources"),
+    Entry("credit/confidence", N_("把握"), "choice", "", "confidences"),
+    Records("credit/bars", N_("限制"), N_("一条限制"), (
+        Entry("register", N_("哪一个严重失信名单"), "text", "", required=True),
+        Entry("clause", N_("哪一条、怎样限制"), "long", "", required=True),
+        Entry("source", N_("来源"), "choice", "", "sources", required=True),
+        Entry("confidence", N_("把握"), "choice", "", "confidences"),
+    ), N_("没有法条写明的，不能限制；被限制的人在填写以前就会看到。"),
+            fresh={"register": "", "clause": "", "source": "演示"}, several="lines"),
+))  # fmt: skip
+
 #: The statements without a clause beside them, by their key in `confidences`.
 SURE: Final = {
     "name": N_("名称"), "kind": N_("事项类型"), "for": N_("办理对象"), "department": N_("主管部门"),
@@ -149,7 +163,7 @@ TELL = Section("tell", N_("监管、归档与来源"), N_("准予以后推送给
 ))  # fmt: skip
 
 #: Every form of the editor in the order of its menu.
-SECTIONS: Final = (BASIC, LAW, LIMITS, ASK, NEED, ROUTES, REVIEW, RESULT, TELL, BODIES, *WORDS, SOURCES)
+SECTIONS: Final = (BASIC, LAW, LIMITS, ASK, NEED, ROUTES, REVIEW, RESULT, CREDIT, TELL, BODIES, *WORDS, SOURCES)
 BY_KEY: Final = {one.key: one for one in SECTIONS}
 
 __all__ = ["BY_KEY", "SECTIONS", "SURE"]
