@@ -1,7 +1,11 @@
 """What a silent source could not tell when a case came in is fetched later, laid beside it, and a person decides."""
 
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
-from uuid import UUID
+from uuid import UUID, uuid5
+
+from django.db import IntegrityError
+from msgspec.structs import replace
 
 from tongban.cases.events import data_awaited
 from tongban.cases.models import Case, LateFacts
@@ -12,6 +16,7 @@ from tongban.core.actor import SYSTEM
 from tongban.core.models import Job
 from tongban.core.unit_of_work import UnitOfWork
 from tongban.exchange.ports import PASSING, Purpose
+from tongban.facts import Fact
 from tongban.parties.queries import party
 
 #: Tried again after five minutes, then ever later; given up after about two days.
@@ -29,6 +34,14 @@ def fetch_awaited(job: Job) -> None:
     collected = submission.gather(version, party(case.applicant_id), answers_of(case, version), purpose=why)
     told = {path: fact for path, fact in collected.facts.items() if path.partition(".")[0] in types}
     still = [name for name in types if collected.silent.get(name) in PASSING]
+    try:
+        _put_down(case, job, told, still)
+    except IntegrityError:  # done before: the worker was killed between this and taking the job off
+        return
+
+
+def _put_down(case: Case, job: Job, told: Mapping[str, Fact], still: Sequence[str]) -> None:
+    """What was told, and the next try: each once for a job, however often it is begun."""
     with UnitOfWork(SYSTEM) as uow:
         if told:
             facts = {path: fact.to_json() for path, fact in told.items()}
@@ -36,7 +49,8 @@ def fetch_awaited(job: Job) -> None:
         tries = int(job.payload["tries"]) + 1
         if still and tries < _TRIES:
             later = min(_FIRST * 2 ** (tries - 1), _LONGEST)
-            uow.emit(data_awaited(case, still, tries), not_before=uow.now + later)
+            again = replace(data_awaited(case, still, tries), id=uuid5(job.event_id, "again"))
+            uow.emit(again, not_before=uow.now + later)
 
 
 def late_facts(case: Case) -> list[LateFacts]:
