@@ -9,7 +9,7 @@ SETUP := $(if $(PYTHON),$(PYTHON),python3) scripts/setup.py
 # Imports compiled once make every later start quicker.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: run setup test soak lint format bench browser assets messages lock clean
+.PHONY: run setup test soak kills lint format bench browser assets messages lock clean
 
 run:
 	@$(SETUP) runtime assets
@@ -26,6 +26,10 @@ soak:
 	@$(SETUP) development
 	@TONGBAN_FUZZ_SECONDS=1200 TONGBAN_FUZZ_SEED=$$(date +%s) $(PY) -m pytest -o faulthandler_timeout=0 \
 		tests/unit/rules/feel/test_fuzz.py
+
+kills:
+	@$(SETUP) development
+	@PYTHONPATH=src $(PY) -m benchmarks.kills $(FETCHES)
 
 lint:
 	@$(SETUP) development

@@ -9,6 +9,7 @@ from benchmarks.figure import Figure, worst
 BENCHMARKS = (
     *("instant_case", "page_render", "item_search", "catalogue_scale"),
     *("city_match", "questions", "verify_tables", "decide", "backtest", "recognition", "exchange"),
+    "backfill",
 )
 
 

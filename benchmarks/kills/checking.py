@@ -1,4 +1,4 @@
-"""What must be true at the end: every answer on record once, nothing wrong on record, late facts once, registers whole."""
+"""What must be true at the end: every answer on record once, none wrong, late facts once, registers whole."""
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence

@@ -1,4 +1,4 @@
-"""Another authority's register as a process of its own, which can be killed: the same register again once it is back."""
+"""Another authority's register as a process of its own; killed and started again it is the same register."""
 
 import sys
 import threading
@@ -38,7 +38,7 @@ class Register:
         """Number and record of a subject once there were ``length`` changes."""
         index = int(code)
         last = index + (length - 1 - index) // self.subjects * self.subjects
-        data = self.said(last) if 0 <= last and index < min(length, self.subjects) else None
+        data = self.said(last) if last >= 0 and index < min(length, self.subjects) else None
         return None if data is None else (str(last), data)
 
 

@@ -10,7 +10,8 @@ from tests.support.sharing import Systems
 
 from tongban.cases.late import fetch_awaited, late_facts
 from tongban.cases.queries import case
-from tongban.cases.services.submission import _automatic, assess, gather, purpose_of, read
+from tongban.cases.services.automatic import by_machine
+from tongban.cases.services.submission import assess, gather, purpose_of, read
 from tongban.catalog import queries as catalog
 from tongban.channels.signed_in import STAFF_KEY
 from tongban.core import clock
@@ -225,12 +226,12 @@ def test_two_sources_that_differ_are_named_and_go_to_a_person(firm: Applicant) -
     version = catalog.item(errands.QUALIFICATION, clock.today())
     answers = change_of("企业名称")
     collected = gather(version, firm.party, answers)
-    assert _automatic(version, read(version, collected, answers)) == (True, None)
+    assert by_machine(version, read(version, collected, answers)) == (True, None)
     both = ("营业执照.企业名称", "建筑业企业资质证书.企业名称")  # the certificate still has the old name
     asks = tuple(replace(one, sources=both) if one.element.name == "变更后企业名称" else one for one in version.asks)
     prepared = read(replace(version, asks=asks), collected, answers)
     assert list(prepared.disputed()) == ["变更后企业名称"]
-    automatic, why = _automatic(version, prepared)
+    automatic, why = by_machine(version, prepared)
     assert not automatic and why is not None
     assert "不同来源的数据不一致：“变更后企业名称”（市场主体库·营业执照、建筑业企业资质证书" in why
     assert FIRM not in why
