@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 import socket
 import time
 from collections.abc import Callable, Iterator
@@ -70,14 +71,23 @@ def site(site_processes: Site, transactional_db: None) -> Site:
 
 
 @pytest.fixture
-def site_on(database: TestDatabase, data_folder: Path, site: Site) -> Iterator[Callable[[date], Site]]:
-    """``site_on(day)`` serves the same database once more, with the test clock on that day."""
+def site_with(database: TestDatabase, data_folder: Path, site: Site) -> Iterator[Callable[..., Site]]:
+    """``site_with(TONGBAN_…="…")`` serves the same database once more, with this in its environment."""
     with ExitStack() as stack:
-        yield lambda day: stack.enter_context(
-            _served(database, data_folder, data_folder / f"logs-{day}", TONGBAN_CLOCK=day.isoformat())
-        )
+
+        def serving(**environment: str) -> Site:
+            logs = data_folder / f"logs-{secrets.token_hex(4)}"
+            return stack.enter_context(_served(database, data_folder, logs, **environment))
+
+        yield serving
     # A sign of life from a later day would speak for workers that are dead.
     WorkerBeat.objects.filter(at__gt=clock.now()).update(at=clock.now() - timedelta(days=1))
+
+
+@pytest.fixture
+def site_on(site_with: Callable[..., Site]) -> Callable[[date], Site]:
+    """``site_on(day)`` serves it with the test clock on that day."""
+    return lambda day: site_with(TONGBAN_CLOCK=day.isoformat())
 
 
 def _free_ports() -> tuple[int, int]:

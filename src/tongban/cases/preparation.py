@@ -56,6 +56,7 @@ class Field(Struct, frozen=True):
     raw: Any = None
     message: str = ""
     code: str = ""
+    others: tuple[Fact, ...] = ()  # what further sources of a locked value say otherwise, each under its own path
 
     @property
     def name(self) -> str:
@@ -132,13 +133,11 @@ class Prepared(Struct, frozen=True):
 
     def disputed(self) -> dict[str, tuple[str, ...]]:
         """The sources that tell different values of an element authorities give, by its name: a person decides."""
-        found = {}
-        for one in self.fields:
-            told = [self.facts[path] for path in one.ask.sources if path in self.facts]
-            told = [fact for fact in told if fact.value is not None]
-            if one.state is FieldState.LOCKED and any(fact.value != told[0].value for fact in told):
-                found[one.name] = tuple(dict.fromkeys(fact.origin.source for fact in told))
-        return found
+        return {
+            one.name: tuple(dict.fromkeys(fact.origin.source for fact in (one.fact, *one.others)))
+            for one in self.fields
+            if one.others and one.fact is not None and one.ask.first_holds is None
+        }
 
     def missing(self) -> dict[str, str]:
         """Messages by element name for everything that keeps the application from being submitted."""
@@ -249,10 +248,11 @@ def field_of(
     if holds is not True:
         return Field(ask, FieldState.HIDDEN)
     name = ask.element.name
-    for path in ask.sources:
-        source = facts.get(path)
-        if source is not None and source.value is not None:
-            return Field(ask, FieldState.LOCKED, Fact(name, source.value, source.origin))
+    told = [fact for path in ask.sources if (fact := facts.get(path)) is not None and fact.value is not None]
+    if told:
+        first, *rest = told
+        others = tuple(fact for fact in rest if fact.value != first.value)
+        return Field(ask, FieldState.LOCKED, Fact(name, first.value, first.origin), others=others)
     raw = answers.get(name)
     if _blank(raw):
         return Field(ask, FieldState.OPEN) if not ask.optional else _left_empty(ask, now)
@@ -385,6 +385,7 @@ class Application:
     answers: Mapping[str, Any]
     channel: str
     seen_digest: str | None = None  # the version the applicant saw, when there was a form
+    seen_facts: str | None = None  # what she checked there, as ``seen.seen`` writes it
     container: Any = None
     phone: str = ""
     grade: str = ""  # how surely the person at the browser was who she says (实名等级); "" for programs

@@ -65,6 +65,7 @@ class Ask:
     optional: bool = False
     group: str = ""  # the part of a long form it stands in
     instead_of: str = ""  # the material of the item whose content it is, so that nobody hands that in
+    first_holds: str | None = None  # on what basis the first source holds where they differ; None: a person decides
 
 
 @dataclass(frozen=True, slots=True)

@@ -101,6 +101,8 @@ class Field:
     capture: bool = False  # a telephone opens its camera
     as_heading: bool = False
     offers: Sequence[Offer] = ()
+    others: Sequence[FactLine] = ()  # what other sources say instead of a locked value, each with its own
+    others_say: str = ""  # what becomes of it
     suggestions: str = ""  # the id of the datalist on the page that completes what is typed
 
     @property

@@ -113,6 +113,16 @@ def acts_of(rows: list[Subscription]) -> dict[UUID, SubscriptionAct]:
     }
 
 
+def fetches_about(subject: UUID, since: datetime | None = None, until: datetime | None = None) -> "QuerySet[Fetch]":
+    """What was asked of other systems about a party, or used of a copy, newest first; not what nobody was asked for."""
+    rows = Fetch.objects.filter(subject_id=subject, outcome__in=[*_GOOD, *_FAILED, Outcome.COPY.value])
+    if since is not None:
+        rows = rows.filter(at__gte=since)
+    if until is not None:
+        rows = rows.filter(at__lt=until)
+    return rows.order_by("-at", "-id")
+
+
 def fetches(resource: str = "", ref: str = "") -> "QuerySet[Fetch]":
     """The record, newest first, of a resource, for a draft or case."""
     rows = Fetch.objects.order_by("-at", "-id")

@@ -13,6 +13,7 @@ from tongban.cases.bundles.reading import edition, known, read, versions_of
 from tongban.cases.events import bundle_received
 from tongban.cases.models import BUNDLE_NUMBERS, BundleCase, BundleDraft, BundleMember, Case
 from tongban.cases.preparation import CONTACT_PHONE, Application
+from tongban.cases.seen import refuse_moved
 from tongban.cases.services import submission
 from tongban.cases.services.once import Submitted, once
 from tongban.catalog import bundles as catalog
@@ -45,6 +46,7 @@ class BundleApplication:
     answers: Mapping[str, Any]
     channel: str
     seen: str | None = None
+    seen_facts: str | None = None  # what she checked, as ``cases.seen`` writes it
     container: UUID | None = None
     grade: str = ""  # how surely the person at the browser was who she says
 
@@ -61,8 +63,8 @@ def submit_bundle(
 ) -> Submitted:
     """Submit once per key. The caller has checked that the actor may act for the applicant in every member.
 
-    Raises ``Invalid`` with messages by field, ``FactsChanged``, ``VersionChanged``, ``Conflict``; then no member was
-    submitted either.
+    Raises ``Invalid`` with messages by field, ``FactsChanged``, ``FactsMoved``, ``VersionChanged``,
+    ``Conflict``; then no member was submitted either.
     """
 
     def write(holder: str) -> Submitted:
@@ -86,6 +88,7 @@ def _write(
         raise submission.VersionChanged(_("这件事里有事项的办理规则更新了。已按新规则重新整理，请核对后再提交。"))
     facts = known(bundle, versions, applicant, actor.id, str(application.container or ""), anew=True)
     composed = read(bundle, facts, applicant, application.answers)
+    refuse_moved(application.seen_facts, composed.facts)
     uploads = materials_in(application.container) if application.container is not None else []
     _check(composed, applicant, application, uploads)
     uow = UnitOfWork(actor, now)

@@ -14,6 +14,7 @@ from tongban.cases.acts import Terms
 from tongban.cases.events import data_awaited
 from tongban.cases.models import Case, Draft
 from tongban.cases.preparation import CONTACT_PHONE, TAKEN, Application, Prepared, prepare, taken_in
+from tongban.cases.seen import refuse_moved
 from tongban.cases.services import granting
 from tongban.cases.services.automatic import by_machine
 from tongban.cases.services.once import Submitted, once
@@ -111,8 +112,9 @@ def submit(
 ) -> Submitted:
     """Submit once per key. The caller has checked that the actor may act for the applicant in this item.
 
-    Raises ``Invalid`` with messages by field, ``FactsChanged`` for tampered values, ``VersionChanged`` when the version
-    seen is no longer the law of the day, ``Conflict`` for duplicates, ``KeyReused``; in each case nothing is written.
+    Raises ``Invalid`` with messages by field, ``FactsChanged`` for tampered values, ``FactsMoved`` when sources tell
+    otherwise than she checked, ``VersionChanged`` when the version seen is no longer the law of the day,
+    ``Conflict`` for duplicates, ``KeyReused``; in each case nothing is written.
     """
     return once(
         actor,
@@ -141,6 +143,7 @@ def _submit_new(
     why = purpose_of(version, actor.id, ref, anew=True)
     prepared, collected = assess(version, applicant, application.answers, purpose=why)
     _check_choice(version, collected, application)
+    refuse_moved(application.seen_facts, prepared.facts)
     _check(prepared, application)
     granting.refuse_second_licence(prepared, applicant)
     uow = UnitOfWork(actor, now)

@@ -97,6 +97,7 @@ def ask_line(ask: Ask) -> str:
         f"取自 {'、'.join(ask.sources)}" if ask.sources else "",
         f"在“{ask.group}”一栏" if ask.group else "",
         f"代替材料 {ask.instead_of}" if ask.instead_of else "",
+        f"各处不一致的以先列的为准（{ask.first_holds}）" if ask.first_holds else "",
     ]
     return "；".join(filter(None, parts))
 

@@ -36,6 +36,8 @@ SUBJECTS = ("自然人", "法人", "个体工商户")
 STATED = (
     "name", "kind", "for", "department", "level", "fee", "need", "review", "tell", "grant", "decision", "by_person"
 )  # fmt: skip
+#: How a place of ``differ`` is written: the source listed first holds, on a basis.
+FIRST_HOLDS = "以先列的为准"
 MEANINGS = {meaning: meaning for meaning in ("办理", "无需办理")}
 
 
@@ -216,14 +218,18 @@ def _clauses(root: Node, key: str) -> Iterator[Clause]:
 
 
 def _asks(root: Node, scope: Scope) -> Iterator[Ask]:
-    """The elements asked, each with its place in a long form and the material whose content it is."""
+    """The elements asked, each with its part of a long form, the material it is instead of, and which source holds."""
     placed = {
-        scope.vocabulary.meant(node.text("element")): (node.text("group", ""), _material(node, scope))
+        scope.vocabulary.meant(node.text("element")): (
+            node.text("group", ""),
+            _material(node, scope),
+            _first_holds(node),
+        )
         for node in root.nodes("ask")
     }
-    for ask in read_asks(root, scope, ("group", "instead_of")):
-        group, instead_of = placed[ask.element.name]
-        yield replace(ask, group=group, instead_of=instead_of)
+    for ask in read_asks(root, scope, ("group", "instead_of", "differ", "differ_basis")):
+        group, instead_of, first_holds = placed[ask.element.name]
+        yield replace(ask, group=group, instead_of=instead_of, first_holds=first_holds)
 
 
 def _material(node: Node, scope: Scope) -> str:
@@ -252,6 +258,16 @@ def read_asks(root: Node, scope: Scope, also: tuple[str, ...] = ()) -> Iterator[
         node.finish()
         if element:
             yield Ask(element, when, sources, question, optional)
+
+
+def _first_holds(node: Node) -> str | None:
+    """On what basis the source listed first holds where several tell different values; None: a person decides."""
+    if not node.has("differ"):
+        return None
+    node.choice("differ", {FIRST_HOLDS: FIRST_HOLDS}, "180", "写法", f"写“{FIRST_HOLDS}”，或者去掉它，由人员核定")
+    if len(node.texts("from")) < 2:
+        node.fault("differ", "181", "只有一个来源，不会不一致", "去掉 differ，或者在 from 里写上另一个来源")
+    return node.text("differ_basis")
 
 
 def _gives(root: Node, scope: Scope) -> tuple[Grant | None, Statement | None]:

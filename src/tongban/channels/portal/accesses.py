@@ -1,10 +1,12 @@
-"""Who looked at my data: others first, one's own and one's agents' looks behind a tab, narrowed by name and days."""
+"""Who looked at my data, own looks behind a tab, and what was asked of other systems about me; by name and days."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from typing import Any
 from urllib.parse import urlencode
+from uuid import UUID
 
 from django.db.models import QuerySet
 from django.http import HttpResponse, QueryDict
@@ -12,14 +14,19 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from tongban.catalog import queries as catalog
 from tongban.channels.authorise import CitizenRequest, citizen
 from tongban.channels.portal import pages, reach
 from tongban.channels.shapes import Field, Link, Tab
 from tongban.core import audit, clock
 from tongban.core.actor import ActorKind
 from tongban.core.models import Access
+from tongban.exchange import queries
+from tongban.exchange.models import Fetch
 
 _LONGEST_NAME = 60
+#: The tabs behind the first.
+_BESIDE = frozenset({"own", "fetched"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,15 +68,16 @@ def access_log(request: CitizenRequest) -> HttpResponse:
     asked = _asked(request.GET)
     (subject,) = reach.mailboxes(request)
     every = _narrowed(audit.accesses_of(subject), asked)
-    parts = {
+    parts: dict[str, QuerySet[Any]] = {
         "others": every.exclude(actor_kind=ActorKind.PERSON.value),
         "own": every.filter(actor_kind=ActorKind.PERSON.value),
+        "fetched": _fetched(subject, asked),
     }
-    titles = {"others": _("政府部门和系统的查看"), "own": _("本人和代办人的查看")}
+    titles = {"others": _("政府部门和系统的查看"), "own": _("本人和代办人的查看"), "fetched": _("向别的系统查询")}
     rows, page = pages.paged(request, parts[asked.show])
     tabs = [Tab(title, asked.address(key), parts[key].count(), key == asked.show) for key, title in titles.items()]
     context = {
-        "entries": [Look(row.at, row.actor_name, _kind(row.actor_kind), row.what, row.purpose) for row in rows],
+        "entries": [_fetch(row) if isinstance(row, Fetch) else _look(row) for row in rows],
         "tabs": tabs,
         "show": asked.show,
         "filters": _filters(asked),
@@ -79,11 +87,35 @@ def access_log(request: CitizenRequest) -> HttpResponse:
     return pages.show(request, "portal/access_log.html", context, section="access")
 
 
+def _look(row: Access) -> Look:
+    return Look(row.at, row.actor_name, _kind(row.actor_kind), row.what, row.purpose)
+
+
+def _fetched(subject: UUID, asked: Asked) -> QuerySet[Fetch]:
+    """What other systems were asked; the name is that of a system or of its owner."""
+    since = _midnight(asked.since) if asked.since else None
+    until = _midnight(asked.until + timedelta(days=1)) if asked.until else None
+    rows = queries.fetches_about(subject, since, until)
+    if not asked.who:
+        return rows
+    known = catalog.resources().values()
+    return rows.filter(resource__in=[one.name for one in known if asked.who in one.system.name + one.system.owner])
+
+
+def _fetch(row: Fetch) -> Look:
+    resource = catalog.resources().get(row.resource)
+    system, owner = (resource.system.name, resource.system.owner) if resource else (row.system, "")
+    given = _("由%(owner)s提供") % {"owner": owner} if owner else ""
+    what = _("%(resource)s：%(fields)s（%(outcome)s）")
+    said = {"resource": row.resource, "fields": "、".join(row.fields), "outcome": _(row.outcome)}
+    return Look(row.at, system, given, what % said, row.purpose)
+
+
 def _asked(query: QueryDict) -> Asked:
     """Read an address; what it cannot mean is left out."""
     who = query.get("who", "").replace("\0", "").strip()[:_LONGEST_NAME]
-    show = "own" if query.get("show") == "own" else "others"
-    return Asked(show, who, _day(query.get("since", "")), _day(query.get("until", "")))
+    show = query.get("show", "")
+    return Asked(show if show in _BESIDE else "others", who, _day(query.get("since", "")), _day(query.get("until", "")))
 
 
 def _day(text: str) -> date | None:

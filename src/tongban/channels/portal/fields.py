@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from tongban.cases.preparation import Field as Asked
 from tongban.cases.preparation import FieldState
 from tongban.catalog.vocabulary import Element, ElementType
@@ -31,7 +33,11 @@ def field(asked: Asked, raw: Any = None, *, error: str = "", as_heading: bool = 
     fact = asked.fact
     if asked.state is FieldState.LOCKED and fact is not None:
         value = presenting.shown(element.name, fact.value)
-        return Field(element.name, element.name, value=value, locked=True, source=presenting.source_of(fact))
+        others = tuple(presenting.fact_line(other) for other in asked.others)
+        return Field(
+            element.name, element.name, value=value, locked=True, source=presenting.source_of(fact),
+            others=others, others_say=_of_others(asked) if others else "",
+        )  # fmt: skip
     given = raw if raw is not None else asked.raw
     return Field(
         name=element.name,
@@ -49,6 +55,14 @@ def field(asked: Asked, raw: Any = None, *, error: str = "", as_heading: bool = 
         as_heading=as_heading,
         source=presenting.source_of(fact) if fact is not None and fact.origin.kind is OriginKind.MATERIAL else None,
     )
+
+
+def _of_others(asked: Asked) -> str:
+    """What becomes of sources that say otherwise, in a sentence."""
+    basis = asked.ask.first_holds
+    if basis is not None:
+        return _("另有来源说的不一样，以上面的为准（%(basis)s）。") % {"basis": basis}
+    return _("另有来源说的不一样，提交后由工作人员核定。哪一个对，请到登记错了的部门更正。")
 
 
 def hint(asked: Asked) -> str:

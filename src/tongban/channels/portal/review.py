@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-import orjson
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from tongban.cases import decision
 from tongban.cases.preparation import Application, FieldState
+from tongban.cases.preparation import Field as Asked
+from tongban.cases.seen import FactsMoved, seen
 from tongban.cases.services import drafting
 from tongban.cases.services.submission import VersionChanged, clocked, submit
 from tongban.catalog import queries as catalog
@@ -30,7 +31,6 @@ from tongban.channels.shapes import ComputedLine, ErrorLine, FactLine, Link, Mat
 from tongban.core import clock, idempotency
 from tongban.core.errors import Conflict, Invalid
 from tongban.core.ids import uuid7
-from tongban.facts import plain
 from tongban.rules import Effect
 from tongban.standards.hashes import canonical
 
@@ -72,14 +72,8 @@ def _submit(request: CitizenRequest, draft: Filling) -> HttpResponse:
     if (more := stronger.needed(request, draft.version, draft.url("review"))) is not None:
         return more
     seen_version, _dot, seen_facts = request.POST.get("version", "").partition(".")
-    if seen_version == draft.version.digest and seen_facts != facts_digest(draft):
-        made = drafting.draft_of(draft.draft.id, request.person.id).case_number
-        if made:  # the first of two clicks was granted, and that is what the authorities know now
-            return redirect("portal:result", made)
-        pages.say(request, _("您核对之后，政府部门的数据有了更新，已按最新的重新带入。请再核对一遍，然后提交。"))
-        return redirect(draft.url("review"))
     application = Application(
-        draft.version.key, draft.draft.district, draft.answers, CHANNEL, seen_version, draft.draft.id,
+        draft.version.key, draft.draft.district, draft.answers, CHANNEL, seen_version, seen_facts, draft.draft.id,
         grade=request.grade.value,
     )  # fmt: skip
     body = {"item": draft.version.key, "applicant": str(draft.applicant.id), "answers": dict(draft.answers)}
@@ -95,6 +89,12 @@ def _submit(request: CitizenRequest, draft: Filling) -> HttpResponse:
         )
     except VersionChanged:
         return redirect(filling.next_url(request, draft))
+    except FactsMoved as problem:
+        made = drafting.draft_of(draft.draft.id, request.person.id).case_number
+        if made:  # another window of hers was granted, and that is what the authorities know now
+            return redirect("portal:result", made)
+        pages.say(request, problem.detail)
+        return redirect(draft.url("review"))
     except Invalid as problem:
         if not problem.fields:
             raise
@@ -106,10 +106,9 @@ def _submit(request: CitizenRequest, draft: Filling) -> HttpResponse:
     return redirect("portal:result", submitted.number)
 
 
-def facts_digest(draft: Filling) -> str:
-    """What tells two sets of facts apart, not counting the moment they were fetched."""
-    said = {path: [plain(fact.value), fact.origin.digest] for path, fact in draft.prepared.facts.items()}
-    return hashlib.sha256(orjson.dumps(said, option=orjson.OPT_SORT_KEYS)).hexdigest()
+def checked(draft: Filling) -> str:
+    """What tells the facts of a draft from other ones, by source."""
+    return seen(draft.prepared.facts)
 
 
 def _page(request: CitizenRequest, draft: Filling, key: str, refused: Conflict | None = None) -> HttpResponse:
@@ -124,7 +123,7 @@ def _page(request: CitizenRequest, draft: Filling, key: str, refused: Conflict |
         "exemption": draft.once(_exemption),
         "materials_url": draft.url("materials") if draft.uploads_asked else "",
         "idempotency_key": key,
-        "version": f"{draft.version.digest}.{draft.once(facts_digest)}",
+        "version": f"{draft.version.digest}.{draft.once(checked)}",
         "declaration": _("我已核对以上内容，并对所填内容和所交材料的真实性负责。"),
         "own_checks": [one.text for one in draft.version.conditions if one.own_check],
         "routed": filling.routed(draft),
@@ -200,16 +199,35 @@ def _computed(draft: Filling) -> list[ComputedLine]:
 
 
 def _forewarning(draft: Filling) -> list[ReasonLine]:
-    """The conditions that keep a machine from granting, told before the applicant submits."""
+    """What keeps a machine from granting, told before the applicant submits: conditions, and sources that differ."""
     verdict = draft.prepared.verdict
-    if draft.version.rules.outcome is not Effect.GRANT or verdict.effect is Effect.GRANT:
+    if draft.version.rules.outcome is not Effect.GRANT:
         return []
-    open_ = [reason for reason in verdict.reasons if reason.truth is not True]
-    return presenting.reason_lines(open_, draft.prepared.facts)
+    open_ = [reason for reason in verdict.reasons if reason.truth is not True] if not decision.grants(verdict) else []
+    return [*presenting.reason_lines(open_, draft.prepared.facts), *_disputed(draft)]
+
+
+def _disputed(draft: Filling) -> list[ReasonLine]:
+    """The elements of which sources tell different values, with each one's own."""
+    disputed = draft.prepared.disputed()
+    fields_ = [one for one in draft.prepared.fields if one.name in disputed and one.fact is not None]
+    return [
+        ReasonLine(
+            _("各来源的“%(name)s”一致") % {"name": fields.label(one.ask.element)},
+            "false",
+            tuple(presenting.fact_line(draft.prepared.facts[path]) for path in _told(draft, one)),
+        )
+        for one in fields_
+    ]
+
+
+def _told(draft: Filling, field: Asked) -> list[str]:
+    return [path for path in field.ask.sources if path in draft.prepared.facts]
 
 
 def _what_next(draft: Filling) -> Sequence[Step]:
-    holds = draft.prepared.verdict.effect is Effect.GRANT and not draft.uploads_asked
+    grants = decision.grants(draft.prepared.verdict) and not draft.prepared.disputed()
+    holds = grants and not draft.uploads_asked
     return _steps(draft.version.digest, draft.prepared.route, draft.body.district, holds)
 
 
@@ -273,7 +291,7 @@ def outcome(request: CitizenRequest, draft: Filling) -> HttpResponse:
         "submit_url": draft.url("review"),
         "discard_url": draft.url("discard"),
         "idempotency_key": uuid7().hex,
-        "version": f"{draft.version.digest}.{facts_digest(draft)}",
+        "version": f"{draft.version.digest}.{checked(draft)}",
         "law_changed": draft.draft.notice,
         "back": Link(_("返回上一题"), draft.url("question", answered[-1].name)) if answered else None,
     }

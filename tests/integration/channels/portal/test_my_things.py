@@ -328,7 +328,7 @@ def test_a_licence_that_is_over_is_no_longer_offered_as_the_thing_to_download(at
         assert "data:image/svg" not in page
 
 
-@pytest.mark.parametrize(("place", "most"), [("/access", 4), ("/acting", 6)])
+@pytest.mark.parametrize(("place", "most"), [("/access", 5), ("/acting", 6)])
 def test_lists_ask_the_database_a_bounded_number_of_times(
     at_portal: SignedIn, django_assert_max_num_queries: DjangoAssertNumQueries, place: str, most: int
 ) -> None:

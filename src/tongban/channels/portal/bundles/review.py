@@ -14,6 +14,7 @@ from tongban.cases.bundles.composition import Part, Place
 from tongban.cases.bundles.submitting import BundleApplication, submit_bundle
 from tongban.cases.exemption import served
 from tongban.cases.preparation import FieldState
+from tongban.cases.seen import FactsMoved, seen
 from tongban.cases.services.submission import VersionChanged
 from tongban.channels import exempting, presenting, records
 from tongban.channels.authorise import CitizenRequest
@@ -29,7 +30,7 @@ from tongban.core import idempotency
 from tongban.core.errors import Conflict, Invalid
 from tongban.core.ids import uuid7
 from tongban.rules import Effect
-from tongban.standards.hashes import canonical, digest
+from tongban.standards.hashes import canonical
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,14 +55,8 @@ def review(request: CitizenRequest, draft: BundleFilling) -> HttpResponse:
 
 def _submit(request: CitizenRequest, draft: BundleFilling) -> HttpResponse:
     seen_edition, _dot, seen_facts = request.POST.get("version", "").partition(".")
-    if seen_edition == draft.edition and seen_facts != facts_digest(draft):
-        made = drafting.draft_of(draft.draft.id, request.person.id).number
-        if made:  # the first of two clicks went through, and that is what the authorities know now
-            return redirect("portal:bundle_case", made)
-        pages.say(request, _("您核对之后，政府部门的数据有了更新，已按最新的重新带入。请再核对一遍，然后提交。"))
-        return redirect(draft.url("review"))
     application = BundleApplication(
-        draft.bundle.key, draft.draft.district, draft.answers, CHANNEL, seen_edition, draft.draft.id,
+        draft.bundle.key, draft.draft.district, draft.answers, CHANNEL, seen_edition, seen_facts, draft.draft.id,
         request.grade.value,
     )  # fmt: skip
     body = {"bundle": draft.bundle.key, "applicant": str(draft.applicant.id), "answers": dict(draft.answers)}
@@ -77,6 +72,12 @@ def _submit(request: CitizenRequest, draft: BundleFilling) -> HttpResponse:
         )
     except VersionChanged:
         return redirect(filling.next_url(draft))
+    except FactsMoved as problem:
+        made = drafting.draft_of(draft.draft.id, request.person.id).number
+        if made:  # another window of hers went through, and that is what the authorities know now
+            return redirect("portal:bundle_case", made)
+        pages.say(request, problem.detail)
+        return redirect(draft.url("review"))
     except Invalid as problem:
         if problem.fields:
             return redirect(f"{filling.next_url(draft)}?check=1")
@@ -86,12 +87,6 @@ def _submit(request: CitizenRequest, draft: BundleFilling) -> HttpResponse:
             raise
         return _page(request, draft, problem)
     return redirect("portal:bundle_case", done.number)
-
-
-def facts_digest(draft: BundleFilling) -> str:
-    """What tells two sets of facts apart, not counting the moment they were fetched."""
-    facts = draft.composed.facts
-    return digest({path: [fact.to_json()["v"], fact.origin.digest] for path, fact in facts.items()})
 
 
 def _page(request: CitizenRequest, draft: BundleFilling, refused: Conflict | Invalid | None = None) -> HttpResponse:
@@ -108,7 +103,7 @@ def _page(request: CitizenRequest, draft: BundleFilling, refused: Conflict | Inv
         ),
         "materials_url": draft.url("materials") if draft.uploads_asked else "",
         "idempotency_key": uuid7().hex,
-        "version": f"{draft.edition}.{facts_digest(draft)}",
+        "version": f"{draft.edition}.{seen(draft.composed.facts)}",
         "declaration": _("我已核对以上内容，并对所填内容和所交材料的真实性负责。提交一次，下面各项同时申请。"),
         "own_checks": list(dict.fromkeys(text for part in _taking_part(draft) for text in _own_checks(part))),
         "advice": filling.advice(draft),

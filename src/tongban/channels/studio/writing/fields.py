@@ -15,8 +15,8 @@ TICKED: Final = frozenset({"flag", "unless"})
 Names = Literal[
     "", "kinds", "subjects", "departments", "regulators", "themes", "grades", "sources", "confidences", "elements",
     "asked", "facts", "materials", "licences", "own_licences", "records", "spared", "nodes", "posts", "meanings",
-    "levels", "types", "sensitivities", "material_kinds", "material_sources", "assigned", "sourced", "items", "members",
-    "bundle_kinds", "counted", "counted_of_items", "bodies", "source_kinds",
+    "levels", "differing", "types", "sensitivities", "material_kinds", "material_sources", "assigned", "sourced",
+    "items", "members", "bundle_kinds", "counted", "counted_of_items", "bodies", "source_kinds",
 ]  # fmt: skip
 
 

@@ -16,7 +16,7 @@ from tongban.catalog.definition import REAL_NAME_GRADES
 from tongban.catalog.pack import editing
 from tongban.catalog.pack.bundle import BUNDLE
 from tongban.catalog.pack.faults import PackFaults
-from tongban.catalog.pack.item import MEANINGS, SUBJECTS
+from tongban.catalog.pack.item import FIRST_HOLDS, MEANINGS, SUBJECTS
 from tongban.catalog.pack.organisation import Organisation
 from tongban.catalog.pack.published import OF_ITEM
 from tongban.catalog.pack.sources import CONFIDENCE, SOURCES, Source, read_sources
@@ -132,6 +132,7 @@ _LISTS: Final[Mapping[str, Callable[[Lists], Pairs]]] = {
     "spared": lambda _lists: _same(list(SPARED_BY)),
     "nodes": lambda _lists: _same(list(REVIEW_KINDS)),
     "posts": lambda _lists: _same(CASE_POSTS),
+    "differing": lambda _lists: _same((FIRST_HOLDS,)),
     "meanings": lambda _lists: _same(list(MEANINGS)),
     "levels": lambda _lists: _same(("市", "县")),
     "types": lambda _lists: _same([one.value for one in ElementType]),

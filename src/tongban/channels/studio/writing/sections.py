@@ -73,6 +73,8 @@ ASK = Section("ask", N_("询问与表单"), N_("规则、证照、通知都用�
         Entry("question", N_("它决定情形，先单独问"), "flag"),
         Entry("when", N_("什么情况下才问"), "feel", FEEL),
         Entry("from", N_("取自"), "paths", N_("例如：营业执照.企业名称；几处的用顿号隔开，先有值的为准"), "sourced"),
+        Entry("differ", N_("几处不一致时"), "choice", N_("不选就转人工，由工作人员核定"), "differing"),
+        Entry("differ_basis", N_("以先列的为准的依据"), "text", N_("自定的写“演示：本平台自定”")),
         Entry("optional", N_("可以不填"), "flag"),
         Entry("group", N_("在表单的哪一栏"), "text", N_("内容多的表单才分栏，例如：施工合同")),
         Entry("instead_of", N_("代替哪份材料"), "choice", N_("它是这份材料的内容，材料就不用交了"), "materials"),
