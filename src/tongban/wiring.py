@@ -9,6 +9,11 @@ from django.conf import settings
 EVENTS: Mapping[str, tuple[str, ...]] = {
     "case.received": ("notify",),
     "case.accepted": ("notify",),
+    "case.follow_accepted": ("notify",),
+    "case.followed": ("notify",),
+    "case.follow_confirmed": ("notify",),
+    "case.follow_returned": ("notify",),
+    "case.lapsed": ("notify", "archive"),
     "case.correction_asked": ("notify",),
     "case.corrected": ("notify",),
     "case.progressed": (),
@@ -30,6 +35,7 @@ EVENTS: Mapping[str, tuple[str, ...]] = {
     "catalog.published": ("embed",),
     "licence.expiring": ("remind",),
     "case.correction_waiting": ("remind",),
+    "case.follow_waiting": ("remind",),
     "draft.deleted_soon": ("remind",),
     "backtest.asked": ("backtest",),
     "material.kept": ("recognise",),
@@ -55,6 +61,7 @@ class Wiring(AppConfig):
         from tongban.cases.late import fetch_awaited
         from tongban.cases.reminders import sweep_reminders, tell_reminder
         from tongban.cases.services.drafting import sweep_drafts
+        from tongban.cases.services.following import sweep_lapsed
         from tongban.cases.services.handling import sweep_deadlines
         from tongban.cases.services.sharing import sweep_shares
         from tongban.catalog.search.keeping import embedded
@@ -86,6 +93,7 @@ class Wiring(AppConfig):
         }
         events.wire(EVENTS, handlers)
         jobs.every(60, sweep_deadlines)
+        jobs.every(600, sweep_lapsed)
         jobs.every(600, sweep_drafts)
         jobs.every(3600, sweep_shares)
         jobs.every(3600, sweep_mandates)

@@ -25,12 +25,39 @@ _MOST = 500
 
 
 def of_case(row: Case, *, numbered: bool = False) -> list[Deadline]:
-    """The next day due of a case: to tell whether it is accepted, else to decide; none once it ended.
+    """The next days due of a case: for what is to follow, and to tell whether it is accepted, else to decide.
 
-    Names the item and nobody; ``numbered`` adds the case number, for staff.
+    None once it ended. Names the item and nobody; ``numbered`` adds the case number, for staff.
     """
     if not row.open or row.status == Status.CORRECTION:
         return []
+    return [*_to_follow(row, numbered=numbered), *_of_clock(row, numbered=numbered)]
+
+
+def _to_follow(row: Case, *, numbered: bool) -> list[Deadline]:
+    """The last day to hand in what follows after acceptance, with an alarm the day before."""
+    if row.follow_by is None or not row.outstanding:
+        return []
+    title = _("补交材料的期限：%(item)s") % {"item": row.item_name}
+    return [
+        Deadline(
+            f"{row.id}-follow@tongban",
+            f"{title} {row.number}" if numbered else title,
+            row.follow_by,
+            row.version,
+            row.received_at,
+            not catalog.calendar().covers(row.follow_by),
+            (1,),
+            _address(row, numbered=numbered),
+        )
+    ]
+
+
+def _address(row: Case, *, numbered: bool) -> str:
+    return f"{settings.PUBLIC_URL}/{'desk/' if numbered else ''}cases/{row.number}"
+
+
+def _of_clock(row: Case, *, numbered: bool) -> list[Deadline]:
     untold = row.status == Status.RECEIVED
     day = row.notify_by if untold else row.due_on
     if day is None:
@@ -48,7 +75,7 @@ def of_case(row: Case, *, numbered: bool = False) -> list[Deadline]:
             row.received_at,
             provisional(row),
             (1,),
-            f"{settings.PUBLIC_URL}/{'desk/' if numbered else ''}cases/{row.number}",
+            _address(row, numbered=numbered),
         )
     ]
 

@@ -13,6 +13,8 @@ from tongban.cases.states import Happening, Result, Status
 from tongban.catalog.parts import BETWEEN_STEPS
 
 GENESIS = "0" * 64
+#: Beside the review steps: what was handed in after acceptance waits to be looked at.
+LOOKING = "核对补交材料"
 
 Changes = dict[str, Any]
 
@@ -86,6 +88,15 @@ class CaseState(Struct, frozen=True):
     objections: tuple[str, ...] = ()  # review steps that found something wanting
     corrections: tuple[str, ...] = ()
     suspended_on: date | None = None
+    pledged: tuple[str, ...] = ()  # materials the applicant committed herself to hand in after acceptance (容缺后补)
+    pledged_days: int = 0
+    outstanding: tuple[str, ...] = ()  # materials it was accepted without, not found in order yet
+    handed: tuple[str, ...] = ()  # of these, handed in and waiting to be looked at
+    handed_on: date | None = None
+    follow_from: date | None = None
+    follow_days: int = 0
+    follow_by: date | None = None  # last day to hand them in
+    follow_provisional: bool = False
     result: Result | None = None
     automatic: bool = False
     licence: str | None = None
@@ -102,7 +113,7 @@ class CaseState(Struct, frozen=True):
     @property
     def open_steps(self) -> tuple[int, ...]:
         """The places of the steps people are to take now; none before acceptance and after the end."""
-        if self.status not in {Status.ACCEPTED, Status.IN_PROGRESS, Status.SUSPENDED}:
+        if self.status not in {Status.ACCEPTED, Status.FOLLOWING, Status.IN_PROGRESS, Status.SUSPENDED}:
             return ()
         return tuple(place for place in self.stage if place not in self.done)
 
@@ -110,6 +121,17 @@ class CaseState(Struct, frozen=True):
     def current_node(self) -> str | None:
         """The step a person is to take now (several where they go at the same time), None when none is open."""
         return BETWEEN_STEPS.join(self.nodes[place] for place in self.open_steps) or None
+
+    @property
+    def step(self) -> str:
+        """What people are to do now, as one text: the open steps, and looking at what was handed in later."""
+        looking = [LOOKING] if self.handed else []
+        return BETWEEN_STEPS.join([self.nodes[place] for place in self.open_steps] + looking)
+
+    @property
+    def awaited(self) -> tuple[str, ...]:
+        """The materials still to come from the applicant: promised at receipt, or outstanding since acceptance."""
+        return self.pledged or tuple(name for name in self.outstanding if name not in self.handed)
 
     @property
     def deciding(self) -> bool:
@@ -151,19 +173,63 @@ def _received(s: CaseState, e: Entry, p: Mapping[str, Any]) -> Changes:
         "route": p.get("route"),
         "nodes": tuple(p["nodes"]),
         "together": tuple(p.get("together", ())),
+        **_pledged(p.get("pledge")),
     }
 
 
+def _pledged(pledge: Mapping[str, Any] | None) -> Changes:
+    return {"pledged": tuple(pledge["materials"]), "pledged_days": pledge["days"]} if pledge else {}
+
+
 def _accepted(s: CaseState, e: Entry, p: Mapping[str, Any]) -> Changes:
+    follow = p.get("follow")
     return {
-        "status": Status.ACCEPTED,
+        "status": Status.FOLLOWING if follow else Status.ACCEPTED,
         "accepted_on": _day(p["accepted_on"]),
         "due_on": _day(p["due_on"]),
         "due_provisional": p["due_provisional"],
         "limit_days": p["limit"]["value"],
         "limit_unit": p["limit"]["unit"],
         "stage_on": e.at.date(),
+        "pledged": (),
+        **({"outstanding": tuple(follow["materials"]), **_term(follow)} if follow else {}),
     }
+
+
+def _term(follow: Mapping[str, Any]) -> Changes:
+    return {
+        "follow_from": _day(follow["from"]),
+        "follow_days": follow["days"],
+        "follow_by": _day(follow["by"]),
+        "follow_provisional": follow["provisional"],
+    }
+
+
+def _followed(s: CaseState, e: Entry, p: Mapping[str, Any]) -> Changes:
+    """Before acceptance what comes in after all is as good as handed in; after it, somebody looks at it first."""
+    if s.status is Status.RECEIVED:
+        return {"pledged": _without(s.pledged, p["materials"])}
+    return {"handed": (*s.handed, *p["materials"]), "handed_on": s.handed_on or e.at.date()}
+
+
+def _confirmed(s: CaseState, e: Entry, p: Mapping[str, Any]) -> Changes:
+    outstanding, handed = _without(s.outstanding, p["materials"]), _without(s.handed, p["materials"])
+    changes = {"outstanding": outstanding, "handed": handed, "handed_on": s.handed_on if handed else None}
+    if outstanding:
+        return changes
+    going = s.node or s.done or s.stage_stood
+    status = s.status if s.status is Status.SUSPENDED else Status.IN_PROGRESS if going else Status.ACCEPTED
+    return {**changes, "status": status, "follow_by": None, "follow_provisional": False}
+
+
+def _sent_back(s: CaseState, e: Entry, p: Mapping[str, Any]) -> Changes:
+    handed = _without(s.handed, p["materials"])
+    return {"handed": handed, "handed_on": s.handed_on if handed else None, **_term(p["follow"])}
+
+
+def _without(names: tuple[str, ...], gone: Iterable[str]) -> tuple[str, ...]:
+    away = set(gone)
+    return tuple(name for name in names if name not in away)
 
 
 def _asked(s: CaseState, e: Entry, p: Mapping[str, Any]) -> Changes:
@@ -171,24 +237,32 @@ def _asked(s: CaseState, e: Entry, p: Mapping[str, Any]) -> Changes:
 
 
 def _corrected(s: CaseState, e: Entry, p: Mapping[str, Any]) -> Changes:
-    return {"status": Status.RECEIVED, "corrections": (), "complete_on": e.at.date(), "notify_by": _day(p["notify_by"])}
+    pledged = _without(s.pledged, p.get("handed", ()))
+    told = {"complete_on": e.at.date(), "notify_by": _day(p["notify_by"])}
+    return {"status": Status.RECEIVED, "corrections": (), "pledged": pledged, **told}
 
 
 def _ended(status: Status, result: Result | None = None) -> "Fold":
     def apply(s: CaseState, e: Entry, p: Mapping[str, Any]) -> Changes:
-        return {"status": status, "result": result, "closed_at": e.at, "suspended_on": None}
+        ended = {"suspended_on": None, "follow_by": None, "follow_provisional": False}
+        return {"status": status, "result": result, "closed_at": e.at, **ended}
 
     return apply
 
 
 def _node_done(s: CaseState, e: Entry, p: Mapping[str, Any]) -> Changes:
     objections = s.objections if p["passed"] else (*s.objections, p["node"])
-    changes: Changes = {"status": Status.IN_PROGRESS, "objections": objections}
+    changes: Changes = {"status": _running(s), "objections": objections}
     place = s.place_of(p["node"])
     done = s.done if place is None else (*s.done, place)
     if len(done) < len(s.stage):
         return {**changes, "done": done}
     return {**changes, "done": (), "node": s.stage.stop, "stage_on": e.at.date(), "stage_stood": 0}
+
+
+def _running(s: CaseState) -> Status:
+    """A case that was accepted with materials to follow stays so until the last of them is in order."""
+    return Status.FOLLOWING if s.outstanding else Status.IN_PROGRESS
 
 
 def _suspended(s: CaseState, e: Entry, p: Mapping[str, Any]) -> Changes:
@@ -197,7 +271,7 @@ def _suspended(s: CaseState, e: Entry, p: Mapping[str, Any]) -> Changes:
 
 def _resumed(s: CaseState, e: Entry, p: Mapping[str, Any]) -> Changes:
     return {
-        "status": Status.IN_PROGRESS,
+        "status": _running(s),
         "suspended_on": None,
         "stage_stood": s.stage_stood + p.get("stood", 0),
         "due_on": _day(p["due_on"]),
@@ -227,6 +301,11 @@ _FOLDS: dict[Happening, Fold] = {
     Happening.RECEIVED: _received,
     Happening.ACCEPTED: _accepted,
     Happening.DEEMED_ACCEPTED: _accepted,
+    Happening.FOLLOW_ACCEPTED: _accepted,
+    Happening.FOLLOWED: _followed,
+    Happening.FOLLOW_CONFIRMED: _confirmed,
+    Happening.FOLLOW_RETURNED: _sent_back,
+    Happening.LAPSED: _ended(Status.RETURNED, Result.LAPSED),
     Happening.CORRECTION_ASKED: _asked,
     Happening.CORRECTED: _corrected,
     Happening.DECLINED: _ended(Status.DECLINED),

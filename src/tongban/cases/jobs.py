@@ -98,7 +98,15 @@ def _said(case: Case, event: str) -> dict[str, str]:
         "证照编号": case.licence_number,
         "决定名称": (case.decision.get("stated") or {}).get("result", ""),
         "结果": result.get(event, ""),
+        **to_follow(case),
     }
+
+
+def to_follow(case: Case) -> dict[str, str]:
+    """What is still to come of a case accepted with materials to follow, and by when."""
+    by = case.follow_by.isoformat() if case.follow_by else ""
+    doubt = "（暂定，节假日安排待公布）" if case.follow_by and not catalog.calendar().covers(case.follow_by) else ""
+    return {"补交材料": "、".join(case.outstanding), "补交期限": f"{by}{doubt}"}
 
 
 def about(case: Case) -> dict[str, str]:

@@ -10,6 +10,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop as N_
 
+from tongban.cases import outstanding
 from tongban.cases.acts import Act, NotAllowed, Payload, Terms, lines
 from tongban.cases.history import CaseState
 from tongban.cases.states import Happening, Result, Status
@@ -57,11 +58,19 @@ def _receive(state: CaseState, data: Mapping[str, Any], terms: Terms, now: datet
         "notify_by": terms.calendar.add_working_days(now.date(), NOTICE_DAYS).date.isoformat(),
         "effect": data.get("effect"),
         **({"real_name": data["real_name"]} if data.get("real_name") else {}),
+        **({"pledge": data["pledge"]} if data.get("pledge") else {}),
     }
 
 
 def _accept(state: CaseState, data: Mapping[str, Any], terms: Terms, now: datetime) -> Payload:
+    outstanding.require_all(state)
     return _acceptance(now.date(), terms)
+
+
+def _accept_following(state: CaseState, data: Mapping[str, Any], terms: Terms, now: datetime) -> Payload:
+    """Accepted with materials to follow (容缺受理): the clock runs as for any other acceptance."""
+    follow = outstanding.accepted(state, data, terms.calendar, now.date())
+    return {**_acceptance(now.date(), terms), "follow": follow}
 
 
 def _acceptance(day: date, terms: Terms) -> Payload:
@@ -78,7 +87,8 @@ def _deem_accepted(state: CaseState, data: Mapping[str, Any], terms: Terms, now:
     """逾期不告知的，自收到申请材料之日起即为受理 (行政许可法 32 四)."""
     if state.complete_on is None or not _notice_over(state, terms, now.date()):
         raise NotAllowed(_("五日一次告知期还没有过，或者该年度的节假日安排待公布、还不能确定，不能视为受理。"))
-    return _acceptance(state.complete_on, terms)
+    follow = outstanding.as_pledged(state, terms.calendar, now.date())
+    return _acceptance(state.complete_on, terms) | ({"follow": follow} if follow else {})
 
 
 def _notice_over(state: CaseState, terms: Terms, today: date) -> bool:
@@ -104,6 +114,7 @@ def _correct(state: CaseState, data: Mapping[str, Any], terms: Terms, now: datet
     return {
         "note": str(data.get("note", "")).strip(),
         "changed": sorted(data.get("changed", ())),
+        **({"handed": list(data["handed"])} if data.get("handed") else {}),
         "notify_by": terms.calendar.add_working_days(now.date(), NOTICE_DAYS).date.isoformat(),
     }
 
@@ -184,6 +195,7 @@ def _resume(state: CaseState, data: Mapping[str, Any], terms: Terms, now: dateti
 
 
 def _grant(state: CaseState, data: Mapping[str, Any], terms: Terms, now: datetime) -> Payload:
+    outstanding.require_in_order(state)
     automatic = bool(data.get("automatic"))
     if not automatic:
         _check_reviewed(state)
@@ -227,6 +239,10 @@ def _deliver_by(terms: Terms, now: datetime) -> str:
     return terms.calendar.add_working_days(now.date(), 10).date.isoformat()
 
 
+def _lapse(state: CaseState, data: Mapping[str, Any], terms: Terms, now: datetime) -> Payload:
+    return {**outstanding.lapse(state, data, terms, now), "remedies": REMEDIES}
+
+
 def _withdraw(state: CaseState, data: Mapping[str, Any], terms: Terms, now: datetime) -> Payload:
     return {"reason": str(data.get("reason", "")).strip()[:500]}
 
@@ -248,11 +264,16 @@ def _rectify(state: CaseState, data: Mapping[str, Any], terms: Terms, now: datet
 
 
 _BEFORE = frozenset({Status.RECEIVED})
-_RUNNING = frozenset({Status.ACCEPTED, Status.IN_PROGRESS})
+_RUNNING = frozenset({Status.ACCEPTED, Status.FOLLOWING, Status.IN_PROGRESS})
 _ALLOWED: dict[Happening, frozenset[Status | None]] = {
     Happening.RECEIVED: frozenset({None}),
     Happening.ACCEPTED: _BEFORE,
     Happening.DEEMED_ACCEPTED: _BEFORE,
+    Happening.FOLLOW_ACCEPTED: _BEFORE,
+    Happening.FOLLOWED: _BEFORE | outstanding.WAITING,
+    Happening.FOLLOW_CONFIRMED: outstanding.WAITING,
+    Happening.FOLLOW_RETURNED: outstanding.WAITING,
+    Happening.LAPSED: outstanding.WAITING,
     Happening.CORRECTION_ASKED: _BEFORE,
     Happening.CORRECTED: frozenset({Status.CORRECTION}),
     Happening.DECLINED: _BEFORE | {Status.CORRECTION},
@@ -271,6 +292,11 @@ _VERBS = {
     Happening.RECEIVED: N_("重复收件"),
     Happening.ACCEPTED: N_("受理"),
     Happening.DEEMED_ACCEPTED: N_("视为受理"),
+    Happening.FOLLOW_ACCEPTED: N_("容缺受理"),
+    Happening.FOLLOWED: N_("补交材料"),
+    Happening.FOLLOW_CONFIRMED: N_("核对补交的材料"),
+    Happening.FOLLOW_RETURNED: N_("退回补交的材料"),
+    Happening.LAPSED: N_("按逾期未补交办结"),
     Happening.CORRECTION_ASKED: N_("要求补正"),
     Happening.CORRECTED: N_("补正"),
     Happening.DECLINED: N_("作出不予受理决定"),
@@ -289,6 +315,11 @@ _ACTS: dict[Happening, Callable[[CaseState, Mapping[str, Any], Terms, datetime],
     Happening.RECEIVED: _receive,
     Happening.ACCEPTED: _accept,
     Happening.DEEMED_ACCEPTED: _deem_accepted,
+    Happening.FOLLOW_ACCEPTED: _accept_following,
+    Happening.FOLLOWED: outstanding.followed,
+    Happening.FOLLOW_CONFIRMED: outstanding.confirmed,
+    Happening.FOLLOW_RETURNED: outstanding.returned,
+    Happening.LAPSED: _lapse,
     Happening.CORRECTION_ASKED: _ask_correction,
     Happening.CORRECTED: _correct,
     Happening.DECLINED: _with_reason(N_("不予受理")),
@@ -304,9 +335,13 @@ _ACTS: dict[Happening, Callable[[CaseState, Mapping[str, Any], Terms, datetime],
     Happening.RECTIFIED: _rectify,
 }
 _EXTRA: dict[Happening, Callable[[CaseState], bool]] = {
+    Happening.ACCEPTED: lambda s: not s.pledged,
+    Happening.FOLLOWED: lambda s: bool(s.awaited),
+    Happening.FOLLOW_CONFIRMED: lambda s: bool(s.handed),
+    Happening.FOLLOW_RETURNED: lambda s: bool(s.handed),
     Happening.CORRECTION_ASKED: lambda s: not s.correction_asked,
     Happening.NODE_DONE: lambda s: not s.deciding,
-    Happening.GRANTED: lambda s: s.deciding,
+    Happening.GRANTED: lambda s: s.deciding and not s.outstanding,
     Happening.REFUSED: lambda s: s.deciding,
     Happening.REVOKED: lambda s: s.result is Result.GRANTED,
     Happening.RECTIFIED: lambda s: s.result is Result.GRANTED and s.licence is not None,

@@ -2,14 +2,14 @@
 
 from collections.abc import Collection, Sequence
 from datetime import date, datetime
-from typing import TypeVar
+from typing import Any, TypeVar
 from uuid import UUID
 
 from msgspec import Struct
 
 from tongban.core.city import current_city
 from tongban.core.reading import Reading
-from tongban.core.statement import array
+from tongban.core.statement import array, loads
 
 S = TypeVar("S", bound=Struct)
 
@@ -28,6 +28,8 @@ class CaseListed(Struct, frozen=True, gc=False):
     notify_by: date | None
     due_on: date | None
     due_provisional: bool
+    follow_by: date | None = None
+    outstanding: Sequence[str] = ()
 
 
 class CaseOpen(Struct, frozen=True, gc=False):
@@ -71,6 +73,7 @@ class LicenceGiven(Struct, frozen=True, gc=False):
     sealed: bool
 
 
+_OUTSTANDING = CaseListed.__struct_fields__.index("outstanding")
 _NUMBERED = "(select {column} from cases_case where city = $1 and number = $2)"
 _NOTICES = f"""
 select n.number, n.title, n.issued_at, r.person_name, r.at from cases_notice n
@@ -129,7 +132,12 @@ def cases(
 ) -> Reading[list[CaseListed]]:
     """The cases of an applicant, newest first: all, the open or the closed ones, in some items or all."""
     values = [current_city(), applicant, _wanted(items), open_, limit, offset]
-    return Reading(_CASES, values, lambda rows: [CaseListed(*row) for row in rows])
+    return Reading(_CASES, values, lambda rows: [_listed(*row) for row in rows])
+
+
+def _listed(*columns: Any) -> CaseListed:
+    """A case as a row told it: its documents come as the text they are stored as."""
+    return CaseListed(*(loads(one) if at == _OUTSTANDING else one for at, one in enumerate(columns)))
 
 
 def open_of(item_key: str, applicants: Collection[UUID]) -> Reading[list[CaseOpen]]:

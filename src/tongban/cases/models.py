@@ -72,6 +72,8 @@ class Case(VersionedModel):
     accepted_on = models.DateField(null=True)
     due_on = models.DateField(null=True)
     due_provisional = models.BooleanField(default=False)
+    outstanding = models.JSONField(default=list)  # materials still to come from the applicant (容缺后补)
+    follow_by = models.DateField(null=True)  # last day for them; None when all are in order
     closed_at = models.DateTimeField(null=True)
     licence_id = models.UUIDField(null=True)
     licence_number = models.CharField(max_length=60, default="")
@@ -100,6 +102,9 @@ class Case(VersionedModel):
                 condition=Q(open=True),
             ),
             models.Index(fields=["city", "notify_by"], name="case_untold", condition=Q(open=True, status="02")),
+            models.Index(
+                fields=["city", "follow_by"], name="case_follow_by", condition=Q(open=True, follow_by__isnull=False)
+            ),
             # What an ended case is listed and narrowed by stands in the index, so that only rows shown are read.
             models.Index(
                 fields=["city", "department", "-received_at", "district", "item_key", "status"],

@@ -15,6 +15,10 @@ KINDS: Mapping[Happening, tuple[str, str]] = {
     Happening.RECEIVED: (N_("收件凭证"), "收"),
     Happening.ACCEPTED: (N_("受理通知书"), "受"),
     Happening.DEEMED_ACCEPTED: (N_("受理通知书（逾期未告知，视为受理）"), "受"),
+    Happening.FOLLOW_ACCEPTED: (N_("容缺受理通知书"), "容"),
+    Happening.FOLLOWED: (N_("补交材料收件凭证"), "补收"),
+    Happening.FOLLOW_RETURNED: (N_("补交材料退回告知书"), "补退"),
+    Happening.LAPSED: (N_("视为撤回申请告知书"), "视撤"),
     Happening.CORRECTION_ASKED: (N_("补正告知书"), "补"),
     Happening.DECLINED: (N_("不予受理决定书"), "不受"),
     Happening.NOT_REQUIRED: (N_("不受理告知书"), "免"),
@@ -28,7 +32,7 @@ KINDS: Mapping[Happening, tuple[str, str]] = {
 
 
 #: What may happen to one case more than once; the entry's number tells its notices apart.
-_REPEATED = frozenset({Happening.SUSPENDED, Happening.RECTIFIED})
+_REPEATED = frozenset({Happening.SUSPENDED, Happening.RECTIFIED, Happening.FOLLOWED, Happening.FOLLOW_RETURNED})
 
 
 def number_for(case_number: str, what: Happening, seq: int) -> str | None:

@@ -389,5 +389,7 @@ class Application:
     container: Any = None
     phone: str = ""
     grade: str = ""  # how surely the person at the browser was who she says (实名等级); "" for programs
+    later: tuple[str, ...] = ()  # materials that follow after acceptance (容缺后补)
+    signed: str = ""  # who signed the commitment to hand them in
     bundle_id: UUID | None = None  # where it is submitted as part of a bundle
     extra: dict[str, Any] = field(default_factory=dict)

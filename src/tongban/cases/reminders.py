@@ -1,4 +1,4 @@
-"""Reminders: licences that run out, corrections nobody hands in, drafts about to be deleted."""
+"""Reminders: licences that run out, corrections and materials nobody hands in, drafts about to be deleted."""
 
 from collections.abc import Callable, Iterator, Mapping
 from datetime import timedelta
@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.conf import settings
 
-from tongban.cases.jobs import about
+from tongban.cases.jobs import about, to_follow
 from tongban.cases.models import Case, CaseEvent, Draft
 from tongban.cases.services.drafts import BUNDLES, ITEMS
 from tongban.cases.states import Happening, Status
@@ -24,6 +24,8 @@ from tongban.parties.queries import party
 EXPIRING = (7, 30, 90)
 #: Days after a correction was asked, and until when. The law names no period to correct in; these are ours.
 WAITING = ((15, 3650), (5, 15))
+#: Days before the last one to hand in what follows after acceptance; our own.
+FOLLOWING = (1, 3)
 #: Days before a draft is deleted.
 DRAFT_NOTICE = 14
 #: One round; what is left waits for the next.
@@ -32,7 +34,9 @@ _BATCH = 200
 
 def sweep_reminders() -> int:
     """Announce what is due to be reminded of, each thing once and a bounded number of them; how many."""
-    return sum(once(subject, key, event) for subject, key, event in (*_licences(), *_corrections(), *_drafts()))
+    return sum(
+        once(subject, key, event) for subject, key, event in (*_licences(), *_corrections(), *_following(), *_drafts())
+    )
 
 
 def _licences() -> Iterator[tuple[UUID, str, Event]]:
@@ -60,6 +64,19 @@ def _corrections() -> Iterator[tuple[UUID, str, Event]]:
         for row in waiting.exclude(id__in=reminded(key)).order_by("id")[:_BATCH]:
             payload = {"case_id": str(row.id), "number": row.number, "days": days}
             yield row.id, key, Event("case.correction_waiting", row.number, payload)
+
+
+def _following() -> Iterator[tuple[UUID, str, Event]]:
+    today, nearest = clock.today(), -1
+    for days in FOLLOWING:
+        first, last = today + timedelta(days=nearest + 1), today + timedelta(days=days)
+        waiting = Case.objects.filter(open=True, follow_by__gte=first, follow_by__lte=last).exclude(outstanding=[])
+        key = f"follow {days} "
+        told = reminded(key, since=clock.now() - timedelta(days=days + 1))
+        for row in waiting.exclude(id__in=told).order_by("id")[:_BATCH]:
+            event = Event("case.follow_waiting", row.number, {"case_id": str(row.id), "number": row.number})
+            yield row.id, f"{key}{row.follow_by}", event
+        nearest = days
 
 
 def _drafts() -> Iterator[tuple[UUID, str, Event]]:
@@ -101,10 +118,20 @@ def _correction(job: Job) -> Telling | None:
     case = Case.objects.get(id=job.payload["case_id"])
     if case.status != Status.CORRECTION:
         return None
+    return _of_case(job, case, {"已过天数": str(job.payload["days"])})
+
+
+def _follow(job: Job) -> Telling | None:
+    case = Case.objects.get(id=job.payload["case_id"])
+    if not case.open or case.follow_by is None or not case.outstanding:
+        return None
+    return _of_case(job, case, to_follow(case))
+
+
+def _of_case(job: Job, case: Case, values: Mapping[str, str]) -> Telling:
     parties = [case.applicant_id, *([case.agent_id] if case.agent_id else [])]
     given = {case.applicant_id: Given(case.phone, case.received_at)} if case.phone else {}
-    values = {**about(case), "已过天数": str(job.payload["days"])}
-    return Telling(job.event_name, job.event_id, parties, values, f"/cases/{case.number}", given)
+    return Telling(job.event_name, job.event_id, parties, {**about(case), **values}, f"/cases/{case.number}", given)
 
 
 def _draft(job: Job) -> Telling | None:
@@ -128,5 +155,6 @@ def _draft(job: Job) -> Telling | None:
 _TELLINGS: Mapping[str, Callable[[Job], Telling | None]] = {
     "licence.expiring": _licence,
     "case.correction_waiting": _correction,
+    "case.follow_waiting": _follow,
     "draft.deleted_soon": _draft,
 }

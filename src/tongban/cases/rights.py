@@ -24,6 +24,10 @@ OPERATOR = N_("系统运维")
 #: The posts that may do an act; a review step, and the decision in the last one, is the post's its definition names.
 POSTS: Mapping[Happening, tuple[str, ...]] = {
     Happening.ACCEPTED: (WINDOW,),
+    Happening.FOLLOW_ACCEPTED: (WINDOW,),
+    Happening.FOLLOWED: (WINDOW,),
+    Happening.FOLLOW_CONFIRMED: (WINDOW,),
+    Happening.FOLLOW_RETURNED: (WINDOW,),
     Happening.CORRECTION_ASKED: (WINDOW,),
     Happening.DECLINED: (WINDOW, DECIDER),
     Happening.NOT_REQUIRED: (WINDOW, DECIDER),
@@ -71,6 +75,8 @@ def posts_for(
 ) -> tuple[str, ...]:
     """The posts that may do an act to a case now; of several steps open at the same time each is its own post's."""
     nodes = version.review_for(case.route or None)
+    if what is Happening.FOLLOW_ACCEPTED and not any(n.later for n in version.needs_for(case.route or None)):
+        return ()
     if what is Happening.NODE_DONE:
         place = state.place_of(step)
         return (nodes[place].post,) if place is not None else ()
@@ -102,6 +108,10 @@ def open_acts(actor: Actor, version: ItemVersion, case: Case, state: CaseState) 
     """The acts the actor may do to the case now, in the order the desk shows them; one for each step that is hers."""
     offered = (
         Happening.ACCEPTED,
+        Happening.FOLLOW_ACCEPTED,
+        Happening.FOLLOW_CONFIRMED,
+        Happening.FOLLOW_RETURNED,
+        Happening.FOLLOWED,
         Happening.CORRECTION_ASKED,
         Happening.NOT_REQUIRED,
         Happening.DECLINED,

@@ -10,6 +10,7 @@ class Status(StrEnum):
 
     RECEIVED = "02"
     ACCEPTED = "05"
+    FOLLOWING = "P1"
     CORRECTION = "06"
     DECLINED = "07"
     CLOSED = "10"
@@ -32,6 +33,7 @@ class Status(StrEnum):
 _WORDS = {
     Status.RECEIVED: N_("收件"),
     Status.ACCEPTED: N_("受理"),
+    Status.FOLLOWING: N_("容缺受理"),
     Status.CORRECTION: N_("补齐补正"),
     Status.DECLINED: N_("不予受理"),
     Status.CLOSED: N_("办结"),
@@ -48,6 +50,7 @@ class Result(StrEnum):
     GRANTED = N_("准予许可")
     REFUSED = N_("不予许可")
     WITHDRAWN = N_("撤回")
+    LAPSED = N_("视为撤回")
     REVOKED = N_("准予后撤销")
 
 
@@ -57,6 +60,11 @@ class Happening(StrEnum):
     RECEIVED = N_("收件")
     ACCEPTED = N_("受理")
     DEEMED_ACCEPTED = N_("视为受理")
+    FOLLOW_ACCEPTED = N_("容缺受理")
+    FOLLOWED = N_("补交材料")
+    FOLLOW_CONFIRMED = N_("补交核对")
+    FOLLOW_RETURNED = N_("补交退回")
+    LAPSED = N_("逾期未补交")
     CORRECTION_ASKED = N_("补正告知")
     CORRECTED = N_("补正")
     DECLINED = N_("不予受理")

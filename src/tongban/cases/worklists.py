@@ -11,6 +11,7 @@ from datetime import date, datetime, timedelta
 
 from django.db.models import Count, Q, QuerySet
 
+from tongban.cases.history import LOOKING
 from tongban.cases.models import Case
 from tongban.cases.rights import POSTS, READERS
 from tongban.cases.states import Happening, Status
@@ -46,7 +47,8 @@ class Group:
 class WorkFilter:
     """What a work list is narrowed to; empty means everything in scope.
 
-    ``open`` is False for ended cases; ``mine`` only those whose present step is the actor's to take.
+    ``open`` is False for ended cases; ``following`` only those accepted with materials to follow; ``mine`` only
+    those whose present step is the actor's to take.
     """
 
     text: str = ""
@@ -54,6 +56,7 @@ class WorkFilter:
     status: str = ""
     open: bool = True
     overdue: bool = False
+    following: bool = False
     mine: bool = False
     sort: str = "due_on"
 
@@ -71,6 +74,7 @@ _SORTS: Mapping[str, tuple[str, ...]] = {
     "item": ("item_name", "due_on"),
     "applicant": ("applicant_name", "due_on"),
     "status": ("status", "due_on"),
+    "follow_by": ("follow_by", "received_at"),
 }
 
 
@@ -112,14 +116,16 @@ def _takes(actor: Actor, one: Group) -> bool:
 
 def _takers(digest: str, route: str, status: Status, node: str) -> tuple[str, ...]:
     """The posts that take the present step of a case standing so; none while the applicant is to correct."""
+    open_ = {node, *node.split(BETWEEN_STEPS)}
+    looking = POSTS[Happening.FOLLOW_CONFIRMED] if LOOKING in open_ else ()
     if status is Status.RECEIVED:
         return POSTS[Happening.ACCEPTED]
     if status is Status.SUSPENDED:
-        return POSTS[Happening.RESUMED]
-    if status not in {Status.ACCEPTED, Status.IN_PROGRESS}:
+        return (*POSTS[Happening.RESUMED], *looking)
+    if status not in {Status.ACCEPTED, Status.FOLLOWING, Status.IN_PROGRESS}:
         return ()
-    nodes, open_ = catalog.version(digest).review_for(route or None), {node, *node.split(BETWEEN_STEPS)}
-    return tuple(n.post for n in nodes if n.name in open_) if nodes else POSTS[Happening.GRANTED]
+    nodes = catalog.version(digest).review_for(route or None)
+    return (*(n.post for n in nodes if n.name in open_), *looking) if nodes else POSTS[Happening.GRANTED]
 
 
 def _mine(actor: Actor, standing: Sequence[Group]) -> Q:
@@ -142,6 +148,8 @@ def worklist(actor: Actor, wanted: WorkFilter, standing: Sequence[Group] | None 
         rows = rows.filter(status=wanted.status)
     if wanted.overdue:
         rows = rows.filter(due_on__lt=clock.today())
+    if wanted.following:
+        rows = rows.filter(status=Status.FOLLOWING.value)
     if wanted.text:
         rows = rows.filter(_open_text(wanted.text) if wanted.open else _ended_text(wanted))
     known = sorts(ended=not wanted.open)

@@ -59,6 +59,8 @@ _CASE = (
 )
 _DUE = Placeholder("办结期限", "2026-12-31")
 _NUMBER = Placeholder("证照编号", "D337012345（演示）")
+_FOLLOW = Placeholder("补交期限", "2026-12-31")
+_LACKING = Placeholder("补交材料", "食品安全管理制度、委托书和经办人身份证")
 _RESULT = Placeholder("结果", "准予许可")
 _UNTIL = Placeholder("有效期至", "2026-12-31")
 
@@ -84,6 +86,11 @@ def _bundle(event: str, what: str, *more: Placeholder) -> Announcement:
 _ALL = (
     _case("case.received", N_("收到申请")),
     _case("case.accepted", N_("受理"), _DUE),
+    _case("case.follow_accepted", N_("容缺受理"), _DUE, _FOLLOW, _LACKING, urgent=True),
+    _case("case.followed", N_("收到补交材料")),
+    _case("case.follow_confirmed", N_("补交材料核对完毕"), _LACKING),
+    _case("case.follow_returned", N_("补交材料要重交"), _FOLLOW, _LACKING, urgent=True),
+    _case("case.lapsed", N_("逾期未补交，视为撤回")),
     _case("case.correction_asked", N_("一次告知补正"), urgent=True),
     _case("case.corrected", N_("收到补正")),
     _case("case.declined", N_("不予受理")),
@@ -105,6 +112,7 @@ _ALL = (
         "bundle.done", N_("一件事办完"), Placeholder("已准予", _MEMBERS), Placeholder("没有办成", _MEMBERS), _NUMBER
     ),
     Announcement("case.correction_waiting", N_("补正还没有交"), Kind.REMINDER, (*_CASE, Placeholder("已过天数", "10"))),
+    Announcement("case.follow_waiting", N_("后补的材料还没有交"), Kind.REMINDER, (*_CASE, _FOLLOW, _LACKING)),
     Announcement(
         "licence.expiring", N_("证照快到期"), Kind.REMINDER,
         (Placeholder("证照", "建筑业企业资质证书"), _NUMBER, _UNTIL, Placeholder("剩余天数", "90"),

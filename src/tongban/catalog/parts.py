@@ -82,6 +82,16 @@ class Assistance:
 
 
 @dataclass(frozen=True, slots=True)
+class Later:
+    """That a secondary material may follow after acceptance (容缺后补), within working days, and what that rests on."""
+
+    days: int
+    basis: str
+    source: str | None = None
+    confidence: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Need:
     """A material, under a condition, and how it is spared (免提交): 证照, 共享, 表单, 协助 or not at all."""
 
@@ -91,6 +101,7 @@ class Need:
     licence: str | None = None
     optional: bool = False
     assist: Assistance | None = None
+    later: Later | None = None
 
 
 #: The posts whose holders see the cases of their department: only they can take a step of one.

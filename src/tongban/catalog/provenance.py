@@ -136,6 +136,11 @@ def _materials(route: str, needs: tuple[Need, ...]) -> Iterator[Said]:
         if (asked := need.assist) is not None:
             said = _ASKED % {"department": asked.department, "what": asked.what, "days": asked.days}
             yield Said(MATERIALS, need.material.name, said, asked.basis, asked.source, asked.confidence or "")
+        if need.later is not None:
+            later = need.later
+            yield Said(
+                MATERIALS, N_("容缺后补"), need.material.name, later.basis, later.source or "", later.confidence or ""
+            )
 
 
 def _route(route: Route) -> Said:

@@ -42,6 +42,7 @@ CASE = {
     "准予办理": Badge(word="准予办理", icon="circle-check", tone="granted"),
     "不予办理": Badge(word="不予办理", icon="circle-x", tone="refused"),
     "R3": Badge(word="终止", icon="circle-minus", tone="quiet"),
+    "视为撤回": Badge(word="视为撤回", icon="circle-minus", tone="quiet"),
     "R4": Badge(word="领证", icon="certificate", tone="granted"),
 }
 
@@ -84,6 +85,9 @@ WORK = {
     "请上传": Badge(word="请上传", icon="upload", tone="ask"),
     "选交": Badge(word="选交", icon="file", tone="quiet"),
     "未提交": Badge(word="未提交", icon="alert-triangle", tone="ask"),
+    "可以后补": Badge(word="可以后补", icon="clock", tone="quiet"),
+    "等待补交": Badge(word="等待补交", icon="hourglass-high", tone="ask"),
+    "等待核对": Badge(word="等待核对", icon="progress", tone="active"),
     "待发": Badge(word="待发", icon="clock", tone="quiet"),
     "已发": Badge(word="已发", icon="send", tone="active"),
     "已送达": Badge(word="已送达", icon="check", tone="quiet"),

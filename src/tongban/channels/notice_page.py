@@ -6,7 +6,7 @@ It is a record of law: its words are Chinese whatever language the page around i
 from base64 import b64encode
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 import structlog
@@ -103,7 +103,14 @@ def _received(body: Body) -> Wording:
         "已经收到。本机关将在{day}前告知您是否受理；需要补正的，一次告知全部内容。"
         "逾期不告知的，自收到申请材料之日起即为受理（行政许可法 32）。"
     ).format(day=_day(body["notify_by"]))
-    return Wording(_applied(body) + rest)
+    pledge = body.get("pledge")
+    return Wording(_applied(body) + rest, closing=_pledged(pledge) if pledge else ())
+
+
+def _pledged(pledge: Body) -> tuple[str, ...]:
+    at = datetime.fromisoformat(pledge["at"]).astimezone(clock.SHANGHAI)
+    signed = f"承诺人：{pledge['by']}，{at:%Y-%m-%d %H:%M}；校验值 {pledge['digest'][:16]}。"
+    return (f"容缺受理承诺书：{pledge['text']}", signed)
 
 
 def _accepted(body: Body) -> Wording:
@@ -119,7 +126,33 @@ def _accepted(body: Body) -> Wording:
         closing.append("期限依据：{basis}。".format(basis=limit["basis"]))
     if body["due_provisional"]:
         closing.append("该年度的节假日安排待公布，上述日期为暂定。")
+    if body.get("follow"):
+        closing.append(_until(body["follow"]))
     return Wording(f"{_applied(body)}，{rest}", closing=tuple(closing))
+
+
+def _until(follow: Body) -> str:
+    names, doubt = "、".join(follow["materials"]), "（暂定，节假日安排待公布）" if follow["provisional"] else ""
+    asked = f"下列材料可以在受理后补交：{names}。请在{_day(follow['by'])}前补交{doubt}。"
+    return asked + "逾期没有补交的，按您的书面承诺视为撤回申请。补交的材料可以在“我的办件”里上传，也可以交到窗口。"
+
+
+def _followed(body: Body) -> Wording:
+    way = f"（{body['way']}）" if body.get("way") else ""
+    return Wording(
+        f"{_applied(body)}，收到补交的材料{way}：", tuple(body["materials"]), ("工作人员将核对是否符合要求。",)
+    )
+
+
+def _returned(body: Body) -> Wording:
+    opening = f"{_applied(body)}，补交的“{'、'.join(body['materials'])}”不符合要求："
+    return Wording(opening, tuple(body["reasons"]), (_until(body["follow"]),))
+
+
+def _lapsed(body: Body) -> Wording:
+    opening = f"{_applied(body)}，下列材料应于{_day(body['by'])}前补交，逾期没有收到："
+    basis = tuple(f"依据：{one}" for one in body["basis"])
+    return Wording(opening, tuple(body["materials"]), (*body["reasons"], *basis, body["anew"]))
 
 
 def _correction(body: Body) -> Wording:
@@ -200,6 +233,10 @@ _WORDED: Mapping[Happening, Callable[[Body], Wording]] = {
     Happening.RECEIVED: _received,
     Happening.ACCEPTED: _accepted,
     Happening.DEEMED_ACCEPTED: _accepted,
+    Happening.FOLLOW_ACCEPTED: _accepted,
+    Happening.FOLLOWED: _followed,
+    Happening.FOLLOW_RETURNED: _returned,
+    Happening.LAPSED: _lapsed,
     Happening.CORRECTION_ASKED: _correction,
     Happening.DECLINED: _with_reasons("经审查，决定不予受理。"),
     Happening.NOT_REQUIRED: _with_reasons("依法不需要取得行政许可，即时告知不受理。"),

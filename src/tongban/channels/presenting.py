@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop as N_
 
@@ -227,11 +228,17 @@ _TITLES: Mapping[Happening, str] = {
     Happening.DEEMED_ACCEPTED: N_("受理（逾期未告知，视为受理）"),
     Happening.CORRECTION_ASKED: N_("一次告知补正"),
     Happening.CORRECTED: N_("补齐补正"),
+    Happening.FOLLOW_CONFIRMED: N_("补交的材料符合要求"),
+    Happening.FOLLOW_RETURNED: N_("补交的材料要重交"),
+    Happening.LAPSED: N_("逾期未补交，视为撤回申请"),
     Happening.CERTIFIED: N_("制发证照"),
     Happening.RECTIFIED: N_("更正证照"),
     Happening.WITHDRAWN: N_("撤回申请"),
     Happening.SUSPENDED: N_("特别程序，停止计时"),
 }
+
+#: What happens to materials that follow after acceptance.
+_FOLLOWING = {Happening.FOLLOWED, Happening.FOLLOW_CONFIRMED, Happening.FOLLOW_RETURNED, Happening.LAPSED}
 
 LinkToNotice = Callable[[str, str], Link]
 
@@ -268,6 +275,8 @@ def _note(entry: Entry) -> str:
     payload = entry.payload
     if entry.what is Happening.CORRECTION_ASKED:
         return "；".join(payload["items"])
+    if entry.what in _FOLLOWING or payload.get("follow"):
+        return _followed(payload)
     if entry.what in {Happening.DECLINED, Happening.REFUSED, Happening.REVOKED, Happening.NOT_REQUIRED}:
         return "；".join(payload["reasons"])
     if entry.what is Happening.RECTIFIED:
@@ -275,6 +284,15 @@ def _note(entry: Entry) -> str:
     if entry.what is Happening.SUSPENDED:
         return _("%(procedure)s所需 %(days)s 天不计入办理期限") % payload
     return ""
+
+
+def _followed(payload: Mapping[str, Any]) -> str:
+    """What of the materials that follow after acceptance an entry says: which, until when, what was wrong."""
+    said = ["、".join(payload.get("materials") or payload["follow"]["materials"]), *payload.get("reasons", ())]
+    if payload.get("follow"):
+        day = date_format(date.fromisoformat(payload["follow"]["by"]))
+        said.append(_("%(day)s前补交") % {"day": day})
+    return "；".join(said)
 
 
 def future(case: Case, state: CaseState) -> list[Step]:

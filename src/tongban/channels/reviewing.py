@@ -35,6 +35,7 @@ def _within(node: ReviewNode) -> str:
 def under_way(state: CaseState, today: date) -> Iterator[Step]:
     """The steps people take now, each by itself where several go at the same time, and those that follow."""
     open_, later = [state.nodes[place] for place in state.open_steps], state.nodes[state.stage.stop :]
+    yield from _followed(state, today)
     if state.status is Status.SUSPENDED:
         yield Step(_("特别程序"), "now", provisional=state.due_provisional)
         later = (*open_, *later)
@@ -45,6 +46,18 @@ def under_way(state: CaseState, today: date) -> Iterator[Step]:
             yield Step(name, "now", due=state.due_on, provisional=state.due_provisional, overdue=late, note=note)
     for name in later:
         yield Step(name, "next")
+
+
+def _followed(state: CaseState, today: date) -> Iterator[Step]:
+    """The materials that follow after acceptance: what is waited for, and what is looked at."""
+    if state.awaited and state.follow_by is not None:
+        late = not state.follow_provisional and state.follow_by < today
+        yield Step(
+            _("等待补交材料"), "now", due=state.follow_by, provisional=state.follow_provisional, overdue=late,
+            note=BETWEEN_STEPS.join(state.awaited),
+        )  # fmt: skip
+    if state.handed:
+        yield Step(_("核对补交的材料"), "now", note=BETWEEN_STEPS.join(state.handed))
 
 
 __all__ = ["to_come", "under_way"]

@@ -17,7 +17,7 @@ SOURCE_WORDS = (
     N_("协助"),
 )  # fmt: skip
 StepState = Literal["done", "now", "next"]
-MaterialState = Literal["spared", "given", "needed", "optional", "missing"]
+MaterialState = Literal["spared", "given", "needed", "optional", "missing", "later", "waiting"]
 Truth = Literal["true", "false", "empty", "unknown"]
 
 
@@ -225,6 +225,7 @@ class MaterialLine:
     kept: Sequence[Offer] = ()  # what the bank holds that will do
     grades: Sequence[Grading] = ()  # how far each file can be trusted, for those who decide
     way: str = ""  # of a spared one: by which way, a word of badges
+    postpone: str = ""  # the name by which it is put off until after acceptance (容缺后补), or taken back from there
 
 
 @dataclass(frozen=True, slots=True)

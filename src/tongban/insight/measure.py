@@ -42,6 +42,7 @@ _RESULTS = {
     Result.GRANTED: Outcome.GRANTED,
     Result.REFUSED: Outcome.REFUSED,
     Result.WITHDRAWN: Outcome.WITHDRAWN,
+    Result.LAPSED: Outcome.WITHDRAWN,
     Result.REVOKED: Outcome.REVOKED,
 }
 _ENDS = {Status.DECLINED: Outcome.DECLINED, Status.NOT_REQUIRED: Outcome.NOT_REQUIRED}
@@ -128,6 +129,6 @@ def _stopped(entries: Sequence[Entry], calendar: Calendar) -> int:
 
 def _in_time(state: CaseState) -> bool | None:
     """Whether the case was decided by its due day; None where none ran or it was not decided."""
-    if state.due_on is None or state.closed_at is None or state.result in {None, Result.WITHDRAWN}:
+    if state.due_on is None or state.closed_at is None or state.result in {None, Result.WITHDRAWN, Result.LAPSED}:
         return None
     return state.closed_at.date() <= state.due_on

@@ -51,6 +51,7 @@ _OF_RESULT = {
     Result.GRANTED: Standing.GRANTED,
     Result.REFUSED: Standing.REFUSED,
     Result.WITHDRAWN: Standing.WITHDRAWN,
+    Result.LAPSED: Standing.WITHDRAWN,
     Result.REVOKED: Standing.REVOKED,
 }
 _OPEN = {Standing.RUNNING, Standing.YOURS, Standing.LATER}

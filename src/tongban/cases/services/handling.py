@@ -12,10 +12,10 @@ from tongban.cases import choosing, decision, rights
 from tongban.cases.acts import NotAllowed, Terms
 from tongban.cases.lifecycle import alongside
 from tongban.cases.models import Case, Notice, NoticeReceipt
-from tongban.cases.preparation import Prepared, prepare
+from tongban.cases.preparation import Prepared, needs_of, prepare
 from tongban.cases.queries import case as find
 from tongban.cases.queries import history, state_of
-from tongban.cases.services import asking_credit, granting
+from tongban.cases.services import asking_credit, granting, outstanding
 from tongban.cases.services.record import Recorder
 from tongban.cases.services.rectifying import rectify
 from tongban.cases.services.submission import lacking, limit_of
@@ -35,6 +35,7 @@ from tongban.facts import Fact, Facts
 from tongban.licences import services as licences
 from tongban.licences.queries import cancelled_by, licence, valid_licences
 from tongban.materials.queries import materials_in
+from tongban.parties.credit.standing import Convenience
 from tongban.parties.models import Party
 from tongban.parties.queries import party
 
@@ -63,7 +64,7 @@ def _handled(actor: Actor, case: Case, what: Happening, data: Mapping[str, Any],
     if state.head != case.head:
         raise StaleVersion
     rights.require(actor, what, version, case, state, data.get("node"))
-    with _quicker_told(), UnitOfWork(actor) as uow:
+    with quicker_told(), UnitOfWork(actor) as uow:
         recorder = Recorder.resume(uow, case, terms(version, case), state)
         if what in asking_credit.DECIDING:
             data = asking_credit.before_decision(uow, actor, case, version, data)
@@ -71,6 +72,8 @@ def _handled(actor: Actor, case: Case, what: Happening, data: Mapping[str, Any],
             rectify(recorder, version, data.get("face", {}), {"reasons": data.get("reasons")})
         elif what is Happening.GRANTED:
             _grant(recorder, version, data, actor)
+        elif what is Happening.FOLLOW_ACCEPTED:
+            recorder.do(what, {**data, "days": _may_follow(version, case, data, actor)})
         else:
             recorder.do(what, data)
         if what is Happening.REVOKED:
@@ -79,8 +82,15 @@ def _handled(actor: Actor, case: Case, what: Happening, data: Mapping[str, Any],
     return case
 
 
+def _may_follow(version: ItemVersion, case: Case, data: Mapping[str, Any], actor: Actor) -> dict[str, int]:
+    """What an officer may accept the case without, with the days for it. Raises ``NotNow``."""
+    standing = asking_credit.asked(case, version, actor.id, anew=False)
+    outstanding.refuse_barred(standing.against(Convenience.FOLLOW), data.get("materials", ()))
+    return outstanding.may_follow(needs_of(version, case.route or None, stored_facts(case)))
+
+
 @contextmanager
-def _quicker_told() -> Iterator[None]:
+def quicker_told() -> Iterator[None]:
     """Two acts at once write the same entry: the second breaks a key before its version is found stale."""
     try:
         yield
@@ -145,7 +155,7 @@ def withdraw(actor: Actor, case: Case, reason: str, seen_version: int) -> Case:
     """The applicant takes the application back before the decision. The caller has checked that the case is hers."""
     if case.version != seen_version:
         raise StaleVersion
-    return _act(actor, case, Happening.WITHDRAWN, {"reason": reason})
+    return act_on(actor, case, Happening.WITHDRAWN, {"reason": reason})
 
 
 def supplement(actor: Actor, case: Case, answers: Mapping[str, Any], note: str, seen_version: int) -> Case:
@@ -167,7 +177,9 @@ def supplement(actor: Actor, case: Case, answers: Mapping[str, Any], note: str, 
         raise Invalid(told, code="TB-CASE-414", fields={"note": told})
     case.facts = facts
     case.decision = {**case.decision, "computed": decision.computed_to_json(prepared.computed)}
-    return _act(actor, case, Happening.CORRECTED, {"note": note, "changed": changed})
+    came = {one.type for one in materials_in(case.container)} if case.outstanding else set()
+    handed = [name for name in case.outstanding if name in came]
+    return act_on(actor, case, Happening.CORRECTED, {"note": note, "changed": changed, "handed": handed})
 
 
 def _said(facts: Mapping[str, Any], name: str) -> Any:
@@ -207,12 +219,13 @@ def answers_of(case: Case, version: ItemVersion) -> dict[str, Any]:
 
 def deem_accepted(case: Case) -> Case:
     """逾期不告知的，自收到申请材料之日起即为受理 (行政许可法 32 四): done by the clock, not by a person."""
-    return _act(SYSTEM, case, Happening.DEEMED_ACCEPTED, {})
+    return act_on(SYSTEM, case, Happening.DEEMED_ACCEPTED, {})
 
 
-def _act(actor: Actor, case: Case, what: Happening, data: Mapping[str, Any]) -> Case:
+def act_on(actor: Actor, case: Case, what: Happening, data: Mapping[str, Any]) -> Case:
+    """Let one act happen to a case that needs no post: the applicant's own and the clock's."""
     version = catalog.version(case.item_digest)
-    with _quicker_told(), UnitOfWork(actor) as uow:
+    with quicker_told(), UnitOfWork(actor) as uow:
         recorder = Recorder.resume(uow, case, terms(version, case), state_of(case))
         recorder.do(what, data)
         recorder.finish(new=False)
@@ -243,9 +256,11 @@ def take_notice(notice: Notice, person_id: UUID, person_name: str) -> None:
 
 
 __all__ = [
+    "act_on",
     "answers_of",
     "deem_accepted",
     "handle",
+    "quicker_told",
     "reassess",
     "stored_facts",
     "supplement",

@@ -15,7 +15,7 @@ from tongban.cases.events import data_awaited
 from tongban.cases.models import Case, Draft
 from tongban.cases.preparation import CONTACT_PHONE, TAKEN, Application, Prepared, prepare, taken_in
 from tongban.cases.seen import refuse_moved
-from tongban.cases.services import granting
+from tongban.cases.services import granting, outstanding
 from tongban.cases.services.automatic import by_machine
 from tongban.cases.services.once import Submitted, once
 from tongban.cases.services.record import Recorder
@@ -192,6 +192,7 @@ def receive(
         "together": together,
         "route": case.route or None,
         "effect": prepared.verdict.effect.value,
+        **outstanding.pledged(prepared, application, uow.now),
     }
     recorder.do(Happening.RECEIVED, received | ({"real_name": application.grade} if application.grade else {}))
     if prepared.nothing_to_apply:
@@ -272,7 +273,9 @@ def to_be_uploaded(wanted: Sequence[str]) -> Invalid:
 
 
 def _check_materials(prepared: Prepared, application: Application) -> None:
+    later = outstanding.promised(prepared, application)
     wanted = [n.need.material.name for n in prepared.needs if not n.spared and not n.need.optional]
+    wanted = [name for name in wanted if name not in later]
     if not wanted or prepared.nothing_to_apply:
         return
     if application.container is None:

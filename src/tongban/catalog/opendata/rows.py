@@ -170,6 +170,7 @@ def _way(version: ItemVersion) -> Row:
         "is_online": YES,
         "special_procedure": _lines(special),
         "IS_FAST_APPROVE": YES if automatic else NO,
+        "IS_ABSENCE_ACCEPT": YES if any(need.later for need in materials_of(version)) else NO,
     }
 
 
@@ -211,11 +212,18 @@ def _material(need: Need) -> Row:
     return {
         "material_name": need.material.name,
         "material_type": MATERIAL_KINDS.get(need.material.kind, ""),
-        "is_need": "2" if need.optional else "1",
+        "is_need": "3" if need.later else "2" if need.optional else "1",
         "source_type": MATERIAL_SOURCES.get(need.material.source, _OTHER_SOURCE),
         "source_explain": ways.get(need.spared_by or "", ""),
-        "fill_explain": f"只在符合这个条件时要：{need.when.text}" if need.when else "",
+        "fill_explain": _lines(_explained(need)),
     }
+
+
+def _explained(need: Need) -> Iterator[str]:
+    if need.when:
+        yield f"只在符合这个条件时要：{need.when.text}"
+    if need.later:
+        yield f"可以容缺后补：受理后 {need.later.days} 个工作日内补交（{need.later.basis}）"
 
 
 def _lines(texts: Iterable[str]) -> str:

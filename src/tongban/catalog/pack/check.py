@@ -20,6 +20,7 @@ from tongban.catalog.pack.examples import run_examples
 from tongban.catalog.pack.faults import Fault, PackFaults, nearest, pointed
 from tongban.catalog.pack.implementing import file_of as implementing_file
 from tongban.catalog.pack.item import EXAMPLES, ITEM, STYLE, compile_item
+from tongban.catalog.pack.later import doubtful
 from tongban.catalog.pack.merges import MERGES
 from tongban.catalog.pack.notices import read_wordings
 from tongban.catalog.pack.organisation import ORG, Organisation, read_organisation
@@ -190,7 +191,7 @@ def _checked(
     faults += wrong
     if faults:
         raise PackFaults(faults)
-    return version, tuple(warnings)
+    return version, (*warnings, *doubtful(version, folder + ITEM))
 
 
 def _folders(files: Mapping[str, str]) -> dict[tuple[str, str], dict[str, str]]:

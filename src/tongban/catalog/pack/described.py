@@ -116,7 +116,8 @@ def _need(need: Need) -> str:
         by = (
             f"（请{asked.department}在 {asked.days} 个工作日内核对：{asked.what}；告诉它：{told}；依据：{asked.basis}）"
         )
-    parts = [spared + by, "可以不交" if need.optional else "", f"仅当 {need.when.text}" if need.when else ""]
+    later = f"可以容缺后补：受理后 {need.later.days} 个工作日内（{need.later.basis}）" if need.later else ""
+    parts = [spared + by, "可以不交" if need.optional else "", later, f"仅当 {need.when.text}" if need.when else ""]
     return "；".join(filter(None, parts))
 
 

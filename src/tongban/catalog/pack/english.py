@@ -129,3 +129,4 @@ def _of_results(version: ItemVersion) -> Iterator[str]:
 def _of_need(need: Need) -> Iterator[str]:
     yield need.material.name
     yield need.licence or ""
+    yield need.later.basis if need.later else ""

@@ -8,6 +8,7 @@ from tongban.catalog.credit import Bar, CreditTerms
 from tongban.catalog.pack.assisting import read_assistance
 from tongban.catalog.pack.faults import nearest
 from tongban.catalog.pack.feel import Scope, expression
+from tongban.catalog.pack.later import check_later, read_later
 from tongban.catalog.pack.naming import named
 from tongban.catalog.pack.yaml_node import Node
 from tongban.catalog.parts import (
@@ -135,8 +136,10 @@ def _bar(node: Node) -> Bar:
 
 
 def read_needs(owner: Node, scope: Scope) -> tuple[Need, ...]:
-    """The materials, each with the way it is spared."""
-    return tuple(_needs(owner, scope))
+    """The materials, each with the way it is spared; what may not follow after acceptance is a fault."""
+    needs = tuple(_needs(owner, scope))
+    check_later(owner, needs)
+    return needs
 
 
 def _needs(owner: Node, scope: Scope) -> Iterator[Need]:
@@ -158,9 +161,10 @@ def _needs(owner: Node, scope: Scope) -> Iterator[Need]:
         when = expression(node, "when", scope)
         optional = node.flag("optional")
         assist = read_assistance(node, scope, spared=spared == "协助")
+        later = read_later(node)
         node.finish()
         if material:
-            yield Need(material, when, spared, licence, optional, assist)
+            yield Need(material, when, spared, licence, optional, assist, later)
 
 
 def read_grant(owner: Node, scope: Scope) -> Grant | None:

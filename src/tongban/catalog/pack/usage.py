@@ -7,6 +7,7 @@ from typing import Any
 from tongban.catalog.definition import ItemVersion
 from tongban.catalog.pack.faults import Fault, listed, nearest
 from tongban.catalog.pack.item import ITEM
+from tongban.catalog.pack.later import stating_later
 from tongban.catalog.pack.organisation import Organisation
 from tongban.catalog.pack.rules_file import RULES
 from tongban.catalog.pack.steps import FORM, NOT_FOUND
@@ -209,8 +210,8 @@ def _stating(root: Node) -> Iterator[Node]:
     for _, route in _table(root, "routes"):
         if route.has("clause") or route.has("limit"):
             yield route
-        yield from _validities(route)
-    yield from _validities(root)
+        yield from (*_validities(route), *stating_later(route))
+    yield from (*_validities(root), *stating_later(root))
 
 
 def _limits(root: Node) -> Iterator[Node]:

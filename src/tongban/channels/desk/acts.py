@@ -12,6 +12,9 @@ from django.utils.translation import gettext_lazy as lazy
 from tongban.cases.history import CaseState
 from tongban.cases.lifecycle import REMEDIES, STOPPING
 from tongban.cases.models import Case
+from tongban.cases.preparation import needs_of
+from tongban.cases.services.handling import stored_facts
+from tongban.cases.services.outstanding import may_follow
 from tongban.cases.services.rectifying import correctable, shown_face
 from tongban.cases.services.submission import limit_of
 from tongban.cases.states import Happening
@@ -98,6 +101,51 @@ def _items(matter: Matter) -> list[Field]:
               hint=_("一行一条，写明缺什么、怎样补。只能告知一次，请写全。")),
         Field("reason", _("说明"), "text", required=False, max_length=500),
     ]  # fmt: skip
+
+
+def _follow(matter: Matter) -> list[Field]:
+    """What may follow: chosen before are those the applicant committed herself to."""
+    needs = needs_of(matter.version, matter.case.route or None, stored_facts(matter.case))
+    days = may_follow(needs)
+    names = [*matter.state.pledged, *(name for name in days if name not in matter.state.pledged)]
+    said = _("%(name)s（%(days)d 个工作日内）")
+    choices = [Choice(name, said % {"name": name, "days": days.get(name, matter.state.pledged_days)}) for name in names]
+    signed = [Choice("1", _("申请人已经签署书面承诺（网上已承诺的不用再签）"))]
+    pledged = matter.state.pledged
+    return [
+        Field("materials", _("受理后补交的材料"), "checkboxes", choices=choices, values=pledged,
+              hint=_("主要材料必须齐全。几份期限不同的，按最短的算。")),
+        Field("signed", _("书面承诺"), "checkboxes", choices=signed, values=("1",) if pledged else (), required=False),
+    ]  # fmt: skip
+
+
+def _follow_hint(matter: Matter) -> str:
+    return _("只缺可以后补的次要材料时用。受理后开始计时；逾期没有补交的，视为撤回申请。") + _limit(matter)
+
+
+def _of(names: Callable[[CaseState], Sequence[str]]) -> Callable[[Matter], list[Field]]:
+    """Which of some materials it is about; where there is but one, that is ticked already."""
+
+    def fields(matter: Matter) -> list[Field]:
+        found = tuple(names(matter.state))
+        ticked = found if len(found) == 1 else ()
+        return [Field("materials", _("材料"), "checkboxes", choices=[Choice(n, n) for n in found], values=ticked)]
+
+    return fields
+
+
+def _brought(matter: Matter) -> list[Field]:
+    note = Field("note", _("说明"), "text", required=False, max_length=500)
+    return [*_of(lambda state: state.awaited)(matter), note]
+
+
+def _sent_back(matter: Matter) -> list[Field]:
+    why = _reasons(lazy("哪里不符合要求"), lazy("一行一条，写明怎样补。核对用掉的工作日会补给申请人。"))
+    return [*_of(lambda state: state.handed)(matter), *why(matter)]
+
+
+def _chosen(typed: Mapping[str, str]) -> list[str]:
+    return typed.get("materials", "").splitlines()
 
 
 def _node(matter: Matter) -> list[Field]:
@@ -195,6 +243,28 @@ _KINDS: Mapping[Happening, _Kind] = {
     Happening.ACCEPTED: _Kind(
         lazy("受理"), lazy("受理"), "accept", "a", _limit, _no_fields, _texts(), said=lazy("已受理，开始计时。"),
     ),
+    Happening.FOLLOW_ACCEPTED: _Kind(
+        lazy("容缺受理"), lazy("容缺受理"), "accept-later", "l", _follow_hint, _follow,
+        lambda typed: {"materials": _chosen(typed), "signed": bool(typed.get("signed"))},
+        said=lazy("已容缺受理，开始计时；补交的材料和期限已告知申请人。"),
+    ),
+    Happening.FOLLOW_CONFIRMED: _Kind(
+        lazy("补交的材料符合要求"), lazy("符合要求"), "follow-good", "k",
+        _said(lazy("材料都符合要求以后，才能作出准予决定。")), _of(lambda state: state.handed),
+        lambda typed: {"materials": _chosen(typed)}, said=lazy("已记下：补交的材料符合要求。"),
+    ),
+    Happening.FOLLOW_RETURNED: _Kind(
+        lazy("补交的材料不符合要求"), lazy("退回重交"), "follow-back", "b",
+        _said(lazy("申请人会收到告知书，在补交期限前重新补交。")), _sent_back,
+        lambda typed: {"materials": _chosen(typed), "reasons": typed.get("reasons", "")},
+        said=lazy("已退回，告知书已发出。"),
+    ),
+    Happening.FOLLOWED: _Kind(
+        lazy("登记窗口收到的补交材料"), lazy("登记收到"), "follow-in", "w",
+        _said(lazy("申请人把要补交的材料交到窗口时用。")), _brought,
+        lambda typed: {"materials": _chosen(typed), "way": "窗口", "note": typed.get("note", "")},
+        said=lazy("已登记收到补交的材料。"),
+    ),
     Happening.CORRECTION_ASKED: _Kind(
         lazy("一次告知补正"), lazy("发出补正告知书"), "correct", "c",
         _said(lazy("申请人会收到补正告知书，补正后回到这里。")), _items, _texts("items", "reason"),
@@ -289,9 +359,17 @@ def _label(what: Happening, matter: Matter) -> str:
 
 def filled(empty: ActForm, post: QueryDict) -> ActForm:
     """The form with what was typed, each field with what is wrong with it."""
-    fields = [_checked(replace(one, value=post.get(one.name, "").strip()[:LONG])) for one in empty.fields]
+    fields = [_checked(_typed(one, post)) for one in empty.fields]
     errors = [ErrorLine(one.error, one.name) for one in fields if one.error]
     return replace(empty, fields=fields, errors=errors)
+
+
+def _typed(one: Field, post: QueryDict) -> Field:
+    """A field with what was sent; of several that may be ticked each on a line."""
+    if one.kind == "checkboxes":
+        ticked = [text.strip()[:LONG] for text in post.getlist(one.name)[:30]]
+        return replace(one, value="\n".join(ticked), values=ticked)
+    return replace(one, value=post.get(one.name, "").strip()[:LONG])
 
 
 def data(form_: ActForm) -> dict[str, Any]:
@@ -320,8 +398,10 @@ def _checked(one: Field) -> Field:
 
 
 def _missing(one: Field) -> str:
-    if one.kind == "checkboxes":
+    if one.kind == "checkboxes" and len(one.choices) == 1 and one.name.endswith("sure"):
         return _("这一步不能撤回，请先勾选确认。")
+    if one.kind == "checkboxes":
+        return _("请勾选“%(label)s”。") % {"label": one.label}
     if one.kind in {"radio", "select"}:
         return _("请选择“%(label)s”。") % {"label": one.label}
     return _("请填写“%(label)s”。") % {"label": one.label}
@@ -332,7 +412,7 @@ def _wrong(one: Field) -> str:
         return _wrong_day(one.value)
     if one.kind == "number" and not (one.value.isascii() and one.value.isdigit() and 1 <= int(one.value[:6]) <= 365):
         return _("“%(label)s”请填 1 到 365 的整数。") % {"label": one.label}
-    if one.choices and one.value not in {choice.value for choice in one.choices}:
+    if one.choices and not set(one.value.splitlines()) <= {choice.value for choice in one.choices}:
         return _missing(one)
     return ""
 

@@ -83,6 +83,9 @@ def material_lines(
             way = Way(needed.way).word if needed.way else ""
             lines.append(MaterialLine(name, "spared", needed.why, way=way))
         else:
+            if name in case.outstanding:
+                lines.append(MaterialLine(name, "waiting", _awaited(case)))
+                continue
             optional = needed.need.optional
             lines.append(MaterialLine(name, "optional" if optional else "missing", _("没有提交") if optional else ""))
     return [*lines, *(_given(case, m.type, [m], compares=compares) for m in left)]
@@ -93,6 +96,13 @@ def exemption(case: Case, version: ItemVersion, given: Sequence[Material]) -> ex
     facts = stored_facts(case)
     needs = needs_of(version, case.route or None, facts, was_away(version, facts))
     return exempting.summed(served(needs, {one.type for one in given}))
+
+
+def _awaited(case: Case) -> str:
+    """Until when what follows after acceptance may come in."""
+    if case.follow_by is None:
+        return _("申请人承诺受理后补交")
+    return _("%(day)s前补交，逾期视为撤回") % {"day": f"{case.follow_by:%Y-%m-%d}"}
 
 
 def _given(case: Case, name: str, files: Sequence[Material], *, compares: bool) -> MaterialLine:

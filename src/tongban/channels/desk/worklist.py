@@ -30,6 +30,7 @@ from tongban.core.actor import Actor
 VIEWS: Mapping[str, WorkFilter] = {
     "mine": WorkFilter(mine=True),
     "open": WorkFilter(),
+    "following": WorkFilter(following=True, sort="follow_by"),
     "late": WorkFilter(overdue=True),
     "done": WorkFilter(open=False, sort="-received_at"),
 }
@@ -144,9 +145,17 @@ def row(case: Case, came_from: str) -> Row:
         provisional=cases.provisional(case),
         clock=cases.clock_word(case, clock.today()),
         left=_receipt(left_words(cases.receipt_days_left(case, clock.today()))),
-        why=handed_over_because(case) if case.open else "",
+        why=_why(case) if case.open else "",
         result=result_word(case),
     )
+
+
+def _why(case: Case) -> str:
+    """Why people handle a case, and what of it is still to come from the applicant."""
+    if not case.outstanding:
+        return handed_over_because(case)
+    said = {"names": "、".join(case.outstanding), "day": f"{case.follow_by:%Y-%m-%d}" if case.follow_by else ""}
+    return _("%(day)s前补交%(names)s") % said if case.follow_by else _("申请人承诺受理后补交%(names)s") % said
 
 
 def _receipt(left: str) -> str:
@@ -173,9 +182,16 @@ def _tabs(actor: Actor, current: str, standing: Sequence[Group]) -> list[Tab]:
     found = {
         "mine": sum(one.count for one in waiting(actor, standing)),
         "open": sum(one.count for one in standing),
+        "following": sum(one.count for one in standing if one.status == Status.FOLLOWING),
         "late": told(counted(listed(actor, VIEWS["late"]))),
     }
-    words = {"mine": _("待我办"), "open": _("全部在办"), "late": _("超期"), "done": _("已办结")}
+    words = {
+        "mine": _("待我办"),
+        "open": _("全部在办"),
+        "following": _("容缺受理"),
+        "late": _("超期"),
+        "done": _("已办结"),
+    }
     here = reverse("desk:worklist")
     return [Tab(words[v], f"{here}?view={v}", found.get(v), v == current) for v in VIEWS]
 

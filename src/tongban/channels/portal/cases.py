@@ -22,6 +22,7 @@ from tongban.cases.models import BundleCase, BundleDraft, Case
 from tongban.cases.preparation import NeededMaterial
 from tongban.cases.services import handling
 from tongban.cases.states import Happening, Result, Status
+from tongban.catalog import queries as catalog
 from tongban.channels import exempting, presenting, records
 from tongban.channels.addresses import reverse
 from tongban.channels.asking import Asker
@@ -39,7 +40,7 @@ from tongban.materials.models import Material
 from tongban.materials.queries import material
 from tongban.materials.uses import Use
 
-_ADVERSE = {Result.REFUSED, Result.REVOKED}
+_ADVERSE = {Result.REFUSED, Result.REVOKED, Result.LAPSED}
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,10 +176,19 @@ def _clock_word(row: Case) -> str:
 
 
 def _ask(row: Case) -> Ask | None:
+    if row.outstanding and row.status != Status.CORRECTION:
+        return _to_follow(row)
     if row.status != Status.CORRECTION:
         return None
     text = _("工作人员一次告知了需要补正的全部内容，请按要求补齐。")
     return Ask(text, reverse("portal:correct", args=[row.number]), _("去补正"))
+
+
+def _to_follow(row: Case) -> Ask:
+    names = {"lacking": lines.still_lacking(row), "names": "、".join(row.outstanding)}
+    text = _("%(lacking)s要补交的是：%(names)s。逾期没有补交的，按您的书面承诺视为撤回申请。") % names
+    provisional = row.follow_by is not None and not catalog.calendar().covers(row.follow_by)
+    return Ask(text, reverse("portal:follow", args=[row.number]), _("去补交"), row.follow_by, provisional)
 
 
 def _materials(row: Case, needs: Sequence[NeededMaterial], uploaded: Sequence[Material]) -> list[MaterialLine]:

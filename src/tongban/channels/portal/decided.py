@@ -34,7 +34,7 @@ class Why:
 
 def why(case: Case, entries: Sequence[Entry]) -> Why:
     """The reasons of the act that decided the case; while it is open, why a person decides; after withdrawal none."""
-    if case.result == Result.WITHDRAWN:
+    if case.result in {Result.WITHDRAWN, Result.LAPSED}:
         return Why()
     decided = _decided(entries)
     if decided is None:
@@ -83,7 +83,7 @@ def outcome(case: Case) -> dict[str, str]:
         return {"outcome": "handed_over", "word": _("已转工作人员办理"), "summary": _handed_over(case)}
     word = presenting.result_word(case) if case.result else Status(case.status).word
     return {
-        "outcome": "refused" if case.result != Result.WITHDRAWN else "",
+        "outcome": "refused" if case.result not in {Result.WITHDRAWN, Result.LAPSED} else "",
         "word": word,
         "summary": lines.next_sentence(case),
     }

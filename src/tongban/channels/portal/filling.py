@@ -18,7 +18,7 @@ from django.utils.translation import gettext_noop as N_
 from tongban.cases import choosing
 from tongban.cases.models import Draft
 from tongban.cases.preparation import TAKEN, Field, FieldState, Prepared
-from tongban.cases.services import drafting, submission
+from tongban.cases.services import drafting, outstanding, submission
 from tongban.catalog import queries as catalog
 from tongban.catalog.definition import ItemVersion
 from tongban.catalog.vocabulary import ElementType
@@ -102,9 +102,26 @@ class Filling:
     @property
     def lacking(self) -> list[str]:
         """Names of the materials still to be uploaded."""
-        given = {material.type for material in self.uploads}
+        given = {*(material.type for material in self.uploads), *self.later}
         wanted = [need.need for need in self.prepared.needs if not need.spared and not need.need.optional]
         return [need.material.name for need in wanted if need.material.name not in given]
+
+    @property
+    def barred(self) -> str:
+        """Why nothing may follow after acceptance (容缺后补); empty where it may."""
+        return outstanding.barred(self.prepared.credit.no_follow)
+
+    @property
+    def may_follow(self) -> dict[str, int]:
+        """The materials the applicant may hand in after acceptance, each with its working days."""
+        return {} if self.barred else outstanding.may_follow(self.prepared.needs)
+
+    @property
+    def later(self) -> tuple[str, ...]:
+        """Those she chose to, and has not uploaded after all."""
+        given = {material.type for material in self.uploads}
+        chosen = (name for name in self.may_follow if self.draft.answers.get(outstanding.LATER + name))
+        return tuple(name for name in chosen if name not in given)
 
     @property
     def uploads_asked(self) -> bool:

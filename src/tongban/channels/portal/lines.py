@@ -5,8 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop as N_
+from django.utils.translation import ngettext
 
 from tongban.cases.lists import CaseListed, DraftListed
 from tongban.cases.models import Case
@@ -18,10 +20,11 @@ from tongban.channels.addresses import reverse
 from tongban.channels.presenting import result_word
 from tongban.core import clock
 
-_BADGES = {Result.WITHDRAWN: "R3", Result.REVOKED: "已撤销"}
+_BADGES = {Result.WITHDRAWN: "R3", Result.LAPSED: "视为撤回", Result.REVOKED: "已撤销"}
 _STANDING = {
     Status.RECEIVED: N_("材料已收到，五个工作日内告知是否受理。"),
     Status.ACCEPTED: N_("已受理，正在%(node)s。"),
+    Status.FOLLOWING: N_("已容缺受理，正在%(node)s。"),
     Status.IN_PROGRESS: N_("正在%(node)s。"),
     Status.CORRECTION: N_("请按补正告知书，一次补齐要求的内容。"),
     Status.SUSPENDED: N_("正在进行特别程序，这段时间不计入办理期限。"),
@@ -32,6 +35,7 @@ _CAME_OF_IT = {
     Result.GRANTED: N_("已准予。证照编号 %(licence)s。"),
     Result.REFUSED: N_("决定%(refused)s，理由和救济途径见决定书。"),
     Result.WITHDRAWN: N_("您已撤回，本件终止。"),
+    Result.LAPSED: N_("承诺后补的材料逾期没有补交，视为撤回申请，本件终止。"),
     Result.REVOKED: N_("原准予决定已依法撤销，理由和救济途径见决定书。"),
 }
 
@@ -81,7 +85,7 @@ def case_line(case: CaseListed | Case) -> CaseLine:
 def _due(case: CaseListed | Case) -> date | None:
     if case.status == Status.RECEIVED:
         return case.notify_by
-    return case.due_on if case.status in {Status.ACCEPTED, Status.IN_PROGRESS} else None
+    return case.due_on if case.status in {Status.ACCEPTED, Status.FOLLOWING, Status.IN_PROGRESS} else None
 
 
 def badge_of(case: Case | CaseListed) -> str:
@@ -95,7 +99,18 @@ def next_sentence(case: Case | CaseListed) -> str:
     """What is happening to a case, or what came of it, in one sentence."""
     if case.result:
         return _result_sentence(case)
-    return _(_STANDING[Status(case.status)]) % {"node": case.node or _("办理")}
+    standing = _(_STANDING[Status(case.status)]) % {"node": case.node or _("办理")}
+    return f"{still_lacking(case)} {standing}" if case.outstanding else standing
+
+
+def still_lacking(case: Case | CaseListed) -> str:
+    """How many materials are still to follow, and by when."""
+    count = len(case.outstanding)
+    if case.follow_by is None:
+        said = ngettext("还差 %(count)d 份，受理后补交。", "还差 %(count)d 份，受理后补交。", count)
+        return said % {"count": count}
+    said = ngettext("还差 %(count)d 份，%(day)s前交。", "还差 %(count)d 份，%(day)s前交。", count)
+    return said % {"count": count, "day": date_format(case.follow_by, "MONTH_DAY_FORMAT")}
 
 
 def _result_sentence(case: Case | CaseListed) -> str:

@@ -19,7 +19,7 @@ from tongban.cases.exemption import Served, Way, served
 from tongban.cases.preparation import NeededMaterial
 from tongban.channels import exempting
 from tongban.channels.authorise import CitizenRequest
-from tongban.channels.portal import filling, offering, pages
+from tongban.channels.portal import filling, later, offering, pages
 from tongban.channels.portal.filling import Filling, step
 from tongban.channels.shapes import ErrorLine, Field, Link, MaterialLine, Offer, Upload
 from tongban.core import files
@@ -48,8 +48,9 @@ def upload(request: CitizenRequest, draft: Filling) -> HttpResponse:
             return _remove(draft, request.POST["remove"])
         wanted = [need.need.material.name for need in draft.prepared.needs if not need.spared]
         errors = take_in_all(request, draft.applicant.id, draft.draft.id, wanted)
+        put_off = later.put_off(request, draft)
         if not errors:
-            return redirect(_onwards(draft))
+            return redirect(draft.url("materials") if put_off else _onwards(draft))
         draft = filling.anew(draft)
     elif "check" in request.GET:
         errors = {name: _("请上传“%(name)s”。") % {"name": name} for name in draft.lacking}
@@ -97,16 +98,21 @@ def _context(request: CitizenRequest, draft: Filling, errors: Mapping[str, str])
     back = draft.url("form") if draft.form else filling.next_url(request, draft)
     return {
         "item_name": draft.version.name,
-        "materials": material_lines(
-            draft.prepared.needs,
-            draft.uploads,
-            lambda row: draft.url("material", row.id),
-            errors,
-            open_=True,
-            removable=True,
-            kept=offering.papers(request, draft.applicant.id, draft.prepared.needs, draft.uploads),
+        "materials": later.marked(
+            draft,
+            material_lines(
+                draft.prepared.needs,
+                draft.uploads,
+                lambda row: draft.url("material", row.id),
+                errors,
+                open_=True,
+                removable=True,
+                kept=offering.papers(request, draft.applicant.id, draft.prepared.needs, draft.uploads),
+            ),
         ),
         "exemption": exempting.summed(served_now(draft)),
+        "later": len(draft.later),
+        "barred": later.why_not(draft),
         "needed": len(draft.lacking),
         "advice": filling.advice(draft),
         "silent": filling.silent(draft.collected),

@@ -21,7 +21,7 @@ from tongban.channels import exempting, presenting, records, reviewing
 from tongban.channels.addresses import reverse
 from tongban.channels.authorise import CitizenRequest
 from tongban.channels.keeping import kept
-from tongban.channels.portal import agent, fields, figures, filling, interview, pages, reach, standing, stronger
+from tongban.channels.portal import agent, fields, figures, filling, interview, later, pages, reach, standing, stronger
 from tongban.channels.portal.decided import Why
 from tongban.channels.portal.errands import is_automatic, limit_text
 from tongban.channels.portal.filling import Filling, step
@@ -74,9 +74,12 @@ def _submit(request: CitizenRequest, draft: Filling) -> HttpResponse:
     seen_version, _dot, seen_facts = request.POST.get("version", "").partition(".")
     application = Application(
         draft.version.key, draft.draft.district, draft.answers, CHANNEL, seen_version, seen_facts, draft.draft.id,
-        grade=request.grade.value,
+        grade=request.grade.value, later=draft.later, signed=request.person.name,
     )  # fmt: skip
+    if draft.later and not request.POST.get(later.SIGNED):
+        return _page(request, draft, uuid7().hex, unsigned=True)
     body = {"item": draft.version.key, "applicant": str(draft.applicant.id), "answers": dict(draft.answers)}
+    body |= {"later": draft.later} if draft.later else {}
     try:
         submitted = submit(
             request.actor,
@@ -111,7 +114,10 @@ def checked(draft: Filling) -> str:
     return seen(draft.prepared.facts)
 
 
-def _page(request: CitizenRequest, draft: Filling, key: str, refused: Conflict | None = None) -> HttpResponse:
+def _page(
+    request: CitizenRequest, draft: Filling, key: str, refused: Conflict | None = None, *, unsigned: bool = False
+) -> HttpResponse:
+    errors = [ErrorLine(refused.detail)] if refused else [later.unsigned()] if unsigned else []
     role, own = request.circle.role(draft.applicant.id), draft.applicant.id == request.person.id
     context = {
         "item_name": draft.version.name,
@@ -136,10 +142,13 @@ def _page(request: CitizenRequest, draft: Filling, key: str, refused: Conflict |
         "back": Link(_("返回上一步"), draft.once(_back)),
         "progress": filling.progress(draft, "review"),
         "obstacle": _met(request, draft) if refused else None,
-        "errors": [ErrorLine(refused.detail)] if refused else [],
-        "errors_title": _("没有提交") if refused else "",
+        "pledge": later.pledge(draft, request.person.name, unsigned=unsigned),
+        "errors": errors,
+        "errors_title": _("没有提交") if errors else "",
     }
-    return pages.show(request, "portal/review.html", context, status=refused.status if refused else 200)
+    return pages.show(
+        request, "portal/review.html", context, status=refused.status if refused else 422 if unsigned else 200
+    )
 
 
 def _met(request: CitizenRequest, draft: Filling) -> standing.Obstacle | None:
@@ -185,9 +194,10 @@ def _line(draft: Filling, name: str) -> FactLine:
 
 
 def _materials(draft: Filling) -> list[MaterialLine]:
-    return material_lines(
+    lines = material_lines(
         draft.prepared.needs, draft.uploads, lambda row: draft.url("material", row.id), {}, open_=False
     )
+    return later.marked(draft, lines, open_=False)
 
 
 def _exemption(draft: Filling) -> exempting.Exemption | None:

@@ -33,7 +33,12 @@ MATERIAL: Final = (
     Entry("assist/basis", N_("请它协助的依据"), "text"),
     Entry("assist/source", N_("来源"), "choice", "", "sources"),
     Entry("assist/confidence", N_("把握"), "choice", "", "confidences"),
-)
+    Entry("later/days", N_("可以容缺后补：受理后几个工作日内"), "number",
+          N_("只用于次要材料，主要材料不写；要比承诺时限少 2 个工作日以上，不超过 20 个")),
+    Entry("later/basis", N_("容缺后补的依据"), "text", N_("哪一份目录或者哪一条")),
+    Entry("later/source", N_("容缺后补的来源"), "choice", "", "sources"),
+    Entry("later/confidence", N_("容缺后补的把握"), "choice", "", "confidences"),
+)  # fmt: skip
 STEP: Final = (
     Entry("node", N_("环节"), "choice", "", "nodes", required=True),
     Entry("name", N_("叫法"), "text", N_("与环节不同时才写，例如：现场核查")),
