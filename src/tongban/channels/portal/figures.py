@@ -24,10 +24,11 @@ COUNTED = (N_("填写字段"), N_("申请材料"))
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """Our own counts side by side, and the published ones in a sentence each with where they were reported."""
+    """Our own counts side by side, each with the published one; the systems that filled fields in; who published."""
 
     counts: Sequence[FactLine]
-    published: Sequence[str]
+    systems: Sequence[str]
+    cited: Sequence[str]
 
 
 def of_item(item: ItemVersion) -> Shown | None:
@@ -58,18 +59,21 @@ def systems(types: Iterable[str]) -> tuple[str, ...]:
 def _shown(version: ItemVersion, counted: Figure, filled: str, asked: str) -> Shown | None:
     if not version.published:
         return None
+    told = {one.what: _reported(one) for one in version.published}
     giving = systems(counted.sources)
-    from_ = _("来自 %(count)d 个系统：%(names)s") % {"count": len(giving), "names": "、".join(giving)} if giving else ""
+    from_ = _("来自 %(count)d 个系统") % {"count": len(giving)} if giving else ""
+    handed_in = _("%(before)d 份 → %(after)d 份") % {"before": counted.materials, "after": counted.handed_in}
     counts = [
-        FactLine(_("填写字段"), _fields(counted.fields)),
-        FactLine(filled, _fields(counted.filled), Source("系统", note=from_)),
-        FactLine(asked, _fields(counted.asked)),
-        FactLine(
-            _("申请材料"),
-            _("%(before)d 份 → %(after)d 份") % {"before": counted.materials, "after": counted.handed_in},
-        ),
+        _line(_("填写字段"), _fields(counted.fields), told.get("填写字段", "")),
+        _line(filled, _fields(counted.filled), from_),
+        _line(asked, _fields(counted.asked)),
+        _line(_("申请材料"), handed_in, told.get("申请材料", "")),
     ]
-    return Shown(counts, [_reported(one) for one in version.published])
+    return Shown(counts, giving, _cited(version.published))
+
+
+def _line(name: str, value: str, note: str = "") -> FactLine:
+    return FactLine(name, value, Source("系统", note=note))
 
 
 def _fields(count: int) -> str:
@@ -77,7 +81,10 @@ def _fields(count: int) -> str:
 
 
 def _reported(one: Published) -> str:
-    source = catalog.sources().get(one.source)
     before, after = (f"{text} {one.unit}" if text.isdigit() else text for text in (one.before, one.after))
-    said = {"what": _(one.what), "before": before, "after": after, "source": source.what if source else one.source}
-    return _("%(what)s %(before)s → %(after)s（%(source)s）") % said
+    return _("公开报道：%(before)s → %(after)s") % {"before": before, "after": after}
+
+
+def _cited(published: Iterable[Published]) -> tuple[str, ...]:
+    known = catalog.sources()
+    return tuple(dict.fromkeys(known[one.source].what if one.source in known else one.source for one in published))
