@@ -1,16 +1,29 @@
 """Walking through a draft with Django's test client, the way a browser without scripts does."""
 
 import re
+from collections.abc import Mapping
 from typing import Any
 
 from django.test import Client
 from tests.support import errands
 
 from tongban.core import clock
-from tongban.parties.models import Mandate
+from tongban.parties.models import Mandate, Party
 from tongban.parties.queries import party_by_code
 
 FOOD = "food_license_new"
+PERMIT = "construction_permit"
+#: What no source knows of a construction project.
+PROJECT: Mapping[str, Any] = {
+    "建设单位项目负责人": "演示·张三",
+    "建设单位项目负责人电话": "13800000000",
+    "联系人": "演示·张三",
+    "联系电话": "13800000000",
+    "资金来源": ["自筹资金"],
+    "已落实建设资金": "1240",
+    "承诺建设资金已落实": "是",
+    "技术资料已齐备": "是",
+}
 RESTAURANT = "91370203DEMF000936"
 
 
@@ -83,3 +96,8 @@ def restaurant(client: Client, firm: str = RESTAURANT) -> str:
     ):
         answer(client, draft, name, value)
     return draft
+
+
+def developer(name: str) -> str:
+    """The code of a developer of the demonstration that wants a construction permit."""
+    return str(Party.objects.get(name=f"演示·{name}建设开发有限公司").code)

@@ -18,9 +18,8 @@ from tongban.channels import records
 from tongban.channels.addresses import reverse
 from tongban.channels.authorise import CitizenRequest
 from tongban.channels.context import in_large_type
-from tongban.channels.portal import fields, figures, filling, interview, offering, pages, reach
+from tongban.channels.portal import fields, figures, filling, grouping, interview, offering, pages, reach
 from tongban.channels.portal.filling import Filling, step
-from tongban.channels.portal.grouping import parts
 from tongban.channels.shapes import ErrorLine, Field, Link, Offer
 
 
@@ -35,11 +34,15 @@ class Screen:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A part of a long form; what was filled in is folded away, with the sources it is from."""
+    """A part of a long form; what was filled in is folded away, with the sources it is from.
+
+    ``lacking`` are the records an open part would have been filled in from.
+    """
 
     title: str
     fields: Sequence[Field]
     sources: str = ""
+    lacking: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,10 +164,14 @@ def shown(
 def _section(title: str, given: Sequence[Asked], draw: Callable[[Asked], Field], *, folded: bool = False) -> Section:
     """A section, of an item that has parts in these; only what is filled in already tells where it is from."""
     found = [
-        Part(one.title, [draw(asked) for asked in one.asked], "、".join(one.sources) if folded else "")
-        for one in parts(given)
+        Part(one.title, [draw(asked) for asked in one.asked], "、".join(one.sources) if folded else "", _lacking(one))
+        for one in grouping.parts(given)
     ]
     return Section(title, () if found else [draw(one) for one in given], found)
+
+
+def _lacking(part: grouping.Part) -> str:
+    return "、".join(f"“{name}”" for name in part.lacking)
 
 
 def _wanting(draft: Filling) -> dict[str, str]:

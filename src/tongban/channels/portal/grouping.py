@@ -7,15 +7,17 @@ from dataclasses import dataclass
 
 from tongban.cases.figure import by_group
 from tongban.cases.preparation import Field as Asked
+from tongban.cases.preparation import FieldState
 
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A part of a form: the fields in it, and the sources those were filled in from."""
+    """A part of a form: its fields, what those were filled in from, and which records should have but did not."""
 
     title: str
     asked: Sequence[Asked]
     sources: Sequence[str]
+    lacking: Sequence[str]
 
 
 def parts(form: Sequence[Asked]) -> list[Part]:
@@ -28,4 +30,6 @@ def parts(form: Sequence[Asked]) -> list[Part]:
 
 
 def _part(title: str, asked: Sequence[Asked]) -> Part:
-    return Part(title, asked, tuple(dict.fromkeys(one.fact.origin.source for one in asked if one.fact is not None)))
+    given = [one.fact.origin.source for one in asked if one.fact is not None]
+    sought = [path.partition(".")[0] for one in asked if one.state is not FieldState.LOCKED for path in one.ask.sources]
+    return Part(title, asked, tuple(dict.fromkeys(given)), tuple(dict.fromkeys(sought)))

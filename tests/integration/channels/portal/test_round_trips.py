@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
-from tests.support import errands
+from tests.support import errands, portal
 
 from tongban.cases.services import drafting
 from tongban.core import cache, prepared
@@ -57,6 +57,16 @@ def begun(changed: str = "企业名称") -> str:
     return f"/drafts/{draft.id}"
 
 
+def long_form() -> str:
+    """The address of a draft of nearly a hundred fields, all filled in."""
+    actor, agent = errands.citizen("zhangsan")
+    firm = party_by_code(portal.developer("海湾"))
+    assert firm is not None
+    draft = drafting.begin(actor, portal.PERMIT, firm, agent, errands.SHINAN)
+    drafting.save(actor, draft, portal.PROJECT)
+    return f"/drafts/{draft.id}"
+
+
 @pytest.mark.parametrize(
     ("page", "most"),
     [
@@ -64,6 +74,7 @@ def begun(changed: str = "企业名称") -> str:
         ("/cases", 1), ("/cases?show=drafts", 1), ("/licences", 1), ("/messages", 1),
         ("{case}", 1), ("{case}/result", 1),
         ("{draft}/questions/变更事项", 1), ("{draft}/form", 1), ("{open}/form", 1), ("{draft}/review", 1),
+        ("{long}/form", 1), ("{long}/review", 1),
     ],
 )  # fmt: skip
 def test_a_page_goes_to_the_database_a_few_times_and_never_through_the_orm(
@@ -72,6 +83,7 @@ def test_a_page_goes_to_the_database_a_few_times_and_never_through_the_orm(
     """The session with who it is and may do, and along with it what the address names; then what else is shown."""
     reader = at_portal("zhangsan", errands.RENAMED)
     address = page.format(
+        long=long_form() if "{long}" in page else "",
         case=f"/cases/{errands.instant().number}" if "{case}" in page else "",
         draft=begun() if "{draft}" in page else "",
         open=begun("注册地址") if "{open}" in page else "",
