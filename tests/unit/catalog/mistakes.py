@@ -77,7 +77,7 @@ MISTAKES = [
         "- element: 联系电话",
         "- element: 联系电话\n    instead_of: 执照复印件",
         "instead_of:",
-        "160",
+        "190",
         "代替不了“执照复印件”",
         "from",
     ),

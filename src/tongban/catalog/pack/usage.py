@@ -126,10 +126,10 @@ def _check_stands_for(root: Node, version: ItemVersion, vocabulary: Vocabulary) 
             continue
         found.add(ask.element.name)
         if ask.instead_of not in ways:
-            node.fault("instead_of", "160", f"本事项不要“{ask.instead_of}”", "写 need 里的一份材料，或删去 instead_of")
+            node.fault("instead_of", "190", f"本事项不要“{ask.instead_of}”", "写 need 里的一份材料，或删去 instead_of")
         elif not ask.sources and ways[ask.instead_of] != FORM:
             what = f"“{ask.element.name}”由申请人填写，代替不了“{ask.instead_of}”"
-            node.fault("instead_of", "160", what, "写明 from 取自哪里；或者写以表单免提交的材料")
+            node.fault("instead_of", "190", what, "写明 from 取自哪里；或者写以表单免提交的材料")
     return found
 
 
