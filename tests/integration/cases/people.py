@@ -32,21 +32,30 @@ class Applicant:
         return Actor(ActorKind.PERSON, str(self.agent.id), self.agent.name, party_id=self.agent.id, request_id="test")
 
     def submit(
-        self, item: str, answers: dict[str, Any], *, key: str | None = None, seen_digest: str | None = None
+        self,
+        item: str,
+        answers: dict[str, Any],
+        *,
+        key: str | None = None,
+        seen_digest: str | None = None,
+        later: tuple[str, ...] = (),
     ) -> Submitted:
         """Submit as the portal does."""
-        container = self._upload(item, answers)
-        application = Application(item, self.party.district, answers, "网上", seen_digest, container)
+        container = self._upload(item, answers, later)
+        application = Application(
+            item, self.party.district, answers, "网上", seen_digest, container=container, later=later
+        )
+        application.signed = self.agent.name if later else ""
         body = idempotency.digest(json.dumps([item, answers], sort_keys=True, ensure_ascii=False).encode())
         key = key or f"test-{uuid4()}"
         return submit(self.actor, self.party, self.agent, application, key=key, body_digest=body)
 
-    def _upload(self, item: str, answers: dict[str, Any]) -> UUID:
-        """A container with a small PDF for every material the application needs."""
+    def _upload(self, item: str, answers: dict[str, Any], later: tuple[str, ...] = ()) -> UUID:
+        """A container with a small PDF for every material the application needs now."""
         prepared, _ = assess(catalog.item(item, clock.today()), self.party, answers)
         container = uuid4()
         for one in prepared.needs:
-            if not one.spared and not one.need.optional:
+            if not one.spared and not one.need.optional and one.need.material.name not in later:
                 name = one.need.material.name
                 take_in(self.actor, self.party.id, container, name, f"{name}.pdf", errands.PDF)
         return container

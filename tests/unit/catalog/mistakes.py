@@ -13,6 +13,9 @@ ANOTHER = "11370200DEMG000190,11370200DEMG0001903DEMO00000009"
 #: A step at the same time as the one above it, and the last step.
 BESIDE = "  - node: 踏勘\n    by: 踏勘员\n    together: true\n"
 LAST = "  - node: 决定\n    by: 决定人\n"
+#: The materials of the item, and that one may follow after acceptance.
+NEEDED, SPARED = "- material: 店面照片", "  - material: 执照复印件\n    spared_by: 共享\n    licence: 执照"
+LATER = "later: {days: 5, basis: 演示目录, source: 演示}"
 #: A material another department is asked about instead.
 ASKED = (
     "- material: 店面照片\n    spared_by: 协助\n"
@@ -240,6 +243,33 @@ MISTAKES = [
         "069",
         "没有人工办理的环节",
         "review",
+    ),
+    (
+        ITEM_FILE,
+        NEEDED,
+        f"{NEEDED}\n    later: {{basis: 演示目录, source: 演示}}",
+        "later: {basis",
+        "160",
+        "没有写明受理后几个工作日",
+        "days: 5",
+    ),
+    (
+        ITEM_FILE,
+        NEEDED,
+        f"{NEEDED}\n    optional: true\n    {LATER}",
+        "later:",
+        "161",
+        "谈不上后补",
+        "只写一个",
+    ),
+    (
+        ITEM_FILE,
+        f"{NEEDED}\n{SPARED}",
+        f"{NEEDED}\n    {LATER}",
+        "need:",
+        "162",
+        "没有主要材料了",
+        "至少一份",
     ),
     (ITEM_FILE, "by: 审批员", "by: 审批员\n    together: true", "together", "074", "第一个环节前面", "不写 together"),
     (

@@ -266,3 +266,16 @@ def test_everyday_words_for_an_item_that_is_not_there_are_told_as_a_reminder() -
     pack = check_pack({**FILES, "search.yaml": "items:\n  shop_permits:\n    words: [开店]\n"})
     (told,) = [one for one in pack.warnings if one.code == "TB-PACK-099"]
     assert (told.file, told.line, told.remedy) == ("search.yaml", 2, "是不是想写“shop_permit”？")
+
+
+def test_a_period_looser_than_practice_elsewhere_allows_is_told_with_where_that_was_read() -> None:
+    loose = "- material: 店面照片\n    later: {days: 19, basis: 演示目录, source: 演示}"
+    (told,) = [
+        one for one in check_pack(broken(ITEM_FILE, "- material: 店面照片", loose)).warnings if "163" in one.code
+    ]
+    assert (told.code, told.file) == ("TB-PACK-163", ITEM_FILE)
+    assert "不超过 18 个" in told.remedy and "深圳 2019-10-01" in told.remedy
+    in_time = loose.replace("19", "18")
+    assert not [
+        one for one in check_pack(broken(ITEM_FILE, "- material: 店面照片", in_time)).warnings if "163" in one.code
+    ]

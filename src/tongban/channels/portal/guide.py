@@ -25,6 +25,7 @@ from tongban.channels.keeping import kept
 from tongban.channels.portal import figures, helping, pages, reach
 from tongban.channels.portal.bundles.finding import beside
 from tongban.channels.portal.errands import is_automatic, limit_text
+from tongban.channels.portal.later import within
 from tongban.channels.shapes import FactLine, Link, MaterialLine, Source, Step
 from tongban.core import clock
 
@@ -67,6 +68,7 @@ class Materials:
     way: str
     lines: list[MaterialLine]
     exemption: exempting.Exemption | None
+    later: Sequence[MaterialLine] = ()  # those that may follow after acceptance
 
 
 @dataclass(frozen=True, slots=True)
@@ -249,8 +251,21 @@ def _materials_of(seen: Situated) -> list[Materials]:
 def _group(way: str, needs: Iterable[tuple[Need, bool]]) -> Materials:
     """The materials of a way, each with whether it is certainly needed, and how many come by which way."""
     told = list(needs)
-    lines = [_material(need, certain=certain) for need, certain in told]
-    return Materials(way, lines, exempting.summed(exemption.foreseen(told)))
+    later = [_later(need) for need, _certain in told if _follows(need)]
+    lines = [_material(need, certain=certain) for need, certain in told if not _follows(need)]
+    return Materials(way, lines, exempting.summed(exemption.foreseen(told)), later)
+
+
+def _follows(need: Need) -> bool:
+    return need.later is not None and need.spared_by is None
+
+
+def _later(need: Need) -> MaterialLine:
+    """A material that may follow after acceptance: by when, on what basis (青岛 24: the two lists are published)."""
+    later, why = need.later, _("%(within)s补交（%(basis)s）。要先签书面承诺，逾期视为撤回申请。")
+    told = {"within": within(later.days), "basis": later.basis} if later is not None else {}
+    when = [_("视您的情况才需要。")] if need.when is not None else []
+    return MaterialLine(need.material.name, "later", "".join([*when, why % told]))
 
 
 def _untold(needs: Iterable[Need]) -> list[tuple[Need, bool]]:
