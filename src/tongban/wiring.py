@@ -38,7 +38,9 @@ EVENTS: Mapping[str, tuple[str, ...]] = {
     "case.follow_waiting": ("remind",),
     "draft.deleted_soon": ("remind",),
     "backtest.asked": ("backtest",),
+    "material.taken_in": ("scan",),
     "material.kept": ("recognise",),
+    "material.infected": ("warn",),
 }
 #: Consumers that need processors and memory for long; a worker of their own does them, so that nobody waits for them.
 APART: tuple[str, ...] = ("recognise",)
@@ -57,6 +59,7 @@ class Wiring(AppConfig):
         from tongban.cases.bundles.following import follow_bundle
         from tongban.cases.bundles.licensing import seal_bundle
         from tongban.cases.bundles.telling import tell_received
+        from tongban.cases.infected import tell_infected
         from tongban.cases.jobs import seal_licence, tell_applicant
         from tongban.cases.late import fetch_awaited
         from tongban.cases.reminders import sweep_reminders, tell_reminder
@@ -72,7 +75,8 @@ class Wiring(AppConfig):
         from tongban.exchange.services import sweep_copies
         from tongban.identity.jobs import sweep_identity
         from tongban.insight.services import sweep_measures
-        from tongban.materials.jobs import recognise_material
+        from tongban.materials.jobs import recognise_material, scan_material
+        from tongban.materials.scanning import sweep_scans
         from tongban.oversight.jobs import push_decision
         from tongban.parties.mandating import sweep_mandates
 
@@ -90,6 +94,8 @@ class Wiring(AppConfig):
             "announce": tell_received,
             "stamp": seal_bundle,
             "recognise": recognise_material,
+            "scan": scan_material,
+            "warn": tell_infected,
         }
         events.wire(EVENTS, handlers)
         jobs.every(60, sweep_deadlines)
@@ -103,6 +109,7 @@ class Wiring(AppConfig):
         jobs.every(60, sweep_feeds)
         jobs.every(600, sweep_copies)
         jobs.every(15, sweep_measures)
+        jobs.every(15, sweep_scans)
 
 
 def unusable_adapters() -> list[str]:
@@ -116,13 +123,14 @@ def unusable_adapters() -> list[str]:
     from tongban.exchange.services import libraries
     from tongban.licences.documents.errors import DocumentError
     from tongban.licences.registrar import code_register
+    from tongban.materials.scanning import scanner
     from tongban.org.providers import outside
     from tongban.parties.providers import check_providers
 
     refused = []
     # The demonstration's own keys are made when they are first used.
     sealing = (_sealer,) if settings.SEALER_ADAPTER or not settings.DEMO else ()
-    used = (check_providers, outside, sms, mail, libraries, code_register, *sealing)
+    used = (check_providers, scanner, outside, sms, mail, libraries, code_register, *sealing)
     for adapter in used:
         try:
             adapter()

@@ -18,7 +18,7 @@ def told() -> dict[str, set[str]]:
     return {
         event: set(
             re.findall(
-                r"notify|seal|regulate|archive|deliver|remind|embed|backtest|bundle|announce|stamp|recognise|refetch",
+                r"notify|seal|regulate|archive|deliver|remind|embed|backtest|bundle|announce|stamp|recognise|refetch|scan|warn",
                 consumers.split("(")[0],
             )
         )

@@ -22,6 +22,7 @@ from tongban.core.prepared import Rows
 from tongban.core.reading import Joined, Reading, row_of, rows_of
 from tongban.core.statement import models, selecting
 from tongban.materials.models import Material
+from tongban.materials.queries import uploads_where
 
 _RECEIPTS = "notice_id = any(array(select id from cases_notice where city = $1 and case_id = {case}))"
 #: A column of a case that is known by its number alone, for what is read on the same way as the case itself.
@@ -153,9 +154,9 @@ def issued(case: UUID | str) -> Joined[list[tuple[Notice, NoticeReceipt | None]]
     return Joined((notices, receipts), paired)
 
 
-def handed_in(number: str) -> Reading[list[Material]]:
+def handed_in(number: str) -> Joined[list[Material]]:
     """What was uploaded for a case, oldest first."""
-    return rows_of(Material, f"container = {_NUMBERED.format(column='container')} order by id", [number])
+    return uploads_where(f"container = {_NUMBERED.format(column='container')}", number)
 
 
 def notices_of(row: Case) -> list[tuple[Notice, NoticeReceipt | None]]:

@@ -123,6 +123,10 @@ _ALL = (
         (_CASE[0], Placeholder("删除日期", "2026-12-31"), Placeholder("申请人", "演示·海之建设", personal=True)),
     ),
     Announcement(
+        "material.infected", N_("材料查出病毒"), Kind.REMINDER,
+        (Placeholder("材料", "卫生管理制度"), _CASE[0], _CASE[1]), urgent=True,
+    ),
+    Announcement(
         "draft.shared", N_("请人帮填草稿"), Kind.SHARING,
         (_CASE[0], Placeholder("分享人", "演示·张三", personal=True), _UNTIL),
     ),

@@ -107,7 +107,12 @@ WORK = {
     "待识别": Badge(word="待识别", icon="progress", tone="active"),
     "已识别": Badge(word="已识别", icon="check", tone="active"),
     "没有认出": Badge(word="没有认出", icon="alert-triangle", tone="ask"),
+    "打不开": Badge(word="打不开", icon="alert-triangle", tone="ask"),
     "不识别": Badge(word="不识别", icon="file", tone="quiet"),
+    "未查毒": Badge(word="未查毒", icon="info-circle", tone="quiet"),
+    "正在查毒": Badge(word="正在查毒", icon="progress", tone="active"),
+    "未发现病毒": Badge(word="未发现病毒", icon="check", tone="quiet"),
+    "有病毒": Badge(word="有病毒", icon="alert-triangle", tone="refused"),
     "新消息": Badge(word="新消息", icon="mail", tone="ask"),
 }
 

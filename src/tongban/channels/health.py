@@ -9,6 +9,7 @@ from tongban.catalog import queries as catalog
 from tongban.channels.authorise import public
 from tongban.core import away, clock, jobs
 from tongban.core.errors import Problem
+from tongban.materials import scanning
 
 
 @public
@@ -19,7 +20,7 @@ def healthz(request: HttpRequest) -> HttpResponse:
 
 @public
 def readyz(request: HttpRequest) -> HttpResponse:
-    """Database, worker and pack are there: 200; else 503 with what is missing."""
+    """Database, worker and pack are there: 200; else 503 with what is missing. Beside: whether uploads are scanned."""
     state = {"database": False, "worker": False, "pack": False}
     try:
         with connection.cursor() as cursor:
@@ -30,4 +31,4 @@ def readyz(request: HttpRequest) -> HttpResponse:
     except (Error, PoolTimeout, Problem) as error:
         away.let_go()
         return JsonResponse({**state, "error": type(error).__name__}, status=503)
-    return JsonResponse(state, status=200 if all(state.values()) else 503)
+    return JsonResponse({**state, "scanner": scanning.configured()}, status=200 if all(state.values()) else 503)

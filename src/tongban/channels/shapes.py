@@ -31,11 +31,15 @@ class Link:
 
 @dataclass(frozen=True, slots=True)
 class Upload:
-    """A file handed in: its name and address; ``remove`` is what the button that takes it out again sends."""
+    """A file handed in: its name and address, empty while it cannot be opened.
+
+    ``remove`` is what the button that takes it out again sends; ``scan`` the state of its scan where that is shown.
+    """
 
     text: str
     url: str
     remove: str = ""
+    scan: str = ""
 
 
 @dataclass(frozen=True, slots=True)

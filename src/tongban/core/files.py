@@ -6,6 +6,7 @@ import re
 import tempfile
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 from django.conf import settings
@@ -13,13 +14,26 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from tongban.core import clock
-from tongban.core.errors import NotFound
+from tongban.core.errors import Invalid, NotFound
 from tongban.core.models import StoredFile
 from tongban.core.sealed_bytes import seal, under_first_key, unseal
 
 #: Longer than it takes from keeping the bytes to noting who keeps them, shorter than a draft waits to be cleared.
 _FRESH_SECONDS = 600.0
-_DIGEST = re.compile(r"[0-9a-f]{64}")
+#: What a file's name ends with while it is withheld.
+_HELD = ".held"
+_DIGEST = re.compile(rf"([0-9a-f]{{64}})({re.escape(_HELD)})?")
+
+
+class Withheld(Invalid):
+    """A file that must not be opened: something harmful was found in it."""
+
+    status, code = 409, "TB-MAT-418"
+
+    def __init__(self) -> None:
+        super().__init__(
+            _("这个文件查出病毒，已经隔离，不能打开或提交。请给手机或电脑杀毒，或换一个文件，再重新上传。")
+        )
 
 
 def _path(sha256: str) -> Path:
@@ -27,9 +41,14 @@ def _path(sha256: str) -> Path:
 
 
 def put(content: bytes, media_type: str) -> StoredFile:
-    """Keep bytes; durable when it returns. Keeping the same bytes again returns the same file."""
+    """Keep bytes; durable when it returns. Keeping the same bytes again returns the same file.
+
+    Raises ``Withheld`` for bytes that are withheld.
+    """
     sha256 = hashlib.sha256(content).hexdigest()
     target = _path(sha256)
+    if withheld(sha256):
+        raise Withheld
     if not _touched(target):
         _write(target, seal(content, sha256))
     stored = StoredFile.objects.filter(sha256=sha256).first()
@@ -42,6 +61,10 @@ def put(content: bytes, media_type: str) -> StoredFile:
             )
     except IntegrityError:
         return StoredFile.objects.get(sha256=sha256)
+
+
+def _held(sha256: str) -> Path:
+    return _path(sha256).with_suffix(_HELD)
 
 
 def _write(target: Path, content: bytes) -> None:
@@ -66,6 +89,7 @@ def _touched(target: Path) -> bool:
 
 def forget(sha256: str) -> None:
     """Remove the bytes nothing refers to any more; those kept anew a moment ago stay."""
+    _held(sha256).unlink(missing_ok=True)
     target = _path(sha256)
     aside = target.with_suffix(".gone")
     try:
@@ -79,11 +103,35 @@ def forget(sha256: str) -> None:
 
 
 def read(sha256: str) -> bytes:
-    """The bytes of a file; authorisation is the caller's. Raises NotFound when there is none."""
+    """The bytes of a file; authorisation is the caller's. Raises NotFound when there is none, ``Withheld``."""
     path = _path(sha256)
     if not path.exists():
+        if withheld(sha256):
+            raise Withheld
         raise NotFound(_("文件不存在或已被清理。"))
     return unseal(path.read_bytes(), sha256)
+
+
+def withhold(sha256: str) -> None:
+    """Let nobody open a file any more; it may still be forgotten, or released."""
+    with suppress(FileNotFoundError):
+        os.replace(_path(sha256), _held(sha256))
+
+
+def withheld(sha256: str) -> bool:
+    """Whether nobody may open a file."""
+    return _held(sha256).exists()
+
+
+def release(sha256: str) -> None:
+    """Let a file be opened again that was withheld."""
+    with suppress(FileNotFoundError):
+        os.replace(_held(sha256), _path(sha256))
+
+
+def examined(sha256: str) -> bytes:
+    """The bytes for whoever looks for what is harmful in them, withheld or not. Raises NotFound."""
+    return unseal(_held(sha256).read_bytes(), sha256) if withheld(sha256) else read(sha256)
 
 
 def rotate() -> Iterator[bool]:
@@ -92,12 +140,13 @@ def rotate() -> Iterator[bool]:
     May be broken off and begun again. Raises ``KeyMissing`` where a file's key is no longer listed.
     """
     for path in sorted((Path(settings.DATA_DIR) / "files").glob("??/*")):
-        if _DIGEST.fullmatch(path.name) is None:
+        named = _DIGEST.fullmatch(path.name)
+        if named is None:
             continue
         with path.open("rb") as file:
             known = under_first_key(file.read(64))
         if not known:
             kept = os.stat(path)
-            _write(path, seal(unseal(path.read_bytes(), path.name), path.name))
+            _write(path, seal(unseal(path.read_bytes(), named[1]), named[1]))
             os.utime(path, (kept.st_atime, kept.st_mtime))
         yield not known

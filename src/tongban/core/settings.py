@@ -186,6 +186,9 @@ OCR_ADAPTER = {
     "none": "tongban.recognition.adapters.none.NoEngine",
     "service": "tongban.recognition.adapters.service.OcrService",
 }.get(named := os.environ.get("TONGBAN_OCR") or ("service" if OCR_URL else ""), named)
+#: What looks for viruses in uploads: ClamAV's daemon at an address, or nothing.
+CLAMAV = os.environ.get("TONGBAN_CLAMAV", "")
+SCANNER_ADAPTER = f"tongban.materials.adapters.{'clamd.Clamd' if CLAMAV else 'no_scanner.NoScanner'}"
 SEALER_ADAPTER = os.environ.get("TONGBAN_SEALER", "")
 
 #: The gateway of text messages and the mail server, for the adapters of core/notify.

@@ -15,7 +15,7 @@ from tongban.core.actor import SYSTEM, Actor
 from tongban.core.errors import Conflict, Invalid
 from tongban.core.events import Event
 from tongban.core.unit_of_work import UnitOfWork
-from tongban.materials import trust
+from tongban.materials import scanning, trust
 from tongban.materials.intake import TakenIn
 from tongban.materials.models import BankEntry, Material, ReadingState
 from tongban.parties.queries import party
@@ -37,12 +37,13 @@ def keep(actor: Actor, owner: UUID, taken: TakenIn, type_: str = "", *, chosen: 
     """
     known = _known(owner, taken.original_sha256)
     if known is not None:
+        scanning.refuse_infected([known.sha256])
         return _again(actor, known, type_, chosen=chosen)
     if BankEntry.objects.filter(owner_id=owner, given_up_at=None).count() >= MOST_ENTRIES:
         said = _("“我的材料”最多存 %(most)d 份，请先删掉不用的。")
         raise Invalid(said % {"most": MOST_ENTRIES}, code="TB-MAT-410", status=409)
     stored = files.put(taken.content, taken.media_type)
-    wanted = taken.picture and engines.reads()
+    wanted = engines.reads()
     entry = BankEntry(
         owner_id=owner,
         type=type_,
@@ -59,6 +60,7 @@ def keep(actor: Actor, owner: UUID, taken: TakenIn, type_: str = "", *, chosen: 
     try:
         with UnitOfWork(actor) as uow:
             uow.insert(entry)
+            scanning.note(uow, stored.sha256)
             if wanted:
                 uow.emit(Event("material.kept", str(entry.id), {"entry": str(entry.id)}))
     except IntegrityError:  # the same file came twice at once
@@ -102,10 +104,11 @@ def note_read(entry: BankEntry, told: Read, reader: str) -> None:
         uow.update(entry, **changes)
 
 
-def note_unreadable(entry: BankEntry, reader: str) -> None:
-    """Keep that the engine can make nothing of the picture."""
+def note_unreadable(entry: BankEntry, reader: str, *, locked: bool = False) -> None:
+    """Keep that the engine can make nothing of it, or nobody without its password."""
+    state = ReadingState.LOCKED if locked else ReadingState.NOTHING
     with UnitOfWork(SYSTEM) as uow:
-        uow.update(entry, reading=ReadingState.NOTHING, reader=reader[:60], read_at=clock.now())
+        uow.update(entry, reading=state, reader=reader[:60], read_at=clock.now())
 
 
 def _stored(one: Field) -> dict[str, Any]:

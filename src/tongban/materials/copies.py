@@ -22,6 +22,7 @@ from tongban.core.unit_of_work import UnitOfWork
 from tongban.materials.intake import named_by
 from tongban.materials.marking import Mark, marked_picture
 from tongban.materials.models import BankEntry, BankUse, Material
+from tongban.materials.scanning import refuse_unsettled
 from tongban.materials.uses import Use, note
 
 #: Opened again within this time by the same person for the same thing, it is the same copy with the same number.
@@ -51,8 +52,10 @@ class Copy:
 def hand_out(actor: Actor, row: Material | BankEntry, use: Use) -> Copy:
     """Make the copy of a material somebody else gets for a use, and put that on record, where its owner reads it.
 
-    Raises ``Invalid`` (TB-MAT-431) for a PDF no copy can be made of.
+    Raises ``Invalid`` (TB-MAT-431) for a PDF no copy can be made of, ``NotYetScanned`` while it is looked through for
+    viruses, ``Withheld`` where one was found.
     """
+    refuse_unsettled([row.sha256])
     known = _known(actor, row, use)
     number = known.number if known is not None else _new_number()
     at = known.at if known is not None else clock.now()

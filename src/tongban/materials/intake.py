@@ -44,11 +44,6 @@ class TakenIn:
     filename: str
     original_sha256: str
 
-    @property
-    def picture(self) -> bool:
-        """Whether an engine can read it."""
-        return self.media_type in _FORMATS
-
 
 def taken_in(content: bytes, filename: str) -> TakenIn:
     """Check a file and make it what is kept. Raises ``Invalid`` for what is empty, too large, unknown or broken."""

@@ -30,6 +30,13 @@ class Material(CityModel):
     entry_id = models.UUIDField(null=True)
     checked_by = models.CharField(max_length=80, default="")
     checked_at = models.DateTimeField(null=True)
+    #: What ``queries.uploads`` read along: the state of its scan.
+    scan = ""
+
+    @property
+    def infected(self) -> bool:
+        """Whether a virus was found in it: such an upload counts as none."""
+        return self.scan == ScanState.INFECTED
 
     class Meta(CityModel.Meta):
         indexes = [
@@ -42,11 +49,12 @@ class Material(CityModel):
 
 
 class ReadingState(models.TextChoices):
-    """How far a material was read: waiting, read, nothing found on it, or not read at all."""
+    """How far a material was read: waiting, read, nothing found on it, under a password, or not read at all."""
 
     WAITING = N_("待识别")
     READ = N_("已识别")
     NOTHING = N_("没有认出")
+    LOCKED = N_("打不开")
     NOT_READ = N_("不识别")
 
 
@@ -130,4 +138,37 @@ class BankUse(CityModel):
         indexes = [
             models.Index(fields=["city", "entry_id", "-at"], name="bank_use_entry"),
             models.Index(fields=["city", "by_id", "-at"], name="bank_use_taker"),
+        ]
+
+
+class ScanState(models.TextChoices):
+    """Whether a file was looked through for viruses; one without a row never was."""
+
+    NEVER = N_("未查毒")
+    WAITING = N_("正在查毒")
+    CLEAN = N_("未发现病毒")
+    INFECTED = N_("有病毒")
+
+
+class Scan(CityModel):
+    """What the scanner said of a file, by the digest of its bytes: every upload of the same bytes shares it.
+
+    ``scanner`` is the scanner and its signatures as it told them; ``said`` the virus, or why it did not take the file.
+    """
+
+    removable = True
+
+    sha256 = models.CharField(max_length=64)
+    state = models.CharField(max_length=5, choices=ScanState, default=ScanState.WAITING)
+    said = models.CharField(max_length=200, default="")
+    scanner = models.CharField(max_length=100, default="")
+    tries = models.IntegerField(default=0)
+    due_at = models.DateTimeField()
+    scanned_at = models.DateTimeField(null=True)
+
+    class Meta(CityModel.Meta):
+        constraints = [models.UniqueConstraint(fields=["city", "sha256"], name="scan_once")]
+        indexes = [
+            models.Index(fields=["city", "due_at"], name="scan_waiting", condition=Q(state="正在查毒")),
+            models.Index(fields=["city", "scanned_at"], name="scan_infected", condition=Q(state="有病毒")),
         ]

@@ -8,8 +8,8 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from tongban.core.errors import NotFound
-from tongban.core.reading import Reading, rows_of
-from tongban.materials.models import BankEntry, BankUse, Material, ReadingState
+from tongban.core.reading import Joined, Reading, rows_of
+from tongban.materials.models import BankEntry, BankUse, Material, ReadingState, Scan, ScanState
 
 #: Words of one search.
 _MOST_WORDS = 5
@@ -18,10 +18,27 @@ _MOST_WORDS = 5
 _CONFIRMED = """owner_id = $2::uuid and given_up_at is null and reading = $3 and confirmed_at is not null
  order by grade, id desc limit $4::int"""
 
+#: What the scanner said of the files of a draft or case.
+_SCANS_OF = "sha256 in (select sha256 from materials_material where city = $1 and %s)"
 
-def uploads(container: UUID) -> Reading[list[Material]]:
-    """What was uploaded for a draft or case, oldest first."""
-    return rows_of(Material, "container = $2::uuid order by id", [container])
+
+def uploads(container: UUID) -> Joined[list[Material]]:
+    """What was uploaded for a draft or case, oldest first, each with the state of its scan."""
+    return uploads_where("container = $2::uuid", container)
+
+
+def uploads_where(which: str, value: object) -> Joined[list[Material]]:
+    """The same of the drafts or cases an SQL condition on ``container`` tells, its one value being $2."""
+    given = rows_of(Material, f"{which} order by id", [value])
+    scans = rows_of(Scan, _SCANS_OF % which, [value])
+
+    def made() -> list[Material]:
+        told = {one.sha256: one.state for one in scans.found}
+        for row in given.found:
+            row.scan = told.get(row.sha256, ScanState.NEVER.value)
+        return given.found
+
+    return Joined([given, scans], made)
 
 
 def materials_in(container: UUID) -> list[Material]:

@@ -11,7 +11,7 @@ from tongban.core.actor import Actor
 from tongban.core.errors import Invalid, NotFound
 from tongban.core.ids import uuid7
 from tongban.core.unit_of_work import UnitOfWork
-from tongban.materials import banking
+from tongban.materials import banking, scanning
 from tongban.materials.intake import safe_name, taken_in
 from tongban.materials.models import BankEntry, Material, Way
 from tongban.materials.trust import Grade
@@ -51,6 +51,7 @@ def refuse_too_many(container: UUID) -> None:
 def reuse(actor: Actor, entry: BankEntry, container: UUID, type_: str, what: str) -> Material:
     """Give what the bank holds to a draft as one of its materials; ``what`` is it for stands in the log of its uses."""
     refuse_too_many(container)
+    scanning.refuse_infected([entry.sha256])
     material = _given(entry, container, type_, actor)
     with UnitOfWork(actor) as uow:
         uow.insert(material)

@@ -1,4 +1,4 @@
-"""A picture read from beginning to end: by the engine, then by geometry; once more where it lay on its side or head."""
+"""A material read from beginning to end: by the engine, then by geometry; once more where it lay on its side."""
 
 from __future__ import annotations
 
@@ -7,13 +7,29 @@ import io
 from PIL import Image
 
 from tongban.recognition.engines import engine
+from tongban.recognition.page import Page
+from tongban.recognition.papers import pages_of
 from tongban.recognition.reading import Read, read
 
 _TURNS = {1: Image.Transpose.ROTATE_270, 2: Image.Transpose.ROTATE_180, 3: Image.Transpose.ROTATE_90}
 
 
-def recognise(picture: bytes) -> Read:
-    """What stands on a picture. Raises ``EngineAway`` and ``Unreadable`` of ``recognition.ports``.
+def recognise(content: bytes) -> Read:
+    """What stands on a picture, or on the page of a PDF that says most.
+
+    Raises ``EngineAway`` and ``Unreadable`` of ``recognition.ports``, ``Locked`` of ``recognition.papers``.
+    """
+    if not content.startswith(b"%PDF-"):
+        return _of_picture(content)
+    best = Read((), ())
+    for page in pages_of(content):
+        told = read(page) if isinstance(page, Page) else _of_picture(page)
+        best = max(best, told, key=_worth)
+    return best
+
+
+def _of_picture(picture: bytes) -> Read:
+    """What stands on a picture.
 
     The engine reads lines that lie on their side less well, so such a page is turned and read again.
     """

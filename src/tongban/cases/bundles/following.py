@@ -102,7 +102,7 @@ def _why_not(prepared: Prepared, applicant: Party, row: BundleCase) -> str:
     """Why nothing can be applied for by itself; empty where it can."""
     if prepared.nothing_to_apply:
         return ""
-    given = {one.type for one in materials_in(row.container)}
+    given = {one.type for one in materials_in(row.container) if not one.infected}
     absent = [
         one.need.material.name
         for one in prepared.needs

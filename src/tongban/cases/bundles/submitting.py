@@ -146,7 +146,7 @@ def _check(composed: Composed, applicant: Party, application: BundleApplication,
 
 def lacking_materials(composed: Composed, uploads: Iterable[Material]) -> list[str]:
     """The names of the materials of the one set still to be uploaded."""
-    given = {one.type for one in uploads}
+    given = {one.type for one in uploads if not one.infected}
     wanted = [one.needed.need for one in composed.needs if not one.needed.spared and not one.needed.need.optional]
     return [need.material.name for need in wanted if need.material.name not in given]
 

@@ -35,6 +35,7 @@ from tongban.facts import Fact, Facts
 from tongban.licences import services as licences
 from tongban.licences.queries import cancelled_by, licence, valid_licences
 from tongban.materials.queries import materials_in
+from tongban.materials.scanning import refuse_grant
 from tongban.parties.credit.standing import Convenience
 from tongban.parties.models import Party
 from tongban.parties.queries import party
@@ -113,6 +114,7 @@ def terms(version: ItemVersion, case: Case) -> Terms:
 def _grant(recorder: Recorder, version: ItemVersion, data: Mapping[str, Any], actor: Actor) -> None:
     """A person's grant: what the item states of it is stated by the facts of the case, its licence is issued."""
     case = recorder.case
+    refuse_grant(materials_in(case.container))
     stated = granting.stated(version, case.route, stored_facts(case))
     recorder.do(Happening.GRANTED, {**data, "stated": stated})
     case.decision = {**case.decision, "stated": stated}
@@ -177,7 +179,7 @@ def supplement(actor: Actor, case: Case, answers: Mapping[str, Any], note: str, 
         raise Invalid(told, code="TB-CASE-414", fields={"note": told})
     case.facts = facts
     case.decision = {**case.decision, "computed": decision.computed_to_json(prepared.computed)}
-    came = {one.type for one in materials_in(case.container)} if case.outstanding else set()
+    came = {one.type for one in materials_in(case.container) if not one.infected} if case.outstanding else set()
     handed = [name for name in case.outstanding if name in came]
     return act_on(actor, case, Happening.CORRECTED, {"note": note, "changed": changed, "handed": handed})
 

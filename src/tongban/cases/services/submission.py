@@ -280,7 +280,7 @@ def _check_materials(prepared: Prepared, application: Application) -> None:
         return
     if application.container is None:
         raise to_be_uploaded(wanted)
-    given = {one.type for one in materials_in(application.container)}
+    given = {one.type for one in materials_in(application.container) if not one.infected}
     absent = {name: _("请上传“%(name)s”。") % {"name": name} for name in wanted if name not in given}
     if absent:
         raise Invalid(_("还有 %(count)d 份材料没有上传。") % {"count": len(absent)}, code="TB-MAT-422", fields=absent)

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from django.conf import settings
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -21,6 +22,7 @@ from tongban.channels.shapes import Column, Tab
 from tongban.core import jobs
 from tongban.core.errors import NotFound
 from tongban.core.models import Job, JobState
+from tongban.materials import scanning
 
 #: The consumers of events in words.
 TOPICS: Mapping[str, Any] = {
@@ -31,6 +33,9 @@ TOPICS: Mapping[str, Any] = {
     "archive": lazy("归档"),
     "regulate": lazy("推送监管"),
     "refetch": lazy("补取数据"),
+    "recognise": lazy("识别材料"),
+    "scan": lazy("查毒"),
+    "warn": lazy("告知查出病毒"),
 }
 
 
@@ -47,6 +52,16 @@ class JobRow:
     error: str
     request_id: str
     replay_url: str
+
+
+@dataclass(frozen=True, slots=True)
+class ScannerLine:
+    """The scanner of uploads: a word of badges, what it means, its version; ``urgent`` where somebody has to act."""
+
+    state: str
+    said: str
+    version: str = ""
+    urgent: bool = False
 
 
 @staff(OPERATOR)
@@ -66,8 +81,23 @@ def jobs_page(request: Any) -> HttpResponse:
         "rows": [_row(job) for job in chosen[part]],
         "replay_all_url": reverse("desk:replay_all") if view == "dead" and counts["dead"] else "",
         "alive": jobs.alive(),
+        "scanner": _scanner(),
         "page": page,
     })  # fmt: skip
+
+
+def _scanner() -> ScannerLine:
+    """How uploads are looked through for viruses."""
+    if not scanning.configured():
+        said = _("没有配置查毒程序（TONGBAN_CLAMAV）。上传的文件都没有查毒，工作人员打开前请留意。")
+        return ScannerLine(N_("未查毒"), said, urgent=not settings.DEMO)
+    now = scanning.health()
+    counts = {"waiting": now.waiting, "infected": now.infected}
+    if not now.version:
+        said = _("查毒程序没有应答，%(waiting)d 个文件在等，查完前工作人员打不开。请检查 clamd，恢复后会自动接着查。")
+        return ScannerLine(N_("失败"), said % counts, urgent=True)
+    said = _("%(waiting)d 个文件在等查毒，查出病毒并隔离的 %(infected)d 个。") % counts
+    return ScannerLine(N_("正常"), said, f"{now.name}：{now.version} {now.said}".strip())
 
 
 def _row(job: Job) -> JobRow:

@@ -21,9 +21,9 @@ from tongban.catalog.parts import Clause
 from tongban.catalog.provenance import statements
 from tongban.channels import exempting
 from tongban.channels.presenting import stored_lines
-from tongban.channels.shapes import FactLine, Grading, Link, MaterialLine, Source
+from tongban.channels.shapes import FactLine, Grading, MaterialLine, Source, Upload
 from tongban.core import clock
-from tongban.materials.models import Material
+from tongban.materials.models import Material, ScanState
 from tongban.materials.trust import WORDS, Grade
 from tongban.rules import Effect
 
@@ -106,12 +106,18 @@ def _awaited(case: Case) -> str:
 
 
 def _given(case: Case, name: str, files: Sequence[Material], *, compares: bool) -> MaterialLine:
-    links = [
-        Link(f"{m.filename}（{_size(m.size)}）", reverse("desk:material", args=[case.number, m.id])) for m in files
-    ]
+    links = [_file(case, one) for one in files]
     source = Source("材料", _("申请人上传"), files[-1].uploaded_at)
     grades = [_grading(case, one, compares=compares) for one in files]
     return MaterialLine(name, "given", source=source, files=links, grades=grades)
+
+
+def _file(case: Case, one: Material) -> Upload:
+    """A file and the state of its scan; it opens once nothing was found in it, or where nobody looks."""
+    opens = one.scan in {ScanState.CLEAN, ScanState.NEVER}
+    url = reverse("desk:material", args=[case.number, one.id]) if opens else ""
+    told = "" if one.scan == ScanState.CLEAN else one.scan
+    return Upload(f"{one.filename}（{_size(one.size)}）", url, scan=told)
 
 
 def _grading(case: Case, one: Material, *, compares: bool) -> Grading:

@@ -30,7 +30,7 @@ from tongban.channels.authorise import CitizenRequest, citizen, citizen_along
 from tongban.channels.portal import decided, elsewhere, lines, pages, reach, sealing
 from tongban.channels.portal import drafts as drafts_
 from tongban.channels.portal.bundles import progress as bundles
-from tongban.channels.portal.materials import handed, way_word
+from tongban.channels.portal.materials import given_file, handed, way_word
 from tongban.channels.portal.told import told
 from tongban.channels.shapes import Field, Link, MaterialLine, Tab, Upload
 from tongban.core import clock
@@ -196,7 +196,7 @@ def _materials(row: Case, needs: Sequence[NeededMaterial], uploaded: Sequence[Ma
     given: dict[str, list[Upload]] = {}
     for one in uploaded:
         url = reverse("portal:case_material", args=[row.number, one.id])
-        given.setdefault(one.type, []).append(Upload(one.filename, url))
+        given.setdefault(one.type, []).append(given_file(one, url))
     spared = [one for one in needs if one.spared and one.need.material.name not in given]
     return [
         *(MaterialLine(name, "given", files=uploads) for name, uploads in given.items()),

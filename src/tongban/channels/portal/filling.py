@@ -102,7 +102,7 @@ class Filling:
     @property
     def lacking(self) -> list[str]:
         """Names of the materials still to be uploaded."""
-        given = {*(material.type for material in self.uploads), *self.later}
+        given = {*(material.type for material in self.uploads if not material.infected), *self.later}
         wanted = [need.need for need in self.prepared.needs if not need.spared and not need.need.optional]
         return [need.material.name for need in wanted if need.material.name not in given]
 
@@ -194,7 +194,7 @@ class Fetching:
 
     def basis(self, draft: Draft, given: Sequence[Material]) -> object:
         """All that a draft opened with it is made of; when facts were obtained is told by the minute."""
-        uploaded = [(one.id, one.type, one.given_up_at) for one in given]
+        uploaded = [(one.id, one.type, one.given_up_at, one.scan) for one in given]
         now = clock.now().replace(second=0, microsecond=0)
         rows = [part.rows for part in (*self.facts.parts, *self.already.parts)]
         return self._for, draft.district, draft.answers, uploaded, rows, catalog.edition(), now

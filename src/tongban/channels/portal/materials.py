@@ -26,7 +26,7 @@ from tongban.core import files
 from tongban.core.errors import Invalid
 from tongban.materials import copies
 from tongban.materials import services as materials
-from tongban.materials.models import BankEntry, Material
+from tongban.materials.models import BankEntry, Material, ScanState
 from tongban.materials.queries import material
 from tongban.materials.uses import Use
 
@@ -162,14 +162,15 @@ def _line(
     name, optional = needed.need.material.name, needed.need.optional
     if needed.spared:
         return MaterialLine(name, "spared", needed.why, way=way_word(needed))
-    label = _("再传一份") if given else _("选择文件")
+    sound = any(not row.infected for row in given)
+    label = _("再传一份") if sound else _("选择文件")
     return MaterialLine(
         name,
-        "given" if given else "optional" if optional else "needed",
-        _("没有的可以不交。") if optional and not given else needed.why,
-        files=[Upload(row.filename, url(row), str(row.id) if removable else "") for row in given],
+        "given" if sound else "optional" if optional else "needed",
+        _("没有的可以不交。") if optional and not sound else needed.why,
+        files=[given_file(row, url(row), str(row.id) if removable else "") for row in given],
         upload=Field(
-            name, label, "file", required=not optional and not given, error=errors.get(name, ""), accept=ACCEPT
+            name, label, "file", required=not optional and not sound, error=errors.get(name, ""), accept=ACCEPT
         )
         if open_
         else None,
@@ -183,7 +184,13 @@ def way_word(needed: NeededMaterial) -> str:
 
 def served_now(draft: Filling) -> list[Served]:
     """The materials of a draft by the way each comes."""
-    return served(draft.prepared.needs, {row.type for row in draft.uploads})
+    return served(draft.prepared.needs, {row.type for row in draft.uploads if not row.infected})
+
+
+def given_file(row: Material, url: str, remove: str = "") -> Upload:
+    """A file as its owner sees it: she may open it while it is looked through, nobody once a virus was found in it."""
+    told = row.scan if row.scan in {ScanState.WAITING, ScanState.INFECTED} else ""
+    return Upload(row.filename, "" if row.infected else url, remove, told)
 
 
 @step

@@ -178,12 +178,20 @@ def _uploads(holder: Holder) -> Iterator[Part]:
     begun = ((f"files/draft-{row.id}", row.id) for row in _drafts(holder.party).iterator(CHUNK))
     for folder, container in chain(applied, begun):
         for place, one in enumerate(Material.objects.filter(container=container).order_by("id"), 1):
-            yield Part(f"{folder}/{place:02d}-{safe_name(one.filename)}", _bytes(one.sha256), packed=False)
+            name = f"{folder}/{place:02d}-{safe_name(one.filename)}"
+            if files.withheld(one.sha256):
+                yield Part(f"{name}.txt", _told(files.Withheld().detail), packed=False)
+            else:
+                yield Part(name, _bytes(one.sha256), packed=False)
 
 
 def _bytes(sha256: str) -> Iterator[bytes]:
     """One kept file; uploads and documents are bounded in size."""
     yield files.read(sha256)
+
+
+def _told(text: str) -> Iterator[bytes]:
+    yield text.encode()
 
 
 def safe_name(name: str) -> str:

@@ -26,6 +26,12 @@ _SOURCES = str(Path(__file__).resolve().parents[3])
 Child = subprocess.Popen[bytes]
 
 
+def bare_environment() -> dict[str, str]:
+    """What a child that opens strangers' files is started with."""
+    environment = {name: os.environ[name] for name in _PASSED if name in os.environ}
+    return environment | {"PYTHONPATH": _SOURCES, "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
+
+
 class EngineApart:
     """One child process, started when a page comes and none runs; pages are read one at a time."""
 
@@ -45,9 +51,8 @@ class EngineApart:
     def page(self, picture: bytes) -> Page:
         """The text on a picture. Raises ``EngineAway``, and ``Unreadable`` also where the time or memory ran out."""
         with self._lock:
-            child = self._ready()
             try:
-                told = _asked(child, picture, self._seconds)
+                told = self._told(picture)
             except (OSError, EOFError) as error:  # killed, or out of memory: with another picture it may live
                 self.close()
                 raise Unreadable(f"engine ended: {type(error).__name__}") from error
@@ -55,6 +60,14 @@ class EngineApart:
             if self._done >= self._pages:
                 self.close()
             return page_of(told)
+
+    def _told(self, picture: bytes) -> bytes:
+        """What the child says; asked once more of a new one where it was killed: it need not be the picture."""
+        try:
+            return _asked(self._ready(), picture, self._seconds)
+        except (BrokenPipeError, EOFError):
+            self.close()
+            return _asked(self._ready(), picture, self._seconds)
 
     def close(self) -> None:
         """End the child."""
@@ -68,8 +81,6 @@ class EngineApart:
             return self._child
         self.close()
         self._done = 0
-        environment = {name: os.environ[name] for name in _PASSED if name in os.environ}
-        environment |= {"PYTHONPATH": _SOURCES, "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
         command = [sys.executable, "-m", "tongban.recognition.child"]
         try:
             self._child = subprocess.Popen(
@@ -77,7 +88,7 @@ class EngineApart:
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.DEVNULL,
-                env=environment,
+                env=bare_environment(),
                 start_new_session=True,
             )
         except OSError as error:
@@ -91,12 +102,18 @@ def _asked(child: Child, picture: bytes, seconds: float) -> bytes:
         raise EOFError
     child.stdin.write(framed(picture))
     child.stdin.flush()
-    until = time.monotonic() + seconds
-    length = int.from_bytes(_exactly(child.stdout, 4, until), "big")
-    return _exactly(child.stdout, length, until)
+    end = until(seconds)
+    length = int.from_bytes(exactly(child.stdout, 4, end), "big")
+    return exactly(child.stdout, length, end)
 
 
-def _exactly(stream: IO[bytes], count: int, until: float) -> bytes:
+def until(seconds: float) -> float:
+    """The moment so many seconds from now, as :func:`exactly` takes it."""
+    return time.monotonic() + seconds
+
+
+def exactly(stream: IO[bytes], count: int, until: float) -> bytes:
+    """So many bytes of a child. Raises TimeoutError (an OSError) at the moment given, EOFError when it ended."""
     handle = stream.fileno()
     got = b""
     while len(got) < count:
