@@ -62,7 +62,7 @@ def _of_others(asked: Asked) -> str:
     basis = asked.ask.first_holds
     if basis is not None:
         return _("另有来源说的不一样，以上面的为准（%(basis)s）。") % {"basis": basis}
-    return _("另有来源说的不一样，提交后由工作人员核定。哪一个对，请到登记错了的部门更正。")
+    return _("另有来源说的不一样，提交后由工作人员核定。登记有误的那一处，请找登记的部门更正。")
 
 
 def hint(asked: Asked) -> str:
