@@ -31,7 +31,7 @@ ERRANDS = (
     # Firms: granted on a promise, filed on a licence held, renewed on a record, handed over, never automatic.
     Errand(
         "sunqi", "营业前消防检查", "fire_check", "准予", "新门店餐饮",
-        {"采用告知承诺方式": "是", "承诺场所符合消防要求": "是", "消防材料已备齐": "是"},
+        {"采用告知承诺方式": "是", "消防材料已备齐": "是"},
     ),
     Errand(
         "zhouba", "二类医疗器械", "medical_device2_filing", "已转工作人员办理", "全械医疗器械",

@@ -73,6 +73,8 @@ def _step(page: Page, errand: Errand) -> bool:
             one.set_input_files(_FILE)
         page.locator("main form button.btn-act").last.click()
     elif "/review" in place:
+        if page.locator("[name=signature]").count():
+            page.locator("[name=signature]").fill(errands.citizen(errand.login)[1].name)
         page.locator("main button.btn-act").click()
     elif "/outcome" in place:
         return False

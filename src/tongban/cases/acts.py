@@ -13,6 +13,8 @@ from tongban.core.errors import Conflict
 from tongban.standards.working_days import Calendar, DueDate
 
 Payload = dict[str, Any]
+#: Working days to tell an applicant, once, what is missing (行政许可法 32 四).
+NOTICE_DAYS = 5
 
 
 class NotAllowed(Conflict):

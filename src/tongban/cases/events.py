@@ -31,6 +31,9 @@ NAMES: dict[Happening, str] = {
     Happening.WITHDRAWN: "case.withdrawn",
     Happening.REVOKED: "case.revoked",
     Happening.RECTIFIED: "case.rectified",
+    Happening.PROMISE_WITHDRAWN: "case.promise_withdrawn",
+    Happening.CHECKED: "case.checked",
+    Happening.CHECK_ANSWERED: "case.check_answered",
 }
 
 

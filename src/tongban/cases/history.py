@@ -9,6 +9,7 @@ import orjson
 from msgspec import Struct
 from msgspec.structs import replace
 
+from tongban.cases.promising import Promised, Standing, checked, granted, over, signed
 from tongban.cases.states import Happening, Result, Status
 from tongban.catalog.parts import BETWEEN_STEPS
 
@@ -101,6 +102,7 @@ class CaseState(Struct, frozen=True):
     automatic: bool = False
     licence: str | None = None
     closed_at: datetime | None = None
+    promise: Promised | None = None  # what was promised in place of proof, and how that stands (告知承诺)
 
     @property
     def stage(self) -> range:
@@ -174,6 +176,7 @@ def _received(s: CaseState, e: Entry, p: Mapping[str, Any]) -> Changes:
         "nodes": tuple(p["nodes"]),
         "together": tuple(p.get("together", ())),
         **_pledged(p.get("pledge")),
+        "promise": signed(p["promise"]) if p.get("promise") else None,
     }
 
 
@@ -280,7 +283,9 @@ def _resumed(s: CaseState, e: Entry, p: Mapping[str, Any]) -> Changes:
 
 
 def _granted(s: CaseState, e: Entry, p: Mapping[str, Any]) -> Changes:
-    return {"status": Status.CLOSED, "result": Result.GRANTED, "closed_at": e.at, "automatic": p["automatic"]}
+    promise = granted(s.promise, p)
+    ended = {"status": Status.CLOSED, "result": Result.GRANTED, "closed_at": e.at, "automatic": p["automatic"]}
+    return {**ended, "promise": promise}
 
 
 def _certified(s: CaseState, e: Entry, p: Mapping[str, Any]) -> Changes:
@@ -288,7 +293,22 @@ def _certified(s: CaseState, e: Entry, p: Mapping[str, Any]) -> Changes:
 
 
 def _revoked(s: CaseState, e: Entry, p: Mapping[str, Any]) -> Changes:
-    return {"result": Result.REVOKED}
+    promise = None if s.promise is None else replace(s.promise, standing=over(s.promise.standing), due_on=None)
+    return {"result": Result.REVOKED, "promise": promise}
+
+
+def _promise_withdrawn(s: CaseState, e: Entry, p: Mapping[str, Any]) -> Changes:
+    promise = None if s.promise is None else replace(s.promise, standing=Standing.WITHDRAWN)
+    waits = {"notify_by": _day(p["notify_by"])} if s.status is Status.RECEIVED else {}
+    return {"promise": promise, "complete_on": e.at.date(), **waits}
+
+
+def _checked(s: CaseState, e: Entry, p: Mapping[str, Any]) -> Changes:
+    return {"promise": None if s.promise is None else checked(s.promise, p)}
+
+
+def _check_answered(s: CaseState, e: Entry, p: Mapping[str, Any]) -> Changes:
+    return {"promise": None if s.promise is None else replace(s.promise, answered=True)}
 
 
 def _rectified(s: CaseState, e: Entry, p: Mapping[str, Any]) -> Changes:
@@ -319,4 +339,7 @@ _FOLDS: dict[Happening, Fold] = {
     Happening.WITHDRAWN: _ended(Status.RETURNED, Result.WITHDRAWN),
     Happening.REVOKED: _revoked,
     Happening.RECTIFIED: _rectified,
+    Happening.PROMISE_WITHDRAWN: _promise_withdrawn,
+    Happening.CHECKED: _checked,
+    Happening.CHECK_ANSWERED: _check_answered,
 }

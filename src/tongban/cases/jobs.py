@@ -1,12 +1,14 @@
 """What follows from a case after commit: tell the applicant, render and seal the licence."""
 
+from datetime import date
 from pathlib import Path
 from typing import Any
 from uuid import UUID
 
 from django.conf import settings
 
-from tongban.cases.models import Case
+from tongban.cases.models import Case, CaseEvent
+from tongban.cases.promising import Finding
 from tongban.cases.words import words
 from tongban.catalog import queries as catalog
 from tongban.core import broadcast, files
@@ -18,6 +20,9 @@ from tongban.licences import queries as licences
 from tongban.licences.models import Licence
 from tongban.licences.services import attach_document
 from tongban.messaging.services import Given, Telling, inform
+
+#: The findings after which a grant is to be revoked.
+_BREAKING = (Finding.FALSE.value, Finding.UNCORRECTED.value)
 
 
 class TemplateMissing(Problem):
@@ -84,20 +89,22 @@ def tell_applicant(job: Job) -> None:
         return
     parties = [case.applicant_id, *([case.agent_id] if case.agent_id else [])]
     given = {case.applicant_id: Given(case.phone, case.received_at)} if case.phone else {}
-    inform(Telling(job.event_name, job.event_id, parties, _said(case, job.event_name), f"/cases/{case.number}", given))
+    said = {**_said(case, job.event_name), **_checked(case, job)}
+    inform(Telling(job.event_name, job.event_id, parties, said, f"/cases/{case.number}", given))
 
 
 def _said(case: Case, event: str) -> dict[str, str]:
     """What fills the gaps of a wording about a case."""
     kind = words(case.kind)
     result = {"case.granted": kind.granted, "case.refused": kind.refused, "case.revoked": kind.revoked}
-    due = case.due_on.isoformat() if case.due_on else ""
+    due = _day(case.due_on, provisional=case.due_provisional)
     return {
         **about(case),
-        "办结期限": f"{due}（暂定，节假日安排待公布）" if due and case.due_provisional else due or "法定期限",
+        "办结期限": due or "法定期限",
         "证照编号": case.licence_number,
         "决定名称": (case.decision.get("stated") or {}).get("result", ""),
         "结果": result.get(event, ""),
+        "核查期限": _day(case.check_due, provisional=case.check_provisional) if event == "case.granted" else "",
         **to_follow(case),
     }
 
@@ -107,6 +114,25 @@ def to_follow(case: Case) -> dict[str, str]:
     by = case.follow_by.isoformat() if case.follow_by else ""
     doubt = "（暂定，节假日安排待公布）" if case.follow_by and not catalog.calendar().covers(case.follow_by) else ""
     return {"补交材料": "、".join(case.outstanding), "补交期限": f"{by}{doubt}"}
+
+
+def _checked(case: Case, job: Job) -> dict[str, str]:
+    """What the check of a promise found, as that entry has it: another may have followed."""
+    if job.event_name != "case.checked":
+        return {}
+    found = CaseEvent.objects.get(case_id=case.id, seq=job.payload["seq"]).payload
+    until = date.fromisoformat(found["rectify_by"]) if found.get("rectify_by") else None
+    return {
+        "结论": found["finding"],
+        "整改期限": _day(until, provisional=found.get("rectify_provisional", False)),
+        "拟办": "撤销" if found["finding"] in _BREAKING else "",
+    }
+
+
+def _day(day: date | None, *, provisional: bool) -> str:
+    if day is None:
+        return ""
+    return f"{day.isoformat()}（暂定，节假日安排待公布）" if provisional else day.isoformat()
 
 
 def about(case: Case) -> dict[str, str]:

@@ -10,13 +10,11 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop as N_
 
-from tongban.cases import outstanding
-from tongban.cases.acts import Act, NotAllowed, Payload, Terms, lines
+from tongban.cases import outstanding, promising
+from tongban.cases.acts import NOTICE_DAYS, Act, NotAllowed, Payload, Terms, lines
 from tongban.cases.history import CaseState
 from tongban.cases.states import Happening, Result, Status
 
-#: Working days to tell an applicant, once, what is missing (行政许可法 32 四).
-NOTICE_DAYS = 5
 #: Procedures that stop the clock by national law (行政许可法 45); a site survey is not among them.
 STOPPING = (N_("听证"), N_("招标"), N_("拍卖"), N_("检验"), N_("检测"), N_("检疫"), N_("鉴定"), N_("专家评审"))
 #: What every adverse decision must tell (行政许可法 38); authorities and periods are filled in by the city.
@@ -57,8 +55,7 @@ def _receive(state: CaseState, data: Mapping[str, Any], terms: Terms, now: datet
         "route": data.get("route"),
         "notify_by": terms.calendar.add_working_days(now.date(), NOTICE_DAYS).date.isoformat(),
         "effect": data.get("effect"),
-        **({"real_name": data["real_name"]} if data.get("real_name") else {}),
-        **({"pledge": data["pledge"]} if data.get("pledge") else {}),
+        **{name: data[name] for name in ("real_name", "pledge", "promise") if data.get(name)},
     }
 
 
@@ -205,6 +202,7 @@ def _grant(state: CaseState, data: Mapping[str, Any], terms: Terms, now: datetim
         raise NotAllowed(_("环节“%(node)s”的结论是不符合要求。仍要准予的，请在决定意见里写明理由。") % {"node": named})
     _check_barred(data, opinion)
     said = {"automatic": automatic, "reasons": list(data.get("reasons", ())), "opinion": opinion}
+    said |= promising.to_check(state.promise, terms, now)
     return said | {name: data[name] for name in ("stated", "credit") if data.get(name)}
 
 
@@ -250,7 +248,8 @@ def _withdraw(state: CaseState, data: Mapping[str, Any], terms: Terms, now: date
 def _revoke(state: CaseState, data: Mapping[str, Any], terms: Terms, now: datetime) -> Payload:
     if state.result is not Result.GRANTED:
         raise NotAllowed(_("只有准予的决定可以撤销。"))
-    return _with_reason(N_("撤销"))(state, data, terms, now)
+    broken = state.promise is not None and state.promise.standing is promising.Standing.BROKEN
+    return {**_with_reason(N_("撤销"))(state, data, terms, now), **({"broken_promise": True} if broken else {})}
 
 
 def _rectify(state: CaseState, data: Mapping[str, Any], terms: Terms, now: datetime) -> Payload:
@@ -261,6 +260,18 @@ def _rectify(state: CaseState, data: Mapping[str, Any], terms: Terms, now: datet
     if not changes:
         raise NotAllowed(_("没有改动任何内容。请改正有误的照面内容后再提交。"))
     return {**_with_reason(N_("更正"))(state, data, terms, now), "licence": data["licence"], "changes": changes}
+
+
+def _withdraw_promise(state: CaseState, data: Mapping[str, Any], terms: Terms, now: datetime) -> Payload:
+    return promising.withdrawal(state.promise, data, terms, now)
+
+
+def _check_promise(state: CaseState, data: Mapping[str, Any], terms: Terms, now: datetime) -> Payload:
+    return promising.finding(state.promise, data, terms, now)
+
+
+def _answer_check(state: CaseState, data: Mapping[str, Any], terms: Terms, now: datetime) -> Payload:
+    return promising.answer(state.promise, data)
 
 
 _BEFORE = frozenset({Status.RECEIVED})
@@ -287,6 +298,9 @@ _ALLOWED: dict[Happening, frozenset[Status | None]] = {
     Happening.WITHDRAWN: _RUNNING | _BEFORE | {Status.CORRECTION, Status.SUSPENDED},
     Happening.REVOKED: frozenset({Status.CLOSED}),
     Happening.RECTIFIED: frozenset({Status.CLOSED}),
+    Happening.PROMISE_WITHDRAWN: _RUNNING | _BEFORE | {Status.CORRECTION, Status.SUSPENDED},
+    Happening.CHECKED: frozenset({Status.CLOSED}),
+    Happening.CHECK_ANSWERED: frozenset({Status.CLOSED}),
 }
 _VERBS = {
     Happening.RECEIVED: N_("重复收件"),
@@ -310,6 +324,9 @@ _VERBS = {
     Happening.WITHDRAWN: N_("撤回"),
     Happening.REVOKED: N_("撤销"),
     Happening.RECTIFIED: N_("更正"),
+    Happening.PROMISE_WITHDRAWN: N_("撤回承诺"),
+    Happening.CHECKED: N_("核查承诺"),
+    Happening.CHECK_ANSWERED: N_("答复核查结论"),
 }
 _ACTS: dict[Happening, Callable[[CaseState, Mapping[str, Any], Terms, datetime], Payload]] = {
     Happening.RECEIVED: _receive,
@@ -333,6 +350,9 @@ _ACTS: dict[Happening, Callable[[CaseState, Mapping[str, Any], Terms, datetime],
     Happening.WITHDRAWN: _withdraw,
     Happening.REVOKED: _revoke,
     Happening.RECTIFIED: _rectify,
+    Happening.PROMISE_WITHDRAWN: _withdraw_promise,
+    Happening.CHECKED: _check_promise,
+    Happening.CHECK_ANSWERED: _answer_check,
 }
 _EXTRA: dict[Happening, Callable[[CaseState], bool]] = {
     Happening.ACCEPTED: lambda s: not s.pledged,
@@ -345,4 +365,7 @@ _EXTRA: dict[Happening, Callable[[CaseState], bool]] = {
     Happening.REFUSED: lambda s: s.deciding,
     Happening.REVOKED: lambda s: s.result is Result.GRANTED,
     Happening.RECTIFIED: lambda s: s.result is Result.GRANTED and s.licence is not None,
+    Happening.PROMISE_WITHDRAWN: lambda s: promising.stands(s.promise),
+    Happening.CHECKED: lambda s: s.result is Result.GRANTED and promising.checkable(s.promise),
+    Happening.CHECK_ANSWERED: lambda s: s.result is Result.GRANTED and promising.answerable(s.promise),
 }

@@ -77,6 +77,10 @@ class Case(VersionedModel):
     closed_at = models.DateTimeField(null=True)
     licence_id = models.UUIDField(null=True)
     licence_number = models.CharField(max_length=60, default="")
+    check_state = models.CharField(max_length=10, default="")  # a promise the department has still to see to
+    check_by = models.CharField(max_length=40, default="")  # the post that checks it
+    check_due = models.DateField(null=True)
+    check_provisional = models.BooleanField(default=False)
     facts = models.JSONField()
     decision = models.JSONField()
     head = models.CharField(max_length=64)
@@ -110,6 +114,9 @@ class Case(VersionedModel):
                 fields=["city", "department", "-received_at", "district", "item_key", "status"],
                 name="case_ended",
                 condition=Q(open=False),
+            ),
+            models.Index(
+                fields=["city", "department", "check_due"], name="case_to_check", condition=~Q(check_state="")
             ),
             # Cases come in by time: a few bytes for many pages are enough to find the last month.
             BrinIndex(fields=["received_at"], name="case_lately", pages_per_range=32, autosummarize=True),
@@ -258,6 +265,7 @@ class BundleCase(VersionedModel):
     received_at = models.DateTimeField()
     licence_id = models.UUIDField(null=True)
     licence_number = models.CharField(max_length=60, default="")
+    signed = models.JSONField(default=dict)  # the name under its promises, the digest of each by item, the grade
 
     class Meta(VersionedModel.Meta):
         constraints = [models.UniqueConstraint(fields=["city", "number"], name="bundle_number")]

@@ -28,11 +28,14 @@ KINDS: Mapping[Happening, tuple[str, str]] = {
     Happening.WITHDRAWN: (N_("撤回申请确认书"), "撤"),
     Happening.REVOKED: ("", "销"),
     Happening.RECTIFIED: (N_("更正决定书"), "正"),
+    Happening.CHECKED: (N_("告知承诺核查通知书"), "核"),
 }
 
 
 #: What may happen to one case more than once; the entry's number tells its notices apart.
-_REPEATED = frozenset({Happening.SUSPENDED, Happening.RECTIFIED, Happening.FOLLOWED, Happening.FOLLOW_RETURNED})
+_REPEATED = frozenset(
+    {Happening.SUSPENDED, Happening.RECTIFIED, Happening.FOLLOWED, Happening.FOLLOW_RETURNED, Happening.CHECKED}
+)
 
 
 def number_for(case_number: str, what: Happening, seq: int) -> str | None:

@@ -16,6 +16,7 @@ from msgspec import Struct, structs
 from tongban.cases.credit import Effects, effects
 from tongban.catalog.definition import ItemVersion
 from tongban.catalog.parts import Ask, Assistance, Need
+from tongban.catalog.promise import BY_PROMISE
 from tongban.catalog.values import ValueProblem, computed_value, parse_value
 from tongban.catalog.vocabulary import Vocabulary
 from tongban.facts import Fact, Facts, Origin, OriginKind
@@ -310,7 +311,10 @@ def needs_of(
 ) -> tuple[NeededMaterial, ...]:
     """The materials an application with these facts needs on a route; ``away`` are sources that did not answer."""
     values = facts.values_by_path()
-    return tuple(_spared(need, facts, away) for need in version.needs_for(route) if _called_for(need, values))
+    promised = version.promise is not None and version.promise.made_by(facts.value(version.promise.element))
+    return tuple(
+        _spared(need, facts, away, promised=promised) for need in version.needs_for(route) if _called_for(need, values)
+    )
 
 
 def was_away(version: ItemVersion, facts: Facts) -> tuple[str, ...]:
@@ -325,7 +329,10 @@ def _called_for(need: Need, values: Mapping[str, Any]) -> bool:
     return holds is not False and holds is not None
 
 
-def _spared(need: Need, facts: Facts, away: tuple[str, ...]) -> NeededMaterial:
+def _spared(need: Need, facts: Facts, away: tuple[str, ...], *, promised: bool) -> NeededMaterial:
+    if need.spared_by == BY_PROMISE:
+        said = _("您以书面承诺代替，不用提交，事后核查") if promised else _("可以交这份材料；改选告知承诺的，不用提交")
+        return NeededMaterial(need, promised, said, BY_PROMISE if promised else "")
     if need.spared_by == FORM:
         return NeededMaterial(need, True, _("在线填写的内容自动生成，不用另外准备"), FORM)
     if need.assist is not None:
@@ -391,5 +398,6 @@ class Application:
     grade: str = ""  # how surely the person at the browser was who she says (实名等级); "" for programs
     later: tuple[str, ...] = ()  # materials that follow after acceptance (容缺后补)
     signed: str = ""  # who signed the commitment to hand them in
+    signature: Any = None  # of a promise in place of proof, as services/promising.py takes it
     bundle_id: UUID | None = None  # where it is submitted as part of a bundle
     extra: dict[str, Any] = field(default_factory=dict)

@@ -82,6 +82,8 @@ def posts_for(
         return (nodes[place].post,) if place is not None else ()
     if what in _DECISIONS and nodes:
         return (nodes[-1].post,)
+    if what is Happening.CHECKED:
+        return (state.promise.post,) if state.promise is not None else ()
     return POSTS.get(what, ())
 
 
@@ -120,6 +122,7 @@ def open_acts(actor: Actor, version: ItemVersion, case: Case, state: CaseState) 
         Happening.REFUSED,
         Happening.SUSPENDED,
         Happening.RESUMED,
+        Happening.CHECKED,
         Happening.RECTIFIED,
         Happening.REVOKED,
     )

@@ -78,3 +78,6 @@ class Happening(StrEnum):
     WITHDRAWN = N_("撤回")
     REVOKED = N_("撤销")
     RECTIFIED = N_("更正")
+    PROMISE_WITHDRAWN = N_("撤回承诺")
+    CHECKED = N_("承诺核查")
+    CHECK_ANSWERED = N_("整改陈述")

@@ -9,10 +9,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, F, Q, QuerySet
 
 from tongban.cases.history import LOOKING
 from tongban.cases.models import Case
+from tongban.cases.promising import Standing
 from tongban.cases.rights import POSTS, READERS
 from tongban.cases.states import Happening, Status
 from tongban.catalog import queries as catalog
@@ -156,6 +157,22 @@ def worklist(actor: Actor, wanted: WorkFilter, standing: Sequence[Group] | None 
     return rows.order_by(*known.get(wanted.sort, known["received_at"]), "id")
 
 
+def checks(actor: Actor, *, mine: bool) -> "QuerySet[Case]":
+    """The granted cases whose promise is still to be seen to (告知承诺), the most pressing first.
+
+    ``mine`` are those whose check, or whose revocation once a promise is broken, is the actor's.
+    """
+    rows = Case.objects.filter(_in(places(actor))).exclude(check_state="")
+    if mine:
+        posts = sorted({post for post, _department, _district in actor.rights})
+        own = Q(pk__in=[])
+        for post in posts:
+            own |= _in(places(actor, (post,))) & Q(check_by=post) & ~Q(check_state=Standing.BROKEN.value)
+        own |= _in(places(actor, POSTS[Happening.REVOKED])) & Q(check_state=Standing.BROKEN.value)
+        rows = rows.filter(own)
+    return rows.order_by(F("check_due").asc(nulls_first=True), "id").defer("facts")
+
+
 def _open_text(text: str) -> Q:
     return Q(applicant_name__icontains=text) | Q(number__icontains=text)
 
@@ -188,6 +205,7 @@ __all__ = [
     "SHORTEST",
     "Group",
     "WorkFilter",
+    "checks",
     "groups",
     "places",
     "sorts",

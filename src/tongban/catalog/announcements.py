@@ -97,10 +97,15 @@ _ALL = (
     _case("case.not_required", N_("不需要办理")),
     _case("case.suspended", N_("暂停计时")),
     _case("case.resumed", N_("恢复计时"), _DUE),
-    _case("case.granted", N_("准予"), _NUMBER, _RESULT, Placeholder("决定名称", "失业保险待遇核定")),
+    _case("case.granted", N_("准予"), _NUMBER, _RESULT, Placeholder("决定名称", "失业保险待遇核定"),
+          Placeholder("核查期限", "2026-12-31")),
     _case("case.refused", N_("不予许可"), Placeholder("结果", "不予许可")),
     _case("case.withdrawn", N_("撤回")),
     _case("case.rectified", N_("更正证照"), _NUMBER),
+    _case(
+        "case.checked", N_("承诺核查"), Placeholder("结论", "限期整改"), Placeholder("整改期限", "2026-12-31"),
+        Placeholder("拟办", "撤销"),
+    ),
     _case("case.revoked", N_("撤销"), Placeholder("结果", "撤销许可")),
     _bundle(
         "bundle.received", N_("收到一件事"), Placeholder("项数", "5"), Placeholder("已准予", _MEMBERS),

@@ -22,6 +22,7 @@ from tongban.catalog.parts import (
     Situation,
     Statement,
 )
+from tongban.catalog.promise import Promise
 from tongban.rules import Effect, RuleBook
 from tongban.rules.ask import Plan
 
@@ -71,6 +72,7 @@ class ItemVersion:
     published: tuple[Published, ...] = ()  # publicly reported figures, beside which our own counts are shown
     keep: Retention | None = None  # how long the archive of its cases is kept; None where the pack does not say
     credit: CreditTerms | None = None  # what credit does here beyond conveniences
+    promise: Promise | None = None  # 告知承诺, where the item offers it
     style: str = ""  # the typst library the licence templates of this version import
 
     @property

@@ -93,7 +93,7 @@ class Later:
 
 @dataclass(frozen=True, slots=True)
 class Need:
-    """A material, under a condition, and how it is spared (免提交): 证照, 共享, 表单, 协助 or not at all."""
+    """A material, under a condition, and how it is spared (免提交): 证照, 共享, 表单, 承诺, 协助 or not at all."""
 
     material: MaterialType
     when: Expression | None = None

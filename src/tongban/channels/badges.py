@@ -69,6 +69,16 @@ REVIEW = {
     "尚未开始": Badge(word="尚未开始", icon="clock", tone="quiet"),
 }
 
+PROMISE = {
+    "已签署": Badge(word="已签署", icon="file-check", tone="active"),
+    "已撤回": Badge(word="已撤回", icon="arrow-back-up", tone="quiet"),
+    "待核查": Badge(word="待核查", icon="clock", tone="active"),
+    "限期整改": Badge(word="限期整改", icon="alert-triangle", tone="ask"),
+    "属实": Badge(word="属实", icon="check", tone="quiet"),
+    "违背承诺": Badge(word="违背承诺", icon="circle-x", tone="refused"),
+    "违诺已撤销": Badge(word="违诺已撤销", icon="circle-x", tone="refused"),
+}
+
 WORK = {
     "待执行": Badge(word="待执行", icon="clock", tone="quiet"),
     "执行中": Badge(word="执行中", icon="progress", tone="active"),
@@ -166,6 +176,7 @@ ALL = {
     **WORK,
     **BUNDLE,
     **WAYS,
+    **PROMISE,
     **CASE,
 }
 

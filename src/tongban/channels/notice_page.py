@@ -14,6 +14,7 @@ from django.conf import settings
 from django.utils import translation
 
 from tongban.cases.models import Notice, NoticeReceipt
+from tongban.cases.promising import Finding
 from tongban.cases.states import Happening
 from tongban.cases.words import words
 from tongban.channels.presenting import name_of, shown_plain
@@ -191,6 +192,10 @@ def _granted(body: Body) -> Wording:
     closing += _stated(body.get("stated"))
     if body.get("licence_number"):
         closing.append("证照编号：{number}。".format(number=body["licence_number"]))
+    if check := body.get("promise_check"):
+        unsure = "（暂定；该年度的节假日安排待公布）" if check["due_provisional"] else ""
+        said = "本决定以告知承诺方式作出。本机关在{day}{unsure}前核查；与承诺不符的，限期整改，直至撤销决定。"
+        closing.append(said.format(day=_day(check["due_on"]), unsure=unsure))
     if body.get("automatic"):
         closing.append("本决定由系统逐项比对后自动作出；如有错误，本机关将依法纠正。")
     return Wording(opening, grounds, tuple(closing))
@@ -210,6 +215,9 @@ def _refused(body: Body) -> Wording:
 
 
 def _revoked(body: Body) -> Wording:
+    if body.get("broken_promise"):
+        decision = f"本机关以告知承诺方式作出的{words(body['kind']).granted}决定，因违背承诺予以撤销，证照同时失效。"
+        return _with_reasons(decision)(body)
     return _with_reasons(f"本机关作出的{words(body['kind']).granted}决定有误，决定予以撤销，证照同时失效。")(body)
 
 
@@ -218,6 +226,24 @@ def _rectified(body: Body) -> Wording:
     decision = "核发的证照有误，决定更正如下，证照编号不变，原证照同时失效："
     opening = f"{_applied(body)}，{decision}"
     return Wording(opening, changes, tuple(f"理由和依据：{one}" for one in body["reasons"]))
+
+
+def _checked(body: Body) -> Wording:
+    """What a check of a promise found, and what is asked or may be said now."""
+    closing = {
+        Finding.TRUE: "承诺属实，准予的决定继续有效。",
+        Finding.RECTIFY: "与承诺不符，请在{day}前改正，并在“我的办件”里说明；逾期不改的，依法撤销决定，记入信用记录。",
+        Finding.FALSE: (
+            "承诺不实，本机关拟撤销以告知承诺方式作出的决定，并记入信用记录。您可以在“我的办件”里陈述、申辩。"
+        ),
+        Finding.UNCORRECTED: (
+            "逾期不改或者改后仍不符合，本机关拟撤销以告知承诺方式作出的决定，并记入信用记录。"
+            "您可以在“我的办件”里陈述、申辩。"
+        ),
+    }[Finding(body["finding"])].format(day=_day(body.get("rectify_by")))
+    unsure = ("该年度的节假日安排待公布，上述日期为暂定。",) if body.get("rectify_provisional") else ()
+    opening = f"{_applied(body)}，以告知承诺方式办理。经核查（{body['finding']}）："
+    return Wording(opening, tuple(body["findings"]), (closing, *unsure))
 
 
 def _met(body: Body) -> list[Mapping[str, Any]]:
@@ -246,4 +272,5 @@ _WORDED: Mapping[Happening, Callable[[Body], Wording]] = {
     Happening.WITHDRAWN: _withdrawn,
     Happening.REVOKED: _revoked,
     Happening.RECTIFIED: _rectified,
+    Happening.CHECKED: _checked,
 }

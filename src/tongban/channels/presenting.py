@@ -20,7 +20,7 @@ from tongban.cases.words import words
 from tongban.catalog import queries as catalog
 from tongban.catalog.values import Value, ValueProblem, display, parse_value
 from tongban.catalog.vocabulary import Element, Sensitivity
-from tongban.channels import reviewing
+from tongban.channels import promising, reviewing
 from tongban.channels.shapes import ComputedLine, FactLine, Link, ReasonLine, Source, SourceWord, Stated, Step, Truth
 from tongban.core import clock
 from tongban.core.actor import ActorKind
@@ -234,6 +234,8 @@ _TITLES: Mapping[Happening, str] = {
     Happening.CERTIFIED: N_("制发证照"),
     Happening.RECTIFIED: N_("更正证照"),
     Happening.WITHDRAWN: N_("撤回申请"),
+    Happening.CHECKED: N_("核查承诺"),
+    Happening.CHECK_ANSWERED: N_("答复核查结论"),
     Happening.SUSPENDED: N_("特别程序，停止计时"),
 }
 
@@ -283,7 +285,7 @@ def _note(entry: Entry) -> str:
         return "；".join(f"{one['name']}：{one['was']} → {one['is']}" for one in payload["changes"])
     if entry.what is Happening.SUSPENDED:
         return _("%(procedure)s所需 %(days)s 天不计入办理期限") % payload
-    return ""
+    return promising.note(entry)
 
 
 def _followed(payload: Mapping[str, Any]) -> str:

@@ -19,6 +19,7 @@ MATERIAL = N_("材料：%(name)s")
 MATERIAL_COPY = N_("材料：%(name)s（副本编号 %(number)s）")
 COMPARED = N_("核对原件：%(name)s")
 LICENCE = N_("证照：%(type)s %(number)s")
+PROMISE = N_("办件 %(number)s 的告知承诺书")
 PROOF = N_("办件 %(number)s 的存证文件")
 WHOLE_CASE = N_("办件 %(number)s 的全部内容")
 EXPORTED = N_("导出办件列表，共 %(count)d 件")
@@ -31,7 +32,7 @@ PROGRAM_SAW_LICENCE, ASKED_LICENCE = N_("%(type)s %(number)s（接口查询）")
 
 #: Those with values in them, the most telling first: by these a page finds the sentence behind a record again.
 SENTENCES = (
-    TOOK_MATERIALS, PROOF, WHOLE_CASE, PROGRAM_SAW_HISTORY, PROGRAM_SAW_CASE, PROGRAM_SAW_LICENCE, SAW_CASE, CORRECTED,
-    SAW_NOTICE, SAW_LICENCE, TOOK_LICENCE, EXPORTED, LISTED, LICENCE, COMPARED, MATERIAL_COPY, MATERIAL,
+    TOOK_MATERIALS, PROMISE, PROOF, WHOLE_CASE, PROGRAM_SAW_HISTORY, PROGRAM_SAW_CASE, PROGRAM_SAW_LICENCE, SAW_CASE,
+    CORRECTED, SAW_NOTICE, SAW_LICENCE, TOOK_LICENCE, EXPORTED, LISTED, LICENCE, COMPARED, MATERIAL_COPY, MATERIAL,
     AT_SUBMISSION, BY_PROGRAM, FILLED_IN, HELPED, CHECKED, HANDLED_STEP, HANDLED,
 )  # fmt: skip

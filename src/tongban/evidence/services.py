@@ -12,6 +12,7 @@ from tongban.core.actor import SYSTEM
 from tongban.core.errors import Problem
 from tongban.core.unit_of_work import UnitOfWork
 from tongban.evidence.models import ArchiveRecord
+from tongban.evidence.promise import manifested
 from tongban.licences.queries import document_of, licence
 from tongban.materials.queries import materials_in
 from tongban.standards.hashes import digest
@@ -49,6 +50,8 @@ def manifest_of(case: Case) -> dict[str, Any]:
     """Everything a closed case rests on, by digest where it is a file: 申请材料, 审批过程, 办理结果."""
     document = document_of(case.licence_id) if case.licence_id else None
     given = licence(case.licence_id) if case.licence_id else None
+    entries = history(case)
+    promise = manifested(case, entries)
     return {
         "case": {
             "number": case.number,
@@ -68,10 +71,9 @@ def manifest_of(case: Case) -> dict[str, Any]:
             path: {"source": fact["source"], "digest": fact["digest"], "value": digest(_plain(fact["v"]))}
             for path, fact in case.facts.items()
         },
-        "process": [
-            {"seq": e.seq, "what": e.what.value, "at": e.at.isoformat(), "digest": e.digest} for e in history(case)
-        ],
+        "process": [{"seq": e.seq, "what": e.what.value, "at": e.at.isoformat(), "digest": e.digest} for e in entries],
         "notices": [{"number": n.number, "title": n.title} for n, _ in notices_of(case)],
+        **({"promise": promise} if promise is not None else {}),
         "licence": {
             "number": given.number,
             "issue": given.issue_no,

@@ -1,6 +1,7 @@
 """Push each grant and revocation to the departments the item's version names."""
 
 from tongban.cases.models import Case
+from tongban.cases.queries import state_of
 from tongban.cases.words import words
 from tongban.catalog import queries as catalog
 from tongban.core import clock
@@ -13,7 +14,8 @@ from tongban.parties.queries import party
 
 def _what(job: Job, case: Case) -> str:
     said = words(case.kind)
-    return {"case.granted": said.granted, "case.rectified": "更正证照", "case.revoked": said.revoked}[job.event_name]
+    granted = said.granted if state_of(case).promise is None else f"{said.granted}（告知承诺）"
+    return {"case.granted": granted, "case.rectified": "更正证照", "case.revoked": said.revoked}[job.event_name]
 
 
 def push_decision(job: Job) -> None:

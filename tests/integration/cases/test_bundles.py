@@ -14,6 +14,7 @@ from tongban.cases.bundles.submitting import BundleApplication, submit_bundle
 from tongban.cases.models import BundleCase, BundleMember, Case
 from tongban.cases.services.handling import withdraw
 from tongban.cases.services.once import Submitted
+from tongban.cases.services.promising import Signature
 from tongban.cases.states import Happening
 from tongban.catalog import queries as catalog
 from tongban.catalog.districts import NEED, DistrictList, Said
@@ -34,7 +35,7 @@ CONVENIENCE = "92370203DEMF00106Q"
 CONTACT = {"联系人": "演示·孙七", "联系电话": "13800000000"}
 
 FIRE = {
-    "采用告知承诺方式": "是", "承诺场所符合消防要求": "是", "消防材料已备齐": "是", "场所名称": "演示店",
+    "采用告知承诺方式": "是", "消防材料已备齐": "是", "场所名称": "演示店",
     "场所使用性质": "餐饮场所", "场所建筑面积": "120",
 }  # fmt: skip
 PAPERS = ("设备布局和操作流程", "食品安全管理制度")
@@ -52,7 +53,12 @@ def submit(
     container = uuid7()
     for name in papers:
         take_in(actor, applicant.id, container, name, f"{name}.pdf", errands.PDF)
-    application = BundleApplication(bundle, 370203, answers, "网上", container=container)
+    promise = catalog.item("fire_check", clock.today()).promise
+    assert promise is not None
+    application = BundleApplication(
+        bundle, 370203, answers, "网上", container=container, grade="中级",
+        signature=Signature(agent.name, (promise.digest,)),
+    )  # fmt: skip
     body = "b" * 64 if key else uuid7().hex
     return submit_bundle(
         actor, applicant, None if applicant.id == agent.id else agent, application,

@@ -190,7 +190,7 @@ MISTAKES = [
         "spared_by",
         "062",
         "“免交”的免提交方式",
-        "证照、共享、表单、协助",
+        "证照、共享、表单、承诺、协助",
     ),
     (ITEM_FILE, "spared_by: 共享", "spared_by: 协助", "spared_by", "116", "没有写请谁核对什么", "补上“assist:"),
     (

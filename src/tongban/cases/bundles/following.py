@@ -10,7 +10,7 @@ from tongban.cases.bundles.states import STUCK, MemberState, Standing
 from tongban.cases.bundles.telling import tell_done, tell_handed_on, tell_stuck
 from tongban.cases.models import BundleCase, BundleMember, Case
 from tongban.cases.preparation import Application, Prepared
-from tongban.cases.services import granting, submission
+from tongban.cases.services import granting, promising, submission
 from tongban.catalog import queries as catalog
 from tongban.catalog.definition import ItemVersion
 from tongban.core import clock
@@ -75,6 +75,7 @@ def _start(row: BundleCase, member: BundleMember, before: Sequence[Case]) -> Non
     container = uuid7()
     application = Application(member.key, row.district, {}, row.channel, container=container, phone=row.phone)
     application.bundle_id = row.id
+    application.signature, application.grade = promising.of_kept(row.signed)
     agent = party(row.agent_id or row.applicant_id)
     with UnitOfWork(SYSTEM) as uow:
         needed = {one.need.material.name for one in prepared.needs}

@@ -14,8 +14,9 @@ from tongban.cases.events import bundle_received
 from tongban.cases.models import BUNDLE_NUMBERS, BundleCase, BundleDraft, BundleMember, Case
 from tongban.cases.preparation import CONTACT_PHONE, Application
 from tongban.cases.seen import refuse_moved
-from tongban.cases.services import submission
+from tongban.cases.services import promising, submission
 from tongban.cases.services.once import Submitted, once
+from tongban.cases.services.promising import Signature
 from tongban.catalog import bundles as catalog
 from tongban.catalog.bundle import BundleVersion
 from tongban.core import audit, clock, idempotency
@@ -49,6 +50,7 @@ class BundleApplication:
     seen_facts: str | None = None  # what she checked, as ``cases.seen`` writes it
     container: UUID | None = None
     grade: str = ""  # how surely the person at the browser was who she says
+    signature: Signature | None = None  # under the promises of its members (告知承诺)
 
 
 def submit_bundle(
@@ -91,6 +93,9 @@ def _write(
     refuse_moved(application.seen_facts, composed.facts)
     uploads = materials_in(application.container) if application.container is not None else []
     _check(composed, applicant, application, uploads)
+    for part in promising_parts(composed):
+        assert part.prepared is not None
+        promising.require(part.prepared, agent or applicant, application.signature, application.grade)
     uow = UnitOfWork(actor, now)
     row = _row(bundle, composed, applicant, agent, application, uow)
     uow.insert(row)
@@ -144,6 +149,12 @@ def _check(composed: Composed, applicant: Party, application: BundleApplication,
         raise Invalid(_("按您的情况，这件事里没有要在网上申请的。"), code="TB-BUN-424")
 
 
+def promising_parts(composed: Composed) -> list[Part]:
+    """The members applied for, now or once another is granted, on a promise in place of proof (告知承诺)."""
+    taking = [part for part in composed.taking_part if part.place in (Place.NOW, Place.LATER)]
+    return [part for part in taking if part.prepared and promising.chosen(part.prepared.version, part.prepared.facts)]
+
+
 def lacking_materials(composed: Composed, uploads: Iterable[Material]) -> list[str]:
     """The names of the materials of the one set still to be uploaded."""
     given = {one.type for one in uploads if not one.infected}
@@ -165,7 +176,7 @@ def _case(
     container = uuid7()
     hand_on(uow, part, uploads, container)
     alone = Application(part.member.key, application.district, {}, application.channel, container=container)
-    alone.bundle_id, alone.grade = row.id, application.grade
+    alone.bundle_id, alone.grade, alone.signature = row.id, application.grade, application.signature
     recorder = submission.receive(uow, part.prepared, *people, alone, licences)
     recorder.finish(new=True)
     return recorder.case
@@ -204,6 +215,7 @@ def _row(
         answers=dict(application.answers),
         container=application.container or uuid7(),
         received_at=uow.now,
+        signed=promising.kept(application.signature, application.grade),
     )
 
 

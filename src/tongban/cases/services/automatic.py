@@ -1,16 +1,25 @@
 """Whether a machine may decide an application, and what holds it back where the rules alone would grant."""
 
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Any
+
 from django.utils.translation import gettext_noop as N_
 
 from tongban.cases import decision
 from tongban.cases.preparation import Prepared
-from tongban.cases.services import granting
+from tongban.cases.services import granting, promising
 from tongban.catalog import queries as catalog
 from tongban.catalog.definition import ItemVersion
 
 
-def by_machine(version: ItemVersion, prepared: Prepared) -> tuple[bool, str | None]:
-    """Whether a machine decides, and when the rules would grant but something holds them back, what."""
+def by_machine(
+    version: ItemVersion, prepared: Prepared, received: Mapping[str, Any] = MappingProxyType({})
+) -> tuple[bool, str | None]:
+    """Whether a machine decides, and when the rules would grant but something holds them back, what.
+
+    ``received`` is what the entry of receipt keeps beside the facts: a promise nobody signed grants nothing.
+    """
     if not decision.grants(prepared.verdict):
         return False, None
     if version.automatic_forbidden:
@@ -18,6 +27,8 @@ def by_machine(version: ItemVersion, prepared: Prepared) -> tuple[bool, str | No
     if not catalog.automatic_enabled(version.key):
         return False, N_("本事项的自动审批已由管理人员暂停")
     if held_back := prepared.credit.person:
+        return False, held_back
+    if held_back := promising.held_back(prepared, received):
         return False, held_back
     if any(not n.spared and not n.need.optional for n in prepared.needs):
         return False, N_("有上传的材料需要人工核对")

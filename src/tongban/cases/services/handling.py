@@ -15,7 +15,7 @@ from tongban.cases.models import Case, Notice, NoticeReceipt
 from tongban.cases.preparation import Prepared, needs_of, prepare
 from tongban.cases.queries import case as find
 from tongban.cases.queries import history, state_of
-from tongban.cases.services import asking_credit, granting, outstanding
+from tongban.cases.services import asking_credit, breach, granting, outstanding
 from tongban.cases.services.record import Recorder
 from tongban.cases.services.rectifying import rectify
 from tongban.cases.services.submission import lacking, limit_of
@@ -79,6 +79,7 @@ def _handled(actor: Actor, case: Case, what: Happening, data: Mapping[str, Any],
             recorder.do(what, data)
         if what is Happening.REVOKED:
             _take_back(recorder)
+            breach.enter_credit(recorder, version)
         recorder.finish(new=False)
     return case
 

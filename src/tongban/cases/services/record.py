@@ -10,6 +10,7 @@ from tongban.cases.events import happened, moved
 from tongban.cases.history import CaseState, Entry, fold, link
 from tongban.cases.lifecycle import act
 from tongban.cases.models import Case, CaseEvent, Notice
+from tongban.cases.promising import OPEN, Promised
 from tongban.cases.states import Happening
 from tongban.core.actor import Actor
 from tongban.core.unit_of_work import UnitOfWork
@@ -100,6 +101,18 @@ class Recorder:
         )
 
 
+def promised(promise: Promised | None) -> dict[str, Any]:
+    """The columns by which the promises to be checked are found; a revoked grant or a kept promise is nobody's task."""
+    if promise is None or promise.standing not in OPEN:
+        return {"check_state": "", "check_by": "", "check_due": None, "check_provisional": False}
+    return {
+        "check_state": promise.standing.value,
+        "check_by": promise.post,
+        "check_due": promise.due_on,
+        "check_provisional": promise.provisional,
+    }
+
+
 def projection(state: CaseState) -> dict[str, Any]:
     """The columns of a case row that are the fold of its history."""
     status = state.status
@@ -116,5 +129,6 @@ def projection(state: CaseState) -> dict[str, Any]:
         "follow_by": state.follow_by,
         "outstanding": list(state.awaited) if status is not None and not status.ended else [],
         "closed_at": state.closed_at,
+        **promised(state.promise),
         "head": state.head,
     }

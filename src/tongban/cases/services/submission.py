@@ -15,7 +15,7 @@ from tongban.cases.events import data_awaited
 from tongban.cases.models import Case, Draft
 from tongban.cases.preparation import CONTACT_PHONE, TAKEN, Application, Prepared, prepare, taken_in
 from tongban.cases.seen import refuse_moved
-from tongban.cases.services import granting, outstanding
+from tongban.cases.services import granting, outstanding, promising
 from tongban.cases.services.automatic import by_machine
 from tongban.cases.services.once import Submitted, once
 from tongban.cases.services.record import Recorder
@@ -145,6 +145,7 @@ def _submit_new(
     _check_choice(version, collected, application)
     refuse_moved(application.seen_facts, prepared.facts)
     _check(prepared, application)
+    promising.require(prepared, agent or applicant, application.signature, application.grade)
     granting.refuse_second_licence(prepared, applicant)
     uow = UnitOfWork(actor, now)
     recorder = receive(uow, prepared, applicant, agent, application, collected.licences)
@@ -179,7 +180,8 @@ def receive(
     """
     version = prepared.version
     body = _body(version, prepared, application.district)
-    automatic, held_back = by_machine(version, prepared)
+    promise = promising.sealed(prepared, agent or applicant, application.signature, application.grade, uow.now)
+    automatic, held_back = by_machine(version, prepared, promise)
     case = _case(prepared, applicant, agent, application, body, uow, serial)
     case.decision = decision.to_json(
         prepared.verdict, version.digest, automatic=automatic, held_back=held_back, computed=prepared.computed
@@ -193,6 +195,7 @@ def receive(
         "route": case.route or None,
         "effect": prepared.verdict.effect.value,
         **outstanding.pledged(prepared, application, uow.now),
+        **promise,
     }
     recorder.do(Happening.RECEIVED, received | ({"real_name": application.grade} if application.grade else {}))
     if prepared.nothing_to_apply:

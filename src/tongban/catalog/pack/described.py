@@ -8,6 +8,7 @@ from tongban.catalog.pack.organisation import Organisation
 from tongban.catalog.pack.published import published_line
 from tongban.catalog.pack.sources import CONFIDENCE
 from tongban.catalog.parts import Ask, Clause, Grant, Limit, Need, ReviewNode, Route, Situation, Statement
+from tongban.catalog.promise import Promise
 from tongban.catalog.vocabulary import Element, LicenceType, MaterialType, Vocabulary
 from tongban.catalog.word_uses import distinct
 from tongban.standards.working_days import Calendar
@@ -33,6 +34,7 @@ def described(version: ItemVersion) -> Described:
         "结果": result_lines(version.grant, version.decision),
         "人工环节": {node.name: _node(node) for node in version.review},
         "可对照的数字": {one.what: published_line(one) for one in version.published},
+        "告知承诺": _promise(version.promise) if version.promise else {},
         "归档": {"保管期限": f"{version.keep.term}（{version.keep.basis}）"} if version.keep else {},
         "信用": dict(_credit(version)),
         "说明": dict.fromkeys(version.notes, ""),
@@ -62,6 +64,21 @@ def _credit(version: ItemVersion) -> Iterator[tuple[str, str]]:
     if version.credit is not None:
         yield "重点审查", version.credit.review
         yield from ((f"限制列入“{bar.register}”的", bar.clause) for bar in version.credit.bars)
+
+
+def _promise(promise: Promise) -> dict[str, str]:
+    told = {"许可条件和要求": promise.requirements, "不实的后果": promise.consequences, "不能承诺的": promise.excluded}
+    check = f"由{promise.post}在 {promise.check_days} 个工作日内核查；整改 {promise.rectify_days} 个工作日"
+    return {
+        "凭哪个问题选": promise.element
+        + ("" if promise.chosen is True else f"：{promise.chosen}（{promise.instead}）"),
+        **{name: "；".join(texts) for name, texts in told.items()},
+        "怎样核查": promise.checked,
+        "承诺": "；".join(promise.words),
+        "为什么可以承诺": promise.scope,
+        "依据": f"{promise.basis.text}；{_clause(promise.basis)}",
+        "核查": f"{check}（{promise.days_basis}）",
+    }
 
 
 def _fees(version: ItemVersion) -> Iterator[tuple[str, str]]:

@@ -9,6 +9,7 @@ from tongban.catalog.definition import REAL_NAME_GRADES, ItemVersion
 from tongban.catalog.interview import plan_of
 from tongban.catalog.pack.faults import Fault, PackFaults, listed, nearest
 from tongban.catalog.pack.feel import Scope, expression, names_in_scope
+from tongban.catalog.pack.promise import check_promise, read_promise
 from tongban.catalog.pack.published import OF_ITEM, read_published
 from tongban.catalog.pack.rules_file import RULES, computed_in, read_rules, rule_basis
 from tongban.catalog.pack.situated import read_family, read_situations
@@ -115,12 +116,15 @@ def _version(
         "keep": read_retention(root),
         "published": tuple(read_published(root, OF_ITEM)),
         "credit": read_credit(root),
+        "promise": read_promise(root, scope),
         "style": scope.files.get(STYLE, ""),
     }
     if rules is None or not known:
         return None
     plan = plan_of(rules, parts["asks"], scope.vocabulary)
-    return ItemVersion(rules=rules, plan=plan, **parts)
+    version = ItemVersion(rules=rules, plan=plan, **parts)
+    check_promise(root, version.promise, version.every_need, frozenset(rules.inputs), version.real_name)
+    return version
 
 
 def _limits(root: Node) -> tuple[bool, Limit | None, Limit | None]:

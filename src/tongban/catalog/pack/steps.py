@@ -22,12 +22,13 @@ from tongban.catalog.parts import (
     Statement,
     stages,
 )
+from tongban.catalog.promise import BY_PROMISE
 from tongban.catalog.vocabulary import ASSIGNED, RECORD_FACE
 
 REVIEW_KINDS = {kind: kind for kind in ("审核", "踏勘", "决定")}
 #: The way of an application form: what is filled in becomes it.
 FORM = "表单"
-SPARED_BY = {way: way for way in ("证照", "共享", FORM, "协助")}
+SPARED_BY = {way: way for way in ("证照", "共享", FORM, BY_PROMISE, "协助")}
 TEMPLATE = "licence.typ"
 _NO_TEMPLATE = "在工作室的“证照模板”里按照面自动排版；或者把 typst 模板放在 item.yaml 旁边，改正文件名"
 _YEARS = re.compile(r"([1-9]\d{0,2}) *年")
@@ -147,7 +148,7 @@ def _needs(owner: Node, scope: Scope) -> Iterator[Need]:
     for node in owner.nodes("need"):
         material = node.choice("material", vocabulary.materials, "012", "材料", "在 vocabulary 的材料里加上它")
         spared = (
-            node.choice("spared_by", SPARED_BY, "062", "免提交方式", "可用：证照、共享、表单、协助")
+            node.choice("spared_by", SPARED_BY, "062", "免提交方式", f"可用：{'、'.join(SPARED_BY)}")
             if node.has("spared_by")
             else None
         )

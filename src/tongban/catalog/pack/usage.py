@@ -57,6 +57,9 @@ def _check_people(root: Node, version: ItemVersion, organisation: Organisation) 
             node.fault("by", "019", f"没有名为“{post}”的岗位", remedy)
         elif post not in CASE_POSTS:
             node.fault("by", "072", f"“{post}”看不到办件，办不了环节", f"可用：{listed(CASE_POSTS)}")
+    if version.promise is not None and version.promise.post not in organisation.posts:
+        post = version.promise.post
+        root.fault("promise", "019", f"没有名为“{post}”的岗位", nearest(post, organisation.posts) or "改正 check 的 by")
 
 
 def _check_assistance(root: Node, version: ItemVersion, around: Surroundings) -> None:
@@ -83,6 +86,7 @@ def _requests(root: Node) -> Iterator[Node]:
 def _used(version: ItemVersion) -> set[str]:
     """Every fact a rule, a message, a condition of the form, a licence or a decision rests on."""
     used = {*version.rules.inputs, *version.rules.computed_inputs, *version.notified}
+    used.update([version.promise.element] if version.promise is not None else ())
     for when in (*(need.when for need in _needs(version)), *(ask.when for ask in version.asks)):
         used.update(when.inputs if when else ())
     for need in _needs(version):
@@ -207,6 +211,8 @@ def _stating(root: Node) -> Iterator[Node]:
     if credit is not None:
         yield from [credit] if credit.has("review") else []
         yield from credit.nodes("bars")
+    promise = root.node("promise") if isinstance(root.data.get("promise"), Mapping) else None
+    yield from [promise] if promise is not None else []
     for _, route in _table(root, "routes"):
         if route.has("clause") or route.has("limit"):
             yield route

@@ -8,11 +8,13 @@ from typing import Any, Literal
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
+from django.utils.translation import gettext_noop as N_
 
 from tongban.cases.history import CaseState
 from tongban.cases.lifecycle import REMEDIES, STOPPING
 from tongban.cases.models import Case
 from tongban.cases.preparation import needs_of
+from tongban.cases.promising import Finding, Standing
 from tongban.cases.services.handling import stored_facts
 from tongban.cases.services.outstanding import may_follow
 from tongban.cases.services.rectifying import correctable, shown_face
@@ -176,6 +178,36 @@ def _suspension(matter: Matter) -> list[Field]:
     ]
 
 
+def _check(matter: Matter) -> list[Field]:
+    """What the check came to; a period to put things right is given once."""
+    promise = matter.state.promise
+    rectifying = promise is not None and promise.standing is Standing.TO_RECTIFY
+    offered = [Finding.TRUE, Finding.UNCORRECTED, Finding.FALSE] if rectifying else _FIRST
+    findings = [Choice(one.value, _(one.value), _(_MEANT[one])) for one in offered]
+    hint = _("一行一条，写明看了什么、看到了什么。申请人会看到。")
+    return [
+        Field("finding", _("核查结论"), "radio", choices=findings),
+        Field("findings", _("核查看到的事实"), "textarea", hint=hint, max_length=LONG),
+    ]
+
+
+_FIRST = (Finding.TRUE, Finding.RECTIFY, Finding.FALSE)
+_MEANT = {
+    Finding.TRUE: N_("承诺兑现，决定继续有效，本件结束"),
+    Finding.RECTIFY: N_("与承诺不符、可以改正的，限期整改，到期再核查"),
+    Finding.FALSE: N_("承诺的内容是假的；转决定人依法撤销，记入信用记录"),
+    Finding.UNCORRECTED: N_("转决定人依法撤销，记入信用记录"),
+}
+
+
+def _check_hint(matter: Matter) -> str:
+    promise = matter.state.promise
+    if promise is None or promise.due_on is None:
+        return ""
+    said = _("整改期限到 %(day)s。") if promise.standing is Standing.TO_RECTIFY else _("请在 %(day)s 前核查。")
+    return said % {"day": promise.due_on.isoformat()}
+
+
 _FACE = "face:"
 
 
@@ -307,6 +339,10 @@ _KINDS: Mapping[Happening, _Kind] = {
         lazy("恢复计时"), lazy("恢复计时"), "resume", "s", _said(lazy("停止的工作日会顺延到期限里。")),
         lambda matter: [Field("note", _("说明"), "text", required=False, max_length=500)], _texts("note"),
         said=lazy("已恢复计时。"),
+    ),
+    Happening.CHECKED: _Kind(
+        lazy("核查承诺"), lazy("提交核查结论"), "check", "k", _check_hint, _check, _texts("finding", "findings"),
+        said=lazy("核查结论已提交，申请人会收到通知书。"), final=_said(lazy("我已核查，所写的是核查看到的事实")),
     ),
     Happening.RECTIFIED: _Kind(
         lazy("更正证照"), lazy("更正并重新核发"), "rectify", "e",

@@ -17,7 +17,7 @@ from tongban.cases.models import Case
 from tongban.cases.rights import READERS
 from tongban.catalog import queries as catalog
 from tongban.catalog.definition import ItemVersion
-from tongban.channels import records
+from tongban.channels import promising, records
 from tongban.channels.authorise import staff
 from tongban.channels.desk import acts, bundles, presenters, reviews, worklist
 from tongban.channels.desk.frame import show
@@ -132,6 +132,7 @@ def shown(request: Any, case: Case, attempt: Attempt | None = None) -> HttpRespo
         "next_url": worklist.next_case(request.actor, came_from, case.number),
         "back_url": f"{reverse('desk:worklist')}?{came_from.plain}",
         "licence": _licence(case),
+        "promise": promising.line(case, matter.state, entries),
         "review": reviews.lines(version, matter.state, entries),
         "history": presenters.history_lines(entries),
         "broken_at": cases.broken_in(case, entries),

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST
 from tongban.cases.models import Case
 from tongban.cases.queries import notices_of
 from tongban.cases.rights import READERS, WINDOW, covers
-from tongban.channels import notice_page, records
+from tongban.channels import notice_page, promise_document, records
 from tongban.channels.authorise import staff
 from tongban.channels.desk.case import readable
 from tongban.channels.shapes import Link
@@ -73,6 +73,14 @@ def licence_file(request: Any, number: str) -> HttpResponse:
     row = licence(case.licence_id)
     _note(request, case, records.LICENCE % {"type": row.type, "number": row.number})
     return _file(files.read(document.sha256), "application/pdf", f"{row.type}-{row.number}.pdf")
+
+
+@staff(*READERS)
+def promise_file(request: Any, number: str) -> HttpResponse:
+    """The promise a case rests on, as it was told and signed."""
+    case = readable(request.actor, number)
+    _note(request, case, records.PROMISE % {"number": number})
+    return promise_document.download(case)
 
 
 @staff(*READERS)

@@ -19,6 +19,7 @@ NOTICE_KEY = "desk_notice"
 #: The sections of the desk in the order of the menu, with the posts they are open to (empty: every post).
 SECTIONS: Mapping[str, tuple[str, ...]] = {
     "worklist": READERS,
+    "checks": READERS,
     "bundles": READERS,
     "items": (),
     "vocabulary": (),

@@ -27,7 +27,7 @@ from tongban.channels import exempting, presenting, records
 from tongban.channels.addresses import reverse
 from tongban.channels.asking import Asker
 from tongban.channels.authorise import CitizenRequest, citizen, citizen_along
-from tongban.channels.portal import decided, elsewhere, lines, pages, reach, sealing
+from tongban.channels.portal import decided, elsewhere, lines, pages, promised, reach, sealing
 from tongban.channels.portal import drafts as drafts_
 from tongban.channels.portal.bundles import progress as bundles
 from tongban.channels.portal.materials import given_file, handed, way_word
@@ -162,6 +162,7 @@ def case(request: CitizenRequest, number: str) -> HttpResponse:
         "notices": [_notice(number, one) for one in notices.found],
         "remedies": [REMEDIES] if row.result in _ADVERSE or row.status == Status.DECLINED else [],
         "proof_url": reverse("portal:proof", args=[number]),
+        **promised.context(row, standing),
         "withdraw_url": reverse("portal:withdraw", args=[number]) if may(standing.state, Happening.WITHDRAWN) else "",
         "withdraw_hidden": [("seen", str(row.version))],
         "withdraw_fields": [Field("reason", _("撤回的原因"), "textarea", required=False, max_length=500)],

@@ -92,8 +92,15 @@ def outcome(case: Case) -> dict[str, str]:
 def _granted(case: Case) -> str:
     if case.automatic:
         said = _("系统按规则核对了下面各项，都符合，当场作出准予决定。")
-        return " ".join([said, *_left_to_applicant(case)])
-    return _("工作人员审查后作出了准予决定。")
+        return " ".join([said, *_left_to_applicant(case), *_by_promise(case)])
+    return " ".join([_("工作人员审查后作出了准予决定。"), *_by_promise(case)])
+
+
+def _by_promise(case: Case) -> list[str]:
+    """That a grant rests on a promise still to be checked, and by when it will be."""
+    if not case.check_state or case.check_due is None:
+        return []
+    return [_("这是以告知承诺方式取得的，%(day)s 前核查。") % {"day": case.check_due.isoformat()}]
 
 
 def _left_to_applicant(case: Case) -> list[str]:

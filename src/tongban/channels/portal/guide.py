@@ -280,6 +280,7 @@ def _material(need: Need, *, certain: bool = False) -> MaterialLine:
         "共享": _("由政府部门之间核对，不用提交。"),
         "协助": _("由受理部门请%(department)s协助核对，不用提交。")
         % {"department": need.assist.department if need.assist else ""},
+        "承诺": _("选择告知承诺的不用提交，签承诺书代替；不承诺的要交。"),
     }
     if need.spared_by is not None:
         fallback = _("查不到时再请您上传。") if need.licence else ""

@@ -12,7 +12,7 @@ from tongban.cases.preparation import Field, FieldState
 from tongban.channels import presenting
 from tongban.channels.addresses import reverse
 from tongban.channels.authorise import CitizenRequest
-from tongban.channels.portal import fields, filling, pages, standing
+from tongban.channels.portal import fields, filling, pages, signing, standing
 from tongban.channels.portal.filling import Filling, step
 from tongban.channels.shapes import ErrorLine, FactLine, Link
 
@@ -43,6 +43,8 @@ def question(request: CitizenRequest, draft: Filling, name: str) -> HttpResponse
         "advice": filling.advice(draft),
         "silent": filling.silent(draft.collected),
         "why": draft.once(_why, name),
+        "promise": signing.offered(draft.version, name),
+        "promise_barred": signing.barred_in(draft.prepared),
         "held": standing.warning(request, draft.prepared, draft.already),
         "left": draft.once(_at_most, name),
         "answered": draft.once(_answered, name),

@@ -21,15 +21,27 @@ from tongban.channels import exempting, presenting, records, reviewing
 from tongban.channels.addresses import reverse
 from tongban.channels.authorise import CitizenRequest
 from tongban.channels.keeping import kept
-from tongban.channels.portal import agent, fields, figures, filling, interview, later, pages, reach, standing, stronger
+from tongban.channels.portal import (
+    agent,
+    fields,
+    figures,
+    filling,
+    interview,
+    later,
+    pages,
+    reach,
+    signing,
+    standing,
+    stronger,
+)
 from tongban.channels.portal.decided import Why
 from tongban.channels.portal.errands import is_automatic, limit_text
 from tongban.channels.portal.filling import Filling, step
 from tongban.channels.portal.grouping import parts
 from tongban.channels.portal.materials import material_lines, served_now
-from tongban.channels.shapes import ComputedLine, ErrorLine, FactLine, Link, MaterialLine, ReasonLine, Step
+from tongban.channels.shapes import ComputedLine, FactLine, Link, MaterialLine, ReasonLine, Step
 from tongban.core import clock, idempotency
-from tongban.core.errors import Conflict, Invalid
+from tongban.core.errors import Conflict, Invalid, Problem
 from tongban.core.ids import uuid7
 from tongban.rules import Effect
 from tongban.standards.hashes import canonical
@@ -75,11 +87,13 @@ def _submit(request: CitizenRequest, draft: Filling) -> HttpResponse:
     application = Application(
         draft.version.key, draft.draft.district, draft.answers, CHANNEL, seen_version, seen_facts, draft.draft.id,
         grade=request.grade.value, later=draft.later, signed=request.person.name,
+        signature=signing.signed(request, draft.version),
     )  # fmt: skip
     if draft.later and not request.POST.get(later.SIGNED):
         return _page(request, draft, uuid7().hex, unsigned=True)
     body = {"item": draft.version.key, "applicant": str(draft.applicant.id), "answers": dict(draft.answers)}
     body |= {"later": draft.later} if draft.later else {}
+    body |= signing.posted(request)
     try:
         submitted = submit(
             request.actor,
@@ -98,15 +112,18 @@ def _submit(request: CitizenRequest, draft: Filling) -> HttpResponse:
             return redirect("portal:result", made)
         pages.say(request, problem.detail)
         return redirect(draft.url("review"))
-    except Invalid as problem:
-        if not problem.fields:
-            raise
-        return redirect(f"{filling.next_url(request, draft)}?check=1")
-    except Conflict as problem:
-        if not problem.code.startswith("TB-CASE"):
-            raise
-        return _page(request, draft, uuid7().hex, problem)
+    except (Invalid, Conflict) as problem:
+        return _refused(request, draft, problem)
     return redirect("portal:result", submitted.number)
+
+
+def _refused(request: CitizenRequest, draft: Filling, problem: Invalid | Conflict) -> HttpResponse:
+    """Where the applicant can put right what is wrong: the page of the field, or this one."""
+    if problem.code.startswith("TB-PROM") or (isinstance(problem, Conflict) and problem.code.startswith("TB-CASE")):
+        return _page(request, draft, uuid7().hex, problem)
+    if isinstance(problem, Conflict) or not problem.fields:
+        raise problem
+    return redirect(f"{filling.next_url(request, draft)}?check=1")
 
 
 def checked(draft: Filling) -> str:
@@ -115,9 +132,9 @@ def checked(draft: Filling) -> str:
 
 
 def _page(
-    request: CitizenRequest, draft: Filling, key: str, refused: Conflict | None = None, *, unsigned: bool = False
+    request: CitizenRequest, draft: Filling, key: str, refused: Problem | None = None, *, unsigned: bool = False
 ) -> HttpResponse:
-    errors = [ErrorLine(refused.detail)] if refused else [later.unsigned()] if unsigned else []
+    errors = signing.errors(refused) if refused else [later.unsigned()] if unsigned else []
     role, own = request.circle.role(draft.applicant.id), draft.applicant.id == request.person.id
     context = {
         "item_name": draft.version.name,
@@ -131,6 +148,7 @@ def _page(
         "idempotency_key": key,
         "version": f"{draft.version.digest}.{draft.once(checked)}",
         "declaration": _("我已核对以上内容，并对所填内容和所交材料的真实性负责。"),
+        **signing.context(request, [signing.of_draft(draft)], refused),
         "own_checks": [one.text for one in draft.version.conditions if one.own_check],
         "routed": filling.routed(draft),
         "computed": draft.once(_computed),
@@ -141,7 +159,7 @@ def _page(
         "law_changed": draft.draft.notice,
         "back": Link(_("返回上一步"), draft.once(_back)),
         "progress": filling.progress(draft, "review"),
-        "obstacle": _met(request, draft) if refused else None,
+        "obstacle": _met(request, draft) if isinstance(refused, Conflict) else None,
         "pledge": later.pledge(draft, request.person.name, unsigned=unsigned),
         "errors": errors,
         "errors_title": _("没有提交") if errors else "",

@@ -17,6 +17,7 @@ from tongban.channels.addresses import reverse
 from tongban.channels.keeping import kept
 from tongban.channels.portal import agent, decided, figures
 from tongban.channels.portal.decided import Why
+from tongban.channels.promising import PromiseLine, line
 from tongban.channels.shapes import ComputedLine, FactLine, Link, Stated, Step
 from tongban.core.reading import together
 
@@ -35,6 +36,7 @@ class Told:
     hand: str
     needs: Sequence[NeededMaterial]
     figure: figures.Shown | None
+    promise: PromiseLine | None
 
 
 def told(row: Case) -> Told:
@@ -52,8 +54,9 @@ def _told(number: str, _version: int, _head: str) -> Told:
         return Link(title, reverse("portal:notice", args=[row.number, number]))
 
     needs = _needs(row)
+    state = replay(entries)
     return Told(
-        state=replay(entries),
+        state=state,
         past=presenting.past(row, entries, link),
         why=decided.why(row, entries),
         decision=decided.notice_of(row, entries),
@@ -63,6 +66,7 @@ def _told(number: str, _version: int, _head: str) -> Told:
         hand=agent.hand_of(row),
         needs=needs,
         figure=figures.of_case(row, needs),
+        promise=line(row, state, entries),
     )
 
 

@@ -18,14 +18,14 @@ from tongban.cases.seen import FactsMoved, seen
 from tongban.cases.services.submission import VersionChanged
 from tongban.channels import exempting, presenting, records
 from tongban.channels.authorise import CitizenRequest
-from tongban.channels.portal import agent, fields, pages, reach
+from tongban.channels.portal import agent, fields, pages, reach, signing
 from tongban.channels.portal import filling as one_item
 from tongban.channels.portal.bundles import filling, steps
 from tongban.channels.portal.bundles.filling import BundleFilling, step
 from tongban.channels.portal.errands import is_automatic
 from tongban.channels.portal.materials import material_lines
 from tongban.channels.portal.review import CHANNEL, Section
-from tongban.channels.shapes import ErrorLine, FactLine, Link, Step
+from tongban.channels.shapes import FactLine, Link, Step
 from tongban.core import idempotency
 from tongban.core.errors import Conflict, Invalid
 from tongban.core.ids import uuid7
@@ -57,9 +57,10 @@ def _submit(request: CitizenRequest, draft: BundleFilling) -> HttpResponse:
     seen_edition, _dot, seen_facts = request.POST.get("version", "").partition(".")
     application = BundleApplication(
         draft.bundle.key, draft.draft.district, draft.answers, CHANNEL, seen_edition, seen_facts, draft.draft.id,
-        request.grade.value,
+        request.grade.value, signing.signature(request),
     )  # fmt: skip
     body = {"bundle": draft.bundle.key, "applicant": str(draft.applicant.id), "answers": dict(draft.answers)}
+    body |= signing.posted(request)
     try:
         done = submit_bundle(
             request.actor,
@@ -79,11 +80,11 @@ def _submit(request: CitizenRequest, draft: BundleFilling) -> HttpResponse:
         pages.say(request, problem.detail)
         return redirect(draft.url("review"))
     except Invalid as problem:
-        if problem.fields:
+        if problem.fields and not problem.code.startswith("TB-PROM"):
             return redirect(f"{filling.next_url(draft)}?check=1")
         return _page(request, draft, problem)
     except Conflict as problem:
-        if not problem.code.startswith(("TB-CASE", "TB-BUN")):
+        if not problem.code.startswith(("TB-CASE", "TB-BUN", "TB-PROM")):
             raise
         return _page(request, draft, problem)
     return redirect("portal:bundle_case", done.number)
@@ -105,6 +106,7 @@ def _page(request: CitizenRequest, draft: BundleFilling, refused: Conflict | Inv
         "idempotency_key": uuid7().hex,
         "version": f"{draft.edition}.{seen(draft.composed.facts)}",
         "declaration": _("我已核对以上内容，并对所填内容和所交材料的真实性负责。提交一次，下面各项同时申请。"),
+        **signing.context(request, signing.of_bundle(draft), refused),
         "own_checks": list(dict.fromkeys(text for part in _taking_part(draft) for text in _own_checks(part))),
         "advice": filling.advice(draft),
         "silent": one_item.silent(draft.known.collected),
@@ -112,7 +114,7 @@ def _page(request: CitizenRequest, draft: BundleFilling, refused: Conflict | Inv
         "law_changed": draft.draft.notice,
         "back": Link(_("返回上一步"), draft.url("materials") if draft.uploads_asked else draft.url("form")),
         "progress": filling.progress("review"),
-        "errors": [ErrorLine(refused.detail)] if refused else [],
+        "errors": signing.errors(refused),
         "errors_title": _("没有提交"),
     }
     return pages.show(request, "portal/review.html", context, status=refused.status if refused else 200)

@@ -14,10 +14,11 @@ from msgspec import structs
 from tongban.cases.bundles.composition import Place
 from tongban.cases.exemption import served
 from tongban.cases.preparation import Field, FieldState, NeededMaterial
+from tongban.catalog.promise import Promise
 from tongban.channels import exempting, presenting, records
 from tongban.channels.authorise import CitizenRequest
 from tongban.channels.context import in_large_type
-from tongban.channels.portal import fields, form, pages, reach
+from tongban.channels.portal import fields, form, pages, reach, signing
 from tongban.channels.portal import filling as one_item
 from tongban.channels.portal.bundles import filling
 from tongban.channels.portal.bundles.filling import BundleFilling, step
@@ -77,6 +78,8 @@ def question(request: CitizenRequest, draft: BundleFilling, name: str) -> HttpRe
         "advice": filling.advice(draft),
         "silent": one_item.silent(draft.known.collected),
         "why": _why(draft, name),
+        "promise": _promise(draft, name),
+        "promise_barred": next(filter(None, (signing.barred_in(one.prepared) for one in draft.composed.parts)), ""),
         "left": 0 if asked.state is FieldState.ANSWERED else len(draft.composed.questions()),
         "answered": [answer_line(draft, one) for one in answered(draft) if one.name != name],
         "save_url": f"{reverse('portal:cases')}?show=drafts",
@@ -86,6 +89,12 @@ def question(request: CitizenRequest, draft: BundleFilling, name: str) -> HttpRe
         "law_changed": draft.draft.notice,
     }
     return pages.show(request, "portal/question.html", context)
+
+
+def _promise(draft: BundleFilling, name: str) -> Promise | None:
+    """What the member tells whose promise the answer chooses (告知承诺)."""
+    versions = [part.version for part in draft.composed.parts if part.version is not None]
+    return next((found for one in versions if (found := signing.offered(one, name)) is not None), None)
 
 
 def _message(asked: Field) -> str:

@@ -39,6 +39,27 @@ MATERIAL: Final = (
     Entry("later/source", N_("容缺后补的来源"), "choice", "", "sources"),
     Entry("later/confidence", N_("容缺后补的把握"), "choice", "", "confidences"),
 )  # fmt: skip
+#: What an item offers in place of proof beforehand (告知承诺).
+PROMISE: Final = Group(N_("告知承诺"), (
+    Entry("promise/element", N_("凭哪个问题选"), "choice",
+          N_("是否，或者单选；要先单独问，它的“什么情况下才问”就是谁可以选"), "asked"),
+    Entry("promise/chosen", N_("选哪一项就是承诺"), "text", N_("单选才写")),
+    Entry("promise/instead", N_("不承诺的是哪一项"), "text", N_("单选才写；撤回承诺以后就算选它")),
+    Entry("promise/requirements", N_("告知：条件和要求"), "paths", N_("一行一条")),
+    Entry("promise/consequences", N_("告知：不实的后果"), "paths", N_("一行一条")),
+    Entry("promise/checked", N_("告知：怎样核查"), "long"),
+    Entry("promise/excluded", N_("告知：不能承诺的"), "paths", N_("一行一条")),
+    Entry("promise/words", N_("承诺的话"), "paths", N_("一行一条，申请人签在下面")),
+    Entry("promise/scope", N_("为什么可以用承诺"), "long",
+          N_("涉及国家安全、公共安全、生态环境、人身健康和财产安全等的不得适用；写明依据")),
+    Entry("promise/basis", N_("依据"), "text", N_("写到条或文号")),
+    Entry("promise/source", N_("来源"), "choice", "", "sources"),
+    Entry("promise/confidence", N_("把握"), "choice", "", "confidences"),
+    Entry("promise/check/by", N_("由谁核查"), "choice", "", "posts"),
+    Entry("promise/check/days", N_("几个工作日内核查"), "number"),
+    Entry("promise/check/rectify", N_("整改几个工作日"), "number"),
+    Entry("promise/check/basis", N_("这些天数的依据"), "text", N_("自定的写“演示：本平台自定”")),
+), N_("不先交证明，告知以后由申请人书面承诺，准予以后核查。要用“承诺”免交的材料，在材料那里选。"))  # fmt: skip
 STEP: Final = (
     Entry("node", N_("环节"), "choice", "", "nodes", required=True),
     Entry("name", N_("叫法"), "text", N_("与环节不同时才写，例如：现场核查")),
@@ -107,6 +128,6 @@ OF_ROUTE: Final = (
 )  # fmt: skip
 
 __all__ = [
-    "CITED", "FEEL", "FIRST_STEP", "ISSUING", "LICENCE", "MATERIAL", "OF_ROUTE", "SAID", "STATEMENT", "STEP",
+    "CITED", "FEEL", "FIRST_STEP", "ISSUING", "LICENCE", "MATERIAL", "OF_ROUTE", "PROMISE", "SAID", "STATEMENT", "STEP",
     "VALIDITY", "reported",
 ]  # fmt: skip

@@ -17,6 +17,7 @@ from tongban.channels.studio.writing.results import (
     LICENCE,
     MATERIAL,
     OF_ROUTE,
+    PROMISE,
     SAID,
     STATEMENT,
     STEP,
@@ -87,7 +88,10 @@ NEED = Section(
     "need",
     N_("材料"),
     N_("每份材料写明怎样免提交；确实没有的才请群众交。"),
-    (Records("need", N_("申请材料"), N_("一份材料"), MATERIAL, fresh={"material": ""}, several="names"),),
+    (
+        Records("need", N_("申请材料"), N_("一份材料"), MATERIAL, fresh={"material": ""}, several="names"),
+        PROMISE,
+    ),
 )
 
 ROUTES = Section("routes", N_("情形与去向"), N_("群众怎样称呼自己的情形；规则分流时，每个去向怎么办、得到什么。"), (
