@@ -30,7 +30,7 @@ def fetch_awaited(job: Job) -> None:
         return
     types: list[str] = job.payload["types"]
     version = catalog.version(case.item_digest)
-    why = Purpose((version.key,), f"办理{version.name}（补取）", case.number, anew=True)
+    why = Purpose((version.key,), f"办理{version.name}（补取）", case.number, anew=True, errand=str(case.container))
     collected = submission.gather(version, party(case.applicant_id), answers_of(case, version), purpose=why)
     told = {path: fact for path, fact in collected.facts.items() if path.partition(".")[0] in types}
     still = [name for name in types if collected.silent.get(name) in PASSING]

@@ -14,19 +14,24 @@ class Connection(StrEnum):
     OAUTH2 = "oauth2"  # HTTP with client credentials
     SQL = "sql"  # a view of a database, read only
     FILES = "files"  # CSV and xlsx files in a folder
+    SFTP = "sftp"  # the same, fetched from a server of theirs
 
 
 @dataclass(frozen=True, slots=True)
 class Terms:
     """On which terms a resource may be had: ``quota`` fetches a day, a copy for ``keep`` seconds, an answer ``within``.
 
-    ``quota`` 0 is without bound; a ``keep`` of 0 means that every page asks the system anew.
+    ``quota`` 0 is without bound; a ``keep`` of 0 means that every page asks the system anew. Where ``consent`` is
+    asked for, nothing is fetched before the applicant agreed for that errand; elsewhere the law is basis enough.
+    A file put out more than ``fresh`` seconds ago tells nothing any longer; 0 where its age does not matter.
     """
 
     sensitivity: Sensitivity = Sensitivity.PERSONAL
     quota: int = 0
     keep: int = 300
     within: float = 3.0
+    consent: bool = False
+    fresh: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -138,6 +138,41 @@ class Outcome(models.TextChoices):
     USED_UP = N_("次数用完，没有查询")
     DENIED = N_("没有批准，没有查询")
     NOWHERE = N_("没有接通，没有查询")
+    UNCONSENTED = N_("没有同意，没有查询")
+    STALE = N_("数据太旧，没有采用")
+
+
+class Said(models.TextChoices):
+    """What somebody said to a fetch that needs her consent."""
+
+    AGREED = N_("同意")
+    DECLINED = N_("不同意")
+    WITHDRAWN = N_("撤回")
+
+
+class Consent(CityModel):
+    """同意: what was said for one errand to a resource being fetched; the newest of a resource and errand counts.
+
+    ``errand`` is the container of the draft, which the case keeps; ``until`` the last day an agreement holds.
+    """
+
+    append_only = True
+
+    errand = models.CharField(max_length=80)
+    item = models.CharField(max_length=80)
+    purpose = models.CharField(max_length=200)
+    resource = models.CharField(max_length=60)
+    subject_id = models.UUIDField()
+    who = models.CharField(max_length=80)
+    said = models.CharField(max_length=3, choices=Said)
+    until = models.DateField(null=True)
+    at = models.DateTimeField()
+
+    class Meta(CityModel.Meta):
+        indexes = [
+            models.Index(fields=["city", "errand", "resource", "-at"], name="consent_errand"),
+            models.Index(fields=["city", "subject_id", "-at"], name="consent_subject"),
+        ]
 
 
 class Fetch(CityModel):
@@ -159,6 +194,7 @@ class Fetch(CityModel):
     ms = models.FloatField()
     faults = models.SmallIntegerField(default=0)
     digest = models.CharField(max_length=64)
+    consent_id = models.UUIDField(null=True)
 
     class Meta(CityModel.Meta):
         indexes = [

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import Any, Protocol
+from typing import Any, Protocol, runtime_checkable
 from uuid import UUID
 
 from django.utils.translation import gettext_noop as N_
@@ -24,16 +24,20 @@ class Silence(StrEnum):
     USED_UP = N_("今天的查询次数已经用完")
     DENIED = N_("还没有批准这个事项使用")
     NOWHERE = N_("还没有接通")
+    STALE = N_("数据太旧")
+    UNASKED = N_("还没有征求同意")
+    DECLINED = N_("没有得到同意")
 
 
 #: What may pass by itself, so that it is worth asking again.
-PASSING = frozenset({Silence.AWAY, Silence.OPEN, Silence.UNREADABLE, Silence.USED_UP})
+PASSING = frozenset({Silence.AWAY, Silence.OPEN, Silence.UNREADABLE, Silence.USED_UP, Silence.STALE})
 
 
 class Purpose(Struct, frozen=True):
     """What facts are fetched for: the items (or the use) that need them, in words, for which draft or case, by whom.
 
     ``anew`` asks for what is true at this moment: a copy will do only where its policy keeps it past a submission.
+    ``errand`` is what consents were given for, where it is not ``ref``: the container a draft and its case share.
     """
 
     items: tuple[str, ...]
@@ -41,6 +45,7 @@ class Purpose(Struct, frozen=True):
     ref: str = ""
     who: str = "system"
     anew: bool = False
+    errand: str = ""
 
 
 class SourceAway(Exception):
@@ -127,6 +132,15 @@ class Feed(Protocol):
 
     def changes(self, resource: Resource, since: str, most: int, seconds: float) -> Changes:
         """What changed since a mark (empty: from the beginning). Raises ``SourceAway``."""
+        ...
+
+
+@runtime_checkable
+class Dated(Protocol):
+    """A connector to files, which are as old as they are."""
+
+    def put_out(self, resource: Resource) -> datetime | None:
+        """When the file of a resource was put out; None where there is none."""
         ...
 
 

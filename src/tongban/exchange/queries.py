@@ -36,8 +36,10 @@ select r.name, (select at from exchange_fetch f where f.city = %(city)s and f.re
   from unnest(%(names)s::text[]) as r(name)
 """
 _GOOD = [Outcome.FOUND.value, Outcome.NONE.value]
-_FAILED = [Outcome.AWAY.value, Outcome.UNREADABLE.value, Outcome.REFUSED.value]
-_HELD = [Outcome.OPEN.value, Outcome.USED_UP.value, Outcome.DENIED.value, Outcome.NOWHERE.value]
+_FAILED = [Outcome.AWAY.value, Outcome.UNREADABLE.value, Outcome.REFUSED.value, Outcome.STALE.value]
+_HELD = [
+    one.value for one in (Outcome.OPEN, Outcome.USED_UP, Outcome.DENIED, Outcome.NOWHERE, Outcome.UNCONSENTED)
+]
 
 
 @dataclass(frozen=True, slots=True)

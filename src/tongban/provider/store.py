@@ -72,7 +72,7 @@ def put_out_files(folder: Path) -> list[Path]:
     return [
         _put(folder / system.key / f"{name}.csv", resource)
         for system in catalog.systems().values()
-        if system.connection is Connection.FILES
+        if system.connection in (Connection.FILES, Connection.SFTP)
         for name, resource in _of(system.key)
     ]
 

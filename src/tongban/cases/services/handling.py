@@ -199,7 +199,7 @@ def reassess(version: ItemVersion, case: Case, answers: Mapping[str, Any]) -> Pr
     """The application of a case with some answers replaced; the day of application and its district's list stay."""
     version = catalog.in_district(version, case.district, case.applied_on)
     applicant: Party = party(case.applicant_id)
-    why = Purpose((version.key,), f"办理{version.name}", case.number, anew=True)
+    why = Purpose((version.key,), f"办理{version.name}", case.number, anew=True, errand=str(case.container))
     collected = collect(catalog.vocabulary(), applicant.id, applicant.code, version.paths, why)
     merged = {**answers_of(case, version), **answers}
     return prepare(

@@ -80,8 +80,12 @@ def _terms(node: Node, usual: Terms) -> Terms:
         remedy = f"可用：{listed(list(_SENSITIVITIES))}"
         seen = node.choice("sensitivity", _SENSITIVITIES, "032", "敏感级别", remedy)
         given = replace(given, sensitivity=seen or usual.sensitivity)
+    if node.has("consent"):
+        given = replace(given, consent=node.flag("consent"))
     quota, keep, within = node.integer_or_none("quota"), node.integer_or_none("keep"), node.number_or_none("within")
-    for key, value, most in (("quota", quota, None), ("keep", keep, LONGEST_KEEP), ("within", within, LONGEST_WAIT)):
+    fresh = node.integer_or_none("fresh")
+    bounds = (("quota", quota, None), ("keep", keep, LONGEST_KEEP), ("within", within, LONGEST_WAIT))
+    for key, value, most in (*bounds, ("fresh", fresh, None)):
         if value is not None and (value < 0 or (most is not None and value > most) or (key == "within" and not value)):
             bound = f"，不超过 {most:g}" if most is not None else ""
             node.fault(key, "150", f"“{key}”不能是 {value:g}", f"写不小于 0 的数{bound}")
@@ -90,6 +94,7 @@ def _terms(node: Node, usual: Terms) -> Terms:
         quota=usual.quota if quota is None else quota,
         keep=usual.keep if keep is None else keep,
         within=usual.within if within is None else within,
+        fresh=usual.fresh if fresh is None else fresh,
     )
 
 

@@ -32,6 +32,7 @@ CONNECTIONS: Mapping[Connection, str] = {
     Connection.OAUTH2: N_("令牌接口"),
     Connection.SQL: N_("只读数据库"),
     Connection.FILES: N_("文件目录"),
+    Connection.SFTP: N_("SFTP 文件"),
 }
 _PLACES = {"sharing": N_("目录与运行"), "subscriptions": N_("订阅"), "fetches": N_("查询记录")}
 

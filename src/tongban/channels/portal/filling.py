@@ -57,6 +57,9 @@ _SILENT: Mapping[Silence, Any] = {
     Silence.USED_UP: lazy("“%(name)s”今天取不到：%(system)s今天的查询次数用完了，明天恢复。"),
     Silence.DENIED: lazy("“%(name)s”没有查询：这个事项使用它还没有得到批准。"),
     Silence.NOWHERE: lazy("“%(name)s”没有查询：还没有和保存它的部门接通。"),
+    Silence.STALE: lazy("“%(name)s”取不到：%(system)s给的数据太旧，不能作准。"),
+    Silence.UNASKED: lazy("“%(name)s”没有查询：还没有征求您的同意。"),
+    Silence.DECLINED: lazy("“%(name)s”没有查询：您没有同意，由您自己提交。"),
 }
 #: By which version and for whom a person's draft was filled in when she last opened it, and her code.
 _supposed: Lately[tuple[str, UUID], tuple[ItemVersion, UUID, str]] = Lately(4096)
@@ -155,10 +158,19 @@ def step(
         applicant = reach.applicant_of(request, draft.applicant_id)
         filling = opened_with(drafting.rebind(request.actor, draft), applicant, given.found, fetched)
         _supposed.keep((str(request.person.id), draft_id), (filling.version, applicant.id, applicant.code))
+        if _asks_first(request, filling):
+            return redirect(filling.url("consent"))
         helping.turn_to(request, filling.body.name, draft.item_key, filling.body.district)
         return view(request, filling, *args, **kwargs)
 
     return citizen_along(_read_along)(opened)
+
+
+def _asks_first(request: CitizenRequest, filling: Filling) -> bool:
+    """Whether her consent is to be asked before the page: once for the errand, whatever page comes first."""
+    match = request.resolver_match
+    waiting = Silence.UNASKED in filling.collected.silent.values()
+    return waiting and request.method == "GET" and (match is None or match.url_name != "consent")
 
 
 def _read_along(

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from tongban.channels import takeout
 from tongban.channels.authorise import CitizenRequest, citizen
-from tongban.channels.portal import pages, reach
+from tongban.channels.portal import consenting, pages, reach
 from tongban.channels.shapes import Link
 from tongban.core import audit, clock, throttle
 from tongban.core.errors import Forbidden
@@ -33,6 +33,7 @@ def about(request: CitizenRequest) -> HttpResponse:
         "crumbs": [Link(_("数据查阅"), reverse("portal:access_log")), Link(_("我的数据"))],
         "party": request.acting.name,
         "whole": whole,
+        "words": consenting.words(request.acting.id) if whole else [],
         "kinds": takeout.counts(_holder(request)) if whole else [],
     }
     return pages.show(request, "portal/my_data.html", context, section="access")

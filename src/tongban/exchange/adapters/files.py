@@ -3,21 +3,25 @@
 import csv
 import io
 import threading
+import time
 import zipfile
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
 from openpyxl import load_workbook
 from openpyxl.utils.exceptions import InvalidFileException
 
 from tongban.catalog.sharing import Resource
+from tongban.core import clock
 from tongban.exchange.gateway.places import Place
 from tongban.exchange.ports import Record, Silence, SourceAway
 
 #: The columns every file has beside the fields.
 CODE, NUMBER = "主体代码", "编号"
-_LARGEST_FILE = 64 * 1024 * 1024
+ENDS = ("csv", "xlsx")
+LARGEST_FILE = 64 * 1024 * 1024
 _MOST_ROWS = 300_000
 
 
@@ -51,18 +55,26 @@ class FileFolder:
             raise SourceAway(Silence.AWAY, type(error).__name__) from error
         except (ValueError, KeyError, zipfile.BadZipFile, InvalidFileException, csv.Error) as error:
             raise SourceAway(Silence.UNREADABLE, type(error).__name__) from error
+        if resource.terms.fresh and time.time() - sheet.mark[1] / 1e9 > resource.terms.fresh:
+            raise SourceAway(Silence.STALE, f"{_moment(sheet.mark[1]):%Y-%m-%d %H:%M}")
         row = sheet.rows.get(code)
         if row is None:
             return None
         told = dict(zip(sheet.columns, row, strict=True))
         return Record(told.get(NUMBER, "")[:60], {name: told[name] for name in fields if name in told})
 
+    def put_out(self, resource: Resource) -> datetime | None:
+        """When the file of a resource was put out; None where there is none."""
+        name = self._place.ids.get(resource.name) or resource.name
+        found = (self._folder / f"{name}.{end}" for end in ENDS)
+        return next((_moment(one.stat().st_mtime_ns) for one in found if one.exists()), None)
+
     def _sheet(self, name: str) -> _Sheet:
-        path = next((one for end in ("csv", "xlsx") if (one := self._folder / f"{name}.{end}").exists()), None)
+        path = next((one for end in ENDS if (one := self._folder / f"{name}.{end}").exists()), None)
         if path is None or path.parent != self._folder:
             raise FileNotFoundError(name)
         said = path.stat()
-        if said.st_size > _LARGEST_FILE:
+        if said.st_size > LARGEST_FILE:
             raise ValueError("the file is too large")
         mark = path.name, said.st_mtime_ns, said.st_size
         with self._reading:
@@ -70,6 +82,10 @@ class FileFolder:
             if kept is None or kept.mark != mark:
                 kept = self._read[name] = _sheet(mark, _lines(path))
             return kept
+
+
+def _moment(nanoseconds: int) -> datetime:
+    return datetime.fromtimestamp(nanoseconds / 1e9, clock.SHANGHAI)
 
 
 def _lines(path: Path) -> Iterable[Sequence[object]]:

@@ -5,6 +5,7 @@ import time
 from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
+from datetime import datetime
 from functools import lru_cache
 
 from django.conf import settings
@@ -16,7 +17,7 @@ from tongban.exchange.adapters.guard import Network, networks
 from tongban.exchange.adapters.http import Http, OAuth2Http, SignedHttp
 from tongban.exchange.gateway.circuit import Breakers
 from tongban.exchange.gateway.places import Place, place_of
-from tongban.exchange.ports import Connector, Feed, Record, Silence, SourceAway
+from tongban.exchange.ports import Connector, Dated, Feed, Record, Silence, SourceAway
 
 #: Calls of a process at a time, and of them to one system: what hangs takes no more than its share.
 _CALLS, _CALLS_EACH = 32, 12
@@ -70,6 +71,14 @@ class Lines:
                 told[name] = Told(None, Silence.AWAY, "TimeUp", (time.monotonic() - began) * 1000)
         return told
 
+    def put_out(self, resource: Resource) -> datetime | None:
+        """When the file of a resource that comes by files was put out; None for others, and where there is none."""
+        try:
+            connector = self._line(resource.system)[0]
+        except SourceAway:
+            return None
+        return connector.put_out(resource) if isinstance(connector, Dated) else None
+
     def close(self) -> None:
         """Let go of every connection."""
         with self._making:
@@ -122,6 +131,10 @@ def connector_to(kind: Connection, place: Place) -> Connector:
         return SqlView(place, inside, loopback)
     if kind is Connection.FILES:
         return FileFolder(place)
+    if kind is Connection.SFTP:
+        from tongban.exchange.adapters.sftp import SftpFolder  # only where it is used: it brings a whole SSH with it
+
+        return SftpFolder(place, settings.DATA_DIR / "exchange" / place.id_of(place.url), inside, loopback)
     return (OAuth2Http if kind is Connection.OAUTH2 else SignedHttp)(place, Http(inside, loopback))
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
+from uuid import UUID
 
 import structlog
 
@@ -14,14 +15,14 @@ from tongban.core.city import current_city
 from tongban.core.reading import Reading
 from tongban.core.statement import array, loads
 from tongban.exchange.gateway.sealing import digest_of, holds
-from tongban.exchange.models import Standing
-from tongban.exchange.ports import Answer, Purpose
+from tongban.exchange.models import Said, Standing
+from tongban.exchange.ports import Answer, Purpose, Silence
 
 log = structlog.get_logger(__name__)
 
 _KEPT = """
 select r.name, s.item, c.known, c.number, c.data, c.digest, c.seal, c.obtained_at,
-       w.at, not p.gone, p.number, p.data, p.digest, p.seal, p.taken_at
+       w.at, not p.gone, p.number, p.data, p.digest, p.seal, p.taken_at, k.id, k.said, k.until
   from unnest($2::text[]) as r(name)
   left join lateral (
        select item from exchange_subscription
@@ -31,6 +32,10 @@ select r.name, s.item, c.known, c.number, c.data, c.digest, c.seal, c.obtained_a
        select known, number, data, digest, seal, obtained_at from exchange_copy
         where city = $1 and subject_code = $3 and resource = r.name and keep_until > $7::timestamptz
         order by obtained_at desc limit 1) c on s.item is not null
+  left join lateral (
+       select id, said, until from exchange_consent
+        where city = $1 and errand = $8 and resource = r.name and subject_id = $9::uuid
+        order by at desc, id desc limit 1) k on s.item is not null
   left join exchange_watermark w on w.city = $1 and w.resource = r.name and w.current and s.item is not null
   left join exchange_replica p on p.city = $1 and p.resource = w.resource and p.subject_code = $3
 """
@@ -50,12 +55,15 @@ class Held:
     """What we have of one resource for a purpose: the item whose subscription holds (none: denied), and a copy.
 
     A copy is looked at, and its seal checked, where it is wanted; ``digest`` and ``since`` are what it says of itself.
+    ``consent`` is the agreement a fetch rests on, ``unagreed`` why there is none where one is needed.
     """
 
     item: str | None
     look: Callable[[], Kept | None]
     digest: str = ""
     since: datetime | None = None
+    consent: UUID | None = None
+    unagreed: Silence | None = None
 
     def young(self, digest: str, seconds: int) -> bool:
         """Whether a copy of that very record is there and not half as old as it may become."""
@@ -66,18 +74,30 @@ class Held:
         )
 
 
-def held(known: Mapping[str, Resource], code: str, purpose: Purpose) -> Reading[dict[str, Held]]:
+def held(known: Mapping[str, Resource], subject: UUID, code: str, purpose: Purpose) -> Reading[dict[str, Held]]:
     """What we have of resources about a subject, by resource; a copy that is not as it was sealed is none.
 
     The register of a resource that is taken over by its feed is a copy too, as old as the last look at the feed.
     """
     now = clock.now()
     values = [current_city(), array(known), code, array(purpose.items), Standing.APPROVED.value, now.date(), now]
+    values += [purpose.errand or purpose.ref, str(subject)]
 
     def made(rows: Sequence[tuple[Any, ...]]) -> dict[str, Held]:
-        return {row[0]: Held(row[1], partial(_copy, known[row[0]], code, row), row[5] or "", row[7]) for row in rows}
+        return {row[0]: _held(known[row[0]], code, row) for row in rows}
 
     return Reading(_KEPT, values, made)
+
+
+def _held(resource: Resource, code: str, row: Sequence[Any]) -> Held:
+    look = partial(_copy, resource, code, row)
+    if not resource.terms.consent:
+        return Held(row[1], look, row[5] or "", row[7])
+    said, until = row[16], row[17]
+    if said == Said.AGREED and (until is None or until >= clock.today()):
+        return Held(row[1], look, row[5] or "", row[7], UUID(str(row[15])))
+    asked = said in (Said.DECLINED, Said.WITHDRAWN)
+    return Held(row[1], look, unagreed=Silence.DECLINED if asked else Silence.UNASKED)
 
 
 def _copy(resource: Resource, code: str, row: Sequence[Any]) -> Kept | None:

@@ -42,7 +42,7 @@ class Gateway:
         known = catalog.resources()
         nowhere = {name: Silence.NOWHERE for name in wanted if name not in known}
         ours = {name: known[name] for name in wanted if name in known}
-        kept = held(ours, code, purpose)
+        kept = held(ours, subject, code, purpose)
 
         def looked() -> Looked:
             found = _Fetching(ours, wanted, Subject(subject, code), purpose).made(kept.found)
@@ -63,15 +63,19 @@ class _Fetching:
     ) -> None:
         self._known, self._wanted, self._subject, self._purpose = known, wanted, subject, purpose
         self._book = Book(subject, purpose)
+        self._consents: dict[str, UUID | None] = {}
         self._answers: dict[str, Answer] = {}
         self._silent: dict[str, Silence] = {}
 
     def made(self, ours: Mapping[str, Held]) -> Looked:
         """Take what is kept, ask for the rest, put it on record."""
         asked: dict[str, Held] = {}
+        self._consents = {name: one.consent for name, one in ours.items()}
         for name, one in ours.items():
             if one.item is None:
                 self._denied(name)
+            elif one.unagreed is not None:
+                self._unagreed(name, one.item, one.unagreed)
             elif not self._purpose.anew and (copy := one.look()) is not None:
                 self._used(name, one.item, copy)
             elif not quota.take(name, self._known[name].terms.quota, clock.today()):
@@ -91,6 +95,13 @@ class _Fetching:
         if _lately.first(("denied", self._purpose.items, name, clock.today())):
             subscriptions.wanted(self._purpose, name)
             self._note(name, Outcome.DENIED)
+
+    def _unagreed(self, name: str, item: str, why: Silence) -> None:
+        """She was not asked, or does not want it: nothing is fetched, and no copy used."""
+        self._silent[name] = why
+        purpose = self._purpose
+        if why is Silence.DECLINED and _lately.first(("unagreed", purpose.ref or purpose.said, purpose.who, name)):
+            self._note(name, Outcome.UNCONSENTED, item)
 
     def _used(self, name: str, item: str, copy: Kept) -> None:
         self._take(name, copy.answer)
@@ -152,4 +163,5 @@ class _Fetching:
         faults: int = 0,
     ) -> None:
         fields = tuple(path.rsplit(".", 1)[-1] for path in self._wanted[name])
-        self._book.note(self._known[name], fields, outcome, item, digest, ms, detail, faults)
+        consent = self._consents.get(name)
+        self._book.note(self._known[name], fields, outcome, item, digest, ms, detail, faults, consent)

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from tongban.catalog.sharing import Connection
 from tongban.core.errors import Problem
 
-_KEYS = frozenset({"connection", "url", "sid", "secret", "token_url", "ids"})
+_KEYS = frozenset({"connection", "url", "sid", "secret", "token_url", "ids", "key", "host_key"})
 
 
 class BadPlaces(Problem):
@@ -25,7 +25,10 @@ class BadPlaces(Problem):
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """One system's place: ``sid`` and ``secret`` are ours there, ``ids`` its own names of resources."""
+    """One system's place: ``sid`` and ``secret`` are ours there, ``ids`` its own names of resources.
+
+    Of SFTP: ``key`` the file with our private key, ``host_key`` the one public key the server may show.
+    """
 
     url: str
     sid: str = ""
@@ -33,6 +36,8 @@ class Place:
     token_url: str = ""
     connection: Connection | None = None
     ids: Mapping[str, str] = field(default_factory=dict, hash=False)
+    key: str = ""
+    host_key: str = ""
 
     def id_of(self, resource: str) -> str:
         """What the system calls a resource; where nobody said, a name of ours that fits into a header."""
@@ -56,8 +61,8 @@ def _demonstration(system: str, usual: Connection) -> Place | None:
     base, key = settings.PROVIDER_URL, settings.PROVIDER_KEY
     if usual is Connection.SQL and settings.PROVIDER_SQL:
         return Place(settings.PROVIDER_SQL, ids={"": "provider.shared"})
-    if usual is Connection.FILES:
-        return Place(str(settings.DATA_DIR / "provider" / system))
+    if usual in (Connection.FILES, Connection.SFTP):
+        return Place(str(settings.DATA_DIR / "provider" / system), connection=Connection.FILES)
     how = Connection.OAUTH2 if usual is Connection.OAUTH2 else Connection.SIGNED
     return Place(f"{base}/{system}", "tongban", key, f"{base}/{system}/token", how)
 
@@ -84,4 +89,6 @@ def _place(path: str, system: str, entry: Any) -> Place:
         connection = None if kind is None else Connection(kind)
     except ValueError as error:
         raise BadPlaces(_("%(file)s 里的 [%(system)s] 的 connection 写得不对。") % said) from error
+    if connection is Connection.SFTP and not entry.get("host_key"):
+        raise BadPlaces(_("%(file)s 里的 [%(system)s] 没有写 host_key：不知道服务器是谁，就不连接。") % said)
     return Place(**{**entry, "connection": connection})

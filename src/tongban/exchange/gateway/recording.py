@@ -27,6 +27,9 @@ OUTCOMES: Mapping[Silence, Outcome] = {
     Silence.USED_UP: Outcome.USED_UP,
     Silence.DENIED: Outcome.DENIED,
     Silence.NOWHERE: Outcome.NOWHERE,
+    Silence.STALE: Outcome.STALE,
+    Silence.UNASKED: Outcome.UNCONSENTED,
+    Silence.DECLINED: Outcome.UNCONSENTED,
 }
 
 
@@ -85,8 +88,9 @@ class Book:
         ms: float = 0.0,
         detail: str = "",
         faults: int = 0,
+        consent: UUID | None = None,
     ) -> None:
-        """One fetch, without the values."""
+        """One fetch, without the values; ``consent`` is what it rests on where the resource needs one."""
         purpose = self._purpose
         self._any = True
         self._unit.add(
@@ -105,6 +109,7 @@ class Book:
             ms=round(ms, 2),
             faults=faults,
             digest=digest,
+            consent_id=consent,
         )
 
     def keep(self, resource: Resource, number: str | None, data: Mapping[str, object], content: str) -> None:

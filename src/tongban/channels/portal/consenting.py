@@ -1,0 +1,92 @@
+"""Consent: asked once for an errand in plain words before sensitive data is fetched; given back under 我的数据."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from tongban.cases.services import submission
+from tongban.catalog import queries as catalog
+from tongban.channels.authorise import CitizenRequest, citizen
+from tongban.channels.portal import filling, pages, reach
+from tongban.channels.portal.filling import Filling, step
+from tongban.core import clock
+from tongban.exchange import consents
+from tongban.exchange.models import Said
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A fetch she is asked about: what, with which fields, and from whom."""
+
+    name: str
+    fields: str
+    owner: str
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """What was said for one errand, as it stands; ``withdraw_url`` where it can be taken back."""
+
+    resource: str
+    owner: str
+    purpose: str
+    said: str
+    until: date | None
+    at: datetime
+    withdraw_url: str
+
+
+@step
+@require_http_methods(["GET", "HEAD", "POST"])
+def consent(request: CitizenRequest, draft: Filling) -> HttpResponse:
+    """What would be fetched, from whom, for what and until when; agreed to, or handed in by herself."""
+    waiting = consents.unasked(draft.collected.silent)
+    if not waiting:
+        return redirect(filling.next_url(request, draft))
+    said = {"agree": Said.AGREED, "decline": Said.DECLINED}.get(request.POST.get("say", ""))
+    if request.method == "POST" and said is not None:
+        why = submission.purpose_of(draft.version, str(request.person.id), str(draft.draft.id))
+        consents.say(request.actor, draft.applicant.id, why, [one.name for one in waiting], said)
+        return redirect("portal:draft", draft.draft.id)
+    context = {
+        "item_name": draft.version.name,
+        "applicant": draft.applicant.name,
+        "asked": [Asked(one.name, "、".join(one.type.face), one.system.owner) for one in waiting],
+        "until": clock.today() + consents.LONGEST,
+        "save_url": f"{reverse('portal:cases')}?show=drafts",
+    }
+    return pages.show(request, "portal/consent.html", context)
+
+
+@citizen
+@require_POST
+def withdraw(request: CitizenRequest, consent_id: UUID) -> HttpResponse:
+    """Take an agreement back."""
+    row = consents.withdraw(request.actor, [request.acting.id], consent_id)
+    pages.say(request, _("已撤回对查询“%(name)s”的同意。从现在起，这件事不再查询它。") % {"name": row.resource})
+    return redirect("portal:my_data")
+
+
+def words(subject: UUID) -> list[Word]:
+    """What was said for a party's errands, as it stands."""
+    known = catalog.resources()
+    return [
+        Word(
+            one.resource,
+            known[one.resource].system.owner if one.resource in known else "",
+            one.purpose,
+            one.said,
+            one.until,
+            one.at,
+            reverse("portal:withdraw_consent", args=[one.id]) if one.said == Said.AGREED else "",
+        )
+        for one in consents.standing(subject)
+    ]
