@@ -37,9 +37,7 @@ select r.name, (select at from exchange_fetch f where f.city = %(city)s and f.re
 """
 _GOOD = [Outcome.FOUND.value, Outcome.NONE.value]
 _FAILED = [Outcome.AWAY.value, Outcome.UNREADABLE.value, Outcome.REFUSED.value, Outcome.STALE.value]
-_HELD = [
-    one.value for one in (Outcome.OPEN, Outcome.USED_UP, Outcome.DENIED, Outcome.NOWHERE, Outcome.UNCONSENTED)
-]
+_HELD = [one.value for one in (Outcome.OPEN, Outcome.USED_UP, Outcome.DENIED, Outcome.NOWHERE, Outcome.UNCONSENTED)]
 
 
 @dataclass(frozen=True, slots=True)

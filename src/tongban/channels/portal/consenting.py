@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from tongban.cases.services import submission
 from tongban.catalog import queries as catalog
 from tongban.channels.authorise import CitizenRequest, citizen
-from tongban.channels.portal import filling, pages, reach
+from tongban.channels.portal import filling, pages
 from tongban.channels.portal.filling import Filling, step
 from tongban.core import clock
 from tongban.exchange import consents

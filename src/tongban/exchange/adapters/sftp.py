@@ -1,4 +1,4 @@
-"""A connector to files on another authority's SFTP server: fetched whole when they changed, read as those of a folder."""
+"""A connector to files on an SFTP server of theirs: fetched whole when they changed, read as those of a folder."""
 
 import asyncio
 import os
@@ -136,7 +136,7 @@ async def _copied(server: asyncssh.SFTPClient, there: str, here: Path) -> int:
     taken = 0
     async with server.open(there, "rb") as source:
         with here.open("wb") as target:
-            while part := await source.read(_PART):
+            while part := bytes(await source.read(_PART)):
                 taken += len(part)
                 if taken > LARGEST_FILE:
                     raise ValueError("TooLarge")
