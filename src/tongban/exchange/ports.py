@@ -135,6 +135,25 @@ class Feed(Protocol):
         ...
 
 
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """What became of one row handed in: its table, key and revision; ``refused`` says why where it was not taken."""
+
+    table: str
+    key: str
+    revision: int
+    refused: str = ""
+
+
+@runtime_checkable
+class Inbox(Protocol):
+    """A connector to a platform that takes what we report. Handing in the same row again changes nothing there."""
+
+    def hand_in(self, batch: str, rows: Sequence[Mapping[str, Any]], seconds: float) -> Sequence[Receipt]:
+        """Hand rows in; receipts of those it decided on. Raises ``SourceAway``."""
+        ...
+
+
 @runtime_checkable
 class Dated(Protocol):
     """A connector to files, which are as old as they are."""

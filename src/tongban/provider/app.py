@@ -15,7 +15,7 @@ from tongban.exchange import signing
 
 #: A secret or token is lent for so long at most; the one before still opens while its successor is fetched.
 LENT_SECONDS = 600
-_LARGEST_BODY = 64 * 1024
+_LARGEST_BODY, _LARGEST_BATCH = 64 * 1024, 4 * 1024 * 1024
 _MOST_CHANGES = 10_000
 _STATUS = {200: "OK", 400: "Bad Request", 401: "Unauthorized", 404: "Not Found", 503: "Service Unavailable"}
 
@@ -42,6 +42,10 @@ class Store(Protocol):
         """What changed since a mark: ``changes``, ``to``, ``more``, ``total``. Raises KeyError, ValueError."""
         ...
 
+    def hand_in(self, system: str, rows: list[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+        """Take what is reported; a receipt for each row. Raises KeyError, TypeError, ValueError for what is none."""
+        ...
+
 
 @dataclass(frozen=True, slots=True)
 class Answer:
@@ -66,7 +70,7 @@ class Provider:
 
     def _answer(self, environ: Environ) -> Answer:
         parts = [part for part in str(environ.get("PATH_INFO", "")).split("/") if part]
-        body = _body(environ)
+        body = _body(environ, _LARGEST_BATCH if parts[1:] == ["inbox"] else _LARGEST_BODY)
         if environ.get("REQUEST_METHOD") != "POST" or len(parts) < 2 or body is None:
             return Answer(404, {"error": "no such address"})
         system, what = parts[0], parts[1]
@@ -79,6 +83,9 @@ class Provider:
             return self._lend_secret(system, _signed(environ))
         if what == "token" and connection is Connection.OAUTH2:
             return self._lend_token(system, str(environ.get("HTTP_AUTHORIZATION", "")))
+        if what == "inbox" and len(parts) == 2:
+            may = self._may(system, connection, "inbox", environ)
+            return self._hand_in(system, body) if may else Answer(401, {"error": "not authorised"})
         if what != "resources" or len(parts) not in {3, 4} or parts[3:] not in ([], ["changes"]):
             return Answer(404, {"error": "no such address"})
         if not self._may(system, connection, parts[2], environ):
@@ -94,6 +101,13 @@ class Provider:
             return Answer(404, {"error": "no such resource"})
         except (orjson.JSONDecodeError, TypeError, ValueError):
             return Answer(400, {"error": "since and most are asked for"})
+
+    def _hand_in(self, system: str, body: bytes) -> Answer:
+        try:
+            asked = orjson.loads(body)
+            return Answer(200, {"batch": asked["batch"], "receipts": self._store.hand_in(system, asked["rows"])})
+        except (KeyError, TypeError, ValueError):
+            return Answer(400, {"error": "batch and rows are asked for"})
 
     def _record(self, system: str, resource: str, body: bytes) -> Answer:
         try:
@@ -148,8 +162,8 @@ def _signed(environ: Environ) -> dict[str, str]:
     return {name: str(environ.get(f"HTTP_{name.upper()}", "")) for name in names}
 
 
-def _body(environ: Environ) -> bytes | None:
+def _body(environ: Environ, largest: int) -> bytes | None:
     length = str(environ.get("CONTENT_LENGTH") or "0")
-    if not length.isdecimal() or int(length) > _LARGEST_BODY:
+    if not length.isdecimal() or int(length) > largest:
         return None
     return bytes(environ["wsgi.input"].read(int(length)))

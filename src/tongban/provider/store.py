@@ -15,8 +15,9 @@ from tongban.catalog import queries as catalog
 from tongban.catalog.sharing import Connection, Resource
 from tongban.exchange.adapters.files import CODE, NUMBER
 from tongban.exchange.adapters.local import records
-from tongban.exchange.gateway.places import resource_id
+from tongban.exchange.gateway.places import PROVINCE, resource_id
 from tongban.exchange.models import BaseRecord
+from tongban.provider.inbox import ReportInbox
 
 
 class Records:
@@ -24,6 +25,7 @@ class Records:
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
+        self._inbox = ReportInbox(folder / "inbox")
 
     def connection(self, system: str) -> Connection | None:
         """How the system is spoken to over HTTP."""
@@ -43,6 +45,12 @@ class Records:
         found = records({one.type.library or ""}, names, code).now()
         answer = next((found[name] for name in names if name in found), None)
         return None if answer is None else (answer.number, answer.data)
+
+    def hand_in(self, system: str, rows: list[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+        """Take what is reported to a system; only the province has an inbox. Raises KeyError, TypeError, ValueError."""
+        if system != PROVINCE:
+            raise KeyError(system)
+        return self._inbox.take(rows)
 
     def changes(self, system: str, resource: str, since: str, most: int) -> Mapping[str, Any]:
         """Records in the order they were last written. Raises KeyError, ValueError for a mark that is none."""

@@ -16,7 +16,7 @@ from tongban.catalog.sharing import Resource
 from tongban.exchange import signing
 from tongban.exchange.adapters.guard import Forbidden, GuardedNetwork, Network, until
 from tongban.exchange.gateway.places import Place
-from tongban.exchange.ports import Change, Changes, Record, Silence, SourceAway
+from tongban.exchange.ports import Change, Changes, Receipt, Record, Silence, SourceAway
 
 #: An answer about one subject; more than this is none.
 LARGEST = 256 * 1024
@@ -135,9 +135,23 @@ class _HttpConnector(ABC):
         total = told.get("total")
         return Changes([_change(row) for row in rows], to, more, total if isinstance(total, int) else 0)
 
+    def hand_in(self, batch: str, rows: Sequence[Mapping[str, Any]], seconds: float) -> Sequence[Receipt]:
+        """Hand rows in; receipts of those it decided on. Raises ``SourceAway``."""
+        deadline, asked = time.monotonic() + seconds, {"batch": batch, "rows": list(rows)}
+        told = _told(*self._sent(self._place.inbox, "inbox", asked, deadline, LARGEST_PART)).get("receipts")
+        if not isinstance(told, list):
+            raise SourceAway(Silence.UNREADABLE, "NoReceipts")
+        return [_receipt(one) for one in told]
+
     def _asked(self, rid: str, what: str, asked: Mapping[str, Any], deadline: float, largest: int) -> tuple[int, bytes]:
-        """Status and body of a request for a resource; once more with a new secret where the old one is refused."""
-        body, url = orjson.dumps(asked), f"{self._place.url}/resources/{rid}{what}"
+        """Status and body of a request for a resource."""
+        return self._sent(f"{self._place.url}/resources/{rid}{what}", rid, asked, deadline, largest)
+
+    def _sent(
+        self, url: str, rid: str, asked: Mapping[str, Any], deadline: float, largest: int
+    ) -> tuple[int, bytes]:
+        """Status and body of a request; once more with a new secret where the old one is refused."""
+        body = orjson.dumps(asked)
         secret = self._secret(deadline)
         status, content = self._http.post(url, body, self._headers(secret, rid), deadline, largest)
         if status != 401:
@@ -204,6 +218,13 @@ def _told(status: int, content: bytes) -> Mapping[str, Any]:
     if not isinstance(told, dict):
         raise SourceAway(Silence.UNREADABLE, "NoObject")
     return told
+
+
+def _receipt(row: Any) -> Receipt:
+    if not isinstance(row, dict) or not isinstance(row.get("revision"), int):
+        raise SourceAway(Silence.UNREADABLE, "NoReceipt")
+    refused = "" if row.get("taken") is True else str(row.get("reason") or "?")[:200]
+    return Receipt(str(row.get("table")), str(row.get("key")), row["revision"], refused)
 
 
 def _change(row: Any) -> Change:

@@ -17,7 +17,7 @@ from tongban.exchange.adapters.guard import Network, networks
 from tongban.exchange.adapters.http import Http, OAuth2Http, SignedHttp
 from tongban.exchange.gateway.circuit import Breakers
 from tongban.exchange.gateway.places import Place, place_of
-from tongban.exchange.ports import Connector, Dated, Feed, Record, Silence, SourceAway
+from tongban.exchange.ports import Connector, Dated, Feed, Inbox, Record, Silence, SourceAway
 
 #: Calls of a process at a time, and of them to one system: what hangs takes no more than its share.
 _CALLS, _CALLS_EACH = 32, 12
@@ -145,6 +145,15 @@ def feed_of(system: System) -> Feed | None:
         return None
     connector = connector_to(place.connection or system.connection, place)
     return connector if isinstance(connector, SignedHttp | OAuth2Http) else None
+
+
+def inbox_of(system: System) -> Inbox | None:
+    """A connector to a system that takes reports; None where nothing says that it does."""
+    place = place_of(system.key, system.connection)
+    if place is None or not place.inbox:
+        return None
+    connector = connector_to(place.connection or system.connection, place)
+    return connector if isinstance(connector, Inbox) else None
 
 
 def allowed() -> tuple[Sequence[Network], bool]:

@@ -14,7 +14,9 @@ from django.utils.translation import gettext as _
 from tongban.catalog.sharing import Connection
 from tongban.core.errors import Problem
 
-_KEYS = frozenset({"connection", "url", "sid", "secret", "token_url", "ids", "key", "host_key"})
+#: The system of the pack that is the platform of the province.
+PROVINCE = "province"
+_KEYS = frozenset({"connection", "url", "sid", "secret", "token_url", "ids", "key", "host_key", "inbox"})
 
 
 class BadPlaces(Problem):
@@ -27,7 +29,7 @@ class BadPlaces(Problem):
 class Place:
     """One system's place: ``sid`` and ``secret`` are ours there, ``ids`` its own names of resources.
 
-    Of SFTP: ``key`` the file with our private key, ``host_key`` the one public key the server may show.
+    ``inbox`` is the address that takes reports of ours, empty where none are handed in. Of SFTP: ``key`` the file with our private key, ``host_key`` the one public key the server may show.
     """
 
     url: str
@@ -38,6 +40,7 @@ class Place:
     ids: Mapping[str, str] = field(default_factory=dict, hash=False)
     key: str = ""
     host_key: str = ""
+    inbox: str = ""
 
     def id_of(self, resource: str) -> str:
         """What the system calls a resource; where nobody said, a name of ours that fits into a header."""
@@ -64,7 +67,8 @@ def _demonstration(system: str, usual: Connection) -> Place | None:
     if usual in (Connection.FILES, Connection.SFTP):
         return Place(str(settings.DATA_DIR / "provider" / system), connection=Connection.FILES)
     how = Connection.OAUTH2 if usual is Connection.OAUTH2 else Connection.SIGNED
-    return Place(f"{base}/{system}", "tongban", key, f"{base}/{system}/token", how)
+    inbox = f"{base}/{system}/inbox" if system == PROVINCE else ""
+    return Place(f"{base}/{system}", "tongban", key, f"{base}/{system}/token", how, inbox=inbox)
 
 
 @lru_cache(maxsize=4)
