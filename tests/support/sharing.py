@@ -35,6 +35,9 @@ class Systems:
         self.off: set[str] = set()
         self.feed: list[dict[str, Any]] = []
         self.asked: list[tuple[str, str]] = []
+        self.reported: dict[tuple[str, str], Mapping[str, Any]] = {}  # the newest revision of each row
+        self.batches = 0
+        self.refuses: set[str] = set()  # tables it does not take
         self.delay = 0.0
         self.body: bytes | None = None  # sent in place of every record
         self.status = "200 OK"
@@ -59,6 +62,17 @@ class Systems:
         self.asked.append((system, resource))
         time.sleep(self.delay)
         return self.records.get((system, resource, code))
+
+    def hand_in(self, system: str, rows: list[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+        """Take what is reported, or refuse it."""
+        self.batches += 1
+        for row in rows:
+            if row["table"] not in self.refuses:
+                self.reported[row["table"], row["key"]] = row
+        return [
+            {"table": one["table"], "key": one["key"], "revision": one["revision"],
+             "taken": one["table"] not in self.refuses, "reason": "不接收"} for one in rows
+        ]  # fmt: skip
 
     def changes(self, system: str, resource: str, since: str, most: int) -> Mapping[str, Any]:
         """The feed from a mark on; what is listed twice changed twice."""

@@ -165,7 +165,9 @@ def test_after_three_failures_nobody_waits_for_the_system_and_the_officer_sees_i
         told = looked(firm)
     assert silent(told) is Silence.OPEN
     assert outcomes()[-2:] == [Outcome.AWAY, Outcome.OPEN]
-    assert [(row.resource, row.state) for row in CircuitChange.objects.filter(resource=RESOURCE)] == [("营业执照", "open")]
+    assert [(row.resource, row.state) for row in CircuitChange.objects.filter(resource=RESOURCE)] == [
+        ("营业执照", "open")
+    ]
 
 
 def test_a_day_s_quota_used_up_is_told_and_nobody_is_asked(

@@ -147,9 +147,7 @@ class _HttpConnector(ABC):
         """Status and body of a request for a resource."""
         return self._sent(f"{self._place.url}/resources/{rid}{what}", rid, asked, deadline, largest)
 
-    def _sent(
-        self, url: str, rid: str, asked: Mapping[str, Any], deadline: float, largest: int
-    ) -> tuple[int, bytes]:
+    def _sent(self, url: str, rid: str, asked: Mapping[str, Any], deadline: float, largest: int) -> tuple[int, bytes]:
         """Status and body of a request; once more with a new secret where the old one is refused."""
         body = orjson.dumps(asked)
         secret = self._secret(deadline)

@@ -136,9 +136,9 @@ async def _copied(server: asyncssh.SFTPClient, there: str, here: Path) -> int:
     taken = 0
     async with server.open(there, "rb") as source:
         with here.open("wb") as target:
-            while part := bytes(await source.read(_PART)):
+            while part := await source.read(_PART):
                 taken += len(part)
                 if taken > LARGEST_FILE:
                     raise ValueError("TooLarge")
-                target.write(part)
+                target.write(part.encode() if isinstance(part, str) else part)  # typed as either; binary is bytes
     return taken

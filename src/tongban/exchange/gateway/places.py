@@ -29,7 +29,8 @@ class BadPlaces(Problem):
 class Place:
     """One system's place: ``sid`` and ``secret`` are ours there, ``ids`` its own names of resources.
 
-    ``inbox`` is the address that takes reports of ours, empty where none are handed in. Of SFTP: ``key`` the file with our private key, ``host_key`` the one public key the server may show.
+    ``inbox`` is the address that takes reports of ours, empty where none are handed in. Of SFTP:
+    ``key`` is the file with our private key, ``host_key`` the one public key the server may show.
     """
 
     url: str
