@@ -11,9 +11,9 @@ from tongban.catalog.pack.sources import Source
 from tongban.catalog.parts import Clause, Grant, Limit, Need, Route, Statement
 
 #: The groups of statements, in the order of an item's page.
-BASICS, LIMITS, CONDITIONS, BASES, FEE, MATERIALS, RULES, ROUTES, RESULTS, ARCHIVE, PERSON, CREDIT = (
+BASICS, LIMITS, CONDITIONS, BASES, FEE, MATERIALS, RULES, ROUTES, RESULTS, ARCHIVE, PERSON, CREDIT, REPORTED = (
     N_("基本信息"), N_("时限"), N_("条件"), N_("设定依据"), N_("收费"), N_("材料"), N_("规则"), N_("分流"), N_("结果"),
-    N_("归档"), N_("自动办理"), N_("信用"),
+    N_("归档"), N_("自动办理"), N_("信用"), N_("公开报道的数字"),
 )  # fmt: skip
 _STATUTORY, _STATING = N_("法定时限"), N_("（写明：%(states)s）")
 _ROUTE_LIMIT, _ROUTE_MATERIAL = N_("“%(route)s”的时限"), N_("“%(route)s”的材料")
@@ -75,6 +75,9 @@ def _all(version: ItemVersion) -> Iterator[Said]:
         yield Said(ARCHIVE, N_("保管期限"), keep.term, keep.basis, keep.source or "", keep.confidence or "")
     if version.credit is not None:
         yield from _credit(version.credit)
+    for one in version.published:
+        said = f"{one.before} → {one.after} {one.unit}"
+        yield Said(REPORTED, one.what, said, source=one.source, confidence=one.confidence or "")
     if version.automatic_forbidden:
         sure = version.confidences.get("by_person", "")
         yield Said(PERSON, N_("依法不得自动办理"), version.automatic_forbidden, confidence=sure)

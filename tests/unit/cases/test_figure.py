@@ -1,6 +1,7 @@
 """What an application comes to is counted from its definition, its facts and its sources, and never said."""
 
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -93,3 +94,10 @@ def test_the_parts_of_a_form_keep_the_order_they_are_first_met_in(permit: ItemVe
     grouped = figure.by_group(permit.asks)
     assert next(iter(grouped)) == "建设单位"
     assert sum(map(len, grouped.values())) == len(permit.asks)
+
+
+def test_the_page_about_it_says_what_is_counted(permit: ItemVersion) -> None:
+    counted = figure.of_version(permit)
+    title = Path("docs/construction-permit.md").read_text().splitlines()[0]
+    assert f"{counted.fields} fields, {counted.asked} left to fill in" in title
+    assert f"{counted.fields} fields of which {counted.asked} are asked" in Path("README.md").read_text()

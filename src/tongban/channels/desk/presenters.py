@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from tongban.cases.exemption import Way, served
+from tongban.cases.figure import by_group
 from tongban.cases.history import Entry
 from tongban.cases.models import Case, LateFacts, Notice, NoticeReceipt
 from tongban.cases.preparation import needs_of, was_away
@@ -42,16 +43,23 @@ def handed_over_because(case: Case) -> str:
 
 
 def fact_groups(case: Case, version: ItemVersion) -> list[tuple[str, list[FactLine]]]:
-    """What was asked (under no name), then what each authority's record says (under the licence's name)."""
+    """What was asked (under no name, or by the parts of a long form), then what each authority's record says."""
     asked = [ask.element.name for ask in version.asks]
     own = [*asked, *(path for path in case.facts if "." not in path and path not in asked)]
-    groups = [("", stored_lines(case.facts, own))]
+    grouped = by_group(version.asks)
+    placed = {ask.element.name for title, asks in grouped.items() if title for ask in asks}
+    groups = [("", stored_lines(case.facts, [path for path in own if path not in placed]))]
+    groups += [
+        (title, stored_lines(case.facts, [ask.element.name for ask in asks]))
+        for title, asks in grouped.items()
+        if title
+    ]
     for record in dict.fromkeys(path.partition(".")[0] for path in case.facts if "." in path):
         paths = [path for path in case.facts if path.startswith(f"{record}.")]
         lines = stored_lines(case.facts, paths)
         named = zip(paths, lines, strict=True)
         groups.append((record, [replace(line, name=path.partition(".")[2]) for path, line in named]))
-    return groups
+    return [(name, lines) for name, lines in groups if lines]
 
 
 def late_groups(late: Sequence[LateFacts]) -> list[tuple[str, list[FactLine]]]:

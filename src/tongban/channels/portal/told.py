@@ -6,12 +6,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from tongban.cases import queries as cases
+from tongban.cases.figure import by_group
 from tongban.cases.history import CaseState, replay
 from tongban.cases.models import Case
 from tongban.cases.preparation import NeededMaterial, needs_of, was_away
 from tongban.cases.services.handling import stored_facts
 from tongban.cases.states import Status
 from tongban.catalog import queries as catalog
+from tongban.catalog.parts import Ask
 from tongban.channels import presenting
 from tongban.channels.addresses import reverse
 from tongban.channels.keeping import kept
@@ -32,7 +34,7 @@ class Told:
     decision: Link | None
     computed: Sequence[ComputedLine]
     stated: Stated | None
-    facts: Sequence[FactLine]
+    facts: Sequence[tuple[str, Sequence[FactLine]]]
     hand: str
     needs: Sequence[NeededMaterial]
     figure: figures.Shown | None
@@ -79,6 +81,13 @@ def _needs(row: Case) -> tuple[NeededMaterial, ...]:
     return needs_of(version, row.route or None, facts, was_away(version, facts))
 
 
-def _facts(row: Case) -> tuple[FactLine, ...]:
-    version = catalog.version(row.item_digest)
-    return tuple(presenting.stored_lines(row.facts, [ask.element.name for ask in version.asks]))
+def _facts(row: Case) -> tuple[tuple[str, Sequence[FactLine]], ...]:
+    """What was asked, by the parts of the form where it has any."""
+    grouped = by_group(catalog.version(row.item_digest).asks)
+    lines = ((title, _lines(row, asks)) for title, asks in grouped.items())
+    return tuple((title, shown) for title, shown in lines if shown)
+
+
+def _lines(row: Case, asks: Sequence[Ask]) -> list[FactLine]:
+    """The stored answers to some asks."""
+    return presenting.stored_lines(row.facts, [ask.element.name for ask in asks])
