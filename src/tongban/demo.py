@@ -19,6 +19,9 @@ from tongban.licences.models import Licence
 from tongban.licences.services import Issue, issue
 from tongban.org import services as org
 from tongban.parties import services as parties
+from tongban.parties.credit.models import CreditEntry
+from tongban.parties.credit.services import Finding, enter
+from tongban.parties.credit.standing import Kind
 from tongban.parties.models import Party, PartyKind
 
 
@@ -92,6 +95,7 @@ def load_demo(pack: Pack) -> None:
     for record in demo.records:
         define_record(record.library, record.licence, record.subject, record.number, record.data)
     _issue_licences(demo, known)
+    _enter_credit(demo, known)
 
 
 def _define_parties(demo: Demonstration) -> dict[str, Party]:
@@ -109,6 +113,20 @@ def _define_parties(demo: Demonstration) -> dict[str, Party]:
         if entry.login:
             parties.define_account(party, entry.login, entry.password, demonstration=True)
     return known
+
+
+def _enter_credit(demo: Demonstration, known: dict[str, Party]) -> None:
+    """Credit entries, once: what was repaired meanwhile does not come back."""
+    present = set(CreditEntry.objects.filter(demonstration=True).values_list("subject_id", "what"))
+    with UnitOfWork(SYSTEM) as uow:
+        for entry in demo.credit:
+            subject = known[entry.subject].id
+            if (subject, entry.what) not in present:
+                found = Finding(
+                    subject, Kind(entry.kind), entry.what, entry.basis, entry.found_by, entry.since, entry.until,
+                    register=entry.register, demonstration=True,
+                )  # fmt: skip
+                enter(uow, found)
 
 
 def _issue_licences(demo: Demonstration, known: dict[str, Party]) -> None:

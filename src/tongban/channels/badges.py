@@ -142,6 +142,15 @@ WAYS = {
     "不再需要": Badge(word="不再需要", icon="circle-minus", tone="quiet"),
 }
 
+CREDIT = {
+    "守信": Badge(word="守信", icon="shield-check", tone="active"),
+    "没有失信记录": Badge(word="没有失信记录", icon="check", tone="quiet"),
+    "一般失信": Badge(word="一般失信", icon="alert-triangle", tone="ask"),
+    "严重失信": Badge(word="严重失信", icon="alert-triangle", tone="ask"),
+    "绿色通道": Badge(word="绿色通道", icon="bolt", tone="active"),
+    "重点审查": Badge(word="重点审查", icon="checklist", tone="ask"),
+}
+
 STUDIO = {
     "起草": Badge(word="起草", icon="pencil", tone="quiet"),
     "待会签": Badge(word="待会签", icon="inbox", tone="ask"),
@@ -177,6 +186,7 @@ ALL = {
     **BUNDLE,
     **WAYS,
     **PROMISE,
+    **CREDIT,
     **CASE,
 }
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop as N_
 
 from tongban.cases import credit
 from tongban.cases.models import Case
@@ -24,6 +25,7 @@ from tongban.standards.hashes import digest
 DECIDING = frozenset({Happening.GRANTED, Happening.REFUSED})
 #: Where a form says what its reader saw.
 SEEN = "credit_seen"
+_WHAT, _WHY = N_("信用记录"), N_("作出决定前查询信用")
 
 
 class CreditChanged(Conflict):
@@ -35,7 +37,7 @@ class CreditChanged(Conflict):
 def asked(case: Case, version: ItemVersion, who: str, *, anew: bool) -> Standing:
     """How the applicant of a case stands now; ``anew`` asks the public system even where a copy is still good."""
     applicant = party(case.applicant_id)
-    why = Purpose((version.key,), _("作出决定前查询信用"), case.number, who, anew)
+    why = Purpose((version.key,), _WHY, case.number, who, anew)
     return collect(catalog.vocabulary(), applicant.id, applicant.code, (), why, with_credit=True).credit
 
 
@@ -57,5 +59,5 @@ def before_decision(
     if data.get(SEEN) not in (None, "", seen(standing)):
         raise CreditChanged(_("申请人的信用情况刚刚变了。请看过新的情况，再作决定。"))
     if said:
-        audit.record_access(uow, case.applicant_id, _("信用情况"), _("作出决定前查询信用"))
+        audit.record_access(uow, case.applicant_id, _WHAT, _WHY)
     return {**data, **said}

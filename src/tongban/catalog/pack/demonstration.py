@@ -15,6 +15,8 @@ from tongban.standards import resident_id, uscc
 
 #: What every demonstration name begins with, so that nobody takes it for a real one.
 MARK = "演示"
+#: What conduct may be entered as, in the words of the parties' credit.
+CREDIT_KINDS = ("守信", "一般失信", "严重失信")
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +71,20 @@ class LicenceEntry:
 
 
 @dataclass(frozen=True, slots=True)
+class CreditRecord:
+    """What this platform has on record of a party's conduct; ``register`` only of what is seriously bad."""
+
+    subject: str
+    kind: str
+    what: str
+    basis: str
+    found_by: str
+    since: date
+    until: date | None
+    register: str
+
+
+@dataclass(frozen=True, slots=True)
 class Demonstration:
     """What demo/*.yaml says."""
 
@@ -76,6 +92,7 @@ class Demonstration:
     mandates: tuple[MandateEntry, ...]
     records: tuple[RecordEntry, ...]
     licences: tuple[LicenceEntry, ...]
+    credit: tuple[CreditRecord, ...] = ()
 
 
 def read_demonstration(
@@ -90,7 +107,8 @@ def read_demonstration(
     mandates = _list(files, "mandates", faults, lambda node: _mandate(node, codes))
     records = _list(files, "libraries", faults, lambda node: _record(node, vocabulary, codes))
     licences = _list(files, "licences", faults, lambda node: _licence(node, vocabulary, codes))
-    return Demonstration((*people, *firms), mandates, records, licences), faults
+    credit = _list(files, "credit", faults, lambda node: _credit(node, codes))
+    return Demonstration((*people, *firms), mandates, records, licences, credit), faults
 
 
 def _list(files: Mapping[str, str], name: str, faults: list[Fault], read: Callable[[Node], Any]) -> tuple[Any, ...]:
@@ -170,6 +188,21 @@ def _mandate(node: Node, codes: frozenset[str]) -> MandateEntry:
         node.day_or_none("until"),
         node.text("role", "经办人"),
         node.texts("items"),
+    )
+
+
+def _credit(node: Node, codes: frozenset[str]) -> CreditRecord:
+    kinds = {kind: kind for kind in CREDIT_KINDS}
+    kind = node.choice("kind", kinds, "013", "信用记录", f"可用：{'、'.join(CREDIT_KINDS)}") or ""
+    return CreditRecord(
+        _known(node, "subject", codes),
+        kind,
+        node.text("what"),
+        node.text("basis"),
+        node.text("found_by"),
+        node.day("since"),
+        node.day_or_none("until"),
+        node.text("register", ""),
     )
 
 

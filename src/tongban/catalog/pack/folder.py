@@ -21,7 +21,7 @@ _KNOWN = re.compile(
     r"|bundles/[^/]+/[^/]+/(bundle\.yaml|[a-z_]+\.typ)"
     r"|notices/[^/]+\.yaml"
     r"|exchange/[a-z0-9_]+\.yaml"
-    r"|demo/(people|firms|libraries|licences|mandates)\.yaml"
+    r"|demo/(people|firms|libraries|licences|mandates|credit)\.yaml"
 )
 
 

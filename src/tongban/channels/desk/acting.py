@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST
 from tongban.cases.lifecycle import alongside
 from tongban.cases.queries import state_of
 from tongban.cases.rights import READERS
+from tongban.cases.services import asking_credit
 from tongban.cases.services.handling import handle
 from tongban.catalog import queries as catalog
 from tongban.channels.authorise import staff, sudo
@@ -39,7 +40,7 @@ def act(request: Any, number: str, key: str) -> HttpResponse:
     if form.errors:
         return shown(request, case, Attempt(form))
     try:
-        handle(request.actor, case, what, acts.data(form), _seen(request))
+        handle(request.actor, case, what, _data(request, form), _seen(request))
     except StaleVersion as problem:
         return _again(request, number, Attempt(form, _quicker(), problem.status))
     except (Conflict, Invalid) as problem:
@@ -49,6 +50,12 @@ def act(request: Any, number: str, key: str) -> HttpResponse:
     came_from = request.GET.get("from", "")
     tail = f"?{urlencode({'from': came_from})}" if came_from else ""
     return redirect(reverse("desk:case", args=[number]) + tail)
+
+
+def _data(request: Any, form: acts.ActForm) -> dict[str, Any]:
+    """What was typed, and before a decision the credit that stood beside it."""
+    said = request.POST.get(asking_credit.SEEN, "")[:40] if form.what in asking_credit.DECIDING else ""
+    return {**acts.data(form), **({asking_credit.SEEN: said} if said else {})}
 
 
 def _seen(request: Any) -> int:

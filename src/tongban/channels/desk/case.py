@@ -1,5 +1,6 @@
 """One case at the desk: facts, trace and materials side by side, and the acts its reader may do."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
@@ -11,13 +12,15 @@ from django.utils.translation import gettext as _
 
 from tongban.cases import queries as cases
 from tongban.cases import rights
-from tongban.cases.history import replay
+from tongban.cases.credit import effects
+from tongban.cases.history import Entry, replay
 from tongban.cases.late import late_facts
 from tongban.cases.models import Case
 from tongban.cases.rights import READERS
+from tongban.cases.services import asking_credit
 from tongban.catalog import queries as catalog
 from tongban.catalog.definition import ItemVersion
-from tongban.channels import promising, records
+from tongban.channels import crediting, promising, records
 from tongban.channels.authorise import staff
 from tongban.channels.desk import acts, bundles, presenters, reviews, worklist
 from tongban.channels.desk.frame import show
@@ -112,6 +115,8 @@ def shown(request: Any, case: Case, attempt: Attempt | None = None) -> HttpRespo
         "case": _head(case, version, handles=bool(offered)),
         **_clock(case),
         "node": worklist.step_of(case) if case.open else "",
+        "credit": _credit(request.actor, case, version, offered, entries),
+        "lane": worklist.lane_of(case),
         "why": presenters.handed_over_because(case) if not case.automatic else "",
         "automatic": case.automatic,
         "groups": [*presenters.fact_groups(case, version), *presenters.late_groups(late_facts(case))],
@@ -152,6 +157,17 @@ def _head(case: Case, version: ItemVersion, *, handles: bool) -> CaseHead:
         case.number, case.item_name, case.applicant_name, code, case.agent_name, case.phone if handles else "",
         case.status, result_word(case), case.received_at, case.implementer_name, version.in_force, case.version,
     )  # fmt: skip
+
+
+def _credit(
+    actor: Actor, case: Case, version: ItemVersion, offered: Sequence[acts.ActForm], entries: Sequence[Entry]
+) -> crediting.Asked | None:
+    """The credit asked for now, beside a decision this officer may take; otherwise what is on record of the last."""
+    if any(one.what in asking_credit.DECIDING for one in offered):
+        standing = asking_credit.asked(case, version, actor.id, anew=False)
+        return crediting.seen_by_officer(standing, effects(standing, version.credit), asking_credit.seen(standing))
+    said = [one.payload["credit"] for one in entries if one.payload.get("credit")] or [case.decision.get("credit")]
+    return crediting.recorded(said[-1]) if said[-1] else None
 
 
 def _clock(case: Case) -> dict[str, Any]:

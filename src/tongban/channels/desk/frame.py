@@ -14,6 +14,7 @@ from tongban.channels.shapes import Page
 from tongban.core.actor import Actor
 from tongban.exchange.rights import DATA_OFFICER
 from tongban.insight.rights import READERS as FIGURES
+from tongban.parties.credit.services import POST as CREDIT_OFFICER
 
 NOTICE_KEY = "desk_notice"
 #: The sections of the desk in the order of the menu, with the posts they are open to (empty: every post).
@@ -30,6 +31,7 @@ SECTIONS: Mapping[str, tuple[str, ...]] = {
     "regulator": (REGULATOR,),
     "wordings": (ITEM_ADMIN,),
     "sharing": (DATA_OFFICER,),
+    "credit": (CREDIT_OFFICER,),
     "outbox": (OPERATOR,),
     "staff": (OPERATOR,),
     "jobs": (OPERATOR,),

@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from tongban.cases import queries as cases
+from tongban.cases.credit import CLOSELY, FAST
 from tongban.cases.models import Case
 from tongban.cases.rights import READERS
 from tongban.cases.states import Status
@@ -87,6 +88,7 @@ class Row:
     left: str
     why: str
     result: str
+    credit: str = ""
 
 
 def columns(*, ended: bool = False) -> list[Column]:
@@ -147,6 +149,7 @@ def row(case: Case, came_from: str) -> Row:
         left=_receipt(left_words(cases.receipt_days_left(case, clock.today()))),
         why=_why(case) if case.open else "",
         result=result_word(case),
+        credit=lane_of(case),
     )
 
 
@@ -156,6 +159,11 @@ def _why(case: Case) -> str:
         return handed_over_because(case)
     said = {"names": "、".join(case.outstanding), "day": f"{case.follow_by:%Y-%m-%d}" if case.follow_by else ""}
     return _("%(day)s前补交%(names)s") % said if case.follow_by else _("申请人承诺受理后补交%(names)s") % said
+
+
+def lane_of(case: Case) -> str:
+    """The mark a case bears by the credit of its applicant, empty for most."""
+    return FAST if case.fast else CLOSELY if case.closely else ""
 
 
 def _receipt(left: str) -> str:

@@ -22,7 +22,7 @@ from tongban.cases.services import drafting, outstanding, submission
 from tongban.catalog import queries as catalog
 from tongban.catalog.definition import ItemVersion
 from tongban.catalog.vocabulary import ElementType
-from tongban.channels import presenting
+from tongban.channels import crediting, presenting
 from tongban.channels.addresses import reverse
 from tongban.channels.asking import Asker
 from tongban.channels.authorise import CitizenRequest, citizen_along
@@ -285,6 +285,11 @@ def refuse_tampering(filling: Filling, posted: QueryDict) -> None:
         fields = {name: _("这一项来自权威数据，不能改。如有错误请向登记机关申请更正。") for name in changed}
         detail = _("“%(names)s”取自政府部门的数据，不能改。什么都没有保存，请返回上一页继续。")
         raise submission.FactsChanged(detail % {"names": "、".join(changed)}, fields=fields)
+
+
+def credit(filling: Filling) -> crediting.Note | None:
+    """What the applicant's credit does to this application; None where everything goes as for everybody."""
+    return crediting.note(filling.prepared.standing, filling.prepared.credit)
 
 
 def blocked(request: CitizenRequest, filling: Filling) -> bool:

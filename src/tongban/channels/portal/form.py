@@ -198,6 +198,7 @@ def _context(draft: Filling, offers: Mapping[str, Sequence[Offer]], *, check: bo
         "routed": filling.routed(draft),
         "advice": filling.advice(draft),
         "silent": filling.silent(draft.collected),
+        "credit": draft.once(filling.credit),
         "law_changed": draft.draft.notice,
         "back": draft.once(_back),
         "progress": filling.progress(draft, "form"),

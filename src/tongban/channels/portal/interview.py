@@ -42,6 +42,7 @@ def question(request: CitizenRequest, draft: Filling, name: str) -> HttpResponse
         "question": shown,
         "advice": filling.advice(draft),
         "silent": filling.silent(draft.collected),
+        "credit": draft.once(filling.credit),
         "why": draft.once(_why, name),
         "promise": signing.offered(draft.version, name),
         "promise_barred": signing.barred_in(draft.prepared),

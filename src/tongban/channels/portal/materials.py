@@ -116,6 +116,7 @@ def _context(request: CitizenRequest, draft: Filling, errors: Mapping[str, str])
         "needed": len(draft.lacking),
         "advice": filling.advice(draft),
         "silent": filling.silent(draft.collected),
+        "credit": draft.once(filling.credit),
         "law_changed": draft.draft.notice,
         "back": Link(_("返回上一步"), back),
         "progress": filling.progress(draft, "materials"),

@@ -155,6 +155,7 @@ def _page(
         "forewarning": draft.once(_forewarning),
         "advice": filling.advice(draft),
         "silent": filling.silent(draft.collected),
+        "credit": draft.once(filling.credit),
         "what_next": _what_next(draft),
         "law_changed": draft.draft.notice,
         "back": Link(_("返回上一步"), draft.once(_back)),

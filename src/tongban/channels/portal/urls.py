@@ -13,6 +13,7 @@ from tongban.channels.portal import (
     consenting,
     contacting,
     correction,
+    credit,
     drafts,
     find,
     following,
@@ -139,6 +140,8 @@ urlpatterns = by_ends(
         path("mandates/child", children.child, name="mandate_child"),
         path("mandates/<uuid:mandate_id>/accept", mandates.accept, name="mandate_accept"),
         path("mandates/<uuid:mandate_id>/end", mandates.end, name="mandate_end"),
+        path("credit", credit.credit, name="credit"),
+        path("credit/<uuid:entry_id>/repair", credit.ask, name="credit_ask"),
         path("access", accesses.access_log, name="access_log"),
         path("v/<str:check_id>", check.check, name="check"),
     ]

@@ -21,7 +21,7 @@ from tongban.cases.preparation import Field, FieldState
 from tongban.cases.services.submission import FactsChanged
 from tongban.catalog import bundles as catalog
 from tongban.catalog.bundle import BundleVersion
-from tongban.channels import presenting
+from tongban.channels import crediting, presenting
 from tongban.channels.authorise import CitizenRequest, citizen
 from tongban.channels.portal import filling, reach
 from tongban.channels.shapes import Progress, ReasonLine
@@ -183,3 +183,10 @@ def progress(place: str) -> Progress:
 def advice(opened: BundleFilling) -> list[ReasonLine]:
     """What the answers so far give reason to point out."""
     return presenting.reason_lines(opened.composed.advice, opened.composed.facts)
+
+
+def credit(filling: BundleFilling) -> crediting.Note | None:
+    """What the applicant's credit does to the bundle: the most any of its members says of it."""
+    prepared = [part.prepared for part in filling.composed.taking_part if part.prepared is not None]
+    notes = [note for one in prepared if (note := crediting.note(one.standing, one.credit)) is not None]
+    return max(notes, key=lambda note: len(note.says), default=None)

@@ -110,6 +110,7 @@ def _page(request: CitizenRequest, draft: BundleFilling, refused: Conflict | Inv
         "own_checks": list(dict.fromkeys(text for part in _taking_part(draft) for text in _own_checks(part))),
         "advice": filling.advice(draft),
         "silent": one_item.silent(draft.known.collected),
+        "credit": filling.credit(draft),
         "what_next": _what_next(draft),
         "law_changed": draft.draft.notice,
         "back": Link(_("返回上一步"), draft.url("materials") if draft.uploads_asked else draft.url("form")),
