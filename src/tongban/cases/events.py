@@ -23,6 +23,7 @@ NAMES: dict[Happening, str] = {
     Happening.DECLINED: "case.declined",
     Happening.NOT_REQUIRED: "case.not_required",
     Happening.NODE_DONE: "case.progressed",
+    Happening.COLLECTED: "case.progressed",
     Happening.SUSPENDED: "case.suspended",
     Happening.RESUMED: "case.resumed",
     Happening.GRANTED: "case.granted",

@@ -315,6 +315,10 @@ def _rectified(s: CaseState, e: Entry, p: Mapping[str, Any]) -> Changes:
     return {"licence": p["licence"]}
 
 
+def _collected(s: CaseState, e: Entry, p: Mapping[str, Any]) -> Changes:
+    return {}  # one paper more on the table; where the case stands is as before
+
+
 Fold = Callable[[CaseState, Entry, Mapping[str, Any]], Changes]
 
 _FOLDS: dict[Happening, Fold] = {
@@ -342,4 +346,5 @@ _FOLDS: dict[Happening, Fold] = {
     Happening.PROMISE_WITHDRAWN: _promise_withdrawn,
     Happening.CHECKED: _checked,
     Happening.CHECK_ANSWERED: _check_answered,
+    Happening.COLLECTED: _collected,
 }

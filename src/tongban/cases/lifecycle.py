@@ -12,6 +12,7 @@ from django.utils.translation import gettext_noop as N_
 
 from tongban.cases import outstanding, promising
 from tongban.cases.acts import NOTICE_DAYS, Act, NotAllowed, Payload, Terms, lines
+from tongban.cases.collected import OPEN, collect
 from tongban.cases.history import CaseState
 from tongban.cases.states import Happening, Result, Status
 
@@ -301,6 +302,7 @@ _ALLOWED: dict[Happening, frozenset[Status | None]] = {
     Happening.PROMISE_WITHDRAWN: _RUNNING | _BEFORE | {Status.CORRECTION, Status.SUSPENDED},
     Happening.CHECKED: frozenset({Status.CLOSED}),
     Happening.CHECK_ANSWERED: frozenset({Status.CLOSED}),
+    Happening.COLLECTED: OPEN,
 }
 _VERBS = {
     Happening.RECEIVED: N_("重复收件"),
@@ -327,6 +329,7 @@ _VERBS = {
     Happening.PROMISE_WITHDRAWN: N_("撤回承诺"),
     Happening.CHECKED: N_("核查承诺"),
     Happening.CHECK_ANSWERED: N_("答复核查结论"),
+    Happening.COLLECTED: N_("收取材料"),
 }
 _ACTS: dict[Happening, Callable[[CaseState, Mapping[str, Any], Terms, datetime], Payload]] = {
     Happening.RECEIVED: _receive,
@@ -353,6 +356,7 @@ _ACTS: dict[Happening, Callable[[CaseState, Mapping[str, Any], Terms, datetime],
     Happening.PROMISE_WITHDRAWN: _withdraw_promise,
     Happening.CHECKED: _check_promise,
     Happening.CHECK_ANSWERED: _answer_check,
+    Happening.COLLECTED: collect,
 }
 _EXTRA: dict[Happening, Callable[[CaseState], bool]] = {
     Happening.ACCEPTED: lambda s: not s.pledged,

@@ -37,6 +37,7 @@ POSTS: Mapping[Happening, tuple[str, ...]] = {
     Happening.REFUSED: (DECIDER,),
     Happening.REVOKED: (DECIDER,),
     Happening.RECTIFIED: (DECIDER,),
+    Happening.COLLECTED: (WINDOW,),
 }
 _DECISIONS = (Happening.GRANTED, Happening.REFUSED)
 #: Posts whose holders may see the cases of their department and district.

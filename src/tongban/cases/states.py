@@ -81,3 +81,4 @@ class Happening(StrEnum):
     PROMISE_WITHDRAWN = N_("撤回承诺")
     CHECKED = N_("承诺核查")
     CHECK_ANSWERED = N_("整改陈述")
+    COLLECTED = N_("收取材料")

@@ -123,6 +123,9 @@ WORK = {
     "正在查毒": Badge(word="正在查毒", icon="progress", tone="active"),
     "未发现病毒": Badge(word="未发现病毒", icon="check", tone="quiet"),
     "有病毒": Badge(word="有病毒", icon="alert-triangle", tone="refused"),
+    "待出示": Badge(word="待出示", icon="clock", tone="active"),
+    "已查看": Badge(word="已查看", icon="check", tone="active"),
+    "已收回": Badge(word="已收回", icon="circle-minus", tone="quiet"),
     "新消息": Badge(word="新消息", icon="mail", tone="ask"),
 }
 

@@ -236,6 +236,7 @@ _TITLES: Mapping[Happening, str] = {
     Happening.WITHDRAWN: N_("撤回申请"),
     Happening.CHECKED: N_("核查承诺"),
     Happening.CHECK_ANSWERED: N_("答复核查结论"),
+    Happening.COLLECTED: N_("窗口收取材料"),
     Happening.SUSPENDED: N_("特别程序，停止计时"),
 }
 
@@ -283,6 +284,8 @@ def _note(entry: Entry) -> str:
         return "；".join(payload["reasons"])
     if entry.what is Happening.RECTIFIED:
         return "；".join(f"{one['name']}：{one['was']} → {one['is']}" for one in payload["changes"])
+    if entry.what is Happening.COLLECTED:
+        return str(payload["material"])
     if entry.what is Happening.SUSPENDED:
         return _("%(procedure)s所需 %(days)s 天不计入办理期限") % payload
     return promising.note(entry)

@@ -134,6 +134,14 @@ def examined(sha256: str) -> bytes:
     return unseal(_held(sha256).read_bytes(), sha256) if withheld(sha256) else read(sha256)
 
 
+def size_of(sha256: str) -> int:
+    """How many bytes a file has. Raises NotFound when there is none."""
+    size = StoredFile.objects.filter(sha256=sha256).values_list("size", flat=True).first()
+    if size is None:
+        raise NotFound(_("文件不存在或已被清理。"))
+    return int(size)
+
+
 def rotate() -> Iterator[bool]:
     """Seal every file anew that is not under the first key, one after another; True for each that was.
 

@@ -23,7 +23,7 @@ from tongban.materials.intake import named_by
 from tongban.materials.marking import Mark, marked_picture
 from tongban.materials.models import BankEntry, BankUse, Material
 from tongban.materials.scanning import refuse_unsettled
-from tongban.materials.uses import Use, note
+from tongban.materials.uses import Document, Use, note, of_licence
 
 #: Opened again within this time by the same person for the same thing, it is the same copy with the same number.
 ONE_USE = timedelta(minutes=30)
@@ -49,7 +49,7 @@ class Copy:
     number: str
 
 
-def hand_out(actor: Actor, row: Material | BankEntry, use: Use) -> Copy:
+def hand_out(actor: Actor, row: Material | BankEntry | Document, use: Use) -> Copy:
     """Make the copy of a material somebody else gets for a use, and put that on record, where its owner reads it.
 
     Raises ``Invalid`` (TB-MAT-431) for a PDF no copy can be made of, ``NotYetScanned`` while it is looked through for
@@ -67,22 +67,28 @@ def hand_out(actor: Actor, row: Material | BankEntry, use: Use) -> Copy:
     return Copy(made, media_type, named_by(media_type, row.filename), number)
 
 
-def note_seen(actor: Actor, row: Material | BankEntry, use: Use) -> None:
+def note_seen(actor: Actor, row: Material | BankEntry | Document, use: Use) -> None:
     """Put on record that somebody who acts for the owner in everything saw the file itself; once for one use."""
     if not _lately(actor, row, use).exists():
         with UnitOfWork(actor) as uow:
             note(uow, row, use)
 
 
-def _known(actor: Actor, row: Material | BankEntry, use: Use) -> BankUse | None:
+def _known(actor: Actor, row: Material | BankEntry | Document, use: Use) -> BankUse | None:
     """The copy of a moment ago, for the same use by the same person."""
     return _lately(actor, row, use).exclude(number="").order_by("-at").first()
 
 
-def _lately(actor: Actor, row: Material | BankEntry, use: Use) -> QuerySet[BankUse]:
-    same = Q(material_id=row.id) if isinstance(row, Material) else Q(material_id=None, entry_id=row.id)
+def _lately(actor: Actor, row: Material | BankEntry | Document, use: Use) -> QuerySet[BankUse]:
+    what = use.what
+    if isinstance(row, Material):
+        same = Q(material_id=row.id)
+    elif isinstance(row, BankEntry):
+        same = Q(material_id=None, entry_id=row.id)
+    else:
+        same, what = Q(material_id=None, entry_id=None), of_licence(row.called, use.what)
     return BankUse.objects.filter(
-        same, by_id=actor.id, at__gt=clock.now() - ONE_USE, way=use.way.value, what=use.what[:200],
+        same, by_id=actor.id, at__gt=clock.now() - ONE_USE, way=use.way.value, what=what[:200], shown_id=use.shown,
         case_number=use.case_number,
     )  # fmt: skip
 

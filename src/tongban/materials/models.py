@@ -112,11 +112,38 @@ class Way(models.TextChoices):
     EXPORTED = N_("导出")
 
 
+class ShowCode(VersionedModel):
+    """亮码: what a party shows at a window, for what and until when; of the code itself only its keyed digest is kept.
+
+    ``entries`` are ids, ``licences`` ids with names. Used once, by ``used_by_id``, who sees it until ``until``.
+    """
+
+    owner_id = models.UUIDField()
+    made_by = models.UUIDField()
+    digest = models.CharField(max_length=64)
+    purpose = models.CharField(max_length=100)
+    entries = models.JSONField(default=list)
+    licences = models.JSONField(default=list)
+    made_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    cancelled_at = models.DateTimeField(null=True)
+    used_at = models.DateTimeField(null=True)
+    used_by_id = models.CharField(max_length=80, default="")
+    used_by = models.CharField(max_length=80, default="")
+    department = models.CharField(max_length=80, default="")
+    until = models.DateTimeField(null=True)
+
+    class Meta(VersionedModel.Meta):
+        constraints = [models.UniqueConstraint(fields=["city", "digest"], name="show_code_digest")]
+        indexes = [models.Index(fields=["city", "owner_id", "-made_at"], name="show_code_owner")]
+
+
 class BankUse(CityModel):
     """A material was used for something: what its owner sees under 用在哪里.
 
     ``number`` is that of the marked copy handed out, ``material_id`` the upload it was made of, ``by_id`` whoever got
-    it. ``entry_id`` is empty for what was uploaded before there was a bank.
+    it. ``shown_id`` is the 亮码 it was
+    shown by. ``entry_id`` is empty for licences and for what was uploaded before there was a bank.
     """
 
     append_only = True
@@ -128,6 +155,7 @@ class BankUse(CityModel):
     way = models.CharField(max_length=4, choices=Way, default=Way.GIVEN)
     what = models.CharField(max_length=200)
     case_number = models.CharField(max_length=60, default="")
+    shown_id = models.UUIDField(null=True)
     number = models.CharField(max_length=20, default="")
     by = models.CharField(max_length=80)
     by_id = models.CharField(max_length=80, default="")
@@ -138,6 +166,7 @@ class BankUse(CityModel):
         indexes = [
             models.Index(fields=["city", "entry_id", "-at"], name="bank_use_entry"),
             models.Index(fields=["city", "by_id", "-at"], name="bank_use_taker"),
+            models.Index(fields=["city", "shown_id"], name="bank_use_shown", condition=Q(shown_id__isnull=False)),
         ]
 
 

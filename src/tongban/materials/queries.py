@@ -70,6 +70,18 @@ def bank_entry(owners: Iterable[UUID], entry_id: UUID) -> BankEntry:
     return row
 
 
+def entries_by_id(owner: UUID, ids: Iterable[object]) -> list[BankEntry]:
+    """Those of a party's entries with these ids, in the order of the ids; what was deleted meanwhile is left out."""
+    wanted = [str(one) for one in ids]
+    rows = {str(row.id): row for row in BankEntry.objects.filter(owner_id=owner, id__in=wanted, given_up_at=None)}
+    return [rows[one] for one in wanted if one in rows]
+
+
+def uses_by_code(code: UUID) -> "QuerySet[BankUse]":
+    """What a clerk did with what a code showed her, in order."""
+    return BankUse.objects.filter(shown_id=code).order_by("at", "id")
+
+
 def just_given_up(owner: UUID, since: datetime) -> BankEntry | None:
     """The entry given up last, while it can still be had back."""
     return BankEntry.objects.filter(owner_id=owner, given_up_at__gte=since).order_by("-given_up_at").first()

@@ -15,7 +15,7 @@ from tongban.materials import banking, scanning
 from tongban.materials.intake import safe_name, taken_in
 from tongban.materials.models import BankEntry, Material, Way
 from tongban.materials.trust import Grade
-from tongban.materials.uses import Use, note
+from tongban.materials.uses import Document, Use, note
 
 #: Files one application may hold.
 MOST_FILES = 50
@@ -57,6 +57,32 @@ def reuse(actor: Actor, entry: BankEntry, container: UUID, type_: str, what: str
         uow.insert(material)
         note(uow, entry, Use(what, Way.GIVEN), container=container)
     return material
+
+
+def collect(uow: UnitOfWork, entry: BankEntry, container: UUID, type_: str, use: Use) -> None:
+    """Give what its owner showed at a window to a case, as one of its materials."""
+    refuse_too_many(container)
+    uow.insert(_given(entry, container, type_, uow.actor))
+    note(uow, entry, use, container=container)
+
+
+def collect_licence(uow: UnitOfWork, document: Document, container: UUID, type_: str, use: Use) -> None:
+    """The same of a licence's sealed document: grade A, as its authority made it."""
+    refuse_too_many(container)
+    uow.add(
+        Material,
+        owner_id=document.owner_id,
+        container=container,
+        type=type_,
+        filename=safe_name(document.filename),
+        sha256=document.sha256,
+        size=document.size,
+        media_type=document.media_type,
+        grade=Grade.A.value,
+        uploaded_by=uow.actor.id,
+        uploaded_at=uow.now,
+    )
+    note(uow, document, use)
 
 
 def _given(entry: BankEntry, container: UUID, type_: str, actor: Actor) -> Material:
@@ -149,6 +175,6 @@ def compared(actor: Actor, material: Material) -> None:
 
 
 __all__ = [
-    "MOST_FILES", "call_by", "clear", "compared", "copy", "discard", "give_up", "refuse_too_many", "reuse", "safe_name",
-    "take_back", "take_in",
+    "MOST_FILES", "call_by", "clear", "collect", "collect_licence", "compared", "copy", "discard", "give_up",
+    "refuse_too_many", "reuse", "safe_name", "take_back", "take_in",
 ]  # fmt: skip

@@ -47,7 +47,7 @@ def material_file(request: Any, number: str, material_id: UUID) -> HttpResponse:
     use = Use(records.HANDLED % {"item": case.item_name}, Way.SEEN, case.department, case.number)
     copy = hand_out(request.actor, row, use)
     _note(request, case, records.MATERIAL_COPY % {"name": row.type, "number": copy.number})
-    return _file(copy.content, copy.media_type, copy.filename)
+    return as_file(copy.content, copy.media_type, copy.filename)
 
 
 @staff(WINDOW)
@@ -72,7 +72,7 @@ def licence_file(request: Any, number: str) -> HttpResponse:
         raise NotFound(_("证照还没有签章完成，请稍后刷新办件页面再下载。"), code="TB-LIC-405")
     row = licence(case.licence_id)
     _note(request, case, records.LICENCE % {"type": row.type, "number": row.number})
-    return _file(files.read(document.sha256), "application/pdf", f"{row.type}-{row.number}.pdf")
+    return as_file(files.read(document.sha256), "application/pdf", f"{row.type}-{row.number}.pdf")
 
 
 @staff(*READERS)
@@ -88,7 +88,7 @@ def proof_file(request: Any, number: str) -> HttpResponse:
     """The whole history and archive of a case in one file, to be checked without us."""
     case = readable(request.actor, number)
     _note(request, case, records.PROOF % {"number": number})
-    return _file(proof_of(case), "application/json", f"{_('存证')}-{number}.json", "attachment")
+    return as_file(proof_of(case), "application/json", f"{_('存证')}-{number}.json", "attachment")
 
 
 def _note(request: Any, case: Case, what: str) -> None:
@@ -96,7 +96,8 @@ def _note(request: Any, case: Case, what: str) -> None:
     audit.note_access(request.actor, case.applicant_id, what, purpose)
 
 
-def _file(content: bytes, media_type: str, name: str, shown: str = "inline") -> HttpResponse:
+def as_file(content: bytes, media_type: str, name: str, shown: str = "inline") -> HttpResponse:
+    """A file as an answer, opened beside the page or, ``shown`` as an attachment, saved."""
     response = HttpResponse(content, content_type=media_type)
     response["Content-Disposition"] = f"{shown}; filename*=UTF-8''{quote(name)}"
     return response

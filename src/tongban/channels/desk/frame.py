@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from tongban.cases.rights import ITEM_ADMIN, OPERATOR, READERS, REGULATOR
+from tongban.cases.rights import ITEM_ADMIN, OPERATOR, READERS, REGULATOR, WINDOW
 from tongban.catalog.revisions.rights import POSTS as STUDIO_POSTS
 from tongban.channels.shapes import Page
 from tongban.core.actor import Actor
@@ -22,6 +22,7 @@ SECTIONS: Mapping[str, tuple[str, ...]] = {
     "worklist": READERS,
     "checks": READERS,
     "bundles": READERS,
+    "shown": (WINDOW,),
     "items": (),
     "vocabulary": (),
     "revisions": STUDIO_POSTS,

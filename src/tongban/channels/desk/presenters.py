@@ -177,7 +177,11 @@ def opinion(entry: Entry) -> str:
         parts.extend(str(line) for line in payload.get(name) or ())
     if payload.get("automatic"):
         parts.append(_("系统比对，%(count)d 条全部符合") % {"count": len(payload["reasons"])})
-    parts.extend(str(payload[name]) for name in ("opinion", "reason", "note", "procedure") if payload.get(name))
+    parts.extend(
+        str(payload[name])
+        for name in ("opinion", "reason", "note", "procedure", "material", "from")
+        if payload.get(name)
+    )
     return "；".join(parts)
 
 
