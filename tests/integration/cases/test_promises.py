@@ -24,12 +24,15 @@ from tongban.core import clock, jobs
 from tongban.core.actor import Actor
 from tongban.core.errors import Forbidden, Invalid
 from tongban.core.models import Message
+from tongban.core.unit_of_work import UnitOfWork
 from tongban.evidence.models import ArchiveRecord
 from tongban.evidence.promise import PromiseBroken, document, signed
 from tongban.licences.models import Licence, LicenceState
 from tongban.materials.services import take_in
 from tongban.oversight.models import Push
 from tongban.parties.credit.models import CreditEntry
+from tongban.parties.credit.queries import entry as told_entry
+from tongban.parties.credit.services import repair
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("pack")]
 
@@ -153,6 +156,23 @@ def test_a_breach_leads_to_a_revocation_and_into_the_credit_record(shop: Applica
     said = [one.body for one in Message.objects.filter(party_id=kept.applicant_id, link=f"/cases/{kept.number}")]
     assert any("限期整改" in one for one in said)
     assert any("拟依法撤销" in one for one in said)
+
+
+def test_who_broke_a_promise_cannot_make_another_until_it_is_repaired(shop: Applicant) -> None:
+    made = granted(shop)
+    act(made, "踏勘员", H.CHECKED, finding=Finding.FALSE.value, findings="没有消防设施")
+    act(made, "决定人", H.REVOKED, reasons="虚假承诺（消防法第15条）")
+    with pytest.raises(Invalid, match="违背承诺") as barred:
+        granted(shop)
+    assert barred.value.code == "TB-PROM-423"
+    ordinary = sent(shop, FIRE, shop.complete(FIRE, 采用告知承诺方式=False), signature=None)
+    assert ordinary.open, "the ordinary way stays"
+    ordinary_ended = handling.withdraw(shop.actor, ordinary, "", ordinary.version)
+    assert not ordinary_ended.open
+    entry = told_entry(CreditEntry.objects.get(case_number=made.number).id, clock.today())
+    with UnitOfWork(shop.actor) as uow:
+        repair(uow, entry, "已经整改并经核实")
+    assert granted(shop).result == "准予许可"
 
 
 def test_a_grant_revoked_for_another_reason_leaves_no_mark(shop: Applicant) -> None:

@@ -14,13 +14,14 @@ from tongban.cases.history import Entry
 from tongban.cases.models import Case, LateFacts, Notice, NoticeReceipt
 from tongban.cases.preparation import needs_of, was_away
 from tongban.cases.services.handling import stored_facts
+from tongban.cases.states import Happening
 from tongban.catalog import queries as catalog
 from tongban.catalog.definition import ItemVersion
 from tongban.catalog.gaps import UNSURE
 from tongban.catalog.pack.sources import CONFIDENCE
 from tongban.catalog.parts import Clause
 from tongban.catalog.provenance import statements
-from tongban.channels import exempting
+from tongban.channels import exempting, promising
 from tongban.channels.presenting import stored_lines
 from tongban.channels.shapes import FactLine, Grading, MaterialLine, Source, Upload
 from tongban.core import clock
@@ -161,8 +162,10 @@ def history_lines(entries: Sequence[Entry]) -> list[HistoryLine]:
 
 def _told(entry: Entry) -> str:
     """What was said with an act: conclusion, opinion, findings, reasons, items."""
+    if entry.what is Happening.CHECKED:
+        return promising.note(entry)
     if "passed" not in entry.payload:
-        return opinion(entry)
+        return "；".join(filter(None, (opinion(entry), promising.note(entry))))
     return "；".join([_("符合要求") if entry.payload["passed"] else _("不符合要求"), opinion(entry)])
 
 
