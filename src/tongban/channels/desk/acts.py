@@ -122,7 +122,7 @@ def _follow(matter: Matter) -> list[Field]:
 
 
 def _follow_hint(matter: Matter) -> str:
-    return _("只缺可以后补的次要材料时用。受理后开始计时；逾期没有补交的，视为撤回申请。") + _limit(matter)
+    return _("只缺可以后补的次要材料时用；逾期没有补交的，视为撤回申请。") + _limit(matter)
 
 
 def _of(names: Callable[[CaseState], Sequence[str]]) -> Callable[[Matter], list[Field]]:

@@ -65,7 +65,7 @@ def _page(request: CitizenRequest, row: Case, state: CaseState, errors: dict[str
         "by": row.follow_by,
         "provisional": row.follow_by is not None and not catalog.calendar().covers(row.follow_by),
         "why": sorted(why) if row.status else [],
-        "materials": [_line(name, errors.get(name, "")) for name in state.awaited],
+        "materials": [_line(name, errors.get(name, ""), only=len(state.awaited) == 1) for name in state.awaited],
         "seen": row.version,
         "back": Link(_("返回办件"), reverse("portal:case", args=[row.number])),
         "errors": [ErrorLine(message, name) for name, message in errors.items()],
@@ -73,6 +73,6 @@ def _page(request: CitizenRequest, row: Case, state: CaseState, errors: dict[str
     return pages.show(request, "portal/follow.html", context, section="cases", status=422 if errors else 200)
 
 
-def _line(name: str, error: str) -> MaterialLine:
-    field = Field(name, _("选择文件"), "file", required=False, error=error, accept=ACCEPT)
+def _line(name: str, error: str, *, only: bool) -> MaterialLine:
+    field = Field(name, _("选择文件"), "file", required=only, error=error, accept=ACCEPT)
     return MaterialLine(name, "waiting", upload=field)
