@@ -294,7 +294,7 @@ _KINDS: Mapping[Happening, _Kind] = {
     Happening.FOLLOWED: _Kind(
         lazy("登记窗口收到的补交材料"), lazy("登记收到"), "follow-in", "w",
         _said(lazy("申请人把要补交的材料交到窗口时用。")), _brought,
-        lambda typed: {"materials": _chosen(typed), "way": "窗口", "note": typed.get("note", "")},
+        lambda typed: {"materials": _chosen(typed), "way": N_("窗口"), "note": typed.get("note", "")},
         said=lazy("已登记收到补交的材料。"),
     ),
     Happening.CORRECTION_ASKED: _Kind(

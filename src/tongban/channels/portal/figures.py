@@ -18,8 +18,8 @@ from tongban.catalog.definition import ItemVersion
 from tongban.catalog.parts import Published
 from tongban.channels.shapes import FactLine, Source
 
-#: What is counted, for the catalogue of texts.
-COUNTED = (N_("填写字段"), N_("申请材料"))
+#: What is counted, as the pack names it.
+FIELDS, MATERIALS = N_("填写字段"), N_("申请材料")
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,10 +64,10 @@ def _shown(version: ItemVersion, counted: Figure, filled: str, asked: str) -> Sh
     from_ = _("来自 %(count)d 个系统") % {"count": len(giving)} if giving else ""
     handed_in = _("%(before)d 份 → %(after)d 份") % {"before": counted.materials, "after": counted.handed_in}
     counts = [
-        _line(_("填写字段"), _fields(counted.fields), told.get("填写字段", "")),
+        _line(_(FIELDS), _fields(counted.fields), told.get(FIELDS, "")),
         _line(filled, _fields(counted.filled), from_),
         _line(asked, _fields(counted.asked)),
-        _line(_("申请材料"), handed_in, told.get("申请材料", "")),
+        _line(_(MATERIALS), handed_in, told.get(MATERIALS, "")),
     ]
     return Shown(counts, giving, _cited(version.published))
 
