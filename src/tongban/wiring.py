@@ -81,6 +81,7 @@ class Wiring(AppConfig):
         from tongban.materials.jobs import recognise_material, scan_material
         from tongban.materials.scanning import sweep_scans
         from tongban.oversight.jobs import push_decision
+        from tongban.oversight.reporting.outbox import sweep_reports
         from tongban.parties.mandating import sweep_mandates
 
         handlers: Mapping[str, events.Handler] = {
@@ -110,6 +111,7 @@ class Wiring(AppConfig):
         jobs.every(3600, sweep_identity)
         jobs.every(600, sweep_reminders)
         jobs.every(60, sweep_feeds)
+        jobs.every(30, sweep_reports)
         jobs.every(600, sweep_copies)
         jobs.every(15, sweep_measures)
         jobs.every(15, sweep_scans)

@@ -111,6 +111,12 @@ def entries_of(rows: Sequence[Case]) -> dict[UUID, list[Entry]]:
     return found
 
 
+def moved_since(mark: UUID, most: int) -> list[tuple[UUID, datetime, UUID]]:
+    """The entries of all cases after a mark, in order: id, moment, and the case."""
+    rows = CaseEvent.objects.filter(city=current_city(), id__gt=mark).order_by("id")
+    return list(rows.values_list("id", "at", "case_id")[:most])
+
+
 def notices_among(rows: Sequence[Case]) -> dict[UUID, list[Notice]]:
     """The notices of several cases in one read, by case, oldest first."""
     found: dict[UUID, list[Notice]] = {row.id: [] for row in rows}

@@ -34,7 +34,7 @@ CONNECTIONS: Mapping[Connection, str] = {
     Connection.FILES: N_("文件目录"),
     Connection.SFTP: N_("SFTP 文件"),
 }
-_PLACES = {"sharing": N_("目录与运行"), "subscriptions": N_("订阅"), "fetches": N_("查询记录")}
+_PLACES = {"sharing": N_("目录与运行"), "subscriptions": N_("订阅"), "fetches": N_("查询记录"), "reports": N_("上报")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +73,8 @@ class SubscriptionRow:
     act: str
 
 
-def _tabs(here: str) -> list[Tab]:
+def sharing_tabs(here: str) -> list[Tab]:
+    """The pages of data sharing, with what waits."""
     waiting = queries.subscriptions(Standing.ASKED).count()
     counts: Mapping[str, int | str] = {"subscriptions": waiting} if waiting else {}
     urls = {name: reverse(f"desk:{name}") for name in _PLACES}
@@ -103,7 +104,7 @@ def sharing(request: Any) -> HttpResponse:
         )
         for name, resource in sorted(known.items(), key=_first)
     ]  # fmt: skip
-    context = {"tabs": _tabs("sharing"), "rows": rows, "library": services.libraries()}
+    context = {"tabs": sharing_tabs("sharing"), "rows": rows, "library": services.libraries()}
     return show(request, "desk/sharing.html", "sharing", context)
 
 
@@ -137,7 +138,7 @@ def _subscriptions(request: Any, problem: Problem | None = None) -> HttpResponse
     names = [Choice(name, name) for name in catalog.resources()]
     items = [Choice(one.key, one.name) for one in _items()]
     context = {
-        "tabs": _tabs("subscriptions"),
+        "tabs": sharing_tabs("subscriptions"),
         "filters": [
             Field("q", _("资源或事项的键"), value=text, max_length=_LONGEST),
             Field("state", _("状态"), "select", state, choices=states),
@@ -220,7 +221,7 @@ def fetches(request: Any) -> HttpResponse:
     page, part = cut(request, counted(rows))
     names = [Choice("", _("全部")), *(Choice(name, name) for name in catalog.resources())]
     context = {
-        "tabs": _tabs("fetches"),
+        "tabs": sharing_tabs("fetches"),
         "filters": [
             Field("resource", _("数据资源"), "select", resource, choices=names),
             Field("ref", _("草稿或办件的编号"), value=ref, max_length=_LONGEST),

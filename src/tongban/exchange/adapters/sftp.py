@@ -9,6 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
+from typing import cast
 from urllib.parse import unquote, urlsplit
 
 import asyncssh
@@ -140,5 +141,5 @@ async def _copied(server: asyncssh.SFTPClient, there: str, here: Path) -> int:
                 taken += len(part)
                 if taken > LARGEST_FILE:
                     raise ValueError("TooLarge")
-                target.write(part.encode() if isinstance(part, str) else part)  # typed as either; binary is bytes
+                target.write(cast(bytes, part))
     return taken

@@ -1,0 +1,1 @@
+"""Reports to the platform of the province: our catalogue, case data, licences."""
