@@ -41,11 +41,14 @@ on conflict (city, resource, subject_code) do update
        gone = excluded.gone, taken_at = excluded.taken_at
 """
 _HELD = 'select "to", records, faults, total from exchange_watermark where city = %s and resource = %s for update'
+#: A feed whose end was reached once stays followed: what breaks it off between two parts must not end that. How old
+#: the register is counts from when its end was last reached.
 _MARK = """
 insert into exchange_watermark (id, city, resource, "to", current, at, records, faults, total)
 values (%s, %s, %s, %s, %s, %s, %s, %s, %s)
 on conflict (city, resource) do update
-   set "to" = excluded."to", current = excluded.current, at = excluded.at, records = excluded.records,
+   set "to" = excluded."to", current = exchange_watermark.current or excluded.current, records = excluded.records,
+       at = case when excluded.current then excluded.at else exchange_watermark.at end,
        faults = excluded.faults, total = excluded.total
 """
 

@@ -79,6 +79,18 @@ def test_what_changes_later_replaces_what_was_known_and_what_is_struck_off_is_go
     assert Replica.objects.count() == 50
 
 
+def test_a_feed_broken_off_between_two_parts_is_followed_on(register: Systems) -> None:
+    feeds.backfill("营业执照", lambda _now: None)
+    reached = Watermark.objects.get().at
+    register.feed += [change(number, "演示·改名") for number in range(1, 9)]
+    following = feeds.follow("营业执照", 4)
+    assert next(following).more
+    following.close()  # the worker is killed with more to come
+    assert (Watermark.objects.get().current, Watermark.objects.get().at) == (True, reached)
+    assert feeds.sweep_feeds() == 1
+    assert (Watermark.objects.get().to, Watermark.objects.get().at > reached) == ("58", True)
+
+
 def test_of_two_that_follow_one_feed_each_part_is_taken_once(register: Systems) -> None:
     slow = feeds.follow("营业执照", 20)
     next(slow)

@@ -44,7 +44,8 @@ def _reports(request: Any, problem: Problem | None = None) -> HttpResponse:
                 choices=[Choice("", _("全部")), *(Choice(one.value, _(one.value)) for one in ReportState)],
             ),
             Field(
-                "table", _("表"), "select", table, choices=[Choice("", _("全部")), *(Choice(one, one) for one in tables)]
+                "table", _("表"), "select", table,
+                choices=[Choice("", _("全部")), *(Choice(one, one) for one in tables)],
             ),
         ],
         "narrowed": bool(state or table),

@@ -1,7 +1,7 @@
 """What is said of cases, licences and the catalogue in the province's tables; of people only what up_lic_data names.
 
-The names of the tables, and the columns of up_lic_data with cd_operation, cd_time, cd_batch and data_source, are read in
-public code of systems that fill them. The columns of the other tables were not found: theirs, in Chinese, are 演示.
+The names of the tables, and the columns of up_lic_data with cd_operation, cd_time, cd_batch and data_source, are read
+in public code of systems that fill them. The columns of the other tables were not found: theirs, in Chinese, are 演示.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -53,7 +53,8 @@ def of_case(case: Case, entries: Sequence[Entry], materials: Iterable[str], lice
 def _accepted(case: Case) -> Mapping[str, Any]:
     return {
         "事项名称": case.item_name, "受理部门": case.implementer_name, "区划": case.district, "申请方式": case.channel,
-        "申请日期": case.applied_on.isoformat(), "受理日期": str(case.accepted_on), "办件状态": Status(case.status).word,
+        "申请日期": case.applied_on.isoformat(), "受理日期": str(case.accepted_on),
+        "办件状态": Status(case.status).word,
     }  # fmt: skip
 
 
