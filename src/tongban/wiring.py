@@ -24,6 +24,9 @@ EVENTS: Mapping[str, tuple[str, ...]] = {
     "case.withdrawn": ("notify", "archive"),
     "case.refused": ("notify", "archive"),
     "case.data_awaited": ("refetch",),
+    "case.assistance_asked": ("consult",),
+    "case.assistance_answered": ("consult",),
+    "case.assistance_urged": ("consult",),
     "case.granted": ("notify", "seal", "regulate", "archive"),
     "case.rectified": ("notify", "seal", "regulate"),
     "case.promise_withdrawn": (),
@@ -57,6 +60,7 @@ class Wiring(AppConfig):
 
     def ready(self) -> None:
         """Set the event table and the periodic work."""
+        from tongban.cases.assistance.jobs import sweep_assistance, tell_assistance
         from tongban.cases.backtesting import run_backtest
         from tongban.cases.bundles.drafting import sweep_bundle_drafts
         from tongban.cases.bundles.following import follow_bundle
@@ -87,6 +91,7 @@ class Wiring(AppConfig):
         handlers: Mapping[str, events.Handler] = {
             "notify": tell_applicant,
             "refetch": fetch_awaited,
+            "consult": tell_assistance,
             "deliver": deliver,
             "remind": tell_reminder,
             "seal": seal_licence,
@@ -104,6 +109,7 @@ class Wiring(AppConfig):
         events.wire(EVENTS, handlers)
         jobs.every(60, sweep_deadlines)
         jobs.every(600, sweep_lapsed)
+        jobs.every(60, sweep_assistance)
         jobs.every(600, sweep_drafts)
         jobs.every(3600, sweep_shares)
         jobs.every(3600, sweep_mandates)

@@ -18,7 +18,8 @@ def told() -> dict[str, set[str]]:
     return {
         event: set(
             re.findall(
-                r"notify|seal|regulate|archive|deliver|remind|embed|backtest|bundle|announce|stamp|recognise|refetch|scan|warn",
+                r"notify|seal|regulate|archive|deliver|remind|embed|backtest|bundle|announce|stamp|recognise|refetch|scan|warn"
+                r"|consult",
                 consumers.split("(")[0],
             )
         )

@@ -21,6 +21,8 @@ RENAMED = "91370202DEMF00018Y"  # its licence was renamed, the machine grants
 EXPIRED = "91370202DEMF00042F"  # the certificate has expired, a person of the city decides
 UNCHANGED = "91370203DEMF00050Q"
 HOTEL = "91370214DEMF00130A"  # 城阳区
+CHEMICALS = "hazchem_operation"
+GAS, JIAOZHOU = "91370281DEMF001573", 370281
 SHINAN, SHIBEI, CHENGYANG = 370202, 370203, 370214
 #: One empty page.
 PDF = (
@@ -78,7 +80,18 @@ def hygiene(district: int = CHENGYANG) -> Case:
     return applied("zhouba", HOTEL, HYGIENE, district, answers, papers)
 
 
+def chemicals() -> Case:
+    """A dealer in gas, who holds nothing back: the emergency department is asked about two of its materials."""
+    answers = {
+        "厂区内销售本企业产品": "否", "港口经营许可人港区内仓储经营": "否", "含剧毒或易制爆化学品": "否",
+        "有储存设施": "否", "主要负责人和安全管理人员已考核合格": "是", "经营方式": "演示：批发，不带储存",
+        "许可范围": "演示：压缩气体", "联系人": "演示·郑十", "联系电话": "13800000000",
+    }  # fmt: skip
+    papers = ("安全生产规章制度和岗位操作规程目录清单", "从业人员资格证和培训合格证明", "经营场所产权证明或租赁合同")
+    return applied("wujiu", GAS, CHEMICALS, JIAOZHOU, answers, papers)
+
+
 __all__ = [
-    "CHENGYANG", "EXPIRED", "HOTEL", "HYGIENE", "PDF", "QUALIFICATION", "RENAMED", "SHIBEI", "SHINAN", "UNCHANGED",
-    "applied", "citizen", "handed_over", "hygiene", "instant", "officer",
+    "CHEMICALS", "CHENGYANG", "EXPIRED", "GAS", "HOTEL", "HYGIENE", "JIAOZHOU", "PDF", "QUALIFICATION", "RENAMED",
+    "SHIBEI", "SHINAN", "UNCHANGED", "applied", "chemicals", "citizen", "handed_over", "hygiene", "instant", "officer",
 ]  # fmt: skip

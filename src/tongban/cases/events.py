@@ -35,13 +35,20 @@ NAMES: dict[Happening, str] = {
     Happening.PROMISE_WITHDRAWN: "case.promise_withdrawn",
     Happening.CHECKED: "case.checked",
     Happening.CHECK_ANSWERED: "case.check_answered",
+    Happening.ASSISTANCE_ASKED: "case.assistance_asked",
+    Happening.ASSISTANCE_ANSWERED: "case.assistance_answered",
+    Happening.ASSISTANCE_URGED: "case.assistance_urged",
+    Happening.ASSISTANCE_ENDED: "case.progressed",
 }
+#: What happens along with something that is told by itself.
+_ALONG = frozenset({Happening.ASSISTANCE_ASKED})
 
 
 def happened(case: Case, what: Sequence[Happening], last: Entry) -> Event:
     """One announcement for one act, however many entries it made. Carries ids only, no personal data."""
+    telling = next((one for one in reversed(what) if one not in _ALONG), last.what)
     return Event(
-        NAMES[last.what],
+        NAMES[telling],
         case.number,
         {
             "case_id": str(case.id),

@@ -88,6 +88,7 @@ class CaseState(Struct, frozen=True):
     correction_asked: bool = False
     objections: tuple[str, ...] = ()  # review steps that found something wanting
     corrections: tuple[str, ...] = ()
+    assisting: tuple[str, ...] = ()  # requests to other departments that wait for an answer
     suspended_on: date | None = None
     pledged: tuple[str, ...] = ()  # materials the applicant committed herself to hand in after acceptance (容缺后补)
     pledged_days: int = 0
@@ -319,6 +320,18 @@ def _collected(s: CaseState, e: Entry, p: Mapping[str, Any]) -> Changes:
     return {}  # one paper more on the table; where the case stands is as before
 
 
+def _assistance_asked(s: CaseState, e: Entry, p: Mapping[str, Any]) -> Changes:
+    return {"assisting": (*s.assisting, p["request"])}
+
+
+def _assistance_over(s: CaseState, e: Entry, p: Mapping[str, Any]) -> Changes:
+    return {"assisting": tuple(one for one in s.assisting if one != p["request"])}
+
+
+def _unchanged(s: CaseState, e: Entry, p: Mapping[str, Any]) -> Changes:
+    return {}
+
+
 Fold = Callable[[CaseState, Entry, Mapping[str, Any]], Changes]
 
 _FOLDS: dict[Happening, Fold] = {
@@ -347,4 +360,8 @@ _FOLDS: dict[Happening, Fold] = {
     Happening.CHECKED: _checked,
     Happening.CHECK_ANSWERED: _check_answered,
     Happening.COLLECTED: _collected,
+    Happening.ASSISTANCE_ASKED: _assistance_asked,
+    Happening.ASSISTANCE_ANSWERED: _assistance_over,
+    Happening.ASSISTANCE_URGED: _unchanged,
+    Happening.ASSISTANCE_ENDED: _assistance_over,
 }

@@ -10,7 +10,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop as N_
 
-from tongban.cases import outstanding, promising
+from tongban.cases import assisting, outstanding, promising
 from tongban.cases.acts import NOTICE_DAYS, Act, NotAllowed, Payload, Terms, lines
 from tongban.cases.collected import OPEN, collect
 from tongban.cases.history import CaseState
@@ -198,6 +198,7 @@ def _grant(state: CaseState, data: Mapping[str, Any], terms: Terms, now: datetim
     if not automatic:
         _check_reviewed(state)
     opinion = str(data.get("opinion", "")).strip()
+    assisting.check_grant(state, automatic=automatic, opinion=opinion)
     if state.objections and not opinion:
         named = "、".join(state.objections)
         raise NotAllowed(_("环节“%(node)s”的结论是不符合要求。仍要准予的，请在决定意见里写明理由。") % {"node": named})
@@ -275,8 +276,12 @@ def _answer_check(state: CaseState, data: Mapping[str, Any], terms: Terms, now: 
     return promising.answer(state.promise, data)
 
 
+_ASSISTING = (
+    Happening.ASSISTANCE_ASKED, Happening.ASSISTANCE_ANSWERED, Happening.ASSISTANCE_URGED, Happening.ASSISTANCE_ENDED,
+)  # fmt: skip
 _BEFORE = frozenset({Status.RECEIVED})
 _RUNNING = frozenset({Status.ACCEPTED, Status.FOLLOWING, Status.IN_PROGRESS})
+_OPEN = _RUNNING | _BEFORE | {Status.CORRECTION, Status.SUSPENDED}
 _ALLOWED: dict[Happening, frozenset[Status | None]] = {
     Happening.RECEIVED: frozenset({None}),
     Happening.ACCEPTED: _BEFORE,
@@ -296,13 +301,14 @@ _ALLOWED: dict[Happening, frozenset[Status | None]] = {
     Happening.GRANTED: _RUNNING,
     Happening.REFUSED: _RUNNING,
     Happening.CERTIFIED: frozenset({Status.CLOSED}),
-    Happening.WITHDRAWN: _RUNNING | _BEFORE | {Status.CORRECTION, Status.SUSPENDED},
+    Happening.WITHDRAWN: _OPEN,
     Happening.REVOKED: frozenset({Status.CLOSED}),
     Happening.RECTIFIED: frozenset({Status.CLOSED}),
     Happening.PROMISE_WITHDRAWN: _RUNNING | _BEFORE | {Status.CORRECTION, Status.SUSPENDED},
     Happening.CHECKED: frozenset({Status.CLOSED}),
     Happening.CHECK_ANSWERED: frozenset({Status.CLOSED}),
     Happening.COLLECTED: OPEN,
+    **dict.fromkeys(_ASSISTING, _OPEN),
 }
 _VERBS = {
     Happening.RECEIVED: N_("重复收件"),
@@ -330,6 +336,10 @@ _VERBS = {
     Happening.CHECKED: N_("核查承诺"),
     Happening.CHECK_ANSWERED: N_("答复核查结论"),
     Happening.COLLECTED: N_("收取材料"),
+    Happening.ASSISTANCE_ASKED: N_("请别的部门协助"),
+    Happening.ASSISTANCE_ANSWERED: N_("答复协助请求"),
+    Happening.ASSISTANCE_URGED: N_("催办协助请求"),
+    Happening.ASSISTANCE_ENDED: N_("收回协助请求"),
 }
 _ACTS: dict[Happening, Callable[[CaseState, Mapping[str, Any], Terms, datetime], Payload]] = {
     Happening.RECEIVED: _receive,
@@ -357,6 +367,10 @@ _ACTS: dict[Happening, Callable[[CaseState, Mapping[str, Any], Terms, datetime],
     Happening.CHECKED: _check_promise,
     Happening.CHECK_ANSWERED: _answer_check,
     Happening.COLLECTED: collect,
+    Happening.ASSISTANCE_ASKED: assisting.ask,
+    Happening.ASSISTANCE_ANSWERED: assisting.answer,
+    Happening.ASSISTANCE_URGED: assisting.urge,
+    Happening.ASSISTANCE_ENDED: assisting.end,
 }
 _EXTRA: dict[Happening, Callable[[CaseState], bool]] = {
     Happening.ACCEPTED: lambda s: not s.pledged,

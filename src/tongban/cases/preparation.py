@@ -363,7 +363,7 @@ def _had(need: Need, licence: str, facts: Facts, away: tuple[str, ...]) -> Neede
 
 def assisted_path(about: str) -> str:
     """Where in the facts of a case the answer of a department that was asked about something stands."""
-    return f"{ASSISTED}.{about}"
+    return f"{ASSISTED}.{about.replace('.', '．')}"
 
 
 def _assisted(need: Need, asked: Assistance, facts: Facts) -> NeededMaterial:

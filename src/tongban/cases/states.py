@@ -82,3 +82,7 @@ class Happening(StrEnum):
     CHECKED = N_("承诺核查")
     CHECK_ANSWERED = N_("整改陈述")
     COLLECTED = N_("收取材料")
+    ASSISTANCE_ASKED = N_("请求协助")
+    ASSISTANCE_ANSWERED = N_("协助答复")
+    ASSISTANCE_URGED = N_("催办协助")
+    ASSISTANCE_ENDED = N_("不再请求协助")

@@ -63,6 +63,9 @@ _FOLLOW = Placeholder("补交期限", "2026-12-31")
 _LACKING = Placeholder("补交材料", "食品安全管理制度、委托书和经办人身份证")
 _RESULT = Placeholder("结果", "准予许可")
 _UNTIL = Placeholder("有效期至", "2026-12-31")
+#: Of what another department is asked for a case.
+_ASSISTED = (Placeholder("协助部门", "人力资源和社会保障局"), Placeholder("核对内容", "应急预案备案登记表"))
+_REPLY_BY = Placeholder("答复期限", "2026-12-31")
 
 
 def _case(event: str, what: str, *more: Placeholder, urgent: bool = False) -> Announcement:
@@ -107,6 +110,9 @@ _ALL = (
         Placeholder("拟办", "撤销"),
     ),
     _case("case.revoked", N_("撤销"), Placeholder("结果", "撤销许可")),
+    _case("case.assistance_asked", N_("请别的部门协助"), *_ASSISTED, _REPLY_BY),
+    _case("case.assistance_answered", N_("别的部门的答复"), *_ASSISTED, Placeholder("核对结论", "已核实")),
+    _case("case.assistance_urged", N_("协助逾期没有答复"), *_ASSISTED, _REPLY_BY),
     _bundle(
         "bundle.received", N_("收到一件事"), Placeholder("项数", "5"), Placeholder("已准予", _MEMBERS),
         Placeholder("转人工", _MEMBERS), Placeholder("接着办", _MEMBERS), Placeholder("线下", "公章刻制"),

@@ -22,6 +22,7 @@ COMPARED = N_("核对原件：%(name)s")
 LICENCE = N_("证照：%(type)s %(number)s")
 PROMISE = N_("办件 %(number)s 的告知承诺书")
 PROOF = N_("办件 %(number)s 的存证文件")
+ASSISTED = N_("协助核对：%(about)s")
 WHOLE_CASE = N_("办件 %(number)s 的全部内容")
 EXPORTED = N_("导出办件列表，共 %(count)d 件")
 LISTED = N_("%(count)d 件办件的编号、状态和期限")
@@ -34,6 +35,7 @@ PROGRAM_SAW_LICENCE, ASKED_LICENCE = N_("%(type)s %(number)s（接口查询）")
 #: Those with values in them, the most telling first: by these a page finds the sentence behind a record again.
 SENTENCES = (
     TOOK_MATERIALS, PROMISE, PROOF, WHOLE_CASE, PROGRAM_SAW_HISTORY, PROGRAM_SAW_CASE, PROGRAM_SAW_LICENCE, SAW_CASE,
-    CORRECTED, SAW_NOTICE, SAW_LICENCE, TOOK_LICENCE, EXPORTED, LISTED, LICENCE, COMPARED, MATERIAL_COPY, MATERIAL,
+    CORRECTED, SAW_NOTICE, SAW_LICENCE, TOOK_LICENCE, EXPORTED, LISTED, LICENCE, COMPARED, ASSISTED, MATERIAL_COPY,
+    MATERIAL,
     AT_SUBMISSION, BY_PROGRAM, FILLED_IN, HELPED, CHECKED, HANDLED_STEP, HANDLED,
 )  # fmt: skip

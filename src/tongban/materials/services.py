@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
-from tongban.core import clock
+from tongban.core import clock, files
 from tongban.core.actor import Actor
 from tongban.core.errors import Invalid, NotFound
 from tongban.core.ids import uuid7
@@ -36,6 +36,24 @@ def take_in(
     with UnitOfWork(actor) as uow:
         uow.insert(material)
     return material
+
+
+def attach(actor: Actor, owner: UUID, container: UUID, type_: str, filename: str, content: bytes) -> Material:
+    """Keep what an officer attaches to something about a party, checked as every upload, but in nobody's bank.
+
+    Raises ``Invalid`` for what cannot be kept.
+    """
+    taken = taken_in(content, filename)
+    refuse_too_many(container)
+    stored = files.put(taken.content, taken.media_type)
+    row = Material(
+        owner_id=owner, container=container, type=type_, filename=taken.filename, sha256=stored.sha256,
+        size=stored.size, media_type=taken.media_type, grade=Grade.B.value, uploaded_by=actor.id,
+        uploaded_at=clock.now(),
+    )  # fmt: skip
+    with UnitOfWork(actor) as uow:
+        uow.insert(row)
+    return row
 
 
 def refuse_too_many(container: UUID) -> None:
@@ -175,6 +193,6 @@ def compared(actor: Actor, material: Material) -> None:
 
 
 __all__ = [
-    "MOST_FILES", "call_by", "clear", "collect", "collect_licence", "compared", "copy", "discard", "give_up",
+    "MOST_FILES", "attach", "call_by", "clear", "collect", "collect_licence", "compared", "copy", "discard", "give_up",
     "refuse_too_many", "reuse", "safe_name", "take_back", "take_in",
 ]  # fmt: skip

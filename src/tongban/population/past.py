@@ -199,8 +199,8 @@ class Past:
             return
         case = recorder.case
 
-        def clerk(post: str) -> Actor:
-            found = self.staffing.somebody(post, case.department, case.district)
+        def clerk(post: str, department: str = "") -> Actor:
+            found = self.staffing.somebody(post, department or case.department, case.district)
             if found is None:
                 raise StillOpen
             return found

@@ -3,8 +3,12 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, Protocol
 
+from tongban.cases.assistance.models import Assistance
+from tongban.cases.assistance.services import record_answer
+from tongban.cases.assisting import MISMATCH
+from tongban.cases.preparation import VERIFIED
 from tongban.cases.services import granting
 from tongban.cases.services.record import Recorder
 from tongban.cases.states import Happening
@@ -28,7 +32,13 @@ _REFUSALS = (
     "演示：权威数据与申请内容不一致",
 )
 
-Clerk = Callable[[str], Actor]
+
+class Clerk(Protocol):
+    """Gives somebody who holds a post, in the department of the case or another. Raises ``StillOpen``."""
+
+    def __call__(self, post: str, department: str = "") -> Actor:
+        """The clerk."""
+        ...
 
 
 class StillOpen(Exception):
@@ -73,6 +83,7 @@ class Story:
         if way == "视为受理":
             self._wait(6, SYSTEM)
             self._do(Happening.DEEMED_ACCEPTED)
+            self._assisted()
             return True
         window = self.clerk("窗口受理")
         self._wait(self.chance.choice((0, 0, 1, 1, 2)), window)
@@ -85,7 +96,17 @@ class Story:
         if way == "补正" and not self._corrected(window):
             return False
         self._do(Happening.ACCEPTED)
+        self._assisted()
         return True
+
+    def _assisted(self) -> None:
+        """What other departments were asked is answered, mostly with a confirmation."""
+        for row in self.recorder.beside:
+            if isinstance(row, Assistance):
+                other = self.clerk("审批员", row.department)
+                self._wait(self.chance.choice((0, 1, 1, 2)), other)
+                reply, said = (VERIFIED, "") if self.chance.maybe(0.95) else (MISMATCH, "演示：与我部门的记录不一致")
+                record_answer(self.recorder, row, reply, said, other)
 
     def _corrected(self, window: Actor) -> bool:
         self._do(Happening.CORRECTION_ASKED, items=[self.chance.choice(_MISSING)], reason="")

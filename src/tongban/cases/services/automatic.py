@@ -32,6 +32,8 @@ def by_machine(
         return False, held_back
     if any(not n.spared and not n.need.optional for n in prepared.needs):
         return False, N_("有上传的材料需要人工核对")
+    if asked := [one.need.material.name for one in prepared.needs if one.unanswered]:
+        return False, f"“{'”“'.join(asked)}”要请别的部门协助核对"
     if disputed := prepared.disputed():
         said = "；".join(f"“{name}”（{'、'.join(sources)}）" for name, sources in disputed.items())
         return False, f"不同来源的数据不一致：{said}，须由工作人员核定"

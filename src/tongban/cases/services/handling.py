@@ -31,7 +31,7 @@ from tongban.core.statement import violated
 from tongban.core.unit_of_work import UnitOfWork
 from tongban.exchange.ports import Purpose
 from tongban.exchange.services import collect
-from tongban.facts import Fact, Facts
+from tongban.facts import Fact, Facts, OriginKind
 from tongban.licences import services as licences
 from tongban.licences.queries import cancelled_by, licence, valid_licences
 from tongban.materials.queries import materials_in
@@ -202,10 +202,11 @@ def reassess(version: ItemVersion, case: Case, answers: Mapping[str, Any]) -> Pr
     why = Purpose((version.key,), f"办理{version.name}", case.number, anew=True, errand=str(case.container))
     collected = collect(catalog.vocabulary(), applicant.id, applicant.code, version.paths, why)
     merged = {**answers_of(case, version), **answers}
+    assisted = [fact for fact in stored_facts(case).values() if fact.origin.kind is OriginKind.ASSISTANCE]
     return prepare(
         version,
         catalog.vocabulary(),
-        collected.facts,
+        collected.facts.merge(assisted)[0] if assisted else collected.facts,
         merged,
         case.received_at,
         collected.away,

@@ -1,7 +1,7 @@
 """Writing happenings: the state, the hash-chained entry, the projected row and the notices move together."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from tongban.cases import notices
@@ -13,6 +13,7 @@ from tongban.cases.models import Case, CaseEvent, Notice
 from tongban.cases.promising import OPEN, Promised
 from tongban.cases.states import Happening
 from tongban.core.actor import Actor
+from tongban.core.city import CityModel
 from tongban.core.unit_of_work import UnitOfWork
 
 
@@ -25,6 +26,8 @@ class Recorder:
     terms: Terms
     state: CaseState
     entries: list[Entry]
+    #: New rows that are written along with the case, as they stand by then.
+    beside: list[CityModel] = field(default_factory=list)
 
     @classmethod
     def begin(cls, uow: UnitOfWork, case: Case, terms: Terms) -> "Recorder":
@@ -72,6 +75,8 @@ class Recorder:
             for name, value in changes.items():
                 setattr(self.case, name, value)
             self.uow.insert(self.case)
+        for row in self.beside:
+            self.uow.insert(row)
         for entry in self.entries:
             self._write(entry)
             notice = notices.columns(self.case, entry)

@@ -11,6 +11,7 @@ from django.utils.translation import ngettext
 
 from tongban.cases import choosing, credit, decision
 from tongban.cases.acts import Terms
+from tongban.cases.assistance import services as assistance
 from tongban.cases.events import data_awaited
 from tongban.cases.models import Case, Draft
 from tongban.cases.preparation import CONTACT_PHONE, TAKEN, Application, Prepared, prepare, taken_in
@@ -207,6 +208,8 @@ def receive(
         recorder.do(Happening.GRANTED, granted | credit.said(prepared.standing, version.credit), SYSTEM)
         case.decision["stated"] = stated
         granting.certify(recorder, version, prepared.facts, applicant, held, SYSTEM)
+    else:
+        assistance.ask_needed(recorder, prepared)
     return recorder
 
 

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from tongban.cases import queries as cases
 from tongban.cases import rights
+from tongban.cases.assistance.queries import of_case
 from tongban.cases.credit import effects
 from tongban.cases.history import Entry, replay
 from tongban.cases.late import late_facts
@@ -22,7 +23,7 @@ from tongban.catalog import queries as catalog
 from tongban.catalog.definition import ItemVersion
 from tongban.channels import crediting, promising, records
 from tongban.channels.authorise import staff
-from tongban.channels.desk import acts, bundles, presenters, reviews, worklist
+from tongban.channels.desk import acts, assisting, bundles, presenters, reviews, worklist
 from tongban.channels.desk.frame import show
 from tongban.channels.presenting import result_word, stated, stored_computed, stored_reasons, timeline
 from tongban.channels.shapes import ErrorLine, Field, Link
@@ -123,6 +124,8 @@ def shown(request: Any, case: Case, attempt: Attempt | None = None) -> HttpRespo
         "materials": presenters.material_lines(
             case, version, given, compares=rights.covers(request.actor, case, (rights.WINDOW,))
         ),
+        "assisted": [assisting.line(row) for row in of_case(case).now()],
+        "assist_url": reverse("desk:ask_assistance", args=[case.number]) if case.open else "",
         "exemption": presenters.exemption(case, version, given),
         "reasons": stored_reasons(case),
         "computed": stored_computed(case),

@@ -21,6 +21,7 @@ NOTICE_KEY = "desk_notice"
 SECTIONS: Mapping[str, tuple[str, ...]] = {
     "worklist": READERS,
     "checks": READERS,
+    "assistance": READERS,
     "bundles": READERS,
     "shown": (WINDOW,),
     "items": (),

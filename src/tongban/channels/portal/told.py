@@ -18,6 +18,7 @@ from tongban.channels import presenting
 from tongban.channels.addresses import reverse
 from tongban.channels.keeping import kept
 from tongban.channels.portal import agent, decided, figures
+from tongban.channels.portal.assisting import Asked, asked
 from tongban.channels.portal.decided import Why
 from tongban.channels.promising import PromiseLine, line
 from tongban.channels.shapes import ComputedLine, FactLine, Link, Stated, Step
@@ -37,6 +38,7 @@ class Told:
     facts: Sequence[tuple[str, Sequence[FactLine]]]
     hand: str
     needs: Sequence[NeededMaterial]
+    assisted: Sequence[Asked]
     figure: figures.Shown | None
     promise: PromiseLine | None
 
@@ -67,6 +69,7 @@ def _told(number: str, _version: int, _head: str) -> Told:
         facts=_facts(row),
         hand=agent.hand_of(row),
         needs=needs,
+        assisted=asked(row.number, entries, open_=row.open),
         figure=figures.of_case(row, needs),
         promise=line(row, state, entries),
     )

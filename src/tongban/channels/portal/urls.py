@@ -6,6 +6,7 @@ from tongban.channels import calendars, held
 from tongban.channels.portal import (
     accesses,
     account,
+    assisting,
     bank,
     cases,
     check,
@@ -111,6 +112,7 @@ urlpatterns = by_ends(
         path("cases/<str:number>/promise/answer", promised.answer, name="promise_answer"),
         path("cases/<str:number>/notices/<str:notice_number>", notices.notice, name="notice"),
         path("cases/<str:number>/materials/<uuid:material_id>", cases.case_material, name="case_material"),
+        path("cases/<str:number>/assistance/<uuid:asked_id>", assisting.hand_in, name="hand_in_instead"),
         path("licences", licences.wallet, name="licences"),
         path("licences/<uuid:licence_id>", licences.licence, name="licence"),
         path("licences/<uuid:licence_id>/document", licences.document, name="licence_document"),
