@@ -227,6 +227,7 @@ class MaterialLine:
     files: Sequence[Link | Upload] = ()
     upload: Field | None = None
     kept: Sequence[Offer] = ()  # what the bank holds that will do
+    outdated: str = ""  # what is said of something in the bank that would do had it not expired
     grades: Sequence[Grading] = ()  # how far each file can be trusted, for those who decide
     way: str = ""  # of a spared one: by which way, a word of badges
     postpone: str = ""  # the name by which it is put off until after acceptance (容缺后补), or taken back from there

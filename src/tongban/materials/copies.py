@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 from threading import BoundedSemaphore
+from uuid import UUID
 
 import msgspec
 from django.db.models import Q, QuerySet
@@ -21,7 +22,8 @@ from tongban.core.errors import Invalid
 from tongban.core.unit_of_work import UnitOfWork
 from tongban.materials.intake import named_by
 from tongban.materials.marking import Mark, marked_picture
-from tongban.materials.models import BankEntry, BankUse, Material
+from tongban.materials.models import BankEntry, BankUse, Material, Way
+from tongban.materials.queries import bank
 from tongban.materials.scanning import refuse_unsettled
 from tongban.materials.uses import Document, Use, note, of_licence
 
@@ -72,6 +74,13 @@ def note_seen(actor: Actor, row: Material | BankEntry | Document, use: Use) -> N
     if not _lately(actor, row, use).exists():
         with UnitOfWork(actor) as uow:
             note(uow, row, use)
+
+
+def note_exported(actor: Actor, owner: UUID, what: str) -> None:
+    """Put on record, at each material, that a party's whole bank was taken out."""
+    with UnitOfWork(actor) as uow:
+        for row in bank(owner):
+            note(uow, row, Use(what, Way.EXPORTED))
 
 
 def _known(actor: Actor, row: Material | BankEntry | Document, use: Use) -> BankUse | None:

@@ -166,6 +166,7 @@ class BankUse(CityModel):
         indexes = [
             models.Index(fields=["city", "entry_id", "-at"], name="bank_use_entry"),
             models.Index(fields=["city", "by_id", "-at"], name="bank_use_taker"),
+            models.Index(fields=["city", "owner_id", "-at"], name="bank_use_owner"),
             models.Index(fields=["city", "shown_id"], name="bank_use_shown", condition=Q(shown_id__isnull=False)),
         ]
 

@@ -77,6 +77,11 @@ def entries_by_id(owner: UUID, ids: Iterable[object]) -> list[BankEntry]:
     return [rows[one] for one in wanted if one in rows]
 
 
+def uses_about(owner: UUID) -> "QuerySet[BankUse]":
+    """Every use of what a party keeps or handed in, latest first."""
+    return BankUse.objects.filter(owner_id=owner).order_by("-at", "-id")
+
+
 def uses_by_code(code: UUID) -> "QuerySet[BankUse]":
     """What a clerk did with what a code showed her, in order."""
     return BankUse.objects.filter(shown_id=code).order_by("at", "id")

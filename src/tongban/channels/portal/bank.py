@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -29,6 +29,7 @@ from tongban.materials.models import BankEntry, ReadingState
 from tongban.materials.queries import bank_entry, just_given_up, uses_of
 from tongban.materials.trust import WORDS, Grade
 from tongban.materials.uses import Use
+from tongban.materials.validity import valid_until
 
 FILES, PHOTOGRAPH = "files", "photograph"
 _KIND, _OTHER = "kind", "kind-other"
@@ -53,6 +54,8 @@ class Card:
     reading: str
     confirmed: bool
     at: datetime
+    until: date | None
+    over: bool
 
 
 @citizen
@@ -66,18 +69,24 @@ def bank(request: CitizenRequest) -> HttpResponse:
 
 def _take_in(request: CitizenRequest) -> HttpResponse:
     errors, kept = [], None
+    begun, again = clock.now(), []
     given = [*request.FILES.getlist(FILES), *request.FILES.getlist(PHOTOGRAPH)]
     for sent in given:
         try:
             if (sent.size or 0) > settings.MATERIAL_MAX_BYTES:
                 raise Invalid(_("文件超过 10 MB，请压缩或分开上传。"), code="TB-MAT-413", status=413)
             kept = banking.keep(request.actor, request.acting.id, taken_in(sent.read(), sent.name or ""))
+            again += [kept] if kept.uploaded_at < begun else []
         except Invalid as problem:
             errors.append(ErrorLine(problem.detail, FILES))
     if not given:
         errors.append(ErrorLine(_("请选择文件，或用手机拍照。"), FILES))
     if errors or kept is None:
         return _page(request, errors)
+    if again:
+        said = _("您已有同一份：%(names)s。没有再存一份。")
+        named = (f"{_named(row)}（{row.uploaded_at.astimezone(clock.SHANGHAI):%Y-%m-%d}）" for row in again)
+        pages.say(request, said % {"names": "、".join(named)})
     if len(given) == 1:
         return redirect("portal:bank_entry", kept.id)
     return redirect("portal:bank")
@@ -109,6 +118,7 @@ def card(row: BankEntry) -> Card:
     return Card(
         _named(row), reverse("portal:bank_entry", args=[row.id]), row.filename, row.grade, _(WORDS[Grade(row.grade)]),
         row.reading, row.confirmed_at is not None, row.uploaded_at,
+        valid_until(row.fields), offering.over(row),
     )  # fmt: skip
 
 

@@ -108,6 +108,7 @@ def _context(request: CitizenRequest, draft: Filling, errors: Mapping[str, str])
                 open_=True,
                 removable=True,
                 kept=offering.papers(request, draft.applicant.id, draft.prepared.needs, draft.uploads),
+                outdated=offering.outdated(request, draft.applicant.id, draft.prepared.needs, draft.uploads),
             ),
         ),
         "exemption": exempting.summed(served_now(draft)),
@@ -133,11 +134,12 @@ def material_lines(
     open_: bool,
     removable: bool = False,
     kept: Mapping[str, Sequence[Offer]] = MappingProxyType({}),
+    outdated: Mapping[str, str] = MappingProxyType({}),
 ) -> list[MaterialLine]:
     """Each material with why it is spared or what was handed in; while ``open_``, with the field to hand it in by.
 
     ``removable`` uploads, those of a draft, come with a button that takes them out again; ``kept`` is what the bank
-    holds for a material, by its name.
+    holds for a material, by its name, ``outdated`` what it holds that has expired.
     """
     given: dict[str, list[Material]] = {}
     for row in uploads:
@@ -146,6 +148,7 @@ def material_lines(
         replace(
             _line(need, given.get(need.need.material.name, []), url, errors, open_=open_, removable=removable),
             kept=kept.get(need.need.material.name, ()),
+            outdated=outdated.get(need.need.material.name, ""),
         )
         for need in needs
     ]

@@ -17,6 +17,7 @@ from tongban.channels.portal import consenting, pages, reach
 from tongban.channels.shapes import Link
 from tongban.core import audit, clock, throttle
 from tongban.core.errors import Forbidden
+from tongban.materials import copies
 
 #: How often one person may take out one party's data in a quarter of an hour.
 TRIES = 3
@@ -51,6 +52,7 @@ def download(request: CitizenRequest) -> Any:  # a streamed answer is none of Dj
         )
     throttle.count_try("takeout", f"{request.person.id}:{request.acting.id}", TRIES)
     audit.note_access(request.actor, request.acting.id, WHAT, PURPOSE)
+    copies.note_exported(request.actor, request.acting.id, PURPOSE)
     response = StreamingHttpResponse(takeout.zipped(takeout.parts(_holder(request))), content_type="application/zip")
     name = _("我的数据-%(day)s.zip") % {"day": f"{clock.today():%Y%m%d}"}
     response["Content-Disposition"] = content_disposition_header(True, name) or "attachment"

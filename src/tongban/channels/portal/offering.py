@@ -9,6 +9,7 @@ from uuid import UUID
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
+from tongban.cases.models import BundleDraft, Draft
 from tongban.cases.preparation import TAKEN, FieldState, NeededMaterial, taken_from
 from tongban.catalog import queries as catalog
 from tongban.catalog.values import ValueProblem, parse_value
@@ -16,6 +17,7 @@ from tongban.catalog.vocabulary import Element
 from tongban.channels.authorise import CitizenRequest
 from tongban.channels.portal.filling import Filling, banked
 from tongban.channels.shapes import Offer
+from tongban.core import clock
 from tongban.core.errors import NotFound
 from tongban.core.unit_of_work import UnitOfWork
 from tongban.materials.models import BankEntry, Material, Way
@@ -23,6 +25,7 @@ from tongban.materials.queries import bank, bank_entry
 from tongban.materials.services import reuse
 from tongban.materials.trust import WORDS, Grade
 from tongban.materials.uses import Use, note
+from tongban.materials.validity import expired, valid_until
 
 #: Of so many materials answers and papers are offered; for one field so many answers, for one material so many papers.
 _MOST_ENTRIES, _MOST_OFFERS = 100, 3
@@ -48,7 +51,7 @@ def offers(request: CitizenRequest, draft: Filling) -> dict[str, list[Offer]]:
     found: dict[str, list[Offer]] = {}
     own = None if whole(request, draft.applicant.id) else str(request.person.id)
     for row in banked(request, draft):
-        if own not in (None, row.uploaded_by):
+        if own not in (None, row.uploaded_by) or expired(row.fields, clock.today()):
             continue
         for name, text in _answers(row, open_):
             known = found.setdefault(name, [])
@@ -79,7 +82,7 @@ def taken(request: CitizenRequest, draft: Filling, value: str) -> dict[str, Any]
     row = entry_for(request, draft.applicant.id, entry_id)
     wanted = {one.name: one.ask.element for one in draft.form if one.name == name}
     text = dict(_answers(row, wanted)).get(name)
-    if text is None or row.confirmed_at is None:
+    if text is None or row.confirmed_at is None or expired(row.fields, clock.today()):
         raise NotFound
     with UnitOfWork(request.actor) as uow:
         note(uow, row, Use(draft.version.name, Way.ANSWERED), container=draft.draft.id)
@@ -100,7 +103,7 @@ def entry_for(request: CitizenRequest, owner: UUID, entry_id: str) -> BankEntry:
 def papers(
     request: CitizenRequest, owner: UUID, needs: Iterable[NeededMaterial], uploads: Sequence[Material]
 ) -> dict[str, list[Offer]]:
-    """What the bank holds for each material still wanted, by the material's name."""
+    """What the bank holds for each material still wanted, by its name: the most trusted first, nothing expired."""
     given = {one.type for one in uploads}
     wanted = [one.need.material for one in needs if not one.spared and one.need.material.name not in given]
     if not wanted:
@@ -108,10 +111,31 @@ def papers(
     rows = list(entries(request, owner).exclude(type="")[:_MOST_ENTRIES])
     found = {}
     for material in wanted:
-        fitting = [row for row in rows if _will_do(row.type, material.name, material.aliases)]
+        fitting = [row for row in rows if _will_do(row.type, material.name, material.aliases) and not over(row)]
         best = sorted(fitting, key=lambda row: row.grade)[:_MOST_OFFERS]
         found[material.name] = [Offer(_paper(row), _grade(row), f"{row.id}:{material.name}") for row in best]
     return found
+
+
+def outdated(
+    request: CitizenRequest, owner: UUID, needs: Iterable[NeededMaterial], uploads: Sequence[Material]
+) -> dict[str, str]:
+    """By the name of a material still wanted, what is said of one in the bank that would do had it not expired."""
+    given = {one.type for one in uploads}
+    wanted = [one.need.material for one in needs if not one.spared and one.need.material.name not in given]
+    rows = [row for row in entries(request, owner).exclude(type="")[:_MOST_ENTRIES] if over(row)] if wanted else []
+    said = _("您存的“%(type)s”%(day)s 已经过期，不能再用，请上传现在有效的。")
+    return {
+        one.name: said % {"type": row.type, "day": valid_until(row.fields)}
+        for one in wanted
+        for row in rows
+        if _will_do(row.type, one.name, one.aliases)
+    }
+
+
+def over(row: BankEntry) -> bool:
+    """Whether a material has expired, by what its owner confirmed stands on it."""
+    return row.confirmed_at is not None and expired(row.fields, clock.today())
 
 
 def _will_do(type_: str, name: str, aliases: Sequence[str]) -> bool:
@@ -131,8 +155,17 @@ def _grade(row: BankEntry) -> str:
 
 def use(request: CitizenRequest, draft: Filling, value: str) -> None:
     """Hand in what the bank holds. Raises NotFound for what is not offered."""
+    hand_in(request, draft.draft, draft.prepared.needs, draft.version.name, value)
+
+
+def hand_in(
+    request: CitizenRequest, draft: Draft | BundleDraft, needs: Iterable[NeededMaterial], what: str, value: str
+) -> None:
+    """The same for an application or a bundle, called ``what``, with its needs."""
     entry_id, _colon, name = value.partition(":")
-    if name not in {one.need.material.name for one in draft.prepared.needs if not one.spared}:
+    if name not in {one.need.material.name for one in needs if not one.spared}:
         raise NotFound
-    row = entry_for(request, draft.applicant.id, entry_id)
-    reuse(request.actor, row, draft.draft.id, name, draft.version.name)
+    row = entry_for(request, draft.applicant_id, entry_id)
+    if over(row):
+        raise NotFound
+    reuse(request.actor, row, draft.id, name, what)

@@ -21,6 +21,7 @@ from tongban.core import audit, clock, files, notify
 from tongban.licences import queries as licences
 from tongban.licences.models import Licence, LicenceDocument
 from tongban.materials.models import Material
+from tongban.materials.queries import bank, uses_about
 from tongban.messaging.queries import contact_rows
 from tongban.parties import queries as parties_
 from tongban.parties.models import Account, Mandate, Party
@@ -72,6 +73,7 @@ def parts(holder: Holder) -> Iterator[Part]:
         yield Part(f"data/{kind.name}.json", _array(kind.rows()))
     yield from _documents(holder)
     yield from _uploads(holder)
+    yield from _bank(holder)
 
 
 def _kinds(holder: Holder) -> list[Kind]:
@@ -80,6 +82,7 @@ def _kinds(holder: Holder) -> list[Kind]:
     mandates, looks = parties_.mandates_about(party.id), audit.accesses_of(party.id)
     told, accounts = notify.messages_for([party.id]), Account.objects.filter(person_id=party.id).order_by("login")
 
+    banked, used = bank(party.id), uses_about(party.id)
     sent, chosen = notify.deliveries_to(party.id), contact_rows(party.id)
 
     def of(rows: "QuerySet[M]", told: Callable[[M, Veil], dict[str, Any]]) -> Callable[[], Records]:
@@ -99,6 +102,16 @@ def _kinds(holder: Holder) -> list[Kind]:
             lambda: _bundled(party),
         ),
         Kind("licences", _("证照"), _("照面和现在的状态"), of(held, records.licence), held.count),
+        Kind(
+            "materials", _("我的材料"), _("存过的材料、读出的内容、用在哪里"), of(banked, records.banked), banked.count
+        ),
+        Kind(
+            "material_uses",
+            _("材料的使用记录"),
+            _("谁、什么时候、为了什么用过"),
+            of(used, records.material_use),
+            used.count,
+        ),
         Kind("messages", _("消息"), _("平台发给您的消息"), of(told, records.message), told.count),
         Kind("deliveries", _("短信和邮件"), _("发到哪里、什么时候、结果"), of(sent, records.delivery), sent.count),
         Kind("contact", _("通知设置"), _("邮箱、通知方式、语言"), of(chosen, records.contact), chosen.count),
@@ -183,6 +196,18 @@ def _uploads(holder: Holder) -> Iterator[Part]:
                 yield Part(f"{name}.txt", _told(files.Withheld().detail), packed=False)
             else:
                 yield Part(name, _bytes(one.sha256), packed=False)
+
+
+def _bank(holder: Holder) -> Iterator[Part]:
+    """What the bank keeps, in a folder of its own."""
+    for place, one in enumerate(bank(holder.party.id).iterator(CHUNK), 1):
+        name = f"materials/{place:03d}-{safe_name(one.filename)}"
+        withheld = files.withheld(one.sha256)
+        yield (
+            Part(f"{name}.txt", _told(files.Withheld().detail), packed=False)
+            if withheld
+            else Part(name, _bytes(one.sha256), packed=False)
+        )
 
 
 def _bytes(sha256: str) -> Iterator[bytes]:

@@ -13,7 +13,7 @@ from tongban.core import clock
 from tongban.core.models import Access, Delivery, Message
 from tongban.licences.models import Licence
 from tongban.licences.queries import face_of, state_today
-from tongban.materials.models import Material
+from tongban.materials.models import BankEntry, BankUse, Material
 from tongban.messaging.models import Contact
 from tongban.org.queries import districts
 from tongban.parties.models import Account, Mandate, Party
@@ -112,6 +112,23 @@ def licence(row: Licence, veil: Veil) -> Record:
         "证照": row.type, "编号": row.number, "持证人": row.holder_name, "发证机关": row.issuer,
         "发证日期": row.issued_on, "有效期至": row.valid_until, "状态": state_today(row),
         "照面": veil.values(face_of(row)),
+    }  # fmt: skip
+
+
+def banked(row: BankEntry, veil: Veil) -> Record:
+    """A material of the bank, with what was read of it."""
+    return {
+        "材料": row.type, "文件": row.filename, "大小": row.size, "SHA-256": row.sha256, "可信等级": row.grade,
+        "存入于": _at(row.uploaded_at), "确认于": _at(row.confirmed_at), "核对原件": row.checked_by,
+        "读出的内容": veil.values({one["name"]: one["text"] for one in row.fields}),
+    }  # fmt: skip
+
+
+def material_use(row: BankUse, veil: Veil) -> Record:
+    """A use of a material."""
+    return {
+        "方式": row.way, "为了什么": row.what, "办件编号": row.case_number, "部门": row.department, "谁": row.by,
+        "时间": _at(row.at), "副本编号": row.number,
     }  # fmt: skip
 
 

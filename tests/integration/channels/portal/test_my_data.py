@@ -48,6 +48,8 @@ def test_an_agent_takes_out_everything_about_the_firm(at_portal: SignedIn) -> No
             "bundles",
             "cases",
             "licences",
+            "materials",
+            "material_uses",
             "messages",
             "deliveries",
             "contact",

@@ -18,7 +18,7 @@ from tongban.catalog.promise import Promise
 from tongban.channels import exempting, presenting, records
 from tongban.channels.authorise import CitizenRequest
 from tongban.channels.context import in_large_type
-from tongban.channels.portal import fields, form, pages, reach, signing
+from tongban.channels.portal import fields, form, offering, pages, reach, signing
 from tongban.channels.portal import filling as one_item
 from tongban.channels.portal.bundles import filling
 from tongban.channels.portal.bundles.filling import BundleFilling, step
@@ -217,6 +217,9 @@ def upload(request: CitizenRequest, draft: BundleFilling) -> HttpResponse:
         return redirect(filling.next_url(draft))
     errors: dict[str, str] = {}
     if request.method == "POST":
+        if request.POST.get("reuse"):
+            offering.hand_in(request, draft.draft, needs(draft), draft.bundle.name, request.POST["reuse"])
+            return redirect(draft.url("materials"))
         if request.POST.get("remove"):
             return _remove(draft, request.POST["remove"])
         wanted = [one.needed.need.material.name for one in draft.composed.needs if not one.needed.spared]
@@ -229,7 +232,14 @@ def upload(request: CitizenRequest, draft: BundleFilling) -> HttpResponse:
     context = {
         "item_name": draft.bundle.name,
         "materials": material_lines(
-            needs(draft), draft.uploads, lambda row: draft.url("material", row.id), errors, open_=True, removable=True
+            needs(draft),
+            draft.uploads,
+            lambda row: draft.url("material", row.id),
+            errors,
+            open_=True,
+            removable=True,
+            kept=offering.papers(request, draft.applicant.id, needs(draft), draft.uploads),
+            outdated=offering.outdated(request, draft.applicant.id, needs(draft), draft.uploads),
         ),
         "exemption": exempting.summed(served(needs(draft), {row.type for row in draft.uploads})),
         "needed": len(draft.lacking),
