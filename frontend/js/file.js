@@ -11,6 +11,7 @@ export function fileFields(root = document) {
       shown.classList.toggle("is-chosen", Boolean(names));
     };
     input.addEventListener("change", show);
+    input.addEventListener("tongban:emptied", show);
     window.addEventListener("pageshow", show);
     field.classList.add("is-drawn");
     show();

@@ -26,6 +26,8 @@ CONTENT_POLICY = (
     "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; form-action 'self'; "
     "frame-ancestors 'none'"
 )
+#: For files strangers sent: whatever a browser takes one for, it runs nothing and is nobody's page.
+FILE_POLICY = f"{CONTENT_POLICY}; sandbox"
 
 
 def request_context(get_response: Handler) -> Handler:

@@ -103,6 +103,7 @@ class Field:
     autocomplete: str = ""
     accept: str = ""
     capture: bool = False  # a telephone opens its camera
+    multiple: bool = False  # several files at once
     as_heading: bool = False
     offers: Sequence[Offer] = ()
     others: Sequence[FactLine] = ()  # what other sources say instead of a locked value, each with its own

@@ -202,3 +202,27 @@ class Scan(CityModel):
             models.Index(fields=["city", "due_at"], name="scan_waiting", condition=Q(state="正在查毒")),
             models.Index(fields=["city", "scanned_at"], name="scan_infected", condition=Q(state="有病毒")),
         ]
+
+
+class Staged(CityModel):
+    """A file on hand before it is handed in: ``by`` its sender, for a draft, a case or a bank (``place``)."""
+
+    removable = True
+
+    place = models.UUIDField()
+    type = models.CharField(max_length=80, default="")
+    by = models.CharField(max_length=80)
+    filename = models.CharField(max_length=120)
+    original_sha256 = models.CharField(max_length=64)
+    sha256 = models.CharField(max_length=64)
+    size = models.IntegerField()
+    media_type = models.CharField(max_length=80)
+    at = models.DateTimeField()
+    taken_out = models.BooleanField(default=False)
+
+    class Meta(CityModel.Meta):
+        indexes = [
+            models.Index(fields=["city", "by", "place"], name="staged_by_place"),
+            models.Index(fields=["city", "at"], name="staged_at"),
+            models.Index(fields=["city", "sha256"], name="staged_bytes"),
+        ]

@@ -11,9 +11,9 @@ from tongban.core.actor import Actor
 from tongban.core.errors import Invalid, NotFound
 from tongban.core.ids import uuid7
 from tongban.core.unit_of_work import UnitOfWork
-from tongban.materials import banking, scanning
-from tongban.materials.intake import safe_name, taken_in
-from tongban.materials.models import BankEntry, Material, Way
+from tongban.materials import banking, scanning, staging
+from tongban.materials.intake import TakenIn, safe_name, taken_in
+from tongban.materials.models import BankEntry, Material, Staged, Way
 from tongban.materials.trust import Grade
 from tongban.materials.uses import Document, Use, note
 
@@ -28,7 +28,13 @@ def take_in(
 
     One that belongs to neither yet is kept ``until`` a moment, then cleared away like those of drafts thrown away.
     """
-    taken = taken_in(content, filename)
+    return hand_in(actor, owner, container, type_, taken_in(content, filename), until)
+
+
+def hand_in(
+    actor: Actor, owner: UUID, container: UUID, type_: str, taken: TakenIn, until: datetime | None = None
+) -> Material:
+    """The same of a file that was taken in already."""
     refuse_too_many(container)
     entry = banking.keep(actor, owner, taken, type_, chosen=False)
     material = _given(entry, container, type_, actor)
@@ -168,8 +174,11 @@ def clear(before: datetime, most: int) -> set[str]:
     entries = {one for one in rows.values_list("entry_id", flat=True) if one is not None}
     rows.delete()
     digests |= banking.clear_unchosen(entries) | banking.clear(before, most)
+    digests |= staging.clear(before - staging.KEPT, most)
     still = set(Material.objects.filter(sha256__in=digests).values_list("sha256", flat=True))
-    return digests - still - set(BankEntry.objects.filter(sha256__in=digests).values_list("sha256", flat=True))
+    for kind in (BankEntry, Staged):
+        still |= set(kind.objects.filter(sha256__in=digests).values_list("sha256", flat=True))
+    return digests - still
 
 
 def discard(container: UUID, material_id: UUID) -> None:
@@ -194,5 +203,6 @@ def compared(actor: Actor, material: Material) -> None:
 
 __all__ = [
     "MOST_FILES", "attach", "call_by", "clear", "collect", "collect_licence", "compared", "copy", "discard", "give_up",
+    "hand_in",
     "refuse_too_many", "reuse", "safe_name", "take_back", "take_in",
 ]  # fmt: skip

@@ -16,6 +16,7 @@ from tongban.cases.rights import READERS, WINDOW, covers
 from tongban.channels import notice_page, promise_document, records
 from tongban.channels.authorise import staff
 from tongban.channels.desk.case import readable
+from tongban.channels.middleware import FILE_POLICY
 from tongban.channels.shapes import Link
 from tongban.core import audit, files
 from tongban.core.errors import NotFound
@@ -100,4 +101,6 @@ def as_file(content: bytes, media_type: str, name: str, shown: str = "inline") -
     """A file as an answer, opened beside the page or, ``shown`` as an attachment, saved."""
     response = HttpResponse(content, content_type=media_type)
     response["Content-Disposition"] = f"{shown}; filename*=UTF-8''{quote(name)}"
+    if media_type.startswith("image/"):  # a browser's reader of PDFs, a sandbox of its own, does not open in ours
+        response["Content-Security-Policy"] = FILE_POLICY
     return response

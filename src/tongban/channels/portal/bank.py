@@ -9,6 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from django.conf import settings
+from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
@@ -23,9 +24,9 @@ from tongban.channels.portal.materials import ACCEPT, handed
 from tongban.channels.shapes import Choice, ErrorLine, Field, Link
 from tongban.core import clock
 from tongban.core.errors import Invalid, NotFound
-from tongban.materials import banking
+from tongban.materials import banking, staging
 from tongban.materials.intake import taken_in
-from tongban.materials.models import BankEntry, ReadingState
+from tongban.materials.models import BankEntry, ReadingState, Staged
 from tongban.materials.queries import bank_entry, just_given_up, uses_of
 from tongban.materials.trust import WORDS, Grade
 from tongban.materials.uses import Use
@@ -68,28 +69,39 @@ def bank(request: CitizenRequest) -> HttpResponse:
 
 
 def _take_in(request: CitizenRequest) -> HttpResponse:
-    errors, kept = [], None
-    begun, again = clock.now(), []
-    given = [*request.FILES.getlist(FILES), *request.FILES.getlist(PHOTOGRAPH)]
-    for sent in given:
+    errors: list[ErrorLine] = []
+    kept: list[BankEntry] = []
+    begun = clock.now()
+    staged = staging.chosen(request.actor, request.acting.id, request.POST.getlist("staged"))
+    given = [*staged, *request.FILES.getlist(FILES), *request.FILES.getlist(PHOTOGRAPH)]
+    for one in given:
         try:
-            if (sent.size or 0) > settings.MATERIAL_MAX_BYTES:
-                raise Invalid(_("文件超过 10 MB，请压缩或分开上传。"), code="TB-MAT-413", status=413)
-            kept = banking.keep(request.actor, request.acting.id, taken_in(sent.read(), sent.name or ""))
-            again += [kept] if kept.uploaded_at < begun else []
+            kept.append(_keep(request, one))
         except Invalid as problem:
             errors.append(ErrorLine(problem.detail, FILES))
     if not given:
         errors.append(ErrorLine(_("请选择文件，或用手机拍照。"), FILES))
-    if errors or kept is None:
+    if errors:
         return _page(request, errors)
+    again = [row for row in kept if row.uploaded_at < begun]
     if again:
         said = _("您已有同一份：%(names)s。没有再存一份。")
         named = (f"{_named(row)}（{row.uploaded_at.astimezone(clock.SHANGHAI):%Y-%m-%d}）" for row in again)
         pages.say(request, said % {"names": "、".join(named)})
-    if len(given) == 1:
-        return redirect("portal:bank_entry", kept.id)
+    if len(kept) == 1:
+        return redirect("portal:bank_entry", kept[0].id)
     return redirect("portal:bank")
+
+
+def _keep(request: CitizenRequest, one: Staged | UploadedFile) -> BankEntry:
+    """Put into the bank what was on hand, or came with the form."""
+    if isinstance(one, Staged):
+        entry = banking.keep(request.actor, request.acting.id, staging.taken(one))
+        staging.done(one)
+        return entry
+    if (one.size or 0) > settings.MATERIAL_MAX_BYTES:
+        raise Invalid(_("文件超过 10 MB，请压缩或分开上传。"), code="TB-MAT-413", status=413)
+    return banking.keep(request.actor, request.acting.id, taken_in(one.read(), one.name or ""))
 
 
 def _page(request: CitizenRequest, errors: list[ErrorLine]) -> HttpResponse:
@@ -103,10 +115,11 @@ def _page(request: CitizenRequest, errors: list[ErrorLine]) -> HttpResponse:
         "query": query,
         "waiting": any(row.reading == ReadingState.WAITING for row in rows),
         "uploads": [
-            Field(FILES, _("选择文件"), "file", accept=ACCEPT, error=errors[0].text if errors else ""),
+            Field(FILES, _("选择文件"), "file", accept=ACCEPT, multiple=True, error=errors[0].text if errors else ""),
             Field(PHOTOGRAPH, _("或者用手机拍照"), "file", accept="image/*", capture=True, required=False),
         ],
         "errors": errors,
+        "stage_place": request.acting.id,
         "undo": Link(_named(gone), reverse("portal:bank_restore", args=[gone.id])) if gone else None,
         "sample_url": reverse("portal:bank_sample") if settings.DEMO else "",
     }

@@ -93,6 +93,7 @@ def _page(
             errors,
             open_=True,
         ),
+        "stage_place": row.container,
         "note": Field(
             "note",
             _("补正说明"),

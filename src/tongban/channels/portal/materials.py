@@ -19,14 +19,15 @@ from tongban.cases.exemption import Served, Way, served
 from tongban.cases.preparation import NeededMaterial
 from tongban.channels import exempting
 from tongban.channels.authorise import CitizenRequest
+from tongban.channels.middleware import FILE_POLICY
 from tongban.channels.portal import filling, later, offering, pages
 from tongban.channels.portal.filling import Filling, step
 from tongban.channels.shapes import ErrorLine, Field, Link, MaterialLine, Offer, Upload
 from tongban.core import files
 from tongban.core.errors import Invalid
-from tongban.materials import copies
+from tongban.materials import copies, staging
 from tongban.materials import services as materials
-from tongban.materials.models import BankEntry, Material, ScanState
+from tongban.materials.models import BankEntry, Material, ScanState, Staged
 from tongban.materials.queries import material
 from tongban.materials.uses import Use
 
@@ -77,9 +78,20 @@ def _remove(draft: Filling, given: str) -> HttpResponse:
 
 
 def take_in_all(request: CitizenRequest, owner: UUID, container: UUID, names: Iterable[str]) -> dict[str, str]:
-    """Keep every file sent under the names; the messages, by name, of those that cannot be kept."""
+    """Keep every file on hand, in the order of the form, or sent under the names.
+
+    The messages, by name, of those that cannot be kept.
+    """
     errors: dict[str, str] = {}
-    for name in names:
+    wanted = list(names)
+    for row in staging.chosen(request.actor, container, request.POST.getlist("staged")):
+        if row.type in wanted:
+            try:
+                materials.hand_in(request.actor, owner, container, row.type, staging.taken(row))
+                staging.done(row)
+            except Invalid as problem:
+                errors[row.type] = _("“%(name)s”：%(what)s") % {"name": row.type, "what": problem.detail}
+    for name in wanted:
         for sent in request.FILES.getlist(name):
             try:
                 _take_in(request, owner, container, name, sent)
@@ -122,6 +134,7 @@ def _context(request: CitizenRequest, draft: Filling, errors: Mapping[str, str])
         "back": Link(_("返回上一步"), back),
         "progress": filling.progress(draft, "materials"),
         "errors": [ErrorLine(message, name) for name, message in errors.items()],
+        "stage_place": draft.draft.id,
     }
 
 
@@ -174,7 +187,13 @@ def _line(
         _("没有的可以不交。") if optional and not sound else needed.why,
         files=[given_file(row, url(row), str(row.id) if removable else "") for row in given],
         upload=Field(
-            name, label, "file", required=not optional and not sound, error=errors.get(name, ""), accept=ACCEPT
+            name,
+            label,
+            "file",
+            required=not optional and not sound,
+            error=errors.get(name, ""),
+            accept=ACCEPT,
+            multiple=True,
         )
         if open_
         else None,
@@ -215,7 +234,7 @@ def handed(request: CitizenRequest, row: Material | BankEntry, use: Use) -> Http
     return _saved(copy.content, copy.media_type, copy.filename)
 
 
-def download(row: Material | BankEntry) -> HttpResponse:
+def download(row: Material | BankEntry | Staged) -> HttpResponse:
     """The file as it was uploaded, to be saved rather than opened in our pages' name."""
     return _saved(files.read(row.sha256), row.media_type, row.filename)
 
@@ -223,4 +242,5 @@ def download(row: Material | BankEntry) -> HttpResponse:
 def _saved(content: bytes, media_type: str, name: str) -> HttpResponse:
     response = HttpResponse(content, content_type=media_type)
     response["Content-Disposition"] = content_disposition_header(True, name) or "attachment"
+    response["Content-Security-Policy"] = FILE_POLICY
     return response

@@ -250,6 +250,7 @@ def upload(request: CitizenRequest, draft: BundleFilling) -> HttpResponse:
         "back": Link(_("返回上一步"), draft.url("form") if draft.form else filling.next_url(draft)),
         "progress": filling.progress("materials"),
         "errors": [ErrorLine(message, name) for name, message in errors.items()],
+        "stage_place": draft.draft.id,
     }
     status = 422 if errors and request.method == "POST" else 200
     return pages.show(request, "portal/materials.html", context, status=status)
