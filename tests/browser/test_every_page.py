@@ -25,7 +25,7 @@ PagePort = Callable[..., Page]
 HOLDERS = {
     "窗口受理": "chuangkou", "决定人": "jueding", "审批员": "shenpi", "踏勘员": "takan", "事项管理员": "shixiang",
     "监管员": "jianguan", "事项会签人": "huiqian", "事项发布人": "fabu", "系统运维": "yunwei",
-    "数据管理员": "shuju", "信用管理员": "xinyong", "*": "jueding",
+    "数据管理员": "shuju", "数据提供员": "tigong", "信用管理员": "xinyong", "*": "jueding",
 }  # fmt: skip
 #: Addresses that answer programs, or parts of a page.
 NO_PAGES = ("api", "opendata/items", "calendar", "find/suggestions")

@@ -26,7 +26,7 @@ SAMPLES: dict[str, object] = {
 GRAMMAR = re.compile(r"public|secret|citizen|staff:(\*|\w+(,\w+)*)|token:[a-z:]+|signed:\w+")
 POSTS = {
     "chuangkou": {"窗口受理"}, "shenpi": {"审批员"}, "shixiang": {"事项管理员"}, "jianguan": {"监管员"},
-    "yunwei": {"系统运维"}, "shuju": {"数据管理员"}, "xinyong": {"信用管理员"},
+    "yunwei": {"系统运维"}, "shuju": {"数据管理员"}, "tigong": {"数据提供员"}, "xinyong": {"信用管理员"},
 }  # fmt: skip
 
 

@@ -109,6 +109,7 @@ WORK = {
     "有自定": Badge(word="有自定", icon="info-circle", tone="quiet"),
     "已批准": Badge(word="已批准", icon="check", tone="active"),
     "待批": Badge(word="待批", icon="inbox", tone="ask"),
+    "数据太旧": Badge(word="数据太旧", icon="alert-triangle", tone="ask"),
     "待报送": Badge(word="待报送", icon="clock", tone="quiet"),
     "已报送": Badge(word="已报送", icon="send", tone="active"),
     "已回执": Badge(word="已回执", icon="check", tone="quiet"),

@@ -40,6 +40,23 @@ _FAILED = [Outcome.AWAY.value, Outcome.UNREADABLE.value, Outcome.REFUSED.value, 
 _HELD = [one.value for one in (Outcome.OPEN, Outcome.USED_UP, Outcome.DENIED, Outcome.NOWHERE, Outcome.UNCONSENTED)]
 
 
+_USES = """
+select resource, item, count(*), max(at) from exchange_fetch
+ where city = %(city)s and resource = any(%(names)s) and at >= %(since)s and outcome = any(%(told)s)
+ group by 1, 2 order by 3 desc, 1, 2 limit 200
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Use:
+    """How often an item had a resource lately: told by the system or from a copy, and when last; nobody is named."""
+
+    resource: str
+    item: str
+    count: int
+    last: datetime
+
+
 @dataclass(frozen=True, slots=True)
 class Figures:
     """How a resource did today: calls and failed ones, copies used, fetches held back, faults, milliseconds."""
@@ -64,6 +81,17 @@ def today() -> dict[str, Figures]:
         cursor.execute(_TODAY, values)
         rows: list[tuple[Any, ...]] = cursor.fetchall()
     return {row[0]: Figures(row[1], row[2], row[3], row[4], row[5], row[6] or 0.0, row[7] or 0.0) for row in rows}
+
+
+def uses(names: list[str], days: int) -> list[Use]:
+    """Which items had these resources in the last days, the most used first."""
+    values: dict[str, Any] = {
+        "city": current_city(), "names": names, "since": clock.now() - timedelta(days=days),
+        "told": [*_GOOD, Outcome.COPY.value],
+    }  # fmt: skip
+    with connection.cursor() as cursor:
+        cursor.execute(_USES, values)
+        return [Use(*row) for row in cursor.fetchall()]
 
 
 def last_good(names: list[str]) -> dict[str, datetime | None]:

@@ -1,5 +1,8 @@
 """The data officer's pages: how resources answer, subscriptions decided with reasons, the record of fetches."""
 
+from dataclasses import replace
+from datetime import timedelta
+
 import pytest
 from django.test import Client
 from tests.integration.cases.people import applicant, change_of
@@ -95,6 +98,27 @@ def test_the_record_is_read_by_resource_and_errand_and_holds_no_value(officer: C
 def test_nobody_else_sees_the_pages(systems: Systems) -> None:
     other = client_of(STAFF_KEY, errands.officer("shenpi").id)
     assert other.get("/desk/sharing").status_code == 403
+
+
+def test_a_department_that_provides_sees_its_own_resources_and_nobody_s_data(systems: Systems) -> None:
+    look()
+    own = client_of(STAFF_KEY, errands.officer("tigong").id)
+    text = page(own, "/desk/provided")
+    assert "不动产登记信息" in text and "自然资源和规划局" in text
+    assert "营业执照" not in text and "draft-9" not in text
+    assert own.get("/desk/sharing").status_code == 403
+    assert client_of(STAFF_KEY, errands.officer("shuju").id).get("/desk/provided").status_code == 403
+    (use,) = queries.uses(["营业执照"], 1)
+    assert (use.item, use.count) == (errands.QUALIFICATION, 1)
+
+
+def test_a_file_that_is_too_old_is_shown_with_its_moment(officer: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    moment = clock.now() - timedelta(days=3)
+    monkeypatch.setattr("tongban.exchange.gateway.connecting.Lines.put_out", lambda lines, one: moment)
+    known = {name: replace(one, terms=replace(one.terms, fresh=60)) for name, one in catalog.resources().items()}
+    monkeypatch.setattr(catalog, "resources", lambda: known)
+    text = page(officer, "/desk/sharing")
+    assert "数据太旧" in text and f"文件 {moment:%m-%d %H:%M}" in text
 
 
 def test_a_citizen_is_told_which_source_is_away_and_what_to_do(systems: Systems) -> None:

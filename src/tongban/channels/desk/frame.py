@@ -12,7 +12,7 @@ from tongban.cases.rights import ITEM_ADMIN, OPERATOR, READERS, REGULATOR, WINDO
 from tongban.catalog.revisions.rights import POSTS as STUDIO_POSTS
 from tongban.channels.shapes import Page
 from tongban.core.actor import Actor
-from tongban.exchange.rights import DATA_OFFICER
+from tongban.exchange.rights import DATA_OFFICER, PROVIDER
 from tongban.insight.rights import READERS as FIGURES
 from tongban.parties.credit.services import POST as CREDIT_OFFICER
 
@@ -33,6 +33,7 @@ SECTIONS: Mapping[str, tuple[str, ...]] = {
     "regulator": (REGULATOR,),
     "wordings": (ITEM_ADMIN,),
     "sharing": (DATA_OFFICER,),
+    "provided": (PROVIDER,),
     "credit": (CREDIT_OFFICER,),
     "outbox": (OPERATOR,),
     "staff": (OPERATOR,),

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -19,9 +19,11 @@ from tongban.catalog.sharing import Connection, Resource
 from tongban.channels.authorise import staff
 from tongban.channels.desk.frame import counted, cut, say, show
 from tongban.channels.shapes import Choice, Field, Tab
+from tongban.core import clock
 from tongban.core.errors import Invalid, NotFound, Problem
 from tongban.exchange import queries, services
 from tongban.exchange import subscriptions as subscribing
+from tongban.exchange.gateway.connecting import lines
 from tongban.exchange.models import Fetch, Standing, Subscription
 from tongban.exchange.rights import DATA_OFFICER
 
@@ -54,6 +56,8 @@ class ResourceRow:
     last_good: datetime | None
     subscribed: int
     url: str
+    put_out: datetime | None = None
+    stale: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +89,13 @@ def sharing_tabs(here: str) -> list[Tab]:
 @staff(DATA_OFFICER)
 def sharing(request: Any) -> HttpResponse:
     """Every data resource by system: on which terms it is had, and how it answered today."""
-    known = catalog.resources()
+    rows = resource_rows(catalog.resources())
+    context = {"tabs": sharing_tabs("sharing"), "rows": rows, "library": services.libraries()}
+    return show(request, "desk/sharing.html", "sharing", context)
+
+
+def resource_rows(known: Mapping[str, Resource]) -> list[ResourceRow]:
+    """How resources answered today, what is broken first, then what is used most."""
     figures, last, broken = queries.today(), queries.last_good(list(known)), queries.broken()
     used = queries.used({name: one.terms.quota for name, one in known.items()})
     approved: dict[str, int] = {}
@@ -97,15 +107,13 @@ def sharing(request: Any) -> HttpResponse:
         name, resource = one
         return name not in broken, -figures.get(name, queries.Figures()).calls, resource.system.key, name
 
-    rows = [
+    return [
         _resource(
             resource, figures.get(name, queries.Figures()), used.get(name, 0), name in broken, last.get(name),
             approved.get(name, 0),
         )
         for name, resource in sorted(known.items(), key=_first)
     ]  # fmt: skip
-    context = {"tabs": sharing_tabs("sharing"), "rows": rows, "library": services.libraries()}
-    return show(request, "desk/sharing.html", "sharing", context)
 
 
 def _resource(
@@ -117,8 +125,15 @@ def _resource(
         "、".join(one.type.face), _("%(seconds)d 秒") % {"seconds": terms.keep} if terms.keep else _("不保存"),
         f"{used} / {terms.quota}" if terms.quota else _("不限"), figures,
         N_("已断开") if open_ else N_("正常") if last else N_("未用过"), last, subscribed,
-        f"{reverse('desk:fetches')}?{urlencode({'resource': one.name})}",
+        f"{reverse('desk:fetches')}?{urlencode({'resource': one.name})}", *_age(one),
     )  # fmt: skip
+
+
+def _age(one: Resource) -> tuple[datetime | None, bool]:
+    """When the file of a resource was put out, where it comes by files, and whether it is too old by now."""
+    moment = lines().put_out(one)
+    fresh = one.terms.fresh
+    return moment, bool(moment and fresh and clock.now() - moment > timedelta(seconds=fresh))
 
 
 @require_safe
