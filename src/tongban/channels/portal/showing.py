@@ -94,7 +94,10 @@ def _choices(request: CitizenRequest) -> list[Choice]:
     kept = offering.entries(request, request.acting.id)[:_MOST_LISTED]
     held = [row for row in reach.my_licences(request).rows(_MOST_LISTED, 0).now() if state_today(row) == N_("有效")]
     materials = [
-        Choice(f"entry:{row.id}", row.type or row.filename, f"{row.grade} {_(WORDS[Grade(row.grade)])}") for row in kept
+        Choice(
+            f"entry:{row.id}", row.type or row.filename, f"{row.filename} · {row.grade} {_(WORDS[Grade(row.grade)])}"
+        )
+        for row in kept
     ]
     return [*materials, *(Choice(f"licence:{row.id}", f"{row.type} {row.number}", row.issuer) for row in held)]
 

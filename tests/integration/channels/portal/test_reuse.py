@@ -5,23 +5,30 @@ from __future__ import annotations
 import io
 import zipfile
 from typing import Any
+from uuid import UUID
 
 import pytest
 from django.core.files.base import ContentFile
 from PIL import Image
+from tests.integration.cases.test_bundles import CONVENIENCE
+from tests.integration.channels.portal.conftest import SignedIn
 from tests.support import errands
 from tests.support.sessions import client_of
 
+from tongban.cases.models import BundleDraft
 from tongban.cases.preparation import needs_of
 from tongban.catalog import queries as catalog
 from tongban.channels.authorise import PERSON_KEY
 from tongban.channels.portal import offering
 from tongban.core import clock
+from tongban.core.actor import Actor, ActorKind
+from tongban.core.errors import NotFound
 from tongban.facts import Facts
 from tongban.materials import banking
 from tongban.materials.intake import taken_in
-from tongban.materials.models import BankEntry, BankUse
+from tongban.materials.models import BankEntry, BankUse, Material
 from tongban.parties.models import Party
+from tongban.parties.queries import party_by_code
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("pack")]
 
@@ -48,6 +55,7 @@ class Asks:
 
     def __init__(self, person: Party) -> None:
         self.person = self.acting = person
+        self.actor = Actor(ActorKind.PERSON, str(person.id), person.name)
 
     @property
     def circle(self) -> Asks:
@@ -87,3 +95,21 @@ def test_taking_out_all_data_brings_the_bank_and_is_on_record_at_each_material()
         assert f"materials/001-{entry.filename}" in archive.namelist()
         assert entry.sha256 in archive.read("data/materials.json").decode()
     assert [use.way for use in BankUse.objects.filter(entry_id=entry.id)] == ["导出"]
+
+
+def test_a_bundle_takes_a_material_of_the_bank_by_one_click(at_portal: SignedIn) -> None:
+    firm = party_by_code(CONVENIENCE)
+    assert firm is not None
+    client = at_portal("sunqi", CONVENIENCE)
+    begun = client.post("/bundles/convenience_store/start", {"whom": str(firm.id), "district": "home"})
+    draft_id = UUID(begun.headers["Location"].rsplit("/", 1)[1])
+    asks: Any = Asks(firm)
+    name = "食品安全管理制度"
+    entry = banking.keep(asks.actor, firm.id, taken_in(photograph(9), "制度.jpg"), name)
+    draft = BundleDraft.objects.get(id=draft_id)
+    needs = needs_of(catalog.item("food_license_new", clock.today()), None, Facts([]))
+    offering.hand_in(asks, draft, needs, "开便利店", f"{entry.id}:{name}")
+    assert Material.objects.get(container=draft_id).entry_id == entry.id
+    assert [(use.way, use.what) for use in BankUse.objects.filter(entry_id=entry.id)] == [("取用", "开便利店")]
+    with pytest.raises(NotFound):
+        offering.hand_in(asks, draft, needs, "开便利店", f"{entry.id}:没有人要的材料")
