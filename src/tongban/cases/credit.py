@@ -18,14 +18,12 @@ CLOSELY = N_("重点审查")
 class Effects(Struct, frozen=True):
     """What a standing does in an item; ``person`` says why no machine decides, empty when one may.
 
-    ``no_promise`` and ``no_follow`` are the marks that take 告知承诺 and 容缺受理 away; ``more_follow`` lets more
-    follow later than everybody may leave out. ``bars`` are the clauses of the item that bar the party, each with
-    its mark.
+    ``no_promise`` and ``no_follow`` are the marks that take 告知承诺 and 容缺受理 away. ``bars`` are the clauses of
+    the item that bar the party, each with its mark.
     """
 
     grade: Grade
     fast: bool = False
-    more_follow: bool = False
     closely: bool = False
     no_promise: tuple[Mark, ...] = ()
     no_follow: tuple[Mark, ...] = ()
@@ -50,7 +48,6 @@ def effects(standing: Standing, terms: CreditTerms | None) -> Effects:
     return Effects(
         grade,
         fast=grade is Grade.GOOD,
-        more_follow=grade is Grade.GOOD,
         closely=closely,
         no_promise=standing.against(Convenience.PROMISE),
         no_follow=standing.against(Convenience.FOLLOW),

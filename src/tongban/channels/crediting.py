@@ -61,7 +61,7 @@ class Asked:
 def effect(mark: Mark) -> str:
     """What a mark does, in a sentence."""
     if mark.kind is Kind.GOOD:
-        return _("申请排在前面办（绿色通道），可以后补的材料更多。")
+        return _("转到工作人员手里时排在前面办（绿色通道）。")
     if mark.only:
         return _("不能用：%(what)s。别的不受影响。") % {"what": "、".join(map(_, mark.only))}
     usual = _("不能用告知承诺和容缺受理；列为重点审查的事项，由工作人员审查，不由系统当场准予。申请照常受理。")

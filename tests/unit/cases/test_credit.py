@@ -51,7 +51,7 @@ def test_each_standing_has_the_effects_of_the_table(
     machine: bool,
 ) -> None:
     come = effects(Standing(marks, asked=True), terms)
-    assert (come.grade, come.fast, come.more_follow, come.closely) == (grade, fast, fast, closely)
+    assert (come.grade, come.fast, come.closely) == (grade, fast, closely)
     assert (bool(come.bars), not come.no_promise, not come.no_follow, not come.person) == (
         barred, promise, promise, machine,
     )  # fmt: skip
