@@ -13,7 +13,7 @@ from tongban.catalog.vocabulary import RECORD_FACE, WORKING_DAYS_LEFT, Element, 
 T = TypeVar("T")
 #: How a material is had, by what spares it.
 _SPARED = {"": N_("申请人提交"), "证照": N_("证照免提交"), "共享": N_("共享免提交"), "表单": N_("表单免提交"),
-           "协助": N_("请别的部门协助核对")}  # fmt: skip
+           "承诺": N_("书面承诺免提交"), "协助": N_("请别的部门协助核对")}  # fmt: skip
 
 
 @dataclass(slots=True)
