@@ -19,7 +19,7 @@ from tongban.parties.credit.services import Finding, enter
 from tongban.parties.credit.standing import Convenience, Kind
 
 #: How what follows came in.
-ONLINE = "网上"
+ONLINE, AT_WINDOW = "网上", "窗口"
 #: 演示: for so long a missed period takes the next 容缺受理 away.
 COUNTS = timedelta(days=365)
 #: Cases looked at in one sweep.
@@ -45,12 +45,13 @@ def lapse(case: Case) -> Case:
     with quicker_told(), UnitOfWork(SYSTEM) as uow:
         recorder = Recorder.resume(uow, case, terms(version, case), state_of(case))
         entry = recorder.do(Happening.LAPSED, {"basis": outstanding.basis_of(version, case, case.outstanding)})
-        enter(uow, _missed(case, entry.payload["materials"], uow.now.date()))
+        enter(uow, missed(case, entry.payload["materials"], uow.now.date()))
         recorder.finish(new=False)
     return case
 
 
-def _missed(case: Case, names: Sequence[str], today: date) -> Finding:
+def missed(case: Case, names: Sequence[str], today: date) -> Finding:
+    """What a missed period is entered as: it takes nothing but the next 容缺受理 away, for a year (演示)."""
     return Finding(
         case.applicant_id,
         Kind.BAD,
@@ -78,4 +79,4 @@ def sweep_lapsed() -> int:
     return done
 
 
-__all__ = ["ONLINE", "hand_in", "lapse", "sweep_lapsed"]
+__all__ = ["AT_WINDOW", "ONLINE", "hand_in", "lapse", "missed", "sweep_lapsed"]

@@ -15,6 +15,7 @@ from tongban.cases.lifecycle import REMEDIES, STOPPING
 from tongban.cases.models import Case
 from tongban.cases.preparation import needs_of
 from tongban.cases.promising import Finding, Standing
+from tongban.cases.services.following import AT_WINDOW
 from tongban.cases.services.handling import stored_facts
 from tongban.cases.services.outstanding import may_follow
 from tongban.cases.services.rectifying import correctable, shown_face
@@ -294,7 +295,7 @@ _KINDS: Mapping[Happening, _Kind] = {
     Happening.FOLLOWED: _Kind(
         lazy("登记窗口收到的补交材料"), lazy("登记收到"), "follow-in", "w",
         _said(lazy("申请人把要补交的材料交到窗口时用。")), _brought,
-        lambda typed: {"materials": _chosen(typed), "way": N_("窗口"), "note": typed.get("note", "")},
+        lambda typed: {"materials": _chosen(typed), "way": AT_WINDOW, "note": typed.get("note", "")},
         said=lazy("已登记收到补交的材料。"),
     ),
     Happening.CORRECTION_ASKED: _Kind(

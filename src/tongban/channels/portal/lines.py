@@ -20,7 +20,7 @@ from tongban.channels.addresses import reverse
 from tongban.channels.presenting import result_word
 from tongban.core import clock
 
-_BADGES = {Result.WITHDRAWN: "R3", Result.LAPSED: N_("视为撤回"), Result.REVOKED: "已撤销"}
+_BADGES = {Result.WITHDRAWN: "R3", Result.REVOKED: "已撤销"}
 _STANDING = {
     Status.RECEIVED: N_("材料已收到，五个工作日内告知是否受理。"),
     Status.ACCEPTED: N_("已受理，正在%(node)s。"),
