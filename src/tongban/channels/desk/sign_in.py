@@ -39,7 +39,9 @@ from tongban.org.providers import outside
 from tongban.org.queries import districts
 
 #: Sections nobody's work begins in.
-_ASIDE = ("studio", "gaps", "wordings", "bundles", "insight", "revisions", "archive")
+_ASIDE = (
+    "studio", "gaps", "wordings", "bundles", "insight", "revisions", "archive", "checks", "assistance", "shown",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
