@@ -29,14 +29,14 @@ class Exemption:
     waiting: str = ""
 
 
-def summed(materials: Iterable[Served]) -> Exemption | None:
-    """The sentence and the counts; None where nothing is needed at all."""
+def summed(materials: Iterable[Served], *, own: bool = True) -> Exemption | None:
+    """The sentence and the counts, for the applicant herself or for who decides; None where nothing is needed."""
     shown = list(materials)
     counted = tally(shown)
     if not counted.needed:
         return None
     ways = tuple(WayLine(way.word, count, _names(shown, way)) for way, count in counted.ways)
-    return Exemption(_sentence(counted), ways, _waiting(counted.waiting))
+    return Exemption(_sentence(counted) if own else _of_another(counted), ways, _waiting(counted.waiting))
 
 
 def _names(materials: Iterable[Served], way: object) -> str:
@@ -56,6 +56,11 @@ def _sentence(counted: Tally) -> str:
     if counted.perhaps:
         return _("这件事最多要 %(needed)d 份材料，%(spared)d 份不用您交，最多交 %(brought)d 份。") % said
     return _("这件事要 %(needed)d 份材料，%(spared)d 份不用您交，您交 %(brought)d 份。") % said
+
+
+def _of_another(counted: Tally) -> str:
+    said = {"needed": counted.needed, "spared": counted.spared, "brought": counted.brought}
+    return _("这件事要 %(needed)d 份材料，%(spared)d 份不用申请人交，申请人交 %(brought)d 份。") % said
 
 
 def _waiting(count: int) -> str:

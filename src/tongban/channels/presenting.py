@@ -271,6 +271,8 @@ def _title(case: Case, what: Happening) -> str:
 
 def _by(case: Case, entry: Entry) -> str:
     """Staff act in the name of the authority; the applicant is not told who sits at the desk."""
+    if entry.what is Happening.ASSISTANCE_ANSWERED:
+        return str(entry.payload["department"])
     return case.implementer_name if entry.actor_kind == ActorKind.STAFF else entry.actor_name
 
 
@@ -286,6 +288,8 @@ def _note(entry: Entry) -> str:
         return "；".join(f"{one['name']}：{one['was']} → {one['is']}" for one in payload["changes"])
     if entry.what is Happening.COLLECTED:
         return str(payload["material"])
+    if assisted := assistance_note(entry):
+        return assisted
     if entry.what is Happening.SUSPENDED:
         return _("%(procedure)s所需 %(days)s 天不计入办理期限") % payload
     return promising.note(entry)
@@ -298,6 +302,15 @@ def _followed(payload: Mapping[str, Any]) -> str:
         day = date_format(date.fromisoformat(payload["follow"]["by"]))
         said.append(_("%(day)s前补交") % {"day": day})
     return "；".join(said)
+
+
+def assistance_note(entry: Entry) -> str:
+    """Who was asked about what, and what was answered; empty for entries about anything else."""
+    payload = entry.payload
+    if "request" not in payload:
+        return ""
+    said = _("%(department)s：%(about)s") % {"department": payload["department"], "about": payload["about"]}
+    return f"{said}，{_(payload['answer'])}" if "answer" in payload else said
 
 
 def future(case: Case, state: CaseState) -> list[Step]:

@@ -22,7 +22,7 @@ from tongban.catalog.pack.sources import CONFIDENCE
 from tongban.catalog.parts import Clause
 from tongban.catalog.provenance import statements
 from tongban.channels import exempting, promising
-from tongban.channels.presenting import stored_lines
+from tongban.channels.presenting import assistance_note, stored_lines
 from tongban.channels.shapes import FactLine, Grading, MaterialLine, Source, Upload
 from tongban.core import clock
 from tongban.materials.models import Material, ScanState
@@ -104,7 +104,7 @@ def exemption(case: Case, version: ItemVersion, given: Sequence[Material]) -> ex
     """How many materials of the case came by which way."""
     facts = stored_facts(case)
     needs = needs_of(version, case.route or None, facts, was_away(version, facts))
-    return exempting.summed(served(needs, {one.type for one in given}))
+    return exempting.summed(served(needs, {one.type for one in given}), own=False)
 
 
 def _awaited(case: Case) -> str:
@@ -165,7 +165,8 @@ def _told(entry: Entry) -> str:
     if entry.what is Happening.CHECKED:
         return promising.note(entry)
     if "passed" not in entry.payload:
-        return "；".join(filter(None, (opinion(entry), promising.note(entry))))
+        said = str(entry.payload.get("said") or entry.payload.get("why") or "") if assistance_note(entry) else ""
+        return "；".join(filter(None, (assistance_note(entry), said, opinion(entry), promising.note(entry))))
     return "；".join([_("符合要求") if entry.payload["passed"] else _("不符合要求"), opinion(entry)])
 
 

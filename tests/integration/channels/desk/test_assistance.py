@@ -60,7 +60,9 @@ def test_an_answer_with_a_file_reaches_the_reviewer_and_the_second_one_is_told(a
     assert "查档.pdf" in text(reviewer.get(f"/desk/assistance/{row.id}"))
     (kept,) = materials_in(row.id)
     assert queries.history(queries.case(case.number))[-1].payload["files"] == [kept.sha256]
-    assert kept.type not in text(applicant().get(f"/cases/{case.number}"))
+    told = text(applicant().get(f"/cases/{case.number}"))
+    assert kept.type not in told
+    assert "应急管理局：应急预案备案登记表，不符" in told, "who answered, not who handles the case"
 
 
 def test_what_was_typed_stays_where_the_answer_is_refused(at_desk: SignedIn) -> None:
