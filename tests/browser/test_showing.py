@@ -68,6 +68,7 @@ def test_what_a_telephone_shows_the_window_scans_and_takes_in_and_the_telephone_
     desk.get_by_role("button", name="打开", exact=True).click()
     expect(desk.get_by_role("heading", level=1)).to_contain_text("出示的材料")
     expect(hers.get_by_text("扫了码")).to_be_visible(timeout=60_000)
+    expect(hers.get_by_role("heading", level=1)).to_have_text("亮码")
     look(desk, "shown")
     desk.get_by_role("button", name="收进办件").click()
     expect(desk.get_by_text(f"已收进办件 {case.number}。")).to_be_visible()
