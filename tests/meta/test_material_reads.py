@@ -11,6 +11,7 @@ HOUSE = Path(tongban.__file__).parent
 #: The functions that read a kept file, and what puts that on record, or why nothing has to.
 READERS = {
     "materials/copies.py hand_out": "the use, with the number of the copy",
+    "materials/staging.py taken": "what she is just handing in herself",
     "materials/jobs.py recognise_material": "a machine of the house, for its owner",
     "channels/portal/materials.py download": "given to its owner, or by handed, which notes who acts for her",
     "channels/portal/licences.py document": "the record of looks",

@@ -73,7 +73,7 @@ def _take_in(request: CitizenRequest) -> HttpResponse:
     kept: list[BankEntry] = []
     begun = clock.now()
     staged = staging.chosen(request.actor, request.acting.id, request.POST.getlist("staged"))
-    given = [*staged, *request.FILES.getlist(FILES), *request.FILES.getlist(PHOTOGRAPH)]
+    given: list[Staged | UploadedFile] = [*staged, *request.FILES.getlist(FILES), *request.FILES.getlist(PHOTOGRAPH)]
     for one in given:
         try:
             kept.append(_keep(request, one))
