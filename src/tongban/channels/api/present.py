@@ -75,7 +75,8 @@ def submitted(answer: Mapping[str, Any]) -> bodies.Submitted:
     reasons, advice = _told(stored["reasons"]), _told(stored["advice"])
     stated = msgspec.convert(_stated(stored["stated"]), bodies.Stated) if stored.get("stated") else None
     rest = {"reasons": reasons, "advice": advice, "computed": computed, "stated": stated}
-    told = bodies.Decision(**{**stored, **rest})
+    named = {name: stored[name] for name in bodies.Decision.__struct_fields__ if name in stored}
+    told = bodies.Decision(**{**named, **rest})
     return bodies.Submitted(**{**answer, "status_name": Status(answer["status"]).word, "decision": told})
 
 

@@ -14,6 +14,7 @@ from tongban.cases.models import Case
 from tongban.cases.preparation import Application, Prepared
 from tongban.cases.queries import case
 from tongban.cases.services import handling
+from tongban.cases.services.promising import Signature, chosen
 from tongban.cases.services.submission import assess, submit
 from tongban.cases.states import Happening, Status
 from tongban.catalog import queries as catalog
@@ -98,9 +99,9 @@ def _papers(prepared: Prepared) -> list[str]:
 def _submit(
     caller: Program, walk: Walk, applicant: Party, answers: dict[str, Any], prepared: Prepared
 ) -> tuple[Case, dict[str, Any]]:
-    """Over the API; what needs papers, which the API does not take, as the portal does."""
-    papers = _papers(prepared)
-    if not papers or prepared.nothing_to_apply:
+    """Over the API; what needs papers or a signature, which the API does not take, as the portal does."""
+    papers, promise = _papers(prepared), walk.version.promise if chosen(walk.version, prepared.facts) else None
+    if (not papers and promise is None) or prepared.nothing_to_apply:
         body = {"item": walk.version.key, "applicant": applicant.code, "answers": answers, "district": DISTRICT}
         answered = caller.post("cases", body)
         assert answered.status == 201, answered.body
@@ -109,7 +110,8 @@ def _submit(
     container = uuid4()
     for name in papers:
         take_in(actor, applicant.id, container, name, "材料.pdf", errands.PDF)
-    application = Application(walk.version.key, DISTRICT, answers, "网上", container=container)
+    application = Application(walk.version.key, DISTRICT, answers, "网上", container=container, grade="高级")
+    application.signature = Signature(applicant.name, (promise.digest,)) if promise is not None else None
     done = submit(actor, applicant, None, application, key=f"walk-{container}", body_digest=container.hex)
     return case(done.number), {"computed": [], **done.answer["decision"]}
 
