@@ -24,6 +24,8 @@ _MAGIC = (
 _EXTENSIONS = {"application/pdf": ("pdf",), "image/jpeg": ("jpg", "jpeg"), "image/png": ("png",)}
 _FORMATS = {"image/jpeg": "JPEG", "image/png": "PNG"}
 _RESERVED = frozenset('<>:"|?*')
+#: Names of devices where Windows opens them.
+_DEVICES = re.compile(r"(?:CON|PRN|AUX|NUL|(?:COM|LPT)[0-9¹²³])(?=\.|$)", re.IGNORECASE)
 #: No camera makes more; a small file that says so is a bomb.
 MOST_PIXELS = 50_000_000
 #: Enough for every letter of a page of A3; what is larger is made smaller.
@@ -69,7 +71,7 @@ def safe_name(name: str) -> str:
     """A file name without path, control, direction or reserved characters, at most 120 characters."""
     base = unicodedata.normalize("NFC", name).replace("\\", "/").rsplit("/", 1)[-1]
     base = "".join(sign for sign in base if unicodedata.category(sign)[0] != "C" and sign not in _RESERVED).strip(". ")
-    return base[-120:] or "文件"
+    return (f"文件-{base}" if _DEVICES.match(base) else base)[-120:] or "文件"
 
 
 def named_by(media_type: str, name: str) -> str:

@@ -203,6 +203,5 @@ def compared(actor: Actor, material: Material) -> None:
 
 __all__ = [
     "MOST_FILES", "attach", "call_by", "clear", "collect", "collect_licence", "compared", "copy", "discard", "give_up",
-    "hand_in",
-    "refuse_too_many", "reuse", "safe_name", "take_back", "take_in",
+    "hand_in", "refuse_too_many", "reuse", "safe_name", "take_back", "take_in",
 ]  # fmt: skip

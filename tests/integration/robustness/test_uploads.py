@@ -110,6 +110,10 @@ def test_a_file_goes_out_as_what_it_is_to_be_saved_not_run(draft: Draft, content
         ("a\r\nSet-Cookie: x=1.pdf", "aSet-Cookie x=1.pdf"),
         ("证\u202efdp.exe", "证fdp.exe"),
         ("\u200b\0.pdf", "pdf"),
+        ("CON.pdf", "文件-CON.pdf"),
+        ("lpt1", "文件-lpt1"),
+        ("console.pdf", "console.pdf"),
+        ("制度.pdf.exe", "制度.pdf.exe"),
         ("...", "文件"),
         ("", "文件"),
         ("长" * 300 + ".pdf", "长" * 116 + ".pdf"),
@@ -126,6 +130,7 @@ def test_a_file_name_is_only_a_name(given: str, kept: str) -> None:
         ("证照.png", "证照.pdf"),
         ("证照.PDF", "证照.PDF"),
         ("证照", "证照.pdf"),
+        ("证照.pdf.exe", "证照.pdf.exe.pdf"),
         ("制度 1.2", "制度 1.2.pdf"),
         (".jpeg", "jpeg.pdf"),
         ("长" * 300 + ".png", "长" * 115 + ".pdf"),
@@ -201,3 +206,24 @@ def test_one_application_holds_a_bounded_number_of_files(draft: Draft, monkeypat
         answer = hand_in(client, draft, f"{number}.png", png(number), "image/png")
     assert "最多上传 2 个文件" in answer.content.decode()
     assert len(materials_in(draft.id)) == 2
+
+
+def test_ten_thousand_small_files_are_refused_at_once_and_nothing_is_kept(draft: Draft) -> None:
+    lines = b"".join(
+        b'--x\r\nContent-Disposition: form-data; name="file"; filename="a.png"\r\n\r\nx\r\n'
+        for _number in range(10_000)
+    )
+    before = StoredFile.objects.count()
+    answer = visitor("zhouba").post(
+        f"/drafts/{draft.id}/materials", lines + b"--x--\r\n", content_type="multipart/form-data; boundary=x"
+    )
+    assert answer.status_code in {400, 413, 422} and "TB-" in answer.content.decode()
+    assert StoredFile.objects.count() == before
+
+
+def test_a_body_that_breaks_off_keeps_nothing(draft: Draft) -> None:
+    body = b'--x\r\nContent-Disposition: form-data; name="' + PAPER.encode() + b'"; filename="a.png"\r\n\r\n' + PNG[:30]
+    answer = visitor("zhouba").post(
+        f"/drafts/{draft.id}/materials", body, content_type="multipart/form-data; boundary=x"
+    )
+    assert answer.status_code in {302, 400, 422} and not materials_in(draft.id)

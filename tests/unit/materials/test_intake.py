@@ -102,6 +102,46 @@ def test_what_hides_or_breaks_something_is_refused(content: bytes, code: str) ->
     assert refused.value.code == code
 
 
+def animated() -> bytes:
+    """A PNG of three frames."""
+    out = io.BytesIO()
+    frames = [Image.new("RGB", (20, 20), (shade, 0, 0)) for shade in (10, 90, 200)]
+    frames[0].save(out, "PNG", save_all=True, append_images=frames[1:])
+    return out.getvalue()
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        picture() + b"<html><script>alert(1)</script></html>",
+        picture()[:2] + b"\xff\xfe\x00\x30<html><script>alert(1)</script>  " + b" " * 12 + picture()[2:],
+        picture("PNG") + b"%PDF-1.4\n%%EOF\n",
+        animated(),
+        picture() + zipped(),
+    ],
+    ids=["behind", "comment", "pdf", "animated", "jar"],
+)
+def test_of_a_file_that_is_two_kinds_at_once_the_picture_alone_is_left(content: bytes) -> None:
+    kept = taken_in(content, "x.jpg").content
+    assert not any(sign in kept for sign in (b"<script", b"%PDF", b"PK\x03\x04", b"fdAT"))
+    with Image.open(io.BytesIO(kept)) as drawn:
+        assert getattr(drawn, "n_frames", 1) == 1
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"<html><script>alert(1)</script>", b"<!--" + picture(), b"GIF89a" + zipped(), b"RIFF\0\0\0\0WEBPVP8 ",
+        b"\0\0\0\x18ftypheic", b"II*\0", zipped()[:4] + PDF,
+    ],
+    ids=["html", "html-jpeg", "gifar", "webp", "heic", "tiff", "zip-pdf"],
+)  # fmt: skip
+def test_whatever_is_called_a_photograph_and_is_none_is_refused(content: bytes) -> None:
+    with pytest.raises(Invalid) as refused:
+        taken_in(content, "照片.jpg")
+    assert refused.value.code == "TB-MAT-415"
+
+
 def test_a_large_photograph_is_made_smaller_and_stays_a_picture() -> None:
     kept = taken_in(picture(size=(6000, 3000)), "x.jpg")
     with Image.open(io.BytesIO(kept.content)) as drawn:
