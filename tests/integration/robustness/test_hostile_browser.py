@@ -67,7 +67,7 @@ def known() -> dict[str, str]:
         "key": errands.HYGIENE, "draft_id": str(draft.id), "material_id": str(kept.id), "number": case.number,
         "notice_number": notice, "notice": notice, "name": "经营项目", "licence_id": str(granted.licence_id),
         "check_id": Licence.objects.get(id=granted.licence_id).check_id, "push_id": str(Push.objects.first().id),
-        "subscription_id": str(paper.id),
+        "subscription_id": str(paper.id), "asked_id": str(paper.id),
         "session_id": str(paper.id), "form_id": str(paper.id), "key_id": str(paper.id), "staff_id": str(paper.id),
         "form": "csv", "since": "2026-05-01", "digest": "0" * 64, "section": "basic",
         "revision_id": str(written.id), "run_id": str(paper.id), "district": str(errands.CHENGYANG), "kind": "elements",
