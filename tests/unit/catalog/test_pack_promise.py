@@ -13,15 +13,15 @@ PROMISED = "  check: {by: 踏勘员, days: 20, rectify: 10, basis: 演示：本�
 @pytest.mark.parametrize(
     ("was", "becomes", "code", "said"),
     [
-        ("  scope: 店面不涉及公共安全、生态环境（演示）", "", "TB-PACK-160", "为什么可以用告知承诺"),
-        ("    when: 'not(只卖水果)'\n    question: true", "    when: 'not(只卖水果)'", "TB-PACK-161", "没有先问"),
-        ("  element: 店面怎样证明         #", "  element: 店名   #", "TB-PACK-162", "选不出承诺"),
-        ("  chosen: 书面承诺", "  chosen: 口头承诺", "TB-PACK-162", "口头承诺"),
-        (PROMISED, PROMISED.replace("days: 20", "days: 0"), "TB-PACK-163", "几个工作日"),
+        ("  scope: 店面不涉及公共安全、生态环境（演示）", "", "TB-PACK-170", "为什么可以用告知承诺"),
+        ("    when: 'not(只卖水果)'\n    question: true", "    when: 'not(只卖水果)'", "TB-PACK-171", "没有先问"),
+        ("  element: 店面怎样证明         #", "  element: 店名   #", "TB-PACK-172", "选不出承诺"),
+        ("  chosen: 书面承诺", "  chosen: 口头承诺", "TB-PACK-172", "口头承诺"),
+        (PROMISED, PROMISED.replace("days: 20", "days: 0"), "TB-PACK-173", "几个工作日"),
         (PROMISED, PROMISED.replace("踏勘员", "监管员"), "TB-PACK-072", "办不了核查"),
-        ("promise:                      #", "until_then:   #", "TB-PACK-164", "没有告知承诺"),
-        ("    spared_by: 承诺            #", "    #", "TB-PACK-165", "什么也不会不同"),
-        ("real_name: 高级", "real_name: 初级", "TB-PACK-166", "初级实名不够"),
+        ("promise:                      #", "until_then:   #", "TB-PACK-174", "没有告知承诺"),
+        ("    spared_by: 承诺            #", "    #", "TB-PACK-175", "什么也不会不同"),
+        ("real_name: 高级", "real_name: 初级", "TB-PACK-176", "初级实名不够"),
         ("  source: L_1\n  confidence: law\n  check:", "  confidence: law\n  check:", "TB-PACK-017", "来源"),
     ],
 )

@@ -19,7 +19,7 @@ def read_promise(root: Node, scope: Scope) -> Promise | None:
         return None
     if not node.has("scope"):
         remedy = f"补上“scope: …”：涉及{_OUT_OF_SCOPE}的不得适用；写明它为什么可以用，依据哪一条"
-        node.fault(None, "160", "没有写明为什么可以用告知承诺", remedy)
+        node.fault(None, "170", "没有写明为什么可以用告知承诺", remedy)
     check = node.node("check")
     element = _chosen_by(node, root, scope)
     chosen, instead = _answers(node, scope.vocabulary.elements.get(element))
@@ -54,7 +54,7 @@ def _chosen_by(node: Node, root: Node, scope: Scope) -> str:
     asked = {scope.vocabulary.meant(str(one.get("element"))): one.get("question") for one in entries}
     if asked.get(name) is not True:
         remedy = nearest(name, asked) or "在 ask 里加上它，写 question: true，由申请人自己选"
-        node.fault("element", "161", f"没有先问申请人“{name}”，就不能凭它承诺", remedy)
+        node.fault("element", "171", f"没有先问申请人“{name}”，就不能凭它承诺", remedy)
     return name
 
 
@@ -63,11 +63,11 @@ def _answers(node: Node, element: Element | None) -> tuple[bool | str, bool | st
     if element is None or element.type is ElementType.BOOLEAN:
         return True, False
     if element.type is not ElementType.CHOICE:
-        node.fault("element", "162", f"从“{element.name}”选不出承诺还是不承诺", "换一个类型是“是否”或“单选”的数据元")
+        node.fault("element", "172", f"从“{element.name}”选不出承诺还是不承诺", "换一个类型是“是否”或“单选”的数据元")
         return True, False
     options = {option: option for option in element.options}
-    chosen = node.choice("chosen", options, "162", "选项", f"写选哪一项就是承诺：{'、'.join(options)}")
-    instead = node.choice("instead", options, "162", "选项", f"写撤回承诺以后算选哪一项：{'、'.join(options)}")
+    chosen = node.choice("chosen", options, "172", "选项", f"写选哪一项就是承诺：{'、'.join(options)}")
+    instead = node.choice("instead", options, "172", "选项", f"写撤回承诺以后算选哪一项：{'、'.join(options)}")
     return chosen or "", instead or ""
 
 
@@ -81,7 +81,7 @@ def _post(check: Node | None) -> str:
 def _days(check: Node | None, key: str) -> int:
     days = check.integer_or_none(key) if check is not None else None
     if check is not None and (days is None or not 1 <= days <= 365):
-        check.fault(key, "163", f"“{key}”要写几个工作日", "写 1 到 365 的整数")
+        check.fault(key, "173", f"“{key}”要写几个工作日", "写 1 到 365 的整数")
     return days or 0
 
 
@@ -91,13 +91,13 @@ def check_promise(root: Node, promise: Promise | None, needs: Iterable[Need], re
     if promise is None:
         for node in _by_promise(root):
             remedy = "写 promise: {…}，说明告知什么、承诺什么、怎样核查；或者换一种免提交方式"
-            node.fault("spared_by", "164", "这份材料以承诺免提交，但事项没有告知承诺", remedy)
+            node.fault("spared_by", "174", "这份材料以承诺免提交，但事项没有告知承诺", remedy)
         return
     if not spared and promise.element not in read:
         remedy = "让一份材料写 spared_by: 承诺，或者让规则用到它"
-        root.fault("promise", "165", f"选了“{promise.element}”，什么也不会不同", remedy)
+        root.fault("promise", "175", f"选了“{promise.element}”，什么也不会不同", remedy)
     if grade == "初级":
-        root.fault("real_name", "166", "告知承诺要本人实名签署，初级实名不够", "写 real_name: 中级 或 高级")
+        root.fault("real_name", "176", "告知承诺要本人实名签署，初级实名不够", "写 real_name: 中级 或 高级")
 
 
 def _by_promise(root: Node) -> Iterator[Node]:
