@@ -52,6 +52,7 @@ def attach(actor: Actor, owner: UUID, container: UUID, type_: str, filename: str
     taken = taken_in(content, filename)
     refuse_too_many(container)
     stored = files.put(taken.content, taken.media_type)
+    scanning.refuse_infected([stored.sha256])
     row = Material(
         owner_id=owner, container=container, type=type_, filename=taken.filename, sha256=stored.sha256,
         size=stored.size, media_type=taken.media_type, grade=Grade.B.value, uploaded_by=actor.id,
@@ -59,6 +60,7 @@ def attach(actor: Actor, owner: UUID, container: UUID, type_: str, filename: str
     )  # fmt: skip
     with UnitOfWork(actor) as uow:
         uow.insert(row)
+        scanning.note(uow, stored.sha256)
     return row
 
 

@@ -224,3 +224,17 @@ def test_a_grant_by_a_person_waits_for_the_scan(daemon: Daemon) -> None:
     drain()
     case.refresh_from_db()
     assert act(case, "决定人", Happening.GRANTED).result == "准予许可"
+
+
+def test_what_an_officer_attaches_is_looked_through_as_any_upload(daemon: Daemon, sick: bytes) -> None:
+    _actor, owner = errands.citizen("zhaoliu")
+
+    def attached(content: bytes) -> Material:
+        return services.attach(errands.officer("chuangkou"), owner.id, SOME, "复函", "复函.pdf", content)
+
+    row = attached(sick)
+    assert scanning.states([row.sha256]) == {row.sha256: ScanState.WAITING}
+    drain()
+    assert scanning.states([row.sha256]) == {row.sha256: ScanState.INFECTED}
+    with pytest.raises(files.Withheld):
+        attached(sick)
