@@ -194,13 +194,22 @@ class Trial:
         deadline = time.monotonic() + _PATIENCE
         left: Any = None
         while time.monotonic() < deadline:
+            self._tend()
             with self._owner() as owner:
                 owner.execute(_HURRY)
                 left = owner.execute(_LEFT, [str(self._length), RESOURCE]).fetchone()
             if left == (0, True):
                 return
             time.sleep(0.1)
-        raise TimeoutError(f"jobs left and feed at its end: {left}")
+        log = (self._place.folder / "worker.log").read_text(errors="replace")[-3000:]
+        raise TimeoutError(f"jobs left and feed at its end: {left}; the worker said last:\n{log}")
+
+    def _tend(self) -> None:
+        """Start the worker again where it went by itself, as the supervisor of the product does, and tell so."""
+        gone = self._children["worker"].poll()
+        if gone is not None:
+            print(f"kills: the worker went by itself ({gone})", flush=True)
+            self._start_worker()
 
     @contextmanager
     def _owner(self) -> Iterator[psycopg.Connection[Any]]:

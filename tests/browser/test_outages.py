@@ -13,6 +13,7 @@ from tests.support.site import Site
 from tests.support.walking import Errand, walk_on
 
 from tongban.catalog import queries as catalog
+from tongban.exchange.gateway.places import resource_id
 from tongban.exchange.models import BaseRecord, Copy, Standing, Subscription
 
 pytestmark = pytest.mark.browser
@@ -50,7 +51,7 @@ def form(page: Page, login: str, firm: str) -> Page:
     return page
 
 
-def test_whatever_a_system_does_the_page_says_it_and_the_errand_goes_on_by_hand(
+def test_whatever_a_system_does_or_an_officer_ended_the_page_says_it_and_the_errand_goes_on_by_hand(
     open_page: PagePort, systems: Systems
 ) -> None:
     page = form(open_page(width=390), "zhangsan", "新名建筑")
@@ -80,11 +81,9 @@ def test_whatever_a_system_does_the_page_says_it_and_the_errand_goes_on_by_hand(
     said = walk_on(page, Errand("zhangsan", "", errands.QUALIFICATION, ""))
     assert said == "已转工作人员办理"
 
-
-def test_data_an_item_may_no_longer_have_is_not_fetched_and_the_page_says_so(
-    open_page: PagePort, systems: Systems
-) -> None:
+    systems.off.clear()
+    systems.asked.clear()
     Subscription.objects.filter(resource="营业执照").update(state=Standing.ENDED)
-    page = form(open_page(), "zhangsan", "新名建筑")
+    form(page, "zhangsan", "增资市政")
     expect(page.locator("section.tb-note")).to_contain_text("“营业执照”没有查询：这个事项使用它还没有得到批准")
-    assert not systems.asked
+    assert ("legal_persons", resource_id("营业执照")) not in systems.asked

@@ -12,7 +12,7 @@ from tongban.core import broadcast
 
 def test_the_site_is_ready_and_says_what_it_is_made_of(site: Site) -> None:
     with urllib.request.urlopen(f"{site.address}/readyz") as answer:
-        assert json.load(answer) == {"database": True, "worker": True, "pack": True}
+        assert json.load(answer) == {"database": True, "worker": True, "pack": True, "scanner": False}
 
 
 def test_an_announcement_reaches_an_open_stream_through_the_running_processes(site: Site) -> None:

@@ -26,6 +26,11 @@ def test_green_is_only_for_what_was_granted_and_red_only_for_overdue_refused_or_
         "超期",
         "失败",
         "已断开",
+        "已催办",
+        "被退回",
+        "违背承诺",
+        "违诺已撤销",
+        "有病毒",
     }
 
 

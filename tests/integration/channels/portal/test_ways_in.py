@@ -46,7 +46,7 @@ def test_home_shows_the_errands_the_visitor_is_in_the_middle_of(at_portal: Signe
 
 def test_the_guide_gives_conditions_materials_and_how_sure_their_source_is(client: Client) -> None:
     shown = text(client.get(f"/items/{errands.QUALIFICATION}"))
-    for words in ("资质证书在有效期内", "凭记忆整理，待核原文", "免提交", "即时", "不收费", "开始办理"):
+    for words in ("资质证书在有效期内", "凭记忆整理，待核原文", "不用提交", "即时", "不收费", "开始办理"):
         assert words in shown
 
 
