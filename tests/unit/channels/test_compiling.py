@@ -185,6 +185,8 @@ def test_a_page_is_compiled_whole() -> None:
         ("{% for a, b in many %}{% endfor %}", "ValueError"),
         ("{% if absent.name == None %}甲{% endif %}{% if number > text %}乙{% endif %}", "甲"),
         ("{% if yes|default:absent %}甲{% else %}乙{% endif %}", "乙"),
+        ("{% if not text|default:absent %}甲{% else %}乙{% endif %}", "乙"),
+        ("{% if yes and text|default:absent %}甲{% else %}乙{% endif %}", "乙"),
         ("{{ moment|date:'H:i' }}", "00:30"),
         ("{% include 'sets.html' %}{{ name }}", "首页名&lt;"),
         ("{% if yes %}{% translate '首页' as name %}{% endif %}{{ name }}", "首页"),

@@ -111,30 +111,33 @@ class _Source:
                 self._all(inner, scope)
         self._depth = before
 
-    def _condition(self, test: Any, name: str, scope: str) -> None:
-        """Statements that leave under a name what a test comes to; what fails within an operator is not met."""
+    def _condition(self, test: Any, name: str, scope: str, *, within: bool = False) -> None:
+        """Statements that leave under a name what a test comes to; what fails ``within`` an operator is not met."""
         if isinstance(test, TemplateLiteral):
-            self._tested(cast(FilterExpression, test.value), name, scope)
+            self._tested(cast(FilterExpression, test.value), name, scope, within=within)
             return
         with self._block("try:"):
-            self._condition(test.first, name, scope)
+            self._condition(test.first, name, scope, within=True)
             if test.id == "not":
                 self._line(f"{name} = not {name}")
             elif test.id in ("and", "or"):
                 with self._block(f"if {'' if test.id == 'and' else 'not '}{name}:"):
-                    self._condition(test.second, name, scope)
+                    self._condition(test.second, name, scope, within=True)
             else:
-                self._condition(test.second, f"{name}_", scope)
+                self._condition(test.second, f"{name}_", scope, within=True)
                 self._line(f"{name} = {name} {test.id if test.id in _SIGNS else _refused(test.id)} {name}_")
         with self._block("except Exception:"):
             self._line(f"{name} = False")
 
-    def _tested(self, value: FilterExpression, name: str, scope: str) -> None:
+    def _tested(self, value: FilterExpression, name: str, scope: str, *, within: bool) -> None:
         found, short = f"{self._keep(expression(value, None))}({scope})", _short(value, scope)
         if short is not None:
             self._line(f"{name} = {short}")
             with self._block(f"if {name} is ABSENT or callable({name}):"):
                 self._line(f"{name} = {found}")
+            return
+        if within:
+            self._line(f"{name} = {found}")
             return
         with self._block("try:"):
             self._line(f"{name} = {found}")
