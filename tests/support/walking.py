@@ -71,11 +71,11 @@ def _step(page: Page, errand: Errand) -> bool:
     elif "/materials" in place:
         for one in page.locator("main input[type=file]").all():
             one.set_input_files(_FILE)
-        page.locator("main form button.btn-act").last.click()
+        _click(page, page.locator("main form button.btn-act").last)
     elif "/review" in place:
         if page.locator("[name=signature]").count():
             page.locator("[name=signature]").fill(errands.citizen(errand.login)[1].name)
-        page.locator("main button.btn-act").click()
+        _click(page, page.locator("main button.btn-act"))
     elif "/outcome" in place:
         return False
     else:
@@ -119,4 +119,10 @@ def _made_up(box: Locator, name: str) -> str:
 
 
 def _press(page: Page, name: str) -> None:
-    page.get_by_role("button", name=name, exact=True).click()
+    _click(page, page.get_by_role("button", name=name, exact=True))
+
+
+def _click(page: Page, button: Locator) -> None:
+    """Click and wait for the page it leads to: until that is there, this one would be walked once more."""
+    with page.expect_navigation():
+        button.click()

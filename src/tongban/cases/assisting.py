@@ -9,7 +9,7 @@ from django.utils.translation import gettext_noop as N_
 
 from tongban.cases.acts import NotAllowed, Payload, Terms
 from tongban.cases.history import CaseState
-from tongban.cases.preparation import VERIFIED
+from tongban.cases.needs import VERIFIED
 
 #: What a department that was asked may answer.
 MISMATCH, UNKNOWN = N_("不符"), N_("无此记录")

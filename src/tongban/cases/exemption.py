@@ -7,7 +7,7 @@ from enum import StrEnum
 from django.utils.translation import gettext_noop as N_
 from msgspec import Struct
 
-from tongban.cases.preparation import NeededMaterial
+from tongban.cases.needs import NeededMaterial
 from tongban.catalog.parts import Need
 
 

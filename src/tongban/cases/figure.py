@@ -3,7 +3,8 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from tongban.cases.preparation import FieldState, NeededMaterial, Prepared
+from tongban.cases.needs import NeededMaterial
+from tongban.cases.preparation import FieldState, Prepared
 from tongban.catalog.definition import ItemVersion
 from tongban.catalog.parts import Ask
 from tongban.facts import Facts, OriginKind

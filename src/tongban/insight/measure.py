@@ -10,7 +10,7 @@ from django.utils.translation import gettext_noop as N_
 from tongban.cases import exemption
 from tongban.cases.exemption import Way
 from tongban.cases.history import CaseState, Entry, replay
-from tongban.cases.preparation import needs_of
+from tongban.cases.needs import needs_of
 from tongban.cases.states import Happening, Result, Status
 from tongban.catalog.definition import ItemVersion
 from tongban.facts import Facts, OriginKind

@@ -8,7 +8,7 @@ from typing import Any
 
 from tongban.cases.bundles.states import BundleState
 from tongban.cases.exemption import served
-from tongban.cases.preparation import needs_of
+from tongban.cases.needs import needs_of
 from tongban.catalog.definition import ItemVersion
 from tongban.facts import Facts
 from tongban.insight.measure import BROUGHT, TYPED, Outcome

@@ -8,7 +8,7 @@ from typing import Any, Protocol
 from tongban.cases.assistance.models import Assistance
 from tongban.cases.assistance.services import record_answer
 from tongban.cases.assisting import MISMATCH
-from tongban.cases.preparation import VERIFIED
+from tongban.cases.needs import VERIFIED
 from tongban.cases.services import granting
 from tongban.cases.services.record import Recorder
 from tongban.cases.states import Happening

@@ -5,6 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
+from typing import Any
 
 import pytest
 from django.db import connections
@@ -19,7 +20,7 @@ from tongban.cases.assistance.models import Assistance, Standing
 from tongban.cases.assistance.services import Wanted
 from tongban.cases.assisting import MISMATCH, AlreadyAnswered
 from tongban.cases.models import Case
-from tongban.cases.preparation import ASSISTED, VERIFIED, NeededMaterial, assisted_path
+from tongban.cases.needs import ASSISTED, VERIFIED, NeededMaterial, assisted_path
 from tongban.cases.services.automatic import by_machine
 from tongban.cases.services.handling import withdraw
 from tongban.cases.services.submission import assess
@@ -188,8 +189,8 @@ def test_of_two_answers_at_the_same_moment_one_wins_and_the_other_is_told(
     both_have_read = threading.Barrier(2, timeout=30)
     record = services.record_answer
 
-    def waiting(*args: object) -> None:
-        record(*args)  # type: ignore[arg-type]
+    def waiting(*args: Any) -> None:
+        record(*args)
         if not both_have_read.broken and both_have_read.n_waiting < 2 and not done.is_set():
             both_have_read.wait()
             done.set()

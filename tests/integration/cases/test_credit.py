@@ -1,6 +1,8 @@
 """Credit before a decision: asked for, put on record, and what it does; a machine held back, nobody refused by it."""
 
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
+from uuid import UUID
 
 import pytest
 from tests.integration.cases.people import applicant, change_of
@@ -20,7 +22,7 @@ from tongban.core.reading import Joined
 from tongban.core.unit_of_work import UnitOfWork
 from tongban.exchange import credit, services
 from tongban.exchange.adapters.local import LocalLibraries
-from tongban.exchange.ports import Looked, Silence
+from tongban.exchange.ports import Looked, Purpose, Silence
 from tongban.parties.credit import queries as entries
 from tongban.parties.credit.services import Finding, enter, repair
 from tongban.parties.credit.standing import Kind
@@ -40,7 +42,9 @@ DISPATCHING = {
 class Silent(LocalLibraries):
     """The demonstration's libraries, of which the credit system does not answer."""
 
-    def reading(self, wanted, subject, code, purpose):  # type: ignore[no-untyped-def]
+    def reading(
+        self, wanted: Mapping[str, Sequence[str]], subject: UUID, code: str, purpose: Purpose
+    ) -> Joined[Looked]:
         others = {name: paths for name, paths in wanted.items() if name != credit.RESOURCE}
         found = super().reading(others, subject, code, purpose)
         return Joined(found.parts, lambda: Looked(found.found.answers, {credit.RESOURCE: Silence.AWAY}))

@@ -8,7 +8,7 @@ from tests.unit.cases.test_lifecycle import Desk
 from tongban.cases.acts import NotAllowed
 from tongban.cases.assisting import MISMATCH, MOST_OPEN, AlreadyAnswered
 from tongban.cases.history import broken_link, replay
-from tongban.cases.preparation import VERIFIED
+from tongban.cases.needs import VERIFIED
 from tongban.cases.states import Happening as H
 from tongban.cases.states import Status
 from tongban.core.clock import SHANGHAI

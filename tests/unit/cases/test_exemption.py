@@ -5,7 +5,7 @@ from datetime import datetime
 import pytest
 
 from tongban.cases.exemption import Way, foreseen, served, tally
-from tongban.cases.preparation import ASSISTED, VERIFIED, NeededMaterial
+from tongban.cases.needs import ASSISTED, VERIFIED, NeededMaterial
 from tongban.catalog.parts import Assistance, Need
 from tongban.catalog.vocabulary import MaterialType
 

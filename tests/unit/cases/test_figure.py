@@ -9,7 +9,8 @@ from tests.support.city_pack import city_pack
 
 from tongban.cases import figure
 from tongban.cases.figure import Figure
-from tongban.cases.preparation import FieldState, Prepared, needs_of, prepare, was_away
+from tongban.cases.needs import needs_of, was_away
+from tongban.cases.preparation import FieldState, Prepared, prepare
 from tongban.catalog.definition import ItemVersion
 from tongban.catalog.pack.demonstration import read_demonstration
 from tongban.catalog.pack.vocabulary import read_vocabulary

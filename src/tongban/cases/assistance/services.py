@@ -17,7 +17,8 @@ from tongban.cases.assistance.models import Assistance, Standing
 from tongban.cases.assisting import AlreadyAnswered
 from tongban.cases.history import CaseState
 from tongban.cases.models import Case
-from tongban.cases.preparation import Prepared, assisted_path
+from tongban.cases.needs import assisted_path
+from tongban.cases.preparation import Prepared
 from tongban.cases.queries import case as find
 from tongban.cases.queries import state_of
 from tongban.cases.services.record import Recorder

@@ -13,7 +13,8 @@ from typing import Any
 
 from msgspec import structs
 
-from tongban.cases.preparation import APPLIED_ON, Field, FieldState, NeededMaterial, Prepared, field_of, prepare
+from tongban.cases.needs import NeededMaterial
+from tongban.cases.preparation import APPLIED_ON, Field, FieldState, Prepared, field_of, prepare
 from tongban.catalog.bundle import BundleVersion, Member, Start
 from tongban.catalog.definition import ItemVersion
 from tongban.catalog.vocabulary import Vocabulary

@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 
 from tongban.cases import rights
 from tongban.cases.models import Case
-from tongban.cases.preparation import needs_of
+from tongban.cases.needs import needs_of
 from tongban.cases.queries import state_of
 from tongban.cases.services.handling import quicker_told, stored_facts, terms
 from tongban.cases.services.record import Recorder

@@ -12,7 +12,8 @@ from tongban.cases import choosing, decision, rights
 from tongban.cases.acts import NotAllowed, Terms
 from tongban.cases.lifecycle import alongside
 from tongban.cases.models import Case, Notice, NoticeReceipt
-from tongban.cases.preparation import Prepared, needs_of, prepare
+from tongban.cases.needs import needs_of
+from tongban.cases.preparation import Prepared, prepare
 from tongban.cases.queries import case as find
 from tongban.cases.queries import history, state_of
 from tongban.cases.services import asking_credit, breach, granting, outstanding

@@ -8,7 +8,8 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from tongban.cases.models import Case
-from tongban.cases.preparation import Application, NeededMaterial, Prepared
+from tongban.cases.needs import NeededMaterial
+from tongban.cases.preparation import Application, Prepared
 from tongban.catalog.definition import ItemVersion
 from tongban.core.errors import Conflict, Invalid
 from tongban.parties.credit.standing import Mark

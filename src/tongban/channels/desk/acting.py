@@ -18,6 +18,7 @@ from tongban.cases.services.handling import handle
 from tongban.catalog import queries as catalog
 from tongban.channels.authorise import staff, sudo
 from tongban.channels.desk import acts
+from tongban.channels.desk.act_form import ActForm, filled
 from tongban.channels.desk.case import Attempt, readable, shown
 from tongban.channels.desk.frame import say
 from tongban.core.errors import Conflict, Invalid, NotFound, StaleVersion
@@ -34,7 +35,7 @@ def act(request: Any, number: str, key: str) -> HttpResponse:
     what, place = named
     case = readable(request.actor, number)
     matter = acts.Matter(case, catalog.version(case.item_digest), state_of(case), place)
-    form = acts.filled(acts.form(what, matter), request.POST)
+    form = filled(acts.form(what, matter), request.POST)
     if _seen(request) != case.version and not alongside(matter.state, what, {"node": form.step}):
         return _again(request, number, Attempt(replace(form, errors=()), _quicker(), StaleVersion.status))
     if form.errors:
@@ -52,7 +53,7 @@ def act(request: Any, number: str, key: str) -> HttpResponse:
     return redirect(reverse("desk:case", args=[number]) + tail)
 
 
-def _data(request: Any, form: acts.ActForm) -> dict[str, Any]:
+def _data(request: Any, form: ActForm) -> dict[str, Any]:
     """What was typed, and before a decision the credit that stood beside it."""
     said = request.POST.get(asking_credit.SEEN, "")[:40] if form.what in asking_credit.DECIDING else ""
     return {**acts.data(form), **({asking_credit.SEEN: said} if said else {})}

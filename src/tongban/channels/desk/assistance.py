@@ -21,7 +21,7 @@ from tongban.cases.assistance import queries, rights, services
 from tongban.cases.assistance.models import Assistance, Standing
 from tongban.cases.assistance.services import OF_ANSWER, OF_REQUEST, Wanted
 from tongban.cases.assisting import ANSWERS, MOST_DAYS
-from tongban.cases.preparation import VERIFIED
+from tongban.cases.needs import VERIFIED
 from tongban.cases.rights import READERS, may_read
 from tongban.channels import records
 from tongban.channels.authorise import staff

@@ -24,6 +24,7 @@ from tongban.catalog.definition import ItemVersion
 from tongban.channels import crediting, promising, records
 from tongban.channels.authorise import staff
 from tongban.channels.desk import acts, assisting, bundles, presenters, reviews, worklist
+from tongban.channels.desk.act_form import ActForm
 from tongban.channels.desk.frame import show
 from tongban.channels.presenting import result_word, stated, stored_computed, stored_reasons, timeline
 from tongban.channels.shapes import ErrorLine, Field, Link
@@ -73,7 +74,7 @@ class LicenceLine:
 class Attempt:
     """An act that did not go through: what was typed is shown again with what went wrong."""
 
-    form: acts.ActForm
+    form: ActForm
     problem: str = ""
     status: int = 422
 
@@ -163,7 +164,7 @@ def _head(case: Case, version: ItemVersion, *, handles: bool) -> CaseHead:
 
 
 def _credit(
-    actor: Actor, case: Case, version: ItemVersion, offered: Sequence[acts.ActForm], entries: Sequence[Entry]
+    actor: Actor, case: Case, version: ItemVersion, offered: Sequence[ActForm], entries: Sequence[Entry]
 ) -> crediting.Asked | None:
     """The credit asked for now, beside a decision this officer may take; otherwise what is on record of the last."""
     if any(one.what in asking_credit.DECIDING for one in offered):
@@ -186,9 +187,7 @@ def _clock(case: Case) -> dict[str, Any]:
     }
 
 
-def _offered(
-    actor: Actor, matter: acts.Matter, came_from: worklist.Asked, attempt: Attempt | None
-) -> list[acts.ActForm]:
+def _offered(actor: Actor, matter: acts.Matter, came_from: worklist.Asked, attempt: Attempt | None) -> list[ActForm]:
     open_ = rights.open_acts(actor, matter.version, matter.case, matter.state)
     tail = f"?{urlencode({'from': came_from.plain})}" if came_from.plain else ""
     beside = len(matter.state.stage) > 1
@@ -203,7 +202,7 @@ def _offered(
     return forms
 
 
-def _kept(offered: list[acts.ActForm], attempt: Attempt | None) -> list[tuple[str, str]]:
+def _kept(offered: list[ActForm], attempt: Attempt | None) -> list[tuple[str, str]]:
     """What was typed for an act that is no longer open, so that it is not lost."""
     if attempt is None or any(form.key == attempt.form.key for form in offered):
         return []

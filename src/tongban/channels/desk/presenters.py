@@ -12,7 +12,7 @@ from tongban.cases.exemption import Way, served
 from tongban.cases.figure import by_group
 from tongban.cases.history import Entry
 from tongban.cases.models import Case, LateFacts, Notice, NoticeReceipt
-from tongban.cases.preparation import needs_of, was_away
+from tongban.cases.needs import needs_of, was_away
 from tongban.cases.services.handling import stored_facts
 from tongban.cases.states import Happening
 from tongban.catalog import queries as catalog

@@ -18,7 +18,7 @@ from tongban.cases.assistance import queries, services
 from tongban.cases.assistance.models import Standing
 from tongban.cases.assisting import AlreadyAnswered
 from tongban.cases.history import Entry
-from tongban.cases.preparation import VERIFIED
+from tongban.cases.needs import VERIFIED
 from tongban.cases.states import Happening
 from tongban.channels.addresses import reverse
 from tongban.channels.authorise import CitizenRequest, citizen

@@ -19,7 +19,7 @@ from tongban.cases import queries as cases
 from tongban.cases.exemption import served
 from tongban.cases.lifecycle import REMEDIES, may
 from tongban.cases.models import BundleCase, BundleDraft, Case
-from tongban.cases.preparation import NeededMaterial
+from tongban.cases.needs import NeededMaterial
 from tongban.cases.services import handling
 from tongban.cases.states import Happening, Result, Status
 from tongban.catalog import queries as catalog

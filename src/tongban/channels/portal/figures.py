@@ -11,7 +11,8 @@ from django.utils.translation import gettext_noop as N_
 from tongban.cases import figure
 from tongban.cases.figure import Figure
 from tongban.cases.models import Case
-from tongban.cases.preparation import NeededMaterial, Prepared
+from tongban.cases.needs import NeededMaterial
+from tongban.cases.preparation import Prepared
 from tongban.cases.services.handling import stored_facts
 from tongban.catalog import queries as catalog
 from tongban.catalog.definition import ItemVersion

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from tongban.cases.exemption import Served, Way, served
-from tongban.cases.preparation import NeededMaterial
+from tongban.cases.needs import NeededMaterial
 from tongban.channels import exempting
 from tongban.channels.authorise import CitizenRequest
 from tongban.channels.middleware import FILE_POLICY

@@ -10,7 +10,8 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from tongban.cases.models import BundleDraft, Draft
-from tongban.cases.preparation import TAKEN, FieldState, NeededMaterial, taken_from
+from tongban.cases.needs import NeededMaterial
+from tongban.cases.preparation import TAKEN, FieldState, taken_from
 from tongban.catalog import queries as catalog
 from tongban.catalog.values import ValueProblem, parse_value
 from tongban.catalog.vocabulary import Element

@@ -9,7 +9,7 @@ from tongban.cases import queries as cases
 from tongban.cases.figure import by_group
 from tongban.cases.history import CaseState, replay
 from tongban.cases.models import Case
-from tongban.cases.preparation import NeededMaterial, needs_of, was_away
+from tongban.cases.needs import NeededMaterial, needs_of, was_away
 from tongban.cases.services.handling import stored_facts
 from tongban.cases.states import Status
 from tongban.catalog import queries as catalog

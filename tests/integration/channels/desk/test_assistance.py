@@ -11,7 +11,7 @@ from tests.support.sessions import client_of
 from tongban.cases import queries
 from tongban.cases.assistance.models import Assistance, Standing
 from tongban.cases.models import Case
-from tongban.cases.preparation import VERIFIED
+from tongban.cases.needs import VERIFIED
 from tongban.channels.signed_in import PERSON_KEY
 from tongban.core.models import Access
 from tongban.identity.grades import Grade

@@ -16,7 +16,7 @@ from tests.support import errands
 from tests.support.sessions import client_of
 
 from tongban.cases.models import BundleDraft
-from tongban.cases.preparation import needs_of
+from tongban.cases.needs import needs_of
 from tongban.catalog import queries as catalog
 from tongban.channels.authorise import PERSON_KEY
 from tongban.channels.portal import offering

@@ -13,7 +13,8 @@ from msgspec import structs
 
 from tongban.cases.bundles.composition import Place
 from tongban.cases.exemption import served
-from tongban.cases.preparation import Field, FieldState, NeededMaterial
+from tongban.cases.needs import NeededMaterial
+from tongban.cases.preparation import Field, FieldState
 from tongban.catalog.promise import Promise
 from tongban.channels import exempting, presenting, records
 from tongban.channels.authorise import CitizenRequest
