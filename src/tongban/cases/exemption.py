@@ -1,8 +1,9 @@
 """Which way serves each material of an application (免提交), from where, and how many come by which; pure."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 from datetime import datetime
 from enum import StrEnum
+from typing import Protocol
 
 from django.utils.translation import gettext_noop as N_
 from msgspec import Struct
@@ -44,6 +45,22 @@ _WORDS = {
 }
 
 
+class Upload(Protocol):
+    """What is asked of a file that was handed in: for which material, whether it was reused from the bank, is sound."""
+
+    @property
+    def type(self) -> str:
+        """The name of the material."""
+
+    @property
+    def reused(self) -> bool:
+        """Whether her bank held it already."""
+
+    @property
+    def infected(self) -> bool:
+        """Whether a virus was found in it: such a file counts as none."""
+
+
 class Served(Struct, frozen=True):
     """One material: the way it comes, from which source and when; ``waiting`` for another department's answer."""
 
@@ -78,15 +95,25 @@ class Tally(Struct, frozen=True):
         return self.needed - self.brought
 
 
-def served(needs: Iterable[NeededMaterial], given: Collection[str] = (), kept: Collection[str] = ()) -> list[Served]:
-    """The materials of an application; ``given`` are those handed in, ``kept`` those of them her bank already held."""
-    return [_served(one, one.need.material.name in given, one.need.material.name in kept) for one in needs]
+def served(needs: Iterable[NeededMaterial], uploads: Iterable[Upload] = ()) -> list[Served]:
+    """The materials of an application with the files that were handed in for it."""
+    given = _handed_in(uploads)
+    return [_served(one, given.get(one.need.material.name)) for one in needs]
 
 
-def _served(one: NeededMaterial, given: bool, kept: bool) -> Served:
+def _handed_in(uploads: Iterable[Upload]) -> dict[str, Way]:
+    """By its name the way each material was handed in; from the bank where every file of it came from there."""
+    found: dict[str, Way] = {}
+    for one in (one for one in uploads if not one.infected):
+        way = Way.BANK if one.reused else Way.BROUGHT
+        found[one.type] = way if found.get(one.type, way) is way else Way.BROUGHT
+    return found
+
+
+def _served(one: NeededMaterial, given: Way | None) -> Served:
     name, optional = one.need.material.name, one.need.optional
-    if given and (not one.spared or one.unanswered):
-        return Served(name, Way.BANK if kept else Way.BROUGHT)
+    if given is not None and (not one.spared or one.unanswered):
+        return Served(name, given)
     if not one.spared:
         return Served(name, Way.BROUGHT, optional=optional)
     way = Way(one.way) if one.way else Way.BROUGHT

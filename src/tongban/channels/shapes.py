@@ -33,13 +33,15 @@ class Link:
 class Upload:
     """A file handed in: its name and address, empty while it cannot be opened.
 
-    ``remove`` is what the button that takes it out again sends; ``scan`` the state of its scan where that is shown.
+    ``remove`` is what the button that takes it out again sends; ``scan`` the state of its scan where that is shown;
+    ``reused``: the bank held it already.
     """
 
     text: str
     url: str
     remove: str = ""
     scan: str = ""
+    reused: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,6 @@
 """What one case adds to the figures: pure, from the case as stored, its history and the version it was decided on."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from enum import StrEnum
 from typing import Any
@@ -8,7 +8,7 @@ from typing import Any
 from django.utils.translation import gettext_noop as N_
 
 from tongban.cases import exemption
-from tongban.cases.exemption import Way
+from tongban.cases.exemption import Tally, Upload
 from tongban.cases.history import CaseState, Entry, replay
 from tongban.cases.needs import needs_of
 from tongban.cases.states import Happening, Result, Status
@@ -17,8 +17,6 @@ from tongban.facts import Facts, OriginKind
 from tongban.rules import Effect
 from tongban.standards.working_days import Calendar
 
-#: The way of a material the applicant has to hand in; the others are the words packs spare materials by.
-BROUGHT = Way.BROUGHT.value
 #: Why a case went to people where no condition failed.
 ONLY_ROUTES, NO_RULES = N_("规则只分流，不作决定"), N_("没有自动规则，由人工审查")
 #: What was typed in by somebody, not taken from an authority or a rule.
@@ -54,13 +52,15 @@ def measured(
     facts: Facts,
     entries: Sequence[Entry],
     version: ItemVersion,
+    uploads: Iterable[Upload],
     calendar: Calendar,
 ) -> dict[str, Any]:
     """The columns of a case's measure that are derived; where it belongs (item, department, day) stands on the case."""
     state = replay(entries)
     outcome = outcome_of(state)
     asked, filled = fields_of(version, facts)
-    materials = {} if outcome is Outcome.NOT_REQUIRED else materials_of(version, state.route, facts)
+    needless = outcome is Outcome.NOT_REQUIRED
+    counted = exemption.tally([]) if needless else counted_of(version, state.route, facts, uploads)
     return {
         "closed_on": state.closed_at.date() if state.closed_at else None,
         "outcome": outcome.value,
@@ -71,9 +71,9 @@ def measured(
         "in_time": _in_time(state),
         "fields_asked": asked,
         "fields_filled": filled,
-        "needed": sum(materials.values()),
-        "brought": materials.get(BROUGHT, 0),
-        "materials": materials,
+        "needed": counted.needed,
+        "brought": counted.brought,
+        "materials": {way.value: count for way, count in counted.ways},
         "corrections": sum(len(e.payload["items"]) for e in entries if e.what is Happening.CORRECTION_ASKED),
         "seq": state.seq,
     }
@@ -102,10 +102,9 @@ def fields_of(version: ItemVersion, facts: Facts) -> tuple[int, int]:
     return len(origins), sum(kind not in TYPED for kind in origins)
 
 
-def materials_of(version: ItemVersion, route: str | None, facts: Facts) -> dict[str, int]:
+def counted_of(version: ItemVersion, route: str | None, facts: Facts, uploads: Iterable[Upload]) -> Tally:
     """The required materials of this situation by the way they came; what may be left out is not counted."""
-    counted = exemption.tally(exemption.served(needs_of(version, route, facts)))
-    return {way.value: count for way, count in counted.ways}
+    return exemption.tally(exemption.served(needs_of(version, route, facts), uploads))
 
 
 def worked_of(state: CaseState, entries: Sequence[Entry], calendar: Calendar) -> int | None:

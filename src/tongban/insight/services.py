@@ -22,6 +22,8 @@ from tongban.core.unit_of_work import UnitOfWork
 from tongban.insight.measure import Outcome, measured
 from tongban.insight.models import BundleMeasure, CaseMeasure, FiguresTaken, MeasuredUntil
 from tongban.insight.together import Joined, together
+from tongban.materials.models import Material
+from tongban.materials.queries import uploads_by
 
 #: Entries taken up in one piece.
 PIECE = 500
@@ -77,7 +79,7 @@ def _measure(seen: Mapping[UUID, int]) -> int:
     known = {row.id: row for row in CaseMeasure.objects.filter(id__in=seen)}
     behind = [case_id for case_id, seq in seen.items() if case_id not in known or known[case_id].seq < seq]
     rows = list(Case.objects.filter(id__in=behind))
-    histories, keys = cases.entries_of(rows), _bundles(rows)
+    histories, keys, given = cases.entries_of(rows), _bundles(rows), _given(rows)
     calendar = catalog.calendar()
     done = 0
     with UnitOfWork(SYSTEM) as uow:
@@ -87,7 +89,8 @@ def _measure(seen: Mapping[UUID, int]) -> int:
             if row is not None and row.seq == entries[-1].seq:
                 continue
             version = catalog.version(case.item_digest)
-            columns = measured(case.applied_on, case.decision, stored_facts(case), entries, version, calendar)
+            facts, uploads = stored_facts(case), given.get(case.container, ())
+            columns = measured(case.applied_on, case.decision, facts, entries, version, uploads, calendar)
             if row is None:
                 joined = case.bundle_id
                 bundle = {"bundle": keys.get(joined, "") if joined else "", "bundle_case": joined}
@@ -96,6 +99,11 @@ def _measure(seen: Mapping[UUID, int]) -> int:
                 uow.update(row, **columns)
             done += 1
     return done
+
+
+def _given(rows: Iterable[Case]) -> Mapping[UUID, Sequence[Material]]:
+    """What was handed in for some cases, by where a case keeps it."""
+    return uploads_by(row.container for row in rows)
 
 
 def _place(case: Case) -> dict[str, Any]:
@@ -128,11 +136,12 @@ def _measure_bundles(ids: set[UUID]) -> int:
     rows = list(BundleCase.objects.filter(id__in=ids))
     known = {row.id: row for row in BundleMeasure.objects.filter(id__in=ids)}
     members = bundles.members_of(rows)
-    histories = cases.entries_of([one.case for each in members.values() for one in each if one.case is not None])
+    taken = [one.case for each in members.values() for one in each if one.case is not None]
+    histories, given = cases.entries_of(taken), _given(taken)
     done = 0
     with UnitOfWork(SYSTEM) as uow:
         for row in rows:
-            columns = _together(row, members[row.id], histories)
+            columns = _together(row, members[row.id], histories, given)
             before = known.get(row.id)
             if before is None:
                 uow.add(BundleMeasure, id=row.id, **_place_of(row), **columns, version=1)
@@ -145,14 +154,18 @@ def _measure_bundles(ids: set[UUID]) -> int:
 
 
 def _together(
-    row: BundleCase, members: Sequence[MemberState], histories: Mapping[UUID, Sequence[Entry]]
+    row: BundleCase,
+    members: Sequence[MemberState],
+    histories: Mapping[UUID, Sequence[Entry]],
+    given: Mapping[UUID, Sequence[Material]],
 ) -> dict[str, Any]:
     calendar = catalog.calendar()
     joined = []
     for case in (one.case for one in members if one.case is not None):
         version, facts, entries = catalog.version(case.item_digest), stored_facts(case), histories[case.id]
-        columns = measured(case.applied_on, case.decision, facts, entries, version, calendar)
-        joined.append(Joined(case.item_name, version, replay(entries).route, facts, columns))
+        uploads = given.get(case.container, ())
+        columns = measured(case.applied_on, case.decision, facts, entries, version, uploads, calendar)
+        joined.append(Joined(case.item_name, version, replay(entries).route, facts, columns, uploads))
     own = {ask.element.name for ask in bundle_version(row.bundle_digest).asks} & set(row.answers)
     derived = together(_day_of(row), own, overall(members), joined, calendar)
     return {**derived, "seq": sum(one.columns["seq"] for one in joined)}

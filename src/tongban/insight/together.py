@@ -7,11 +7,11 @@ from datetime import date
 from typing import Any
 
 from tongban.cases.bundles.states import BundleState
-from tongban.cases.exemption import served
+from tongban.cases.exemption import Upload, Way, served
 from tongban.cases.needs import needs_of
 from tongban.catalog.definition import ItemVersion
 from tongban.facts import Facts
-from tongban.insight.measure import BROUGHT, TYPED, Outcome
+from tongban.insight.measure import TYPED, Outcome
 from tongban.standards.working_days import Calendar
 
 #: Between the item and the condition of a reason, so that either can be told alone.
@@ -28,13 +28,14 @@ _ENDED = (Outcome.REFUSED, Outcome.DECLINED, Outcome.REVOKED, Outcome.WITHDRAWN)
 
 @dataclass(frozen=True, slots=True)
 class Joined:
-    """A member that became a case: what its item is called, and what the case alone adds to the figures."""
+    """A member that became a case: its item's name, what the case alone adds to the figures, what was handed in."""
 
     name: str
     version: ItemVersion
     route: str | None
     facts: Facts
     columns: Mapping[str, Any]
+    uploads: Sequence[Upload] = ()
 
     @property
     def counts(self) -> bool:
@@ -68,8 +69,8 @@ def together(
         "fields_asked": len(fields),
         "fields_filled": sum(fields.values()),
         "needed": sum(materials.values()),
-        "brought": materials[BROUGHT],
-        "materials": dict(materials),
+        "brought": sum(count for way, count in materials.items() if not way.spares),
+        "materials": {way.value: count for way, count in materials.items()},
         "corrections": sum(one.columns["corrections"] for one in members),
     }
 
@@ -91,15 +92,15 @@ def _fields(own: Collection[str], members: Sequence[Joined]) -> dict[str, bool]:
     return found
 
 
-def _materials(members: Sequence[Joined]) -> Counter[str]:
+def _materials(members: Sequence[Joined]) -> Counter[Way]:
     """The required materials of the one set by the way they came; what one member could not spare was handed in."""
-    found: dict[str, str] = {}
+    found: dict[str, Way] = {}
     for one in members:
-        for material in served(needs_of(one.version, one.route, one.facts)):
-            if material.way.value == BROUGHT and not material.optional:
-                found[material.name] = BROUGHT
-            elif material.way.spares:
-                found.setdefault(material.name, material.way.value)
+        for material in served(needs_of(one.version, one.route, one.facts), one.uploads):
+            if material.way.spares:
+                found.setdefault(material.name, material.way)
+            elif not material.optional and found.get(material.name) is not Way.BROUGHT:
+                found[material.name] = material.way
     return Counter(found.values())
 
 

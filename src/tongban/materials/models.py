@@ -10,7 +10,8 @@ from tongban.core.city import CityModel, VersionedModel
 class Material(CityModel):
     """One uploaded file for a named material; ``container`` is the draft or case it was given for.
 
-    ``entry_id`` is where its owner keeps it in the bank; ``grade`` is how far it could be trusted when it was given,
+    ``entry_id`` is where its owner keeps it in the bank, ``reused`` whether the bank held it already and nobody sent it
+    for this; ``grade`` is how far it could be trusted when it was given,
     or became when a clerk held it against the original (``materials/trust.py``).
     """
 
@@ -28,6 +29,7 @@ class Material(CityModel):
     uploaded_at = models.DateTimeField()
     given_up_at = models.DateTimeField(null=True)
     entry_id = models.UUIDField(null=True)
+    reused = models.BooleanField(default=False)
     checked_by = models.CharField(max_length=80, default="")
     checked_at = models.DateTimeField(null=True)
     #: What ``queries.uploads`` read along: the state of its scan.

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from tongban.core.errors import NotFound
 from tongban.core.reading import Joined, Reading, rows_of
+from tongban.core.statement import array
 from tongban.materials.models import BankEntry, BankUse, Material, ReadingState, Scan, ScanState
 
 #: Words of one search.
@@ -39,6 +40,14 @@ def uploads_where(which: str, value: object) -> Joined[list[Material]]:
         return given.found
 
     return Joined([given, scans], made)
+
+
+def uploads_by(containers: Iterable[UUID]) -> dict[UUID, list[Material]]:
+    """The same of several drafts or cases, by each."""
+    found: dict[UUID, list[Material]] = {}
+    for one in uploads_where("container = any($2::uuid[])", array(str(each) for each in containers)).now():
+        found.setdefault(one.container, []).append(one)
+    return found
 
 
 def materials_in(container: UUID) -> list[Material]:

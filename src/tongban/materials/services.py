@@ -78,7 +78,7 @@ def reuse(actor: Actor, entry: BankEntry, container: UUID, type_: str, what: str
     """Give what the bank holds to a draft as one of its materials; ``what`` is it for stands in the log of its uses."""
     refuse_too_many(container)
     scanning.refuse_infected([entry.sha256])
-    material = _given(entry, container, type_, actor)
+    material = _given(entry, container, type_, actor, reused=True)
     with UnitOfWork(actor) as uow:
         uow.insert(material)
         note(uow, entry, Use(what, Way.GIVEN), container=container)
@@ -88,7 +88,7 @@ def reuse(actor: Actor, entry: BankEntry, container: UUID, type_: str, what: str
 def collect(uow: UnitOfWork, entry: BankEntry, container: UUID, type_: str, use: Use) -> None:
     """Give what its owner showed at a window to a case, as one of its materials."""
     refuse_too_many(container)
-    uow.insert(_given(entry, container, type_, uow.actor))
+    uow.insert(_given(entry, container, type_, uow.actor, reused=True))
     note(uow, entry, use, container=container)
 
 
@@ -111,7 +111,7 @@ def collect_licence(uow: UnitOfWork, document: Document, container: UUID, type_:
     note(uow, document, use)
 
 
-def _given(entry: BankEntry, container: UUID, type_: str, actor: Actor) -> Material:
+def _given(entry: BankEntry, container: UUID, type_: str, actor: Actor, *, reused: bool = False) -> Material:
     return Material(
         owner_id=entry.owner_id,
         container=container,
@@ -124,6 +124,7 @@ def _given(entry: BankEntry, container: UUID, type_: str, actor: Actor) -> Mater
         uploaded_by=actor.id,
         uploaded_at=clock.now(),
         entry_id=entry.id,
+        reused=reused,
         checked_by=entry.checked_by,
         checked_at=entry.checked_at,
     )
@@ -145,6 +146,7 @@ def copy(uow: UnitOfWork, uploads: Iterable[Material], container: UUID) -> None:
             uploaded_by=one.uploaded_by,
             uploaded_at=one.uploaded_at,
             entry_id=one.entry_id,
+            reused=one.reused,
             checked_by=one.checked_by,
             checked_at=one.checked_at,
         )

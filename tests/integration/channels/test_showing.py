@@ -82,6 +82,7 @@ def test_a_clerk_sees_exactly_what_was_chosen_takes_it_in_and_the_owner_reads_it
     taken = desk.post(f"/desk/shown/{row.id}/{chosen.id}/take", {"case": case.number, "name": PLAN})
     assert taken.status_code == 302
     given = Material.objects.filter(container=case.container, entry_id=chosen.id, grade="D").get()
+    assert given.reused
     entry = history(case_of(case.number))[-1]
     assert (entry.what, entry.payload["sha256"]) == ("收取材料", given.sha256)
     assert PLAN in entry.payload["from"]

@@ -10,6 +10,7 @@ from tests.integration.cases.test_bundles import PAPERS, SETUP, SHOP, by_hand, r
 from tests.support import errands
 
 from tongban.cases.bundles.queries import bundle, members
+from tongban.cases.exemption import Way
 from tongban.cases.models import BundleCase, Case, CaseEvent
 from tongban.cases.services.handling import withdraw
 from tongban.cases.states import Happening
@@ -17,10 +18,11 @@ from tongban.catalog import queries as catalog
 from tongban.catalog.bundles import bundle_version, versions
 from tongban.core import clock, jobs
 from tongban.insight import queries, services
-from tongban.insight.measure import BROUGHT, Outcome
+from tongban.insight.measure import Outcome
 from tongban.insight.models import BundleMeasure, CaseMeasure
 from tongban.insight.rights import seen_by
 from tongban.insight.services import sweep_measures
+from tongban.materials.models import Material
 from tongban.population.services import Size, load
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("pack")]
@@ -77,7 +79,7 @@ def test_a_case_is_measured_again_when_its_history_grows_and_only_then() -> None
     assert sweep_measures() == 0
     measure = CaseMeasure.objects.get(id=case.id)
     assert (measure.outcome, measure.handed_over, measure.worked) == (Outcome.OPEN, ["资质证书在有效期内"], None)
-    assert measure.fields_filled > 0 and BROUGHT not in measure.materials
+    assert measure.fields_filled > 0 and Way.BROUGHT not in measure.materials
     actor, _person = errands.citizen("zhangsan")
     withdraw(actor, case, "", case.version)
     assert sweep_measures() == 1
@@ -136,6 +138,7 @@ def test_a_bundle_is_counted_once_whatever_the_number_of_its_cases() -> None:
 
 def test_a_bundle_adds_its_members_up_with_nothing_counted_twice() -> None:
     row = bundle(restaurant().number)
+    Material.objects.filter(type=PAPERS[0]).update(reused=True)
     sweep_measures()
     measure = BundleMeasure.objects.get(id=row.id)
     alone = list(CaseMeasure.objects.filter(bundle_case=row.id))
@@ -143,6 +146,7 @@ def test_a_bundle_adds_its_members_up_with_nothing_counted_twice() -> None:
     own = len({ask.element.name for ask in bundle_version(row.bundle_digest).asks} & set(row.answers))
     assert own < measure.fields_asked < sum(one.fields_asked for one in alone) + own
     assert measure.fields_filled > 0 and measure.brought == len(PAPERS)
+    assert (measure.materials[Way.BANK], measure.materials[Way.BROUGHT]) == (1, len(PAPERS) - 1)
     assert measure.needed <= sum(one.needed for one in alone)
     assert any(why.startswith("食品经营许可（新办）：") for why in measure.handed_over)
     assert sweep_measures() == 0

@@ -15,11 +15,12 @@ from tongban.core.actor import Actor
 from tongban.core.errors import Conflict, NotFound
 from tongban.core.jobs import claim, drain
 from tongban.core.models import Job
+from tongban.core.unit_of_work import UnitOfWork
 from tongban.materials import banking
 from tongban.materials.intake import taken_in
 from tongban.materials.models import BankEntry, ReadingState
-from tongban.materials.queries import bank, bank_entry, confirmed, uses_of
-from tongban.materials.services import clear, reuse, take_in
+from tongban.materials.queries import bank, bank_entry, confirmed, materials_in, uses_of
+from tongban.materials.services import clear, copy, reuse, take_in
 from tongban.parties.models import Party
 from tongban.recognition.page import Box, Page
 from tongban.recognition.ports import EngineAway, Unreadable
@@ -115,7 +116,12 @@ def test_what_the_bank_holds_is_given_to_an_application_and_its_uses_are_on_reco
     actor, person = errands.citizen("zhaoliu")
     entry = kept(actor, person, type_="居民身份证")
     material = reuse(actor, entry, UUID(int=9), "居民身份证", "办理演示事项")
-    assert (material.sha256, material.grade) == (entry.sha256, "D")
+    assert (material.sha256, material.grade, material.reused) == (entry.sha256, "D", True)
+    sent = take_in(actor, person.id, UUID(int=9), "居民身份证", "again.jpg", photograph())
+    assert not sent.reused, "she sent it, though her bank holds the same"
+    with UnitOfWork(actor) as uow:
+        copy(uow, materials_in(UUID(int=9)), UUID(int=10))
+    assert [one.reused for one in materials_in(UUID(int=10))] == [True, False]
     assert [(one.what, one.by) for one in uses_of(entry)] == [("办理演示事项", person.name)]
 
 

@@ -12,7 +12,7 @@ from tongban.cases import choosing, decision, rights
 from tongban.cases.acts import NotAllowed, Terms
 from tongban.cases.lifecycle import alongside
 from tongban.cases.models import Case, Notice, NoticeReceipt
-from tongban.cases.needs import needs_of
+from tongban.cases.needs import NeededMaterial, needs_of, was_away
 from tongban.cases.preparation import Prepared, prepare
 from tongban.cases.queries import case as find
 from tongban.cases.queries import history, state_of
@@ -20,7 +20,7 @@ from tongban.cases.services import asking_credit, breach, granting, outstanding
 from tongban.cases.services.record import Recorder
 from tongban.cases.services.rectifying import rectify
 from tongban.cases.services.submission import lacking, limit_of
-from tongban.cases.states import Happening
+from tongban.cases.states import Happening, Status
 from tongban.catalog import queries as catalog
 from tongban.catalog.definition import ItemVersion
 from tongban.catalog.values import ValueProblem, parse_value
@@ -144,6 +144,15 @@ def stored_facts(case: Case) -> Facts:
     return Facts(
         Fact.from_json(path, data, _as_written(vocabulary, path, data["v"])) for path, data in case.facts.items()
     )
+
+
+def needs_of_case(case: Case) -> tuple[NeededMaterial, ...]:
+    """The materials of a case, each with the way it came; none where nothing had to be applied for."""
+    if case.status == Status.NOT_REQUIRED:
+        return ()
+    version = catalog.in_district(catalog.version(case.item_digest), case.district, case.applied_on)
+    facts = stored_facts(case)
+    return needs_of(version, case.route or None, facts, was_away(version, facts))
 
 
 def _as_written(vocabulary: Vocabulary, path: str, raw: Any) -> Any:

@@ -222,6 +222,15 @@ class Submitted(Struct, frozen=True):
     decision: Decision
 
 
+class CaseMaterial(Struct, frozen=True):
+    """A material of a case: which way it came, from where; ``optional`` where it was left out and may be."""
+
+    name: str
+    way: Annotated[str, Meta(description="怎样取得：证照、共享、承诺、协助、表单、材料银行、申请人提交")]
+    source: Annotated[str, Meta(description="取自哪里，或请哪个部门核对；空：申请人交的，或还不知道")]
+    optional: Annotated[bool, Meta(description="选交，没有交")]
+
+
 class Case(Struct, frozen=True):
     """A case as it stands."""
 
@@ -250,6 +259,7 @@ class Case(Struct, frozen=True):
     closed_at: Moment | None
     licence: str | None
     decision: Decision
+    materials: list[CaseMaterial]
 
 
 class Event(Struct, frozen=True):

@@ -1,11 +1,12 @@
 """From what the rooms know to what the open API shows: identity numbers masked, values plain."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import msgspec
 from django.conf import settings
 
+from tongban.cases.exemption import Served
 from tongban.cases.history import Entry
 from tongban.cases.models import Case
 from tongban.cases.preparation import Field, FieldState, Prepared
@@ -165,8 +166,8 @@ def question(field: Field) -> bodies.Question:
     )  # fmt: skip
 
 
-def case(row: Case) -> bodies.Case:
-    """A case as it stands."""
+def case(row: Case, materials: Sequence[Served]) -> bodies.Case:
+    """A case as it stands, and the way each of its materials came."""
     return bodies.Case(
         number=row.number,
         item=row.item_key,
@@ -193,6 +194,7 @@ def case(row: Case) -> bodies.Case:
         closed_at=row.closed_at.astimezone(SHANGHAI).isoformat() if row.closed_at else None,
         licence=row.licence_number or None,
         decision=msgspec.convert(decision(row.decision), bodies.Decision),
+        materials=[bodies.CaseMaterial(m.name, m.way.value, m.source, m.optional) for m in materials],
     )
 
 

@@ -8,9 +8,11 @@ from django.utils.translation import gettext as _
 
 from tongban.cases import decision
 from tongban.cases import queries as cases
+from tongban.cases.exemption import served
 from tongban.cases.models import Case
 from tongban.cases.preparation import Application
 from tongban.cases.services import submission
+from tongban.cases.services.handling import needs_of_case
 from tongban.catalog import queries as catalog
 from tongban.catalog.listing import Listing
 from tongban.catalog.search.finding import asks, search
@@ -24,6 +26,7 @@ from tongban.channels.keeping import kept
 from tongban.channels.problems import EXPLAINED
 from tongban.core import audit, clock, idempotency
 from tongban.core.errors import Invalid, NotFound
+from tongban.core.reading import together
 from tongban.licences import queries as licences
 from tongban.materials import services as materials
 from tongban.org.models import Scope
@@ -111,9 +114,11 @@ def submit(request: TokenRequest) -> HttpResponse:
 @token(Scope.CASES_READ)
 def case(request: TokenRequest, number: str) -> HttpResponse:
     """A case of the token's party, or for the city's token of anybody."""
-    row = _case(request, number)
+    sought, given = cases.sought(number), cases.handed_in(number)
+    together(sought, given)
+    row = _reached(request, cases.there(sought.found))
     audit.note_access(request.actor, row.applicant_id, records.PROGRAM_SAW_CASE % {"number": row.number}, row.item_name)
-    return reply(present.case(row))
+    return reply(present.case(row, served(needs_of_case(row), given.found)))
 
 
 @token(Scope.CASES_READ)
@@ -153,7 +158,10 @@ def problem(request: HttpRequest, code: str) -> HttpResponse:
 
 
 def _case(request: TokenRequest, number: str) -> Case:
-    row = cases.case(number)
+    return _reached(request, cases.case(number))
+
+
+def _reached(request: TokenRequest, row: Case) -> Case:
     if not reaches(request.token, row.applicant_id, [row.item_key]):
         raise NotFound(_("没有找到这件办件。请核对办件编号。"))
     return row

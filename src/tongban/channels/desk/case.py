@@ -127,7 +127,7 @@ def shown(request: Any, case: Case, attempt: Attempt | None = None) -> HttpRespo
         ),
         "assisted": [assisting.line(row) for row in of_case(case).now()],
         "assist_url": reverse("desk:ask_assistance", args=[case.number]) if case.open else "",
-        "exemption": presenters.exemption(case, version, given),
+        "exemption": presenters.exemption(case, given),
         "reasons": stored_reasons(case),
         "computed": stored_computed(case),
         "stated": stated(case),

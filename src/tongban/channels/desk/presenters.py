@@ -13,7 +13,7 @@ from tongban.cases.figure import by_group
 from tongban.cases.history import Entry
 from tongban.cases.models import Case, LateFacts, Notice, NoticeReceipt
 from tongban.cases.needs import needs_of, was_away
-from tongban.cases.services.handling import stored_facts
+from tongban.cases.services.handling import needs_of_case, stored_facts
 from tongban.cases.states import Happening
 from tongban.catalog import queries as catalog
 from tongban.catalog.definition import ItemVersion
@@ -100,11 +100,9 @@ def material_lines(
     return [*lines, *(_given(case, m.type, [m], compares=compares) for m in left)]
 
 
-def exemption(case: Case, version: ItemVersion, given: Sequence[Material]) -> exempting.Exemption | None:
+def exemption(case: Case, given: Sequence[Material]) -> exempting.Exemption | None:
     """How many materials of the case came by which way."""
-    facts = stored_facts(case)
-    needs = needs_of(version, case.route or None, facts, was_away(version, facts))
-    return exempting.summed(served(needs, {one.type for one in given}), own=False)
+    return exempting.summed(served(needs_of_case(case), given), own=False)
 
 
 def _awaited(case: Case) -> str:
@@ -126,7 +124,7 @@ def _file(case: Case, one: Material) -> Upload:
     opens = one.scan in {ScanState.CLEAN, ScanState.NEVER}
     url = reverse("desk:material", args=[case.number, one.id]) if opens else ""
     told = "" if one.scan == ScanState.CLEAN else one.scan
-    return Upload(f"{one.filename}（{_size(one.size)}）", url, scan=told)
+    return Upload(f"{one.filename}（{_size(one.size)}）", url, scan=told, reused=one.reused)
 
 
 def _grading(case: Case, one: Material, *, compares: bool) -> Grading:

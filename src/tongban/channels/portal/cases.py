@@ -79,11 +79,11 @@ class NoticeLine:
 
 
 def _whole(asker: Asker, request: HttpRequest, number: str) -> Sequence[Any]:
-    return *_outcome(asker, request, number), lists.notices(number), cases.handed_in(number)
+    return *_outcome(asker, request, number), lists.notices(number)
 
 
 def _outcome(_asker: Asker, _request: HttpRequest, number: str) -> Sequence[Any]:
-    return cases.seen(number), lists.given(number)
+    return cases.seen(number), lists.given(number), cases.handed_in(number)
 
 
 def _lists(asker: Asker, request: HttpRequest) -> Sequence[AnyReading]:
@@ -133,7 +133,7 @@ def _bundles(
 @require_safe
 def case(request: CitizenRequest, number: str) -> HttpResponse:
     """Where a case stands, its way, its papers."""
-    seen, licence, notices, uploaded = request.along
+    seen, licence, uploaded, notices = request.along
     row, given = reach.open_to(request, seen.found), licence.found
     reach.note_look(request, row.applicant_id, records.CASE, records.SAW_CASE % {"number": number})
     standing, live = told(row), sealing.live(request, given)
@@ -159,7 +159,7 @@ def case(request: CitizenRequest, number: str) -> HttpResponse:
         "facts": standing.facts,
         "materials": _materials(row, standing.needs, uploaded.found),
         "assisted": standing.assisted,
-        "exemption": exempting.summed(served(standing.needs, {one.type for one in uploaded.found})),
+        "exemption": exempting.summed(served(standing.needs, uploaded.found)),
         "notices": [_notice(number, one) for one in notices.found],
         "remedies": [REMEDIES] if row.result in _ADVERSE or row.status == Status.DECLINED else [],
         "proof_url": reverse("portal:proof", args=[number]),
@@ -219,7 +219,7 @@ def _notice(number: str, notice: lists.NoticeListed) -> NoticeLine:
 @require_safe
 def result(request: CitizenRequest, number: str) -> HttpResponse:
     """What came of a submission, in one big word, with the reasons."""
-    seen, licence = request.along
+    seen, licence, uploaded = request.along
     row, given = reach.open_to(request, seen.found), licence.found
     reach.note_look(request, row.applicant_id, records.RESULT, records.SAW_CASE % {"number": number})
     standing, live = told(row), sealing.live(request, given)
@@ -237,7 +237,7 @@ def result(request: CitizenRequest, number: str) -> HttpResponse:
         "stated": standing.stated,
         "figure": standing.figure,
         "decision": standing.decision,
-        "exemption": exempting.summed(served(standing.needs)),
+        "exemption": exempting.summed(served(standing.needs, uploaded.found)),
         "assisted": standing.assisted,
         "licence": sealing.licence_line(given),
         "live_url": live,

@@ -207,13 +207,13 @@ def way_word(needed: NeededMaterial) -> str:
 
 def served_now(draft: Filling) -> list[Served]:
     """The materials of a draft by the way each comes."""
-    return served(draft.prepared.needs, {row.type for row in draft.uploads if not row.infected})
+    return served(draft.prepared.needs, draft.uploads)
 
 
 def given_file(row: Material, url: str, remove: str = "") -> Upload:
     """A file as its owner sees it: she may open it while it is looked through, nobody once a virus was found in it."""
     told = row.scan if row.scan in {ScanState.WAITING, ScanState.INFECTED} else ""
-    return Upload(row.filename, "" if row.infected else url, remove, told)
+    return Upload(row.filename, "" if row.infected else url, remove, told, row.reused)
 
 
 @step

@@ -9,9 +9,8 @@ from tongban.cases import queries as cases
 from tongban.cases.figure import by_group
 from tongban.cases.history import CaseState, replay
 from tongban.cases.models import Case
-from tongban.cases.needs import NeededMaterial, needs_of, was_away
-from tongban.cases.services.handling import stored_facts
-from tongban.cases.states import Status
+from tongban.cases.needs import NeededMaterial
+from tongban.cases.services.handling import needs_of_case
 from tongban.catalog import queries as catalog
 from tongban.catalog.parts import Ask
 from tongban.channels import presenting
@@ -57,7 +56,7 @@ def _told(number: str, _version: int, _head: str) -> Told:
     def link(title: str, number: str) -> Link:
         return Link(title, reverse("portal:notice", args=[row.number, number]))
 
-    needs = _needs(row)
+    needs = needs_of_case(row)
     state = replay(entries)
     return Told(
         state=state,
@@ -73,15 +72,6 @@ def _told(number: str, _version: int, _head: str) -> Told:
         figure=figures.of_case(row, needs),
         promise=line(row, state, entries),
     )
-
-
-def _needs(row: Case) -> tuple[NeededMaterial, ...]:
-    """The materials of the case, each with the way it came; none where nothing had to be applied for."""
-    if row.status == Status.NOT_REQUIRED:
-        return ()
-    version = catalog.in_district(catalog.version(row.item_digest), row.district, row.applied_on)
-    facts = stored_facts(row)
-    return needs_of(version, row.route or None, facts, was_away(version, facts))
 
 
 def _facts(row: Case) -> tuple[tuple[str, Sequence[FactLine]], ...]:

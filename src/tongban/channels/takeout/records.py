@@ -98,7 +98,10 @@ def case(
         ],
         "经过": [{"环节": e.what.value, "时间": _at(e.at), "办理": e.actor_name, "校验": e.digest} for e in entries],
         "文书": [{"文书": n.title, "编号": n.number, "出具": n.issuer, "时间": _at(n.issued_at)} for n in written],
-        "材料": [{"材料": m.type, "文件": m.filename, "大小": m.size, "SHA-256": m.sha256} for m in given],
+        "材料": [
+            {"材料": m.type, "文件": m.filename, "大小": m.size, "SHA-256": m.sha256, "取自材料银行": m.reused}
+            for m in given
+        ],
     }
 
 

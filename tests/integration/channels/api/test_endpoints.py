@@ -5,10 +5,12 @@ from typing import Any
 import msgspec
 import pytest
 from tests.integration.channels.api.conftest import CHANGE, QUALIFICATION, Make, Program, application
+from tests.support import errands
 
 from tongban.channels.api import bodies, bundles
 from tongban.channels.problems import EXPLAINED
 from tongban.core.models import Access
+from tongban.materials.models import Material
 from tongban.org.models import Scope
 from tongban.parties.models import Party
 
@@ -95,6 +97,16 @@ def test_a_case_its_history_and_its_licence_can_be_read(city: Program, firm: Par
     assert history.intact
     issued = checked(city.get(f"licences/{made['licence']}").body, bodies.Licence)
     assert (issued.holder, issued.state, issued.face["企业名称"]) == (firm.name, "有效", firm.name)
+
+
+def test_a_case_says_which_way_each_of_its_materials_came(city: Program) -> None:
+    made = errands.hygiene()
+    Material.objects.filter(container=made.container, type="卫生管理制度").update(reused=True)
+    row = checked(city.get(f"cases/{made.number}").body, bodies.Case)
+    ways = {one.name: (one.way, one.source) for one in row.materials if not one.optional}
+    assert ways["卫生管理制度"] == ("材料银行", "")
+    assert ways["卫生检测或评价报告"] == ("申请人提交", "")
+    assert ways["卫生许可证申请表"] == ("表单", "")
 
 
 def test_every_look_at_a_case_is_put_on_record(city: Program, firm: Party) -> None:

@@ -3,30 +3,39 @@
 from __future__ import annotations
 
 import io
+import json
+import re
 import zipfile
 from typing import Any
 from uuid import UUID
 
 import pytest
 from django.core.files.base import ContentFile
+from django.test import Client
 from PIL import Image
 from tests.integration.cases.test_bundles import CONVENIENCE
 from tests.integration.channels.portal.conftest import SignedIn
+from tests.integration.channels.portal.test_staging import ANSWERS
 from tests.support import errands
+from tests.support.portal import hidden
 from tests.support.sessions import client_of
 
-from tongban.cases.models import BundleDraft
+from tongban.cases.models import BundleDraft, Case, Draft
 from tongban.cases.needs import needs_of
+from tongban.cases.services import drafting
 from tongban.catalog import queries as catalog
-from tongban.channels.authorise import PERSON_KEY
+from tongban.channels.authorise import PERSON_KEY, STAFF_KEY
 from tongban.channels.portal import offering
 from tongban.core import clock
 from tongban.core.actor import Actor, ActorKind
 from tongban.core.errors import NotFound
 from tongban.facts import Facts
+from tongban.insight.models import CaseMeasure
+from tongban.insight.services import sweep_measures
 from tongban.materials import banking
 from tongban.materials.intake import taken_in
 from tongban.materials.models import BankEntry, BankUse, Material
+from tongban.materials.services import take_in
 from tongban.parties.models import Party
 from tongban.parties.queries import party_by_code
 
@@ -95,6 +104,52 @@ def test_taking_out_all_data_brings_the_bank_and_is_on_record_at_each_material()
         assert f"materials/001-{entry.filename}" in archive.namelist()
         assert entry.sha256 in archive.read("data/materials.json").decode()
     assert [use.way for use in BankUse.objects.filter(entry_id=entry.id)] == ["导出"]
+
+
+def test_what_came_from_the_bank_is_told_and_counted_as_such_from_the_draft_to_the_figures(
+    at_portal: SignedIn,
+) -> None:
+    hotel, client, draft = begun(at_portal)
+    entry = kept(hotel, 20)
+    assert _from_bank(client, f"/drafts/{draft.id}/materials") == ""
+    client.post(f"/drafts/{draft.id}/materials", {"reuse": f"{entry.id}:{PLAN}"})
+    assert _from_bank(client, f"/drafts/{draft.id}/materials") == PLAN
+    assert _from_bank(client, f"/drafts/{draft.id}/review") == PLAN
+    review = client.get(f"/drafts/{draft.id}/review")
+    form = {"key": hidden(review, "key"), "version": hidden(review, "version")}
+    assert client.post(f"/drafts/{draft.id}/review", form).status_code == 302
+    case = Case.objects.get()
+    assert _from_bank(client, f"/cases/{case.number}") == PLAN
+    assert _from_bank(client, f"/cases/{case.number}/result", files=False) == PLAN
+    clerk = client_of(STAFF_KEY, errands.officer("chuangkou").id)
+    assert _from_bank(clerk, f"/desk/cases/{case.number}") == PLAN
+    sweep_measures()
+    measure = CaseMeasure.objects.get(id=case.id)
+    assert (measure.materials["材料银行"], measure.materials["申请人提交"], measure.brought) == (1, 2, 3)
+    packed: Any = client.post("/my-data/download")
+    with zipfile.ZipFile(io.BytesIO(b"".join(packed.streaming_content))) as archive:
+        (taken,) = json.loads(archive.read("data/cases.json"))
+    assert [one["材料"] for one in taken["材料"] if one["取自材料银行"]] == [PLAN]
+
+
+def begun(at_portal: SignedIn) -> tuple[Party, Client, Draft]:
+    """A draft of the hotel's hygiene licence, all filled in and handed in but the plan."""
+    actor, person = errands.citizen("zhouba")
+    hotel = party_by_code(errands.HOTEL)
+    assert hotel is not None
+    draft = drafting.begin(actor, errands.HYGIENE, hotel, person, errands.CHENGYANG)
+    for name in ("卫生检测或评价报告", "卫生管理制度"):
+        take_in(actor, hotel.id, draft.id, name, f"{name}.pdf", errands.PDF)
+    return hotel, at_portal("zhouba", errands.HOTEL), drafting.save(actor, draft, dict(ANSWERS))
+
+
+def _from_bank(client: Client, address: str, *, files: bool = True) -> str:
+    """The materials a page counts as come from the bank, by name; it then says so beside their ``files`` too."""
+    page = client.get(address).content.decode()
+    counted = re.search(r"材料银行</span> <strong class=\"tb-num\">1</strong><[^>]+>份：([^<]*)<", page)
+    marked = len(re.findall(r"\.jpg[^<]*</(?:a|span)> <span [^>]*>(?:<svg.*?</svg>)?材料银行<", page, re.DOTALL))
+    assert marked == (counted is not None and files)
+    return counted[1] if counted else ""
 
 
 def test_a_bundle_takes_a_material_of_the_bank_by_one_click(at_portal: SignedIn) -> None:

@@ -98,7 +98,7 @@ def _page(request: CitizenRequest, draft: BundleFilling, refused: Conflict | Inv
         "applicant": draft.applicant.name,
         "agent": "" if own else agent.hand(role, request.person.name),
         "sections": _sections(draft),
-        "exemption": exempting.summed(served(steps.needs(draft), {row.type for row in draft.uploads})),
+        "exemption": exempting.summed(served(steps.needs(draft), draft.uploads)),
         "materials": material_lines(
             steps.needs(draft), draft.uploads, lambda row: draft.url("material", row.id), {}, open_=False
         ),

@@ -242,7 +242,7 @@ def upload(request: CitizenRequest, draft: BundleFilling) -> HttpResponse:
             kept=offering.papers(request, draft.applicant.id, needs(draft), draft.uploads),
             outdated=offering.outdated(request, draft.applicant.id, needs(draft), draft.uploads),
         ),
-        "exemption": exempting.summed(served(needs(draft), {row.type for row in draft.uploads})),
+        "exemption": exempting.summed(served(needs(draft), draft.uploads)),
         "needed": len(draft.lacking),
         "advice": filling.advice(draft),
         "silent": one_item.silent(draft.known.collected),
