@@ -13,7 +13,7 @@ from tongban.core.ids import uuid7
 from tongban.core.unit_of_work import UnitOfWork
 from tongban.materials import banking, scanning, staging
 from tongban.materials.intake import TakenIn, safe_name, taken_in
-from tongban.materials.models import BankEntry, Material, Staged, Way
+from tongban.materials.models import BankEntry, Material, Staged
 from tongban.materials.trust import Grade
 from tongban.materials.uses import Document, Use, note
 
@@ -74,14 +74,14 @@ def refuse_too_many(container: UUID) -> None:
         )
 
 
-def reuse(actor: Actor, entry: BankEntry, container: UUID, type_: str, what: str) -> Material:
-    """Give what the bank holds to a draft as one of its materials; ``what`` is it for stands in the log of its uses."""
+def reuse(actor: Actor, entry: BankEntry, container: UUID, type_: str, use: Use) -> Material:
+    """Give what the bank holds to a draft or case as one of its materials; what for stands in the log of its uses."""
     refuse_too_many(container)
     scanning.refuse_infected([entry.sha256])
     material = _given(entry, container, type_, actor, reused=True)
     with UnitOfWork(actor) as uow:
         uow.insert(material)
-        note(uow, entry, Use(what, Way.GIVEN), container=container)
+        note(uow, entry, use, container=container)
     return material
 
 

@@ -18,9 +18,10 @@ from tongban.core.models import Job
 from tongban.core.unit_of_work import UnitOfWork
 from tongban.materials import banking
 from tongban.materials.intake import taken_in
-from tongban.materials.models import BankEntry, ReadingState
+from tongban.materials.models import BankEntry, ReadingState, Way
 from tongban.materials.queries import bank, bank_entry, confirmed, materials_in, uses_of
 from tongban.materials.services import clear, copy, reuse, take_in
+from tongban.materials.uses import Use
 from tongban.parties.models import Party
 from tongban.recognition.page import Box, Page
 from tongban.recognition.ports import EngineAway, Unreadable
@@ -115,7 +116,7 @@ def test_the_same_file_is_kept_once_also_when_it_comes_for_an_application_or_aft
 def test_what_the_bank_holds_is_given_to_an_application_and_its_uses_are_on_record() -> None:
     actor, person = errands.citizen("zhaoliu")
     entry = kept(actor, person, type_="居民身份证")
-    material = reuse(actor, entry, UUID(int=9), "居民身份证", "办理演示事项")
+    material = reuse(actor, entry, UUID(int=9), "居民身份证", Use("办理演示事项", Way.GIVEN))
     assert (material.sha256, material.grade, material.reused) == (entry.sha256, "D", True)
     sent = take_in(actor, person.id, UUID(int=9), "居民身份证", "again.jpg", photograph())
     assert not sent.reused, "she sent it, though her bank holds the same"
@@ -136,7 +137,7 @@ def test_anothers_entry_is_not_there() -> None:
 def test_what_was_given_up_goes_with_its_bytes_once_nothing_rests_on_them() -> None:
     actor, person = errands.citizen("zhaoliu")
     lone, used = kept(actor, person, 10), kept(actor, person, 90)
-    reuse(actor, used, UUID(int=11), "居民身份证", "演示")
+    reuse(actor, used, UUID(int=11), "居民身份证", Use("演示", Way.GIVEN))
     for entry in (lone, used):
         banking.give_up(actor, entry)
     assert lone.given_up_at is not None and used.given_up_at is not None

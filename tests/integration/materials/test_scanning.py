@@ -24,8 +24,9 @@ from tongban.core.jobs import drain
 from tongban.core.models import Message
 from tongban.materials import banking, scanning, services
 from tongban.materials.intake import taken_in
-from tongban.materials.models import BankEntry, Material, Scan, ScanState
+from tongban.materials.models import BankEntry, Material, Scan, ScanState, Way
 from tongban.materials.queries import materials_in
+from tongban.materials.uses import Use
 from tongban.parties.queries import party_by_code
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("pack")]
@@ -93,7 +94,7 @@ def test_an_infected_file_is_out_of_reach_of_everybody_but_can_be_taken_out(daem
         banking.keep(actor, person.id, taken_in(sick, "again.pdf"))
     entry = BankEntry.objects.get(id=kept.entry_id)
     with pytest.raises(files.Withheld):
-        services.reuse(actor, entry, UUID(int=7), PAPER, "演示")
+        services.reuse(actor, entry, UUID(int=7), PAPER, Use("演示", Way.GIVEN))
     services.discard(kept.container, kept.id)
     later = clock.now() + timedelta(days=1)
     assert services.clear(later, 10) == {kept.sha256}

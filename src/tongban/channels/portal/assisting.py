@@ -7,24 +7,30 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from uuid import UUID
 
-from django.conf import settings
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop as N_
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_http_methods
+from msgspec import structs
 
 from tongban.cases.assistance import queries, services
-from tongban.cases.assistance.models import Standing
+from tongban.cases.assistance.models import Assistance, Standing
 from tongban.cases.assisting import AlreadyAnswered
 from tongban.cases.history import Entry
-from tongban.cases.needs import VERIFIED
+from tongban.cases.models import Case
+from tongban.cases.needs import VERIFIED, NeededMaterial
+from tongban.cases.services.handling import needs_of_case
 from tongban.cases.states import Happening
+from tongban.channels import records
 from tongban.channels.addresses import reverse
 from tongban.channels.authorise import CitizenRequest, citizen
-from tongban.channels.portal import pages, reach
-from tongban.core.errors import Invalid, NotFound
-from tongban.materials import services as materials
+from tongban.channels.portal import offering, pages, reach
+from tongban.channels.portal.materials import sent, take_in_all, wanted_line
+from tongban.channels.shapes import ErrorLine, Link
+from tongban.core.errors import NotFound
+from tongban.materials.models import Way
+from tongban.materials.uses import Use
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,25 +71,59 @@ def asked(number: str, entries: Sequence[Entry], *, open_: bool) -> tuple[Asked,
 
 
 @citizen
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def hand_in(request: CitizenRequest, number: str, asked_id: UUID) -> HttpResponse:
     """Hand the material in herself: nobody waits for the department any more. She may always, she never must."""
     row = reach.case_of(request, number)
     wanted = queries.request(asked_id)
     if wanted.case_id != row.id:
         raise NotFound
-    sent = request.FILES.get("file")
-    if sent is None:
-        raise Invalid(_("请先选择要提交的文件。"), code="TB-MAT-400")
     if not row.open or wanted.answer == VERIFIED or wanted.state == Standing.ENDED:
         raise AlreadyAnswered(_("这一项已经核对好了，或者不再需要，不用提交。"))
-    if (sent.size or 0) > settings.MATERIAL_MAX_BYTES:
-        raise Invalid(_("文件超过 10 MB，请压缩或分开上传。"), code="TB-MAT-413", status=413)
-    materials.take_in(request.actor, row.applicant_id, row.container, wanted.about, sent.name or "", sent.read())
+    if request.method != "POST":
+        reach.note_look(request, row.applicant_id, records.CASE, records.SAW_CASE % {"number": number})
+        return _page(request, row, wanted, "")
+    error = _take(request, row, wanted)
+    if error:
+        return _page(request, row, wanted, error)
     if wanted.state == Standing.WAITING:
         services.end(request.actor, row, wanted, services.HANDED_IN)
     pages.say(request, _("已收到“%(name)s”，由工作人员核对，不用再等别的部门答复。") % {"name": wanted.about})
     return redirect("portal:case", number)
+
+
+def _take(request: CitizenRequest, row: Case, wanted: Assistance) -> str:
+    """Take in what was chosen, from the bank or of her own files; what is wrong with it."""
+    name, value = wanted.about, request.POST.get("reuse")
+    if value:
+        for_ = Use(row.item_name, Way.GIVEN, case_number=row.number)
+        offering.hand_in(request, row.applicant_id, row.container, _needed(row, wanted), for_, value)
+        return ""
+    if not sent(request, row.container, [name]):
+        return _("请先选择要提交的文件。")
+    return take_in_all(request, row.applicant_id, row.container, [name]).get(name, "")
+
+
+def _needed(row: Case, wanted: Assistance) -> list[NeededMaterial]:
+    """The material that was asked about, as one to hand in; none where an officer asked about something else."""
+    found = (one for one in needs_of_case(row) if one.need.material.name == wanted.about)
+    return [structs.replace(one, spared=False) for one in found]
+
+
+def _page(request: CitizenRequest, row: Case, wanted: Assistance, error: str) -> HttpResponse:
+    bank = offering.at_hand(request, row.applicant_id, _needed(row, wanted))
+    context = {
+        "item_name": row.item_name,
+        "number": row.number,
+        "department": wanted.department,
+        "waiting": wanted.state == Standing.WAITING,
+        "materials": [wanted_line(wanted.about, "optional", error, bank)],
+        "banked": any(bank.offers.values()),
+        "stage_place": row.container,
+        "back": Link(_("返回办件"), reverse("portal:case", args=[row.number])),
+        "errors": [ErrorLine(error, wanted.about)] if error else [],
+    }
+    return pages.show(request, "portal/hand_in.html", context, section="cases", status=422 if error else 200)
 
 
 __all__ = ["Asked", "asked", "hand_in"]

@@ -12,15 +12,19 @@ from tongban.cases import queries as cases
 from tongban.cases.history import CaseState
 from tongban.cases.lifecycle import may
 from tongban.cases.models import Case
+from tongban.cases.needs import NeededMaterial
 from tongban.cases.services.following import hand_in
+from tongban.cases.services.handling import needs_of_case
 from tongban.cases.states import Happening
 from tongban.catalog import queries as catalog
 from tongban.channels import records
 from tongban.channels.authorise import CitizenRequest, citizen
-from tongban.channels.portal import lines, pages, reach
-from tongban.channels.portal.materials import ACCEPT, take_in_all
-from tongban.channels.shapes import ErrorLine, Field, Link, MaterialLine
+from tongban.channels.portal import lines, offering, pages, reach
+from tongban.channels.portal.materials import sent, take_in_all, wanted_line
+from tongban.channels.shapes import ErrorLine, Link
 from tongban.core.errors import StaleVersion
+from tongban.materials.models import Way
+from tongban.materials.uses import Use
 
 
 @citizen
@@ -41,10 +45,11 @@ def follow(request: CitizenRequest, number: str) -> HttpResponse:
 def _take(request: CitizenRequest, row: Case, state: CaseState) -> HttpResponse:
     if request.POST.get("seen") != str(row.version):
         raise StaleVersion
-    sent = [name for name in state.awaited if request.FILES.getlist(name)]
-    errors = take_in_all(request, row.applicant_id, row.container, sent)
-    came = [name for name in sent if name not in errors]
-    if not sent:
+    came = _reused(request, row, state)
+    named = sent(request, row.container, state.awaited, confirmed=not came)
+    errors = take_in_all(request, row.applicant_id, row.container, named)
+    came += [name for name in named if name not in (*errors, *came)]
+    if not named and not came:
         errors = {name: _("请上传“%(name)s”。") % {"name": name} for name in state.awaited[:1]}
     if came:
         row = hand_in(request.actor, row, came, row.version)
@@ -53,11 +58,25 @@ def _take(request: CitizenRequest, row: Case, state: CaseState) -> HttpResponse:
     left = len(row.outstanding)
     said = _("补交的材料已收到，工作人员会核对。")
     pages.say(request, f"{said}{lines.still_lacking(row)}" if left else said)
-    return redirect("portal:case", row.number)
+    return redirect("portal:follow" if left else "portal:case", row.number)
+
+
+def _reused(request: CitizenRequest, row: Case, state: CaseState) -> list[str]:
+    """Hand in what the bank holds, where the button for that was pressed; the name of the material."""
+    value = request.POST.get("reuse")
+    if not value:
+        return []
+    for_ = Use(row.item_name, Way.GIVEN, case_number=row.number)
+    return [offering.hand_in(request, row.applicant_id, row.container, _wanted(row, state), for_, value)]
+
+
+def _wanted(row: Case, state: CaseState) -> list[NeededMaterial]:
+    return [one for one in needs_of_case(row) if one.need.material.name in state.awaited]
 
 
 def _page(request: CitizenRequest, row: Case, state: CaseState, errors: dict[str, str]) -> HttpResponse:
     why = {reason for entry in cases.history(row)[-1:] for reason in entry.payload.get("reasons", ())}
+    bank = offering.at_hand(request, row.applicant_id, _wanted(row, state))
     context = {
         "item_name": row.item_name,
         "number": row.number,
@@ -65,14 +84,14 @@ def _page(request: CitizenRequest, row: Case, state: CaseState, errors: dict[str
         "by": row.follow_by,
         "provisional": row.follow_by is not None and not catalog.calendar().covers(row.follow_by),
         "why": sorted(why) if row.status else [],
-        "materials": [_line(name, errors.get(name, ""), only=len(state.awaited) == 1) for name in state.awaited],
+        "materials": [
+            wanted_line(name, "waiting", errors.get(name, ""), bank, required=len(state.awaited) == 1)
+            for name in state.awaited
+        ],
+        "banked": any(bank.offers.values()),
+        "stage_place": row.container,
         "seen": row.version,
         "back": Link(_("返回办件"), reverse("portal:case", args=[row.number])),
         "errors": [ErrorLine(message, name) for name, message in errors.items()],
     }
     return pages.show(request, "portal/follow.html", context, section="cases", status=422 if errors else 200)
-
-
-def _line(name: str, error: str, *, only: bool) -> MaterialLine:
-    field = Field(name, _("选择文件"), "file", required=only, error=error, accept=ACCEPT)
-    return MaterialLine(name, "waiting", upload=field)

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
-from types import MappingProxyType
 from uuid import UUID
 
 from django.conf import settings
@@ -22,7 +21,8 @@ from tongban.channels.authorise import CitizenRequest
 from tongban.channels.middleware import FILE_POLICY
 from tongban.channels.portal import filling, later, offering, pages
 from tongban.channels.portal.filling import Filling, step
-from tongban.channels.shapes import ErrorLine, Field, Link, MaterialLine, Offer, Upload
+from tongban.channels.portal.offering import AtHand
+from tongban.channels.shapes import ErrorLine, Field, Link, MaterialLine, MaterialState, Upload
 from tongban.core import files
 from tongban.core.errors import Invalid
 from tongban.materials import copies, staging
@@ -44,14 +44,14 @@ def upload(request: CitizenRequest, draft: Filling) -> HttpResponse:
     if request.method == "POST":
         if request.POST.get("reuse"):
             offering.use(request, draft, request.POST["reuse"])
-            return redirect(draft.url("materials"))
         if request.POST.get("remove"):
             return _remove(draft, request.POST["remove"])
         wanted = [need.need.material.name for need in draft.prepared.needs if not need.spared]
         errors = take_in_all(request, draft.applicant.id, draft.draft.id, wanted)
         put_off = later.put_off(request, draft)
         if not errors:
-            return redirect(draft.url("materials") if put_off else _onwards(draft))
+            stays = put_off or "reuse" in request.POST
+            return redirect(draft.url("materials") if stays else _onwards(draft))
         draft = filling.anew(draft)
     elif "check" in request.GET:
         errors = {name: _("请上传“%(name)s”。") % {"name": name} for name in draft.lacking}
@@ -75,6 +75,13 @@ def _remove(draft: Filling, given: str) -> HttpResponse:
         raise Invalid(_("没有找到这份材料，可能已经删除。"), code="TB-REQ-404", status=404) from None
     materials.discard(draft.draft.id, material_id)
     return redirect(draft.url("materials"))
+
+
+def sent(request: CitizenRequest, container: UUID, names: Iterable[str], *, confirmed: bool = True) -> list[str]:
+    """Those of the names for which a form brings a file or, where it is ``confirmed``, has something on hand."""
+    ids = request.POST.getlist("staged") if confirmed else []
+    staged = {row.type for row in staging.chosen(request.actor, container, ids)}
+    return [name for name in names if name in staged or request.FILES.getlist(name)]
 
 
 def take_in_all(request: CitizenRequest, owner: UUID, container: UUID, names: Iterable[str]) -> dict[str, str]:
@@ -119,8 +126,7 @@ def _context(request: CitizenRequest, draft: Filling, errors: Mapping[str, str])
                 errors,
                 open_=True,
                 removable=True,
-                kept=offering.papers(request, draft.applicant.id, draft.prepared.needs, draft.uploads),
-                outdated=offering.outdated(request, draft.applicant.id, draft.prepared.needs, draft.uploads),
+                bank=offering.at_hand(request, draft.applicant.id, draft.prepared.needs, draft.uploads),
             ),
         ),
         "exemption": exempting.summed(served_now(draft)),
@@ -146,13 +152,12 @@ def material_lines(
     *,
     open_: bool,
     removable: bool = False,
-    kept: Mapping[str, Sequence[Offer]] = MappingProxyType({}),
-    outdated: Mapping[str, str] = MappingProxyType({}),
+    bank: AtHand = offering.NOTHING,
 ) -> list[MaterialLine]:
     """Each material with why it is spared or what was handed in; while ``open_``, with the field to hand it in by.
 
-    ``removable`` uploads, those of a draft, come with a button that takes them out again; ``kept`` is what the bank
-    holds for a material, by its name, ``outdated`` what it holds that has expired.
+    ``removable`` uploads, those of a draft, come with a button that takes them out again; ``bank`` is what her bank
+    holds for them.
     """
     given: dict[str, list[Material]] = {}
     for row in uploads:
@@ -160,8 +165,8 @@ def material_lines(
     return [
         replace(
             _line(need, given.get(need.need.material.name, []), url, errors, open_=open_, removable=removable),
-            kept=kept.get(need.need.material.name, ()),
-            outdated=outdated.get(need.need.material.name, ""),
+            kept=bank.offers.get(need.need.material.name, ()),
+            outdated=bank.outdated.get(need.need.material.name, ""),
         )
         for need in needs
     ]
@@ -198,6 +203,12 @@ def _line(
         if open_
         else None,
     )
+
+
+def wanted_line(name: str, state: MaterialState, error: str, bank: AtHand, *, required: bool = True) -> MaterialLine:
+    """One material of a case that can be handed in now, with the field for it and what the bank holds."""
+    field = Field(name, _("选择文件"), "file", required=required, error=error, accept=ACCEPT, multiple=True)
+    return MaterialLine(name, state, upload=field, kept=bank.offers.get(name, ()), outdated=bank.outdated.get(name, ""))
 
 
 def way_word(needed: NeededMaterial) -> str:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
-from tongban.cases.models import BundleDraft, Draft
 from tongban.cases.needs import NeededMaterial
 from tongban.cases.preparation import TAKEN, FieldState, taken_from
 from tongban.catalog import queries as catalog
@@ -31,6 +31,17 @@ from tongban.materials.validity import expired, valid_until
 #: Of so many materials answers and papers are offered; for one field so many answers, for one material so many papers.
 _MOST_ENTRIES, _MOST_OFFERS = 100, 3
 _SHORTEST = 3
+
+
+@dataclass(frozen=True, slots=True)
+class AtHand:
+    """What the bank holds for materials still wanted, by their names: what will do, what is said of what expired."""
+
+    offers: Mapping[str, Sequence[Offer]]
+    outdated: Mapping[str, str]
+
+
+NOTHING = AtHand({}, {})
 
 
 def entries(request: CitizenRequest, owner: UUID, words: str = "") -> QuerySet[BankEntry]:
@@ -101,37 +112,30 @@ def entry_for(request: CitizenRequest, owner: UUID, entry_id: str) -> BankEntry:
     return row
 
 
-def papers(
-    request: CitizenRequest, owner: UUID, needs: Iterable[NeededMaterial], uploads: Sequence[Material]
-) -> dict[str, list[Offer]]:
-    """What the bank holds for each material still wanted, by its name: the most trusted first, nothing expired."""
+def at_hand(
+    request: CitizenRequest, owner: UUID, needs: Iterable[NeededMaterial], uploads: Iterable[Material] = ()
+) -> AtHand:
+    """What the bank holds for each material still wanted: the most trusted first; of what has expired only a word."""
     given = {one.type for one in uploads}
     wanted = [one.need.material for one in needs if not one.spared and one.need.material.name not in given]
     if not wanted:
-        return {}
+        return NOTHING
     rows = list(entries(request, owner).exclude(type="")[:_MOST_ENTRIES])
-    found = {}
-    for material in wanted:
-        fitting = [row for row in rows if _will_do(row.type, material.name, material.aliases) and not over(row)]
-        best = sorted(fitting, key=lambda row: row.grade)[:_MOST_OFFERS]
-        found[material.name] = [Offer(_paper(row), _grade(row), f"{row.id}:{material.name}") for row in best]
-    return found
+    fitting = {one.name: [row for row in rows if _will_do(row.type, one.name, one.aliases)] for one in wanted}
+    return AtHand(
+        {name: _offered(name, [row for row in found if not over(row)]) for name, found in fitting.items()},
+        {name: _over(row) for name, found in fitting.items() for row in found if over(row)},
+    )
 
 
-def outdated(
-    request: CitizenRequest, owner: UUID, needs: Iterable[NeededMaterial], uploads: Sequence[Material]
-) -> dict[str, str]:
-    """By the name of a material still wanted, what is said of one in the bank that would do had it not expired."""
-    given = {one.type for one in uploads}
-    wanted = [one.need.material for one in needs if not one.spared and one.need.material.name not in given]
-    rows = [row for row in entries(request, owner).exclude(type="")[:_MOST_ENTRIES] if over(row)] if wanted else []
+def _offered(name: str, rows: Iterable[BankEntry]) -> list[Offer]:
+    best = sorted(rows, key=lambda row: row.grade)[:_MOST_OFFERS]
+    return [Offer(_paper(row), _grade(row), f"{row.id}:{name}") for row in best]
+
+
+def _over(row: BankEntry) -> str:
     said = _("您存的“%(type)s”%(day)s 已经过期，不能再用，请上传现在有效的。")
-    return {
-        one.name: said % {"type": row.type, "day": valid_until(row.fields)}
-        for one in wanted
-        for row in rows
-        if _will_do(row.type, one.name, one.aliases)
-    }
+    return said % {"type": row.type, "day": valid_until(row.fields)}
 
 
 def over(row: BankEntry) -> bool:
@@ -156,17 +160,19 @@ def _grade(row: BankEntry) -> str:
 
 def use(request: CitizenRequest, draft: Filling, value: str) -> None:
     """Hand in what the bank holds. Raises NotFound for what is not offered."""
-    hand_in(request, draft.draft, draft.prepared.needs, draft.version.name, value)
+    for_ = Use(draft.version.name, Way.GIVEN)
+    hand_in(request, draft.applicant.id, draft.draft.id, draft.prepared.needs, for_, value)
 
 
 def hand_in(
-    request: CitizenRequest, draft: Draft | BundleDraft, needs: Iterable[NeededMaterial], what: str, value: str
-) -> None:
-    """The same for an application or a bundle, called ``what``, with its needs."""
+    request: CitizenRequest, owner: UUID, container: UUID, needs: Iterable[NeededMaterial], for_: Use, value: str
+) -> str:
+    """The same for an application, a bundle or a case with its needs; the name of the material that was handed in."""
     entry_id, _colon, name = value.partition(":")
     if name not in {one.need.material.name for one in needs if not one.spared}:
         raise NotFound
-    row = entry_for(request, draft.applicant_id, entry_id)
+    row = entry_for(request, owner, entry_id)
     if over(row):
         raise NotFound
-    reuse(request.actor, row, draft.id, name, what)
+    reuse(request.actor, row, container, name, for_)
+    return name

@@ -15,6 +15,8 @@ from tongban.cases.needs import VERIFIED
 from tongban.channels.signed_in import PERSON_KEY
 from tongban.core.models import Access
 from tongban.identity.grades import Grade
+from tongban.materials import banking
+from tongban.materials.intake import taken_in
 from tongban.materials.queries import materials_in
 
 SignedIn = Callable[[str], Client]
@@ -93,9 +95,23 @@ def test_the_applicant_may_hand_it_in_herself_and_nobody_else_may(at_desk: Signe
     url = f"/cases/{case.number}/assistance/{row.id}"
     assert url in client.get(f"/cases/{case.number}").content.decode()
     stranger = client_of(PERSON_KEY, str(errands.citizen("zhangsan")[1].id), grade=Grade.HIGH)
-    assert stranger.post(url, {"file": ContentFile(errands.PDF, "备案.pdf")}).status_code == 404
-    assert client.post(url, {"file": ContentFile(errands.PDF, "备案.pdf")}).status_code == 302
+    assert stranger.get(url).status_code == stranger.post(url, {PLAN: ContentFile(errands.PDF)}).status_code == 404
+    assert f'data-place="{case.container}"' in text(client.get(url))
+    nothing, wrong = client.post(url), client.post(url, {PLAN: ContentFile(b"MZ", "备案.exe")})
+    assert (nothing.status_code, wrong.status_code, request_of(case).state) == (422, 422, Standing.WAITING)
+    assert client.post(url, {PLAN: ContentFile(errands.PDF, "备案.pdf")}).status_code == 302
     assert request_of(case).state == Standing.ENDED
     assert PLAN in {one.type for one in materials_in(case.container)}
     assert "其中 1 份正在请别的部门核对" in text(client.get(f"/cases/{case.number}"))
-    assert client.post(url, {"file": ContentFile(errands.PDF, "备案.pdf")}).status_code == 409
+    assert client.post(url, {PLAN: ContentFile(errands.PDF, "备案.pdf")}).status_code == 409
+
+
+def test_what_her_bank_holds_is_handed_in_instead_by_one_click(at_desk: SignedIn) -> None:
+    case = errands.chemicals()
+    url, client = f"/cases/{case.number}/assistance/{request_of(case).id}", applicant()
+    kept = banking.keep(errands.citizen("wujiu")[0], case.applicant_id, taken_in(errands.PDF + b"%", "备案.pdf"), PLAN)
+    assert f'name="reuse" value="{kept.id}:{PLAN}"' in text(client.get(url))
+    assert client.post(url, {"reuse": f"{kept.id}:营业执照"}).status_code == 404
+    assert client.post(url, {"reuse": f"{kept.id}:{PLAN}"}).status_code == 302
+    (given,) = [one for one in materials_in(case.container) if one.type == PLAN]
+    assert (given.reused, given.entry_id, request_of(case).state) == (True, kept.id, Standing.ENDED)

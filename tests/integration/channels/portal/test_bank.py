@@ -142,8 +142,10 @@ def test_a_paper_of_the_bank_is_handed_in_by_one_click_and_its_use_is_on_record(
     page = client.get(f"/drafts/{draft.id}/materials").content.decode()
     offered = re.findall(r'name="reuse" value="([^"]+)"', page)
     assert offered == [f"{kept.id}:{PAPER}"]
-    client.post(f"/drafts/{draft.id}/materials", {"reuse": offered[0]})
-    (given,) = materials_in(draft.id)
+    other = SimpleUploadedFile("报告.pdf", errands.PDF)
+    client.post(f"/drafts/{draft.id}/materials", {"reuse": offered[0], "卫生检测或评价报告": other})
+    given, chosen = materials_in(draft.id)
+    assert chosen.filename == "报告.pdf", "chosen before the button, and kept"
     assert (given.type, given.sha256, given.entry_id) == (PAPER, kept.sha256, kept.id)
     assert [one.what for one in uses_of(kept)] == ["公共场所卫生许可（新证）"]
     assert client.post(f"/drafts/{draft.id}/materials", {"reuse": f"{kept.id}:没有这种材料"}).status_code == 404

@@ -16,7 +16,10 @@ from tongban.cases.services import drafting, following
 from tongban.cases.states import Happening as H
 from tongban.core import clock
 from tongban.core.unit_of_work import UnitOfWork
+from tongban.materials import banking
+from tongban.materials.intake import taken_in
 from tongban.materials.models import Material
+from tongban.materials.queries import uses_of
 from tongban.parties.credit.services import enter
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("pack")]
@@ -47,6 +50,45 @@ def test_it_is_handed_in_once_however_often_it_is_sent(at_portal: SignedIn) -> N
     kept = case(made.number)
     assert (kept.outstanding, Material.objects.filter(container=kept.container, type=RULES).count()) == ([], 1)
     assert "补交的材料" in text(client.get(f"/cases/{made.number}"))
+
+
+def test_what_was_sent_beforehand_is_looked_at_left_out_and_confirmed(at_portal: SignedIn) -> None:
+    made = accepted()
+    client, url = at_portal("sunqi", made_for(made)), f"/cases/{made.number}/follow"
+    assert f'data-place="{made.container}"' in text(client.get(url))
+    first, other = (
+        client.post("/uploads", {"place": str(made.container), "name": RULES, "file": pdf(content)}).json()
+        for content in (errands.PDF, errands.PDF + b"%")
+    )
+    assert client.post(f"{other['address']}/out").status_code == 204
+    assert (client.post(url, {"seen": made.version, "staged": [other["id"]]}).status_code, came(made)) == (422, [])
+    sent = {"seen": made.version, "staged": [first["id"], other["id"]]}
+    assert (client.post(url, sent).status_code, came(made)) == (302, [False])
+    assert case(made.number).outstanding == []
+
+
+def test_what_the_bank_holds_is_handed_in_by_one_click(at_portal: SignedIn) -> None:
+    made, firm = accepted(), applicant("海味餐饮", exact=False)
+    kept = [
+        banking.keep(firm.actor, one.id, taken_in(errands.PDF + b"%", "制度.pdf"), RULES)
+        for one in (firm.party, firm.agent)
+    ]
+    client, url = at_portal("sunqi", made_for(made)), f"/cases/{made.number}/follow"
+    page = text(client.get(url))
+    assert f'name="reuse" value="{kept[0].id}:{RULES}"' in page and "点一下就交上来了" in page
+    assert str(kept[1].id) not in page, "she keeps it for herself, not for the firm"
+    for entry, name in ((kept[1], RULES), (kept[0], "营业执照")):
+        assert client.post(url, {"seen": made.version, "reuse": f"{entry.id}:{name}"}).status_code == 404
+    assert client.post(url, {"seen": 1, "reuse": f"{kept[0].id}:{RULES}"}).status_code == 409
+    assert came(made) == []
+    assert client.post(url, {"seen": made.version, "reuse": f"{kept[0].id}:{RULES}"}).status_code == 302
+    assert (case(made.number).outstanding, came(made)) == ([], [True])
+    assert [(one.what, one.case_number) for one in uses_of(kept[0])] == [(made.item_name, made.number)]
+
+
+def came(made: Case) -> list[bool]:
+    """Whether each file that came in for what was outstanding is from the bank."""
+    return [one.reused for one in Material.objects.filter(container=made.container, type=RULES)]
 
 
 def made_for(made: Case) -> str:

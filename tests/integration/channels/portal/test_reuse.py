@@ -34,8 +34,9 @@ from tongban.insight.models import CaseMeasure
 from tongban.insight.services import sweep_measures
 from tongban.materials import banking
 from tongban.materials.intake import taken_in
-from tongban.materials.models import BankEntry, BankUse, Material
+from tongban.materials.models import BankEntry, BankUse, Material, Way
 from tongban.materials.services import take_in
+from tongban.materials.uses import Use
 from tongban.parties.models import Party
 from tongban.parties.queries import party_by_code
 
@@ -80,9 +81,10 @@ def test_the_most_trusted_is_offered_first_and_what_has_expired_only_told() -> N
     old = kept(person, 3, until="2020-05-01", grade="B")
     needs = needs_of(catalog.item(errands.HYGIENE, clock.today()), None, Facts([]))
     asks: Any = Asks(person)
-    offered = offering.papers(asks, person.id, needs, [])[PLAN]
+    held = offering.at_hand(asks, person.id, needs)
+    offered = held.offers[PLAN]
     assert [one.value.partition(":")[0] for one in offered] == [str(better.id), str(plain.id)]
-    assert "2020-05-01 已经过期" in offering.outdated(asks, person.id, needs, [])[PLAN]
+    assert "2020-05-01 已经过期" in held.outdated[PLAN]
     page = client_of(PERSON_KEY, str(person.id)).get("/materials").content.decode()
     assert page.count("已过期，办事时不再提供取用") == 1 and offering.over(old)
 
@@ -163,8 +165,9 @@ def test_a_bundle_takes_a_material_of_the_bank_by_one_click(at_portal: SignedIn)
     entry = banking.keep(asks.actor, firm.id, taken_in(photograph(9), "制度.jpg"), name)
     draft = BundleDraft.objects.get(id=draft_id)
     needs = needs_of(catalog.item("food_license_new", clock.today()), None, Facts([]))
-    offering.hand_in(asks, draft, needs, "开便利店", f"{entry.id}:{name}")
+    given = draft.applicant_id, draft.id, needs, Use("开便利店", Way.GIVEN)
+    offering.hand_in(asks, *given, f"{entry.id}:{name}")
     assert Material.objects.get(container=draft_id).entry_id == entry.id
     assert [(use.way, use.what) for use in BankUse.objects.filter(entry_id=entry.id)] == [("取用", "开便利店")]
     with pytest.raises(NotFound):
-        offering.hand_in(asks, draft, needs, "开便利店", f"{entry.id}:没有人要的材料")
+        offering.hand_in(asks, *given, f"{entry.id}:没有人要的材料")

@@ -27,6 +27,7 @@ from tongban.channels.portal.materials import handed, material_lines, take_in_al
 from tongban.channels.shapes import ErrorLine, FactLine, Link
 from tongban.core.errors import Invalid
 from tongban.materials import services as materials_
+from tongban.materials.models import Way
 from tongban.materials.queries import material
 from tongban.materials.uses import Use
 
@@ -219,14 +220,16 @@ def upload(request: CitizenRequest, draft: BundleFilling) -> HttpResponse:
     errors: dict[str, str] = {}
     if request.method == "POST":
         if request.POST.get("reuse"):
-            offering.hand_in(request, draft.draft, needs(draft), draft.bundle.name, request.POST["reuse"])
-            return redirect(draft.url("materials"))
+            for_ = Use(draft.bundle.name, Way.GIVEN)
+            offering.hand_in(request, draft.applicant.id, draft.draft.id, needs(draft), for_, request.POST["reuse"])
         if request.POST.get("remove"):
             return _remove(draft, request.POST["remove"])
         wanted = [one.needed.need.material.name for one in draft.composed.needs if not one.needed.spared]
         errors = take_in_all(request, draft.applicant.id, draft.draft.id, wanted)
         draft = filling.opened_with(draft.draft, draft.applicant)
         if not errors:
+            if "reuse" in request.POST:
+                return redirect(draft.url("materials"))
             return redirect(f"{draft.url('materials')}?check=1" if draft.lacking else draft.url("review"))
     elif "check" in request.GET:
         errors = {name: _("请上传“%(name)s”。") % {"name": name} for name in draft.lacking}
@@ -239,8 +242,7 @@ def upload(request: CitizenRequest, draft: BundleFilling) -> HttpResponse:
             errors,
             open_=True,
             removable=True,
-            kept=offering.papers(request, draft.applicant.id, needs(draft), draft.uploads),
-            outdated=offering.outdated(request, draft.applicant.id, needs(draft), draft.uploads),
+            bank=offering.at_hand(request, draft.applicant.id, needs(draft), draft.uploads),
         ),
         "exemption": exempting.summed(served(needs(draft), draft.uploads)),
         "needed": len(draft.lacking),
