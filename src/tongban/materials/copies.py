@@ -2,14 +2,9 @@
 
 from __future__ import annotations
 
-import os
 import secrets
-import subprocess
-import sys
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from pathlib import Path
-from threading import BoundedSemaphore
 from uuid import UUID
 
 import msgspec
@@ -20,6 +15,7 @@ from tongban.core import clock, files
 from tongban.core.actor import Actor
 from tongban.core.errors import Invalid
 from tongban.core.unit_of_work import UnitOfWork
+from tongban.materials.apart import Apart, NoAnswer
 from tongban.materials.intake import named_by
 from tongban.materials.marking import Mark, marked_picture
 from tongban.materials.models import BankEntry, BankUse, Material, Way
@@ -33,12 +29,7 @@ _LETTERS = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
 _NUMBER_LENGTH = 8
 #: Of what it is for so many signs fit on a copy.
 _LONGEST = 40
-_SECONDS = 40.0
-#: The child sees nothing of the environment but how to start.
-_PASSED = ("PATH", "LANG", "LC_ALL", "LD_LIBRARY_PATH", "SYSTEMROOT")
-_SOURCES = str(Path(__file__).resolve().parents[2])
-#: So many PDFs are marked at a time in one process of ours.
-_children = BoundedSemaphore(2)
+_stamping = Apart("tongban.materials.stamping", seconds=40.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,18 +112,8 @@ def marked(content: bytes, media_type: str, mark: Mark) -> bytes:
 def _marked_paper(content: bytes, mark: Mark) -> bytes:
     """A PDF marked by a process of its own, so that a hostile one harms nothing else."""
     head = msgspec.json.encode(mark)
-    environment = {name: os.environ[name] for name in _PASSED if name in os.environ} | {"PYTHONPATH": _SOURCES}
     try:
-        with _children:
-            done = subprocess.run(
-                [sys.executable, "-m", "tongban.materials.stamping"],
-                input=len(head).to_bytes(4, "big") + head + content,
-                capture_output=True,
-                env=environment,
-                timeout=_SECONDS,
-                check=True,
-            )
-    except (subprocess.CalledProcessError, subprocess.TimeoutExpired) as error:
+        return _stamping.ask(len(head).to_bytes(4, "big") + head + content)
+    except NoAnswer as error:
         said = _("这份 PDF 做不成带水印的副本，不能打开。请申请人另存或打印成普通 PDF 重新上传，或者核对原件。")
         raise Invalid(said, code="TB-MAT-431") from error
-    return done.stdout

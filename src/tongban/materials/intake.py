@@ -13,6 +13,8 @@ from django.utils.translation import gettext as _
 from PIL import Image, ImageOps
 
 from tongban.core.errors import Invalid
+from tongban.materials.apart import Apart, NoAnswer
+from tongban.materials.papers import MOST_PAGES, Verdict
 
 #: What a file begins with, by the type we accept; the browser's claim is not asked.
 _MAGIC = (
@@ -30,11 +32,11 @@ _DEVICES = re.compile(r"(?:CON|PRN|AUX|NUL|(?:COM|LPT)[0-9¹²³])(?=\.|$)", re.
 MOST_PIXELS = 50_000_000
 #: Enough for every letter of a page of A3; what is larger is made smaller.
 _LONGEST_SIDE = 4096
-MOST_PAGES = 200
-_PAGE = re.compile(rb"/Type\s*/Page\b(?!s)")
-#: What runs, opens or carries something else from inside a PDF.
-_ACTIVE = re.compile(rb"/(?:JavaScript|JS|Launch|EmbeddedFile|RichMedia|XFA)\b")
 _TAIL = 2048
+_inspecting = Apart("tongban.materials.inspecting", seconds=8.0)
+#: What was found in papers lately, by digest: the same one comes again, for another material or sent once more.
+_lately: dict[str, Verdict] = {}
+_REMEMBERED = 1_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,9 +56,9 @@ def taken_in(content: bytes, filename: str) -> TakenIn:
     if len(content) > settings.MATERIAL_MAX_BYTES:
         raise Invalid(_("文件超过 10 MB，请压缩或分开上传。"), code="TB-MAT-413", status=413)
     media_type = media_type_of(content)
-    kept = _picture(content, media_type) if media_type in _FORMATS else _paper(content)
-    name = named_by(media_type, safe_name(filename))
-    return TakenIn(kept, media_type, name, hashlib.sha256(content).hexdigest())
+    digest = hashlib.sha256(content).hexdigest()
+    kept = _picture(content, media_type) if media_type in _FORMATS else _paper(content, digest)
+    return TakenIn(kept, media_type, named_by(media_type, safe_name(filename)), digest)
 
 
 def media_type_of(content: bytes) -> str:
@@ -120,14 +122,39 @@ def _too_many() -> str:
     return said % {"most": MOST_PIXELS // 10_000}
 
 
-def _paper(content: bytes) -> bytes:
-    """The PDF as it is, once it ends as one does, is no second kind of file, and holds nothing that runs."""
+def _paper(content: bytes, digest: str) -> bytes:
+    """The PDF as it is, once it ends as one does, is no second kind of file, opens, and holds nothing that runs."""
     end = content.rfind(b"%%EOF")
     if end < 0 or len(content) - end > _TAIL or b"PK\x05\x06" in content[-66_000:]:
         raise Invalid(_("PDF 文件不完整，或者夹带了别的内容。请重新生成后再上传。"), code="TB-MAT-416")
-    if _ACTIVE.search(content):
-        raise Invalid(_("PDF 里有脚本、附件或动态表单，不能收。请另存或打印成普通 PDF 再上传。"), code="TB-MAT-417")
-    if len(_PAGE.findall(content)) > MOST_PAGES:
-        said = _("PDF 超过 %(most)d 页，请分开上传。")
-        raise Invalid(said % {"most": MOST_PAGES}, code="TB-MAT-413", status=413)
+    found = _lately.get(digest) or _found(content, digest)
+    if found is not Verdict.FINE:
+        raise _refused(found)
     return content
+
+
+def _found(content: bytes, digest: str) -> Verdict:
+    """What a process of its own finds in a PDF."""
+    try:
+        found = Verdict(_inspecting.ask(content).decode())
+    except (NoAnswer, ValueError):  # it took more time or memory than any paper does, this time at least
+        return Verdict.BOMB
+    if len(_lately) >= _REMEMBERED:
+        _lately.clear()
+    _lately[digest] = found
+    return found
+
+
+def _refused(found: Verdict) -> Invalid:
+    """Why a PDF that was looked into is not taken, and what to do."""
+    if found is Verdict.ACTIVE:
+        said = _("PDF 里有脚本、附件或动态表单，不能收。请另存或打印成普通 PDF 再上传。")
+        return Invalid(said, code="TB-MAT-417")
+    if found is Verdict.LONG:
+        said = _("PDF 超过 %(most)d 页，请分开上传。")
+        return Invalid(said % {"most": MOST_PAGES}, code="TB-MAT-413", status=413)
+    if found is Verdict.LOCKED:
+        return Invalid(_("PDF 设了打开密码，工作人员看不了。请去掉密码再上传。"), code="TB-MAT-419")
+    if found is Verdict.BROKEN:
+        return Invalid(_("PDF 打不开，可能没有传完整。请重新生成后再上传。"), code="TB-MAT-416")
+    return Invalid(_("PDF 的内部结构太大或太复杂，不能收。请打印成普通 PDF 再上传。"), code="TB-MAT-414", status=413)

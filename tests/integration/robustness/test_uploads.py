@@ -10,6 +10,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from PIL import Image
 from tests.support import errands
+from tests.support.papers import PAGE, packed
 
 from tongban.cases.models import Draft
 from tongban.cases.queries import notices_of
@@ -69,9 +70,11 @@ def hand_in(client: Client, draft: Draft, name: str, content: bytes, claimed: st
         (b" %PDF-1.4", "只能上传"),
         (b"<svg xmlns='http://www.w3.org/2000/svg' onload='alert(1)'/>", "只能上传"),
         (b"%PDF-1.4 cut off", "不完整"),
+        (b"%PDF-1.4\n<html><script>\n%%EOF", "打不开"),
+        (packed({**PAGE, 4: b"<</S/JavaScript/JS(app.alert\\(1\\))>>"}), "有脚本"),
         (b"%PDF-" + b"x" * (10 * 1024 * 1024), "10 MB"),
     ],
-    ids=["empty", "html", "program", "zip", "shifted", "svg", "cut", "large"],
+    ids=["empty", "html", "program", "zip", "shifted", "svg", "cut", "html-pdf", "script", "large"],
 )
 def test_what_is_no_paper_is_refused_by_its_content_and_nothing_is_kept(
     draft: Draft, content: bytes, said: str
@@ -87,7 +90,8 @@ def test_what_is_no_paper_is_refused_by_its_content_and_nothing_is_kept(
 
 
 @pytest.mark.parametrize(
-    ("content", "true"), [(PNG, "image/png"), (b"%PDF-1.4\n<html><script>\n%%EOF", "application/pdf")]
+    ("content", "true"),
+    [(PNG, "image/png"), (errands.PDF.replace(b"\n", b"\n%<html><script>\n", 1), "application/pdf")],
 )
 def test_a_file_goes_out_as_what_it_is_to_be_saved_not_run(draft: Draft, content: bytes, true: str) -> None:
     client = visitor("zhouba")

@@ -23,6 +23,7 @@ from tongban.licences.documents.demonstration_keys import DemonstrationKeys
 from tongban.licences.documents.errors import DocumentError
 from tongban.licences.documents.seal_picture import LONGEST_NAME, draw_seal
 from tongban.licences.documents.sealing import LocalSealer
+from tongban.materials.intake import taken_in
 
 BODY = "演示市行政审批服务局"
 MOMENT = datetime(2026, 3, 2, 9, 30, tzinfo=clock.SHANGHAI)
@@ -40,6 +41,10 @@ def test_a_sealed_licence_is_valid_and_says_who_when_and_why(sealed: bytes, seal
     assert (report.seal_name, report.signer, report.reason) == (BODY, "系统", "核发演示证书")
     assert report.sealed_at == MOMENT
     assert "没有改动" in report.finding
+
+
+def test_a_licence_sealed_here_may_be_handed_in_as_a_material(sealed: bytes) -> None:
+    assert taken_in(sealed, "证书.pdf").content == sealed
 
 
 def test_a_body_with_the_longest_name_seals_under_all_of_it(print_licence: Render, sealer: LocalSealer) -> None:
