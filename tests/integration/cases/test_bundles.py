@@ -12,6 +12,7 @@ from tongban.cases.bundles import queries
 from tongban.cases.bundles.states import BundleState, MemberState, Standing, overall
 from tongban.cases.bundles.submitting import BundleApplication, submit_bundle
 from tongban.cases.models import BundleCase, BundleMember, Case
+from tongban.cases.preparation import TAKEN, taken_from
 from tongban.cases.services.handling import withdraw
 from tongban.cases.services.once import Submitted
 from tongban.cases.services.promising import Signature
@@ -224,12 +225,16 @@ def test_who_waits_for_a_business_licence_goes_on_by_itself_as_the_new_trader() 
     found = members(number)
     assert found["individual_business_setup"].standing is Standing.GRANTED
     assert found["food_license_new"].standing is Standing.LATER
+    row = BundleCase.objects.get(number=number)
+    origin = taken_from(row.answers["联系人"], "委托书", clock.now(), "0" * 64)
+    BundleCase.objects.filter(id=row.id).update(answers={**row.answers, f"{TAKEN}联系人": origin})
     jobs.drain()
     after = members(number)
     assert [after[key].standing for key in ("food_license_new", "liquor_retail")] == [Standing.RUNNING] * 2
     food = case_of(after["food_license_new"])
     assert food.applicant_name == "演示·阿六便利店"
     assert food.facts["经营者名称"]["kind"] == "共享"
+    assert food.facts["联系人"]["source"] == "委托书", "an answer taken from a material then is one still"
     _actor, person = errands.citizen("zhaoliu")
     assert "演示·阿六便利店" in [party.name for party in acts_for(person.id, clock.today())]
     jobs.drain()

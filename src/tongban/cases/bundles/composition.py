@@ -14,7 +14,7 @@ from typing import Any
 from msgspec import structs
 
 from tongban.cases.needs import NeededMaterial
-from tongban.cases.preparation import APPLIED_ON, Field, FieldState, Prepared, field_of, prepare
+from tongban.cases.preparation import APPLIED_ON, Field, FieldState, Prepared, field_of, prepare, taken_in
 from tongban.catalog.bundle import BundleVersion, Member, Start
 from tongban.catalog.definition import ItemVersion
 from tongban.catalog.vocabulary import Vocabulary
@@ -197,9 +197,9 @@ def compose(
     """A bundle with these answers. ``held`` says, by member key, why nothing is applied for there."""
     today = Fact(APPLIED_ON, known.now.date(), Origin(OriginKind.SYSTEM, "平台时钟", known.now))
     facts, _ = known.collected.facts.merge([today])
-    own: list[Field] = []
+    own, taken = list[Field](), taken_in(answers)
     for ask in bundle.asks:
-        made = field_of(ask, facts, facts.values_by_path(), answers, known.now)
+        made = field_of(ask, facts, facts.values_by_path(), answers, known.now, taken.get(ask.element.name))
         own.append(made)
         if made.fact is not None:
             facts, _ = facts.merge([made.fact])
@@ -259,8 +259,9 @@ def _prepared(
     collected = known.collected
     away = tuple(one for one in collected.away if one not in promised)
     prepared = prepare(
-        version, known.vocabulary, own, given, known.now, away, collected.unreadable, standing=collected.credit
-    )
+        version, known.vocabulary, own, given, known.now, away, collected.unreadable, taken_in(answers),
+        collected.credit,
+    )  # fmt: skip
     fields = tuple(_authentic(one, own) for one in prepared.fields)
     return structs.replace(prepared, fields=tuple(_promised(one, promised) for one in fields))
 

@@ -9,7 +9,7 @@ from tongban.cases.bundles.licensing import keep_licence
 from tongban.cases.bundles.states import STUCK, MemberState, Standing
 from tongban.cases.bundles.telling import tell_done, tell_handed_on, tell_stuck
 from tongban.cases.models import BundleCase, BundleMember, Case
-from tongban.cases.preparation import Application, Prepared
+from tongban.cases.preparation import TAKEN, Application, Prepared
 from tongban.cases.services import granting, promising, submission
 from tongban.catalog import queries as catalog
 from tongban.catalog.definition import ItemVersion
@@ -92,7 +92,7 @@ def _start(row: BundleCase, member: BundleMember, before: Sequence[Case]) -> Non
 def _prepared(version: ItemVersion, collected: Collected, answers: dict[str, Any]) -> Prepared:
     """The member as if filled in today with the answers given then; where an authority has the word now, it stands."""
     asked = {ask.element.name for ask in version.asks}
-    given = {name: raw for name, raw in answers.items() if name in asked}
+    given = {name: raw for name, raw in answers.items() if name.removeprefix(TAKEN) in asked}
     prepared = submission.read(version, collected, given)
     if not prepared.tampered:
         return prepared

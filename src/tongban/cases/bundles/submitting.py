@@ -12,7 +12,7 @@ from tongban.cases.bundles.composition import Composed, Part, Place
 from tongban.cases.bundles.reading import edition, known, read, versions_of
 from tongban.cases.events import bundle_received
 from tongban.cases.models import BUNDLE_NUMBERS, BundleCase, BundleDraft, BundleMember, Case
-from tongban.cases.preparation import CONTACT_PHONE, Application
+from tongban.cases.preparation import CONTACT_PHONE, TAKEN, Application
 from tongban.cases.seen import refuse_moved
 from tongban.cases.services import promising, submission
 from tongban.cases.services.once import Submitted, once
@@ -88,6 +88,8 @@ def _write(
     versions = versions_of(bundle, now.date(), application.district)
     if application.seen is not None and application.seen != edition(bundle, versions):
         raise submission.VersionChanged(_("这件事里有事项的办理规则更新了。已按新规则重新整理，请核对后再提交。"))
+    if draft is None:
+        submission.refuse_origins(application.answers)
     facts = known(bundle, versions, applicant, actor.id, str(application.container or ""), anew=True)
     composed = read(bundle, facts, applicant, application.answers)
     refuse_moved(application.seen_facts, composed.facts)
@@ -130,7 +132,7 @@ def _check(composed: Composed, applicant: Party, application: BundleApplication,
         raise submission.FactsChanged(detail, fields=fields)
     asked = {one.name for one in composed.fields} | {ask.element.name for ask in bundle.asks}
     asked |= {ask.element.name for part in composed.parts if part.version for ask in part.version.asks}
-    unknown = sorted(set(application.answers) - asked)
+    unknown = sorted({name.removeprefix(TAKEN) for name in application.answers} - asked)
     if unknown:
         fields = dict.fromkeys(unknown, _("这件事不需要这一项，请去掉。"))
         raise Invalid(

@@ -138,7 +138,8 @@ def _submit_new(
     now = clock.now()
     city = catalog.item(application.item_key, now.date())
     version = handled(city, application.district, now.date())
-    _check_origins(application, draft)
+    if draft is None:
+        refuse_origins(application.answers)
     _check_version(version, application, applicant)
     ref = str(draft.id if draft is not None else application.container or "")
     why = purpose_of(version, actor.id, ref, anew=True)
@@ -213,9 +214,9 @@ def receive(
     return recorder
 
 
-def _check_origins(application: Application, draft: Draft | None) -> None:
-    """That an answer was taken from a material is for the pages to say, which saw it."""
-    said = [name for name in application.answers if name.startswith(TAKEN)] if draft is None else []
+def refuse_origins(answers: Mapping[str, Any]) -> None:
+    """That an answer was taken from a material is for the pages to say, which saw it. Raises ``Invalid``."""
+    said = [name for name in answers if name.startswith(TAKEN)]
     if said:
         fields = dict.fromkeys(said, _("这个事项不需要这一项，请去掉。"))
         raise Invalid(_("有不认识的填写项：%(names)s") % {"names": "、".join(said)}, code="TB-FIELD-404", fields=fields)

@@ -71,6 +71,7 @@ def interview(request: TokenRequest) -> HttpResponse:
     city = catalog.item(body.item, today)
     applicant = applicant_of(request.token, body.applicant, [city.key])
     version = submission.handled(city, applicant.district, today)
+    submission.refuse_origins(body.answers)
     prepared, _collected = submission.assess(
         version, applicant, body.answers, purpose=submission.purpose_of(version, request.actor.id)
     )

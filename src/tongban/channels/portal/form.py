@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from types import MappingProxyType
+from typing import Any
 from urllib.parse import urlencode
+from uuid import UUID
 
 from django.http import HttpResponse
 from django.shortcuts import redirect
@@ -73,7 +76,7 @@ def form(request: CitizenRequest, draft: Filling) -> HttpResponse:
         )
     reach.note_look(request, draft.applicant.id, records.FORM, records.FILLED_IN % {"item": draft.version.name})
     check = "check" in request.GET
-    offers = offering.offers(request, draft)
+    offers = offering.offers(request, draft.applicant.id, draft.form, partial(filling.banked, request, draft))
     context = _context(draft, offers, check=check)
     if in_large_type(request):
         context |= one_at_a_time(draft.form, _wanting(draft), request.GET.get("at", ""), check=check)
@@ -90,12 +93,20 @@ def autosave(request: CitizenRequest, draft: Filling) -> HttpResponse:
 
 def _save(request: CitizenRequest, draft: Filling) -> Filling:
     filling.refuse_tampering(draft, request.POST)
+    posted = answers_in(request, draft.form, draft.applicant.id, draft.draft.id, draft.version.name)
+    return filling.keep(request, draft, posted)
+
+
+def answers_in(
+    request: CitizenRequest, form: Sequence[Asked], owner: UUID, draft_id: UUID, what: str
+) -> dict[str, Any]:
+    """What a form sends: what was typed and, where the button for it was pressed, an answer taken from the bank."""
     only = request.POST.get("at")
-    given = [one for one in typed(draft.form) if only in (None, one.name)]
+    given = [one for one in typed(form) if only in (None, one.name)]
     posted = {one.name: filling.posted_value(one, request.POST) for one in given}
     if "take" in request.POST:
-        posted |= offering.taken(request, draft, request.POST["take"])
-    return filling.keep(request, draft, posted)
+        posted |= offering.taken(request, owner, draft_id, form, what, request.POST["take"])
+    return posted
 
 
 def typed(form: Sequence[Asked]) -> list[Asked]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -11,12 +11,12 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from tongban.cases.needs import NeededMaterial
-from tongban.cases.preparation import TAKEN, FieldState, taken_from
+from tongban.cases.preparation import TAKEN, Field, FieldState, taken_from
 from tongban.catalog import queries as catalog
 from tongban.catalog.values import ValueProblem, parse_value
 from tongban.catalog.vocabulary import Element
 from tongban.channels.authorise import CitizenRequest
-from tongban.channels.portal.filling import Filling, banked
+from tongban.channels.portal.filling import Filling
 from tongban.channels.shapes import Offer
 from tongban.core import clock
 from tongban.core.errors import NotFound
@@ -55,14 +55,19 @@ def whole(request: CitizenRequest, owner: UUID) -> bool:
     return request.circle.covers(owner, "")
 
 
-def offers(request: CitizenRequest, draft: Filling) -> dict[str, list[Offer]]:
-    """Answers by element: what stands on materials their owner confirmed, for fields that are not filled in."""
-    open_ = {one.name: one.ask.element for one in draft.form if one.state in {FieldState.OPEN, FieldState.WRONG}}
+def offers(
+    request: CitizenRequest, owner: UUID, form: Iterable[Field], banked: Callable[[], Iterable[BankEntry]]
+) -> dict[str, list[Offer]]:
+    """Answers by element: what stands on materials their owner confirmed, for fields of a form that are not filled in.
+
+    ``banked`` reads these materials.
+    """
+    open_ = {one.name: one.ask.element for one in form if one.state in {FieldState.OPEN, FieldState.WRONG}}
     if not open_:
         return {}
     found: dict[str, list[Offer]] = {}
-    own = None if whole(request, draft.applicant.id) else str(request.person.id)
-    for row in banked(request, draft):
+    own = None if whole(request, owner) else str(request.person.id)
+    for row in banked():
         if own not in (None, row.uploaded_by) or expired(row.fields, clock.today()):
             continue
         for name, text in _answers(row, open_):
@@ -88,16 +93,21 @@ def _fits(element: Element, text: str) -> bool:
     return True
 
 
-def taken(request: CitizenRequest, draft: Filling, value: str) -> dict[str, Any]:
-    """The answer an offer gives, with where it was taken from. Raises NotFound for what is not offered."""
+def taken(
+    request: CitizenRequest, owner: UUID, container: UUID, form: Iterable[Field], what: str, value: str
+) -> dict[str, Any]:
+    """The answer an offer gives, with where it was taken from. Raises NotFound for what is not offered.
+
+    ``what`` the form of the draft ``container`` is for stands in the log of uses.
+    """
     entry_id, _colon, name = value.partition(":")
-    row = entry_for(request, draft.applicant.id, entry_id)
-    wanted = {one.name: one.ask.element for one in draft.form if one.name == name}
+    row = entry_for(request, owner, entry_id)
+    wanted = {one.name: one.ask.element for one in form if one.name == name}
     text = dict(_answers(row, wanted)).get(name)
     if text is None or row.confirmed_at is None or expired(row.fields, clock.today()):
         raise NotFound
     with UnitOfWork(request.actor) as uow:
-        note(uow, row, Use(draft.version.name, Way.ANSWERED), container=draft.draft.id)
+        note(uow, row, Use(what, Way.ANSWERED), container=container)
     return {name: text, TAKEN + name: taken_from(text, row.type, row.confirmed_at, row.sha256)}
 
 

@@ -65,6 +65,14 @@ def test_an_interview_with_the_answers_ends_in_the_verdict_of_a_submission(city:
     assert (told.verdict.effect, told.verdict.settled, told.questions) == ("准予", True, [])
 
 
+@pytest.mark.parametrize("raw", ["junk", "{}", 3, None])
+def test_a_program_cannot_say_what_an_answer_was_taken_from(city: Program, firm: Party, raw: object) -> None:
+    said = {"applicant": firm.code, "answers": {"材料.联系人": raw}}
+    for path in ("interviews", "bundles/convenience_store/interviews", "cases", "bundles/convenience_store/cases"):
+        told = city.post(path, said if "bundles" in path else {**said, "item": QUALIFICATION})
+        assert (told.status, told.code, list(told.body["fields"])) == (422, "TB-FIELD-404", ["材料.联系人"]), path
+
+
 def test_an_interview_is_put_on_record_for_the_applicant(city: Program, firm: Party) -> None:
     city.post("interviews", {"item": QUALIFICATION, "applicant": firm.code})
     seen = Access.objects.get(subject_id=firm.id)

@@ -17,7 +17,7 @@ from tongban.cases.bundles import drafting, reading
 from tongban.cases.bundles.composition import Composed, Known
 from tongban.cases.bundles.submitting import lacking_materials
 from tongban.cases.models import BundleDraft
-from tongban.cases.preparation import Field, FieldState
+from tongban.cases.preparation import TAKEN, Field, FieldState
 from tongban.cases.services.submission import FactsChanged
 from tongban.catalog import bundles as catalog
 from tongban.catalog.bundle import BundleVersion
@@ -109,7 +109,7 @@ def opened_with(draft: BundleDraft, applicant: Party) -> BundleFilling:
     known = reading.known(bundle, versions, applicant, str(draft.agent_id), str(draft.id))
     asked = {ask.element.name for ask in bundle.asks}
     asked |= {ask.element.name for version in versions.values() for ask in version.asks}
-    answers = {name: raw for name, raw in draft.answers.items() if name in asked}
+    answers = {name: raw for name, raw in draft.answers.items() if name.removeprefix(TAKEN) in asked}
     composed = reading.read(bundle, known, applicant, answers)
     opened = BundleFilling(draft, bundle, applicant, answers, known, composed, tuple(materials_in(draft.id)))
     if not composed.tampered:

@@ -28,7 +28,7 @@ from tongban.channels.shapes import ErrorLine, FactLine, Link
 from tongban.core.errors import Invalid
 from tongban.materials import services as materials_
 from tongban.materials.models import Way
-from tongban.materials.queries import material
+from tongban.materials.queries import confirmed, material
 from tongban.materials.uses import Use
 
 _ASKED = {FieldState.OPEN, FieldState.ANSWERED, FieldState.WRONG}
@@ -158,6 +158,8 @@ def fill(request: CitizenRequest, draft: BundleFilling) -> HttpResponse:
         return redirect(filling.next_url(draft))
     if request.method == "POST":
         saved = _save(request, draft)
+        if "take" in request.POST:
+            return redirect(saved.url("form"))
         wanting = form.wanting(saved.form, saved.missing)
         place = form.after(saved.url("form"), saved.form, wanting, request.POST.get("at", ""))
         return redirect(place or filling.after_form_url(saved))
@@ -165,9 +167,10 @@ def fill(request: CitizenRequest, draft: BundleFilling) -> HttpResponse:
     check = "check" in request.GET
     wanting = form.wanting(draft.form, draft.missing)
     shown = wanting if check else {}
+    offers = offering.offers(request, draft.applicant.id, draft.form, confirmed(draft.applicant.id).now)
     context = {
         "item_name": draft.bundle.name,
-        **form.shown(draft.form, shown),
+        **form.shown(draft.form, shown, offers),
         "autosave_url": draft.url("autosave") if form.typed(draft.form) else "",
         "saved_at": draft.draft.updated_at if draft.answers else None,
         "routed": _named(draft),
@@ -194,9 +197,8 @@ def autosave(request: CitizenRequest, draft: BundleFilling) -> HttpResponse:
 
 def _save(request: CitizenRequest, draft: BundleFilling) -> BundleFilling:
     filling.refuse_tampering(draft, request.POST)
-    only = request.POST.get("at")
-    typed = [one for one in form.typed(draft.form) if only in (None, one.name)]
-    return filling.keep(request, draft, {one.name: one_item.posted_value(one, request.POST) for one in typed})
+    posted = form.answers_in(request, draft.form, draft.applicant.id, draft.draft.id, draft.bundle.name)
+    return filling.keep(request, draft, posted)
 
 
 def _named(draft: BundleFilling) -> str:
