@@ -9,6 +9,7 @@ from msgspec.structs import replace
 
 from tongban.cases.events import data_awaited
 from tongban.cases.models import Case, LateFacts
+from tongban.cases.queries import errand_of
 from tongban.cases.services import submission
 from tongban.cases.services.handling import answers_of
 from tongban.catalog import queries as catalog
@@ -30,7 +31,7 @@ def fetch_awaited(job: Job) -> None:
         return
     types: list[str] = job.payload["types"]
     version = catalog.version(case.item_digest)
-    why = Purpose((version.key,), f"办理{version.name}（补取）", case.number, anew=True, errand=str(case.container))
+    why = Purpose((version.key,), f"办理{version.name}（补取）", case.number, anew=True, errand=errand_of(case))
     collected = submission.gather(version, party(case.applicant_id), answers_of(case, version), purpose=why)
     told = {path: fact for path, fact in collected.facts.items() if path.partition(".")[0] in types}
     still = [name for name in types if collected.silent.get(name) in PASSING]

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_noop as N_
 
 from tongban.cases.history import CaseState, Entry, broken_link, replay
 from tongban.cases.lists import CaseListed
-from tongban.cases.models import Case, CaseEvent, Notice, NoticeReceipt
+from tongban.cases.models import BundleCase, Case, CaseEvent, Notice, NoticeReceipt
 from tongban.cases.states import Happening, Status
 from tongban.catalog import queries as catalog
 from tongban.core import clock
@@ -123,6 +123,13 @@ def notices_among(rows: Sequence[Case]) -> dict[UUID, list[Notice]]:
     for one in Notice.objects.filter(case_id__in=list(found)).order_by("case_id", "seq"):
         found[one.case_id].append(one)
     return found
+
+
+def errand_of(row: Case) -> str:
+    """Under which errand its applicant agreed to fetches: her draft's container, which a bundle's members share."""
+    if row.bundle_id is None:
+        return str(row.container)
+    return str(BundleCase.objects.values_list("container", flat=True).get(id=row.bundle_id))
 
 
 def state_of(row: Case) -> CaseState:

@@ -1,6 +1,7 @@
 """同意: asked once for an errand before a resource that needs it is fetched; given, declined, withdrawn, on record."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import timedelta
 from uuid import UUID
 
@@ -13,10 +14,18 @@ from tongban.core.actor import Actor
 from tongban.core.errors import Conflict, NotFound
 from tongban.core.unit_of_work import UnitOfWork
 from tongban.exchange.models import Consent, Said
-from tongban.exchange.ports import Purpose, Silence
+from tongban.exchange.ports import Silence
 
 #: An agreement holds until the errand is over, and no longer than this.
 LONGEST = timedelta(days=180)
+
+
+@dataclass(frozen=True, slots=True)
+class Errand:
+    """What a word is given for: the container of a draft, which its cases go on under, and its item or bundle."""
+
+    container: str
+    key: str
 
 
 def unasked(silent: Mapping[str, Silence]) -> list[Resource]:
@@ -25,17 +34,20 @@ def unasked(silent: Mapping[str, Silence]) -> list[Resource]:
     return [known[name] for name, why in silent.items() if why is Silence.UNASKED and name in known]
 
 
-def say(actor: Actor, subject: UUID, purpose: Purpose, resources: Iterable[str], said: Said) -> None:
-    """Put on record what was said for one errand. The caller has checked that the actor may speak for the subject."""
+def say(actor: Actor, subject: UUID, errand: Errand, purposes: Mapping[str, str], said: Said) -> None:
+    """Put on record what was said for one errand to resources, each with what it is fetched for in words.
+
+    The caller has checked that the actor may speak for the subject.
+    """
     known = catalog.resources()
     with UnitOfWork(actor) as uow:
-        for name in resources:
+        for name, purpose in purposes.items():
             if name in known and known[name].terms.consent:
                 uow.add(
                     Consent,
-                    errand=purpose.errand or purpose.ref,
-                    item=next(iter(purpose.items), ""),
-                    purpose=purpose.said[:200],
+                    errand=errand.container,
+                    item=errand.key,
+                    purpose=purpose[:200],
                     resource=name,
                     subject_id=subject,
                     who=actor.id,
@@ -64,5 +76,5 @@ def withdraw(actor: Actor, subjects: Sequence[UUID], consent: UUID) -> Consent:
     newest = of_subject(row.subject_id).filter(errand=row.errand, resource=row.resource).first()
     if newest is None or newest.id != row.id or row.said != Said.AGREED:
         raise Conflict(_("这项同意已经撤回，或者后来又改过。"), code="TB-SHARE-410")
-    say(actor, row.subject_id, Purpose((row.item,), row.purpose, row.errand), [row.resource], Said.WITHDRAWN)
+    say(actor, row.subject_id, Errand(row.errand, row.item), {row.resource: row.purpose}, Said.WITHDRAWN)
     return row

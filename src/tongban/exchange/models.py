@@ -153,7 +153,8 @@ class Said(models.TextChoices):
 class Consent(CityModel):
     """同意: what was said for one errand to a resource being fetched; the newest of a resource and errand counts.
 
-    ``errand`` is the container of the draft, which the case keeps; ``until`` the last day an agreement holds.
+    ``errand`` is the container of the draft, which the case or bundle keeps, ``item`` the item or bundle; ``until`` is
+    the last day an agreement holds.
     """
 
     append_only = True

@@ -37,7 +37,8 @@ class Purpose(Struct, frozen=True):
     """What facts are fetched for: the items (or the use) that need them, in words, for which draft or case, by whom.
 
     ``anew`` asks for what is true at this moment: a copy will do only where its policy keeps it past a submission.
-    ``errand`` is what consents were given for, where it is not ``ref``: the container a draft and its case share.
+    ``errand`` is what consents were given for, where it is not ``ref``: the container a draft and its case, or its
+    bundle, share.
     """
 
     items: tuple[str, ...]

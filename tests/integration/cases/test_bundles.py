@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from typing import Any
+from uuid import UUID
 
 import pytest
 from django.db import transaction
@@ -47,11 +48,12 @@ RESTAURANT = {
 
 
 def submit(
-    login: str, firm: str, bundle: str, answers: Mapping[str, Any], papers: tuple[str, ...] = (), key: str = ""
-) -> Submitted:
+    login: str, firm: str, bundle: str, answers: Mapping[str, Any], papers: tuple[str, ...] = (), key: str = "",
+    container: UUID | None = None,
+) -> Submitted:  # fmt: skip
     actor, agent = errands.citizen(login)
     applicant = party_by_code(firm) or agent
-    container = uuid7()
+    container = container or uuid7()
     for name in papers:
         take_in(actor, applicant.id, container, name, f"{name}.pdf", errands.PDF)
     promise = catalog.item("fire_check", clock.today()).promise

@@ -1,13 +1,20 @@
 """Sensitive data is fetched after the applicant agreed, for that errand alone, until she takes it back."""
 
+from dataclasses import replace
+
 import pytest
 from django.test import Client
+from tests.integration.cases.test_bundles import CONTACT, NEW_SHOP, PAPERS, RESTAURANT, submit
 from tests.support import errands
 from tests.support.sessions import client_of
 from tests.support.sharing import Systems
 
-from tongban.cases.models import Draft
+from tongban.cases.bundles import drafting as bundle_drafting
+from tongban.cases.bundles import queries as bundles
+from tongban.cases.models import BundleDraft, Draft
+from tongban.cases.queries import errand_of
 from tongban.cases.services import drafting
+from tongban.cases.services.handling import reassess
 from tongban.cases.services.submission import gather, purpose_of
 from tongban.catalog import queries as catalog
 from tongban.channels.signed_in import PERSON_KEY
@@ -17,6 +24,7 @@ from tongban.exchange.models import Consent, Copy, Fetch, Outcome
 from tongban.exchange.ports import Purpose, Silence
 from tongban.identity.grades import Grade
 from tongban.parties.models import Party
+from tongban.parties.queries import party_by_code
 
 pytestmark = pytest.mark.django_db
 ITEM, RESOURCE, SYSTEM = "housing_fund_rent", "不动产登记信息", "real_estate"
@@ -43,6 +51,12 @@ def fetched(draft: Draft, why: Purpose) -> Silence | None:
     return gather(version, Party.objects.get(id=draft.applicant_id), purpose=why).silent.get(RESOURCE)
 
 
+def say(citizen: Client, draft: Draft | BundleDraft, word: str, resource: str = RESOURCE) -> int:
+    """Answer the page that asks about a resource."""
+    folder = "drafts" if isinstance(draft, Draft) else "bundle-drafts"
+    return citizen.post(f"/{folder}/{draft.id}/consent", {"say": word, "asked": resource}).status_code
+
+
 def test_nothing_is_fetched_before_she_was_asked_in_plain_words(
     citizen: Client, draft: Draft, systems: Systems
 ) -> None:
@@ -57,7 +71,7 @@ def test_nothing_is_fetched_before_she_was_asked_in_plain_words(
 def test_once_she_agreed_it_is_fetched_and_the_record_names_her_word(
     citizen: Client, draft: Draft, systems: Systems
 ) -> None:
-    assert citizen.post(f"/drafts/{draft.id}/consent", {"say": "agree"}).status_code == 302
+    assert say(citizen, draft, "agree") == 302
     citizen.get(f"/drafts/{draft.id}", follow=True)
     word = Consent.objects.get()
     row = Fetch.objects.filter(resource=RESOURCE).latest("at")
@@ -67,10 +81,18 @@ def test_once_she_agreed_it_is_fetched_and_the_record_names_her_word(
     assert again.status_code == 302 and Consent.objects.count() == 1
 
 
+@pytest.mark.parametrize(
+    "sent", [{"say": "agree"}, {"say": "agree", "asked": "营业执照"}, {"say": "", "asked": RESOURCE}]
+)
+def test_nobody_agreed_to_what_the_page_did_not_show(citizen: Client, draft: Draft, sent: dict[str, str]) -> None:
+    assert citizen.post(f"/drafts/{draft.id}/consent", sent).status_code == 200
+    assert not Consent.objects.exists()
+
+
 def test_who_declines_is_told_to_hand_it_in_and_nothing_is_fetched(
     citizen: Client, draft: Draft, systems: Systems
 ) -> None:
-    citizen.post(f"/drafts/{draft.id}/consent", {"say": "decline"})
+    say(citizen, draft, "decline")
     text = citizen.get(f"/drafts/{draft.id}", follow=True).content.decode()
     assert "您没有同意，由您自己提交" in text
     assert asked(systems) == 0
@@ -78,7 +100,7 @@ def test_who_declines_is_told_to_hand_it_in_and_nothing_is_fetched(
 
 
 def test_an_agreement_is_for_one_errand_and_goes_on_with_its_case(draft: Draft, citizen: Client) -> None:
-    citizen.post(f"/drafts/{draft.id}/consent", {"say": "agree"})
+    say(citizen, draft, "agree")
     version = catalog.item(ITEM, clock.today())
     assert fetched(draft, purpose_of(version, ref="another")) is Silence.UNASKED
     assert fetched(draft, Purpose((ITEM,), "办理", "the-case", anew=True, errand=str(draft.id))) is None
@@ -87,7 +109,7 @@ def test_an_agreement_is_for_one_errand_and_goes_on_with_its_case(draft: Draft, 
 def test_what_she_takes_back_is_not_fetched_again_not_even_from_a_copy(
     citizen: Client, draft: Draft, systems: Systems
 ) -> None:
-    citizen.post(f"/drafts/{draft.id}/consent", {"say": "agree"})
+    say(citizen, draft, "agree")
     citizen.get(f"/drafts/{draft.id}", follow=True)
     before = asked(systems)
     assert before and Copy.objects.filter(resource=RESOURCE).exists()
@@ -102,7 +124,7 @@ def test_what_she_takes_back_is_not_fetched_again_not_even_from_a_copy(
 
 
 def test_nobody_else_takes_it_back_and_what_ran_out_holds_no_longer(citizen: Client, draft: Draft) -> None:
-    citizen.post(f"/drafts/{draft.id}/consent", {"say": "agree"})
+    say(citizen, draft, "agree")
     word = Consent.objects.get()
     other = errands.citizen("zhangsan")[1]
     stranger = client_of(PERSON_KEY, str(other.id), acting=str(other.id), grade=Grade.HIGH)
@@ -110,3 +132,87 @@ def test_nobody_else_takes_it_back_and_what_ran_out_holds_no_longer(citizen: Cli
     version = catalog.item(ITEM, clock.today())
     with clock.at(clock.now().replace(year=clock.now().year + 1)):
         assert fetched(draft, purpose_of(version, ref=str(draft.id))) is Silence.UNASKED
+
+
+LICENCE, REGISTER = "营业执照", "legal_persons"
+
+
+def ask_about(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let the city ask before a resource is fetched."""
+    known = dict(catalog.resources())
+    known[name] = replace(known[name], terms=replace(known[name].terms, consent=True))
+    monkeypatch.setattr(catalog, "resources", lambda: known)
+
+
+@pytest.fixture
+def bundled(systems: Systems, monkeypatch: pytest.MonkeyPatch) -> BundleDraft:
+    """A restaurant's bundle in a city that asks before business licences are fetched."""
+    ask_about(LICENCE, monkeypatch)
+    actor, person = errands.citizen("sunqi")
+    shop = party_by_code(NEW_SHOP)
+    assert shop is not None
+    return bundle_drafting.begin(actor, "restaurant", shop, person, errands.SHINAN)
+
+
+@pytest.fixture
+def keeper(bundled: BundleDraft) -> Client:
+    return client_of(PERSON_KEY, str(bundled.agent_id), acting=str(bundled.applicant_id), grade=Grade.HIGH)
+
+
+def test_a_bundle_asks_once_for_all_members_that_read_it(
+    keeper: Client, bundled: BundleDraft, systems: Systems
+) -> None:
+    where = f"/bundle-drafts/{bundled.id}"
+    assert keeper.get(where).headers["Location"] == f"{where}/consent"
+    text = keeper.get(f"{where}/consent").content.decode()
+    for word in (LICENCE, "市场监督管理局", "食品经营许可", "消防安全检查", "烟草专卖零售许可", "不同意，我自己提交"):
+        assert word in text
+    assert systems.asked.count((REGISTER, resource_id(LICENCE))) == 0
+    stranger = client_of(PERSON_KEY, str(errands.citizen("zhangsan")[1].id), grade=Grade.HIGH)
+    assert (stranger.get(f"{where}/consent").status_code, say(stranger, bundled, "agree", LICENCE)) == (404, 404)
+    assert say(keeper, bundled, "agree", LICENCE) == 302
+    assert keeper.get(where).headers["Location"] != f"{where}/consent"
+    word = Consent.objects.get()
+    row = Fetch.objects.filter(resource=LICENCE).latest("at")
+    assert (row.consent_id, row.ref, row.outcome) == (word.id, str(bundled.id), Outcome.FOUND.value)
+    assert (word.item, word.subject_id) == ("restaurant", bundled.applicant_id)
+    assert all(part in word.purpose for part in ("开办餐饮店", "食品经营许可", "消防安全检查"))
+
+
+def test_who_declines_in_a_bundle_hands_it_in_for_every_member(keeper: Client, bundled: BundleDraft) -> None:
+    say(keeper, bundled, "decline", LICENCE)
+    bundle_drafting.save(errands.citizen("sunqi")[0], bundled, RESTAURANT | {"经营场所": "演示路 1 号", **CONTACT})
+    page = keeper.get(f"/bundle-drafts/{bundled.id}/materials").content.decode()
+    assert f'name="{LICENCE}"' in page and "您没有同意，由您自己提交" in page
+    assert list(Fetch.objects.filter(resource=LICENCE).values_list("outcome", flat=True)) == [Outcome.UNCONSENTED]
+
+
+def test_the_cases_of_a_bundle_go_on_under_its_word_until_it_is_taken_back(
+    keeper: Client, bundled: BundleDraft
+) -> None:
+    say(keeper, bundled, "agree", LICENCE)
+    done = submit("sunqi", NEW_SHOP, "restaurant", RESTAURANT, PAPERS, container=bundled.id)
+    food, fire = (one.case for one in bundles.members(bundles.bundle(done.number)) if one.case is not None)
+    assert {errand_of(food), errand_of(fire)} == {str(bundled.id)} and food.container != fire.container
+    version = catalog.version(food.item_digest)
+    name = f"{LICENCE}.企业名称"
+    assert reassess(version, food, {}).facts.value(name)
+    keeper.post(f"/my-data/consents/{Consent.objects.get().id}/withdraw")
+    assert reassess(version, food, {}).facts.value(name) is None
+    last = Fetch.objects.filter(resource=LICENCE).latest("at", "id")
+    assert (last.outcome, last.ref) == (Outcome.UNCONSENTED.value, food.number)
+
+
+def test_a_bundle_asks_only_once_somebody_who_takes_part_would_read_it(systems: Systems) -> None:
+    actor, person = errands.citizen("lisi")
+    draft = bundle_drafting.begin(actor, "retirement", person, person, errands.SHINAN)
+    client, where = (
+        client_of(PERSON_KEY, str(person.id), acting=str(person.id), grade=Grade.HIGH),
+        f"/bundle-drafts/{draft.id}",
+    )
+    assert "/questions/" in client.get(where).headers["Location"]
+    client.post(f"{where}/questions/退休类别", {"退休类别": "正常退休"})
+    client.post(f"{where}/questions/缴存住房公积金", {"缴存住房公积金": "否"})
+    assert client.get(where).headers["Location"] == f"{where}/review"
+    client.post(f"{where}/questions/缴存住房公积金", {"缴存住房公积金": "是"})
+    assert client.get(where).headers["Location"] == f"{where}/consent"

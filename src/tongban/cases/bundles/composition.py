@@ -186,6 +186,16 @@ class Composed:
         names = (name for part in self.taking_part if part.prepared for name in part.prepared.tampered)
         return tuple(dict.fromkeys(names))
 
+    def reads(self, resource: str) -> bool:
+        """Whether a data resource is of use now: to the bundle's own conditions, or to a member that takes part."""
+        own = any(path.partition(".")[0] == resource for path in self.bundle.paths)
+        return own or any(self._reads(part, resource) for part in places(self, *TAKING_PART))
+
+    def _reads(self, part: Part, resource: str) -> bool:
+        """What a licence yet to be issued will say is asked of nobody."""
+        promised = promised_by(self.part(key).version for key in part.after)
+        return part.version is not None and resource in part.version.licences_read and resource not in promised
+
     def part(self, key: str) -> Part:
         """The part of a member. KeyError when there is none."""
         return next(part for part in self.parts if part.member.key == key)

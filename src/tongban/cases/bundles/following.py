@@ -66,7 +66,8 @@ def _start(row: BundleCase, member: BundleMember, before: Sequence[Case]) -> Non
     today = clock.today()
     version = submission.handled(catalog.item(member.key, today), row.district, today)
     applicant = _applicant(row, version, before)
-    collected = submission.gather(version, applicant)
+    why_fetched = submission.purpose_of(version, ref=row.number, errand=str(row.container))
+    collected = submission.gather(version, applicant, purpose=why_fetched)
     prepared = _prepared(version, collected, row.answers)
     why = _why_not(prepared, applicant, row)
     if why:

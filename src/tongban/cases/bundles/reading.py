@@ -1,6 +1,6 @@
 """A bundle with the facts of an applicant: everything fetched once, each member on its version of the day."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
@@ -49,6 +49,13 @@ def edition(bundle: BundleVersion, versions: Mapping[str, ItemVersion]) -> str:
     return digest([bundle.digest, *(f"{key} {version.digest}" for key, version in sorted(versions.items()))])
 
 
+def purpose_of(
+    bundle: BundleVersion, members: Iterable[str] = (), who: str = "system", ref: str = "", *, anew: bool = False
+) -> Purpose:
+    """What facts are fetched for when a bundle of these members is applied for."""
+    return Purpose((*members, bundle.key), f"办理{bundle.name}", ref, who, anew)
+
+
 def known(
     bundle: BundleVersion,
     versions: Mapping[str, ItemVersion],
@@ -61,7 +68,7 @@ def known(
     """Everything authorities know of an applicant that any member can use, in one fetch."""
     vocabulary = catalog.vocabulary()
     paths = dict.fromkeys([*bundle.paths, *(path for version in versions.values() for path in version.paths)])
-    why = Purpose((*versions, bundle.key), f"办理{bundle.name}", ref, who, anew)
+    why = purpose_of(bundle, versions, who, ref, anew=anew)
     collected = collect(vocabulary, applicant.id, applicant.code, paths, why, with_credit=True)
     return Known(versions, vocabulary, collected, subject_kind(applicant), clock.now())
 

@@ -15,11 +15,11 @@ from tongban.cases.models import Case, Notice, NoticeReceipt
 from tongban.cases.needs import NeededMaterial, needs_of, was_away
 from tongban.cases.preparation import Prepared, prepare
 from tongban.cases.queries import case as find
-from tongban.cases.queries import history, state_of
+from tongban.cases.queries import errand_of, history, state_of
 from tongban.cases.services import asking_credit, breach, granting, outstanding
 from tongban.cases.services.record import Recorder
 from tongban.cases.services.rectifying import rectify
-from tongban.cases.services.submission import lacking, limit_of
+from tongban.cases.services.submission import lacking, limit_of, purpose_of
 from tongban.cases.states import Happening, Status
 from tongban.catalog import queries as catalog
 from tongban.catalog.definition import ItemVersion
@@ -30,7 +30,6 @@ from tongban.core.actor import SYSTEM, Actor
 from tongban.core.errors import Conflict, Invalid, StaleVersion
 from tongban.core.statement import violated
 from tongban.core.unit_of_work import UnitOfWork
-from tongban.exchange.ports import Purpose
 from tongban.exchange.services import collect
 from tongban.facts import Fact, Facts, OriginKind
 from tongban.licences import services as licences
@@ -209,7 +208,7 @@ def reassess(version: ItemVersion, case: Case, answers: Mapping[str, Any]) -> Pr
     """The application of a case with some answers replaced; the day of application and its district's list stay."""
     version = catalog.in_district(version, case.district, case.applied_on)
     applicant: Party = party(case.applicant_id)
-    why = Purpose((version.key,), f"办理{version.name}", case.number, anew=True, errand=str(case.container))
+    why = purpose_of(version, ref=case.number, anew=True, errand=errand_of(case))
     collected = collect(catalog.vocabulary(), applicant.id, applicant.code, version.paths, why)
     merged = {**answers_of(case, version), **answers}
     assisted = [fact for fact in stored_facts(case).values() if fact.origin.kind is OriginKind.ASSISTANCE]

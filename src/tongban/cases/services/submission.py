@@ -54,9 +54,11 @@ class FactsChanged(Conflict):
     code = "TB-FACT-409"
 
 
-def purpose_of(version: ItemVersion, who: str = "system", ref: str = "", *, anew: bool = False) -> Purpose:
+def purpose_of(
+    version: ItemVersion, who: str = "system", ref: str = "", *, anew: bool = False, errand: str = ""
+) -> Purpose:
     """What facts are fetched for when an item is applied for: by whom, for which draft or case."""
-    return Purpose((version.key,), f"办理{version.name}", ref, who, anew)
+    return Purpose((version.key,), f"办理{version.name}", ref, who, anew, errand)
 
 
 def gathering(version: ItemVersion, applicant: UUID, code: str, purpose: Purpose) -> Joined[Sought]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
@@ -14,21 +15,24 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from tongban.cases.services import submission
 from tongban.catalog import queries as catalog
+from tongban.catalog.sharing import Resource
 from tongban.channels.authorise import CitizenRequest, citizen
 from tongban.channels.portal import filling, pages
 from tongban.channels.portal.filling import Filling, step
 from tongban.core import clock
 from tongban.exchange import consents
+from tongban.exchange.consents import Errand
 from tongban.exchange.models import Said
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A fetch she is asked about: what, with which fields, and from whom."""
+    """A fetch she is asked about: what, with which fields, from whom, and in a bundle for which of its members."""
 
     name: str
     fields: str
     owner: str
+    members: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,15 +55,39 @@ def consent(request: CitizenRequest, draft: Filling) -> HttpResponse:
     waiting = consents.unasked(draft.collected.silent)
     if not waiting:
         return redirect(filling.next_url(request, draft))
-    said = {"agree": Said.AGREED, "decline": Said.DECLINED}.get(request.POST.get("say", ""))
-    if request.method == "POST" and said is not None:
-        why = submission.purpose_of(draft.version, str(request.person.id), str(draft.draft.id))
-        consents.say(request.actor, draft.applicant.id, why, [one.name for one in waiting], said)
+    errand = Errand(str(draft.draft.id), draft.version.key)
+    purpose = submission.purpose_of(draft.version).said
+    if said(request, draft.applicant.id, errand, {one.name: purpose for one in waiting}):
         return redirect("portal:draft", draft.draft.id)
+    return ask(request, draft.version.name, draft.applicant.name, [asked(one) for one in waiting])
+
+
+def said(request: CitizenRequest, subject: UUID, errand: Errand, purposes: Mapping[str, str]) -> bool:
+    """Put on record what she says now; False where she says nothing.
+
+    Nobody said anything to what the page did not show: what waits since, for an answer given in another window, is
+    asked next.
+    """
+    word = {"agree": Said.AGREED, "decline": Said.DECLINED}.get(request.POST.get("say", ""))
+    shown = set(request.POST.getlist("asked"))
+    if request.method != "POST" or word is None or not shown & set(purposes):
+        return False
+    purposes = {name: purpose for name, purpose in purposes.items() if name in shown}
+    consents.say(request.actor, subject, errand, purposes, word)
+    return True
+
+
+def asked(resource: Resource, members: str = "") -> Asked:
+    """A resource as she is asked about it."""
+    return Asked(resource.name, "、".join(resource.type.face), resource.system.owner, members)
+
+
+def ask(request: CitizenRequest, name: str, applicant: str, wanted: Sequence[Asked]) -> HttpResponse:
+    """The page that asks."""
     context = {
-        "item_name": draft.version.name,
-        "applicant": draft.applicant.name,
-        "asked": [Asked(one.name, "、".join(one.type.face), one.system.owner) for one in waiting],
+        "item_name": name,
+        "applicant": applicant,
+        "asked": wanted,
         "until": clock.today() + consents.LONGEST,
         "save_url": f"{reverse('portal:cases')}?show=drafts",
     }

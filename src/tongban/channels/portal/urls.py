@@ -40,6 +40,7 @@ from tongban.channels.portal import (
     stronger,
     which,
 )
+from tongban.channels.portal.bundles import consenting as bundle_consenting
 from tongban.channels.portal.bundles import guide as bundle_guide
 from tongban.channels.portal.bundles import progress as bundle_progress
 from tongban.channels.portal.bundles import review as bundle_review
@@ -71,6 +72,7 @@ urlpatterns = by_ends(
         path("bundles/<str:key>/start", bundle_guide.start, name="bundle_start"),
         path("bundle-drafts/<uuid:draft_id>", bundle_steps.resume, name="bundle_draft"),
         path("bundle-drafts/<uuid:draft_id>/not-for-you", bundle_steps.shut, name="bundle_shut"),
+        path("bundle-drafts/<uuid:draft_id>/consent", bundle_consenting.consent, name="bundle_consent"),
         path("bundle-drafts/<uuid:draft_id>/questions/<str:name>", bundle_steps.question, name="bundle_question"),
         path("bundle-drafts/<uuid:draft_id>/form", bundle_steps.fill, name="bundle_form"),
         path("bundle-drafts/<uuid:draft_id>/form/autosave", bundle_steps.autosave, name="bundle_autosave"),

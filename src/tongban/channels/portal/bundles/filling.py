@@ -12,6 +12,7 @@ from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from msgspec import structs
 
 from tongban.cases.bundles import drafting, reading
 from tongban.cases.bundles.composition import Composed, Known
@@ -21,12 +22,15 @@ from tongban.cases.preparation import TAKEN, Field, FieldState
 from tongban.cases.services.submission import FactsChanged
 from tongban.catalog import bundles as catalog
 from tongban.catalog.bundle import BundleVersion
+from tongban.catalog.sharing import Resource
 from tongban.channels import crediting, presenting
 from tongban.channels.authorise import CitizenRequest, citizen
 from tongban.channels.portal import filling, reach
 from tongban.channels.shapes import Progress, ReasonLine
 from tongban.core import clock
 from tongban.core.errors import StaleVersion
+from tongban.exchange import consents
+from tongban.exchange.ports import Silence
 from tongban.materials.models import Material
 from tongban.materials.queries import materials_in
 from tongban.parties.models import Party
@@ -74,6 +78,12 @@ class BundleFilling:
         return any(not need.needed.spared for need in self.composed.needs)
 
     @property
+    def unasked(self) -> list[Resource]:
+        """The resources that wait for her word (同意) because something that is applied for would read them."""
+        waiting = consents.unasked(self.known.collected.silent)
+        return [one for one in waiting if self.composed.reads(one.name)]
+
+    @property
     def edition(self) -> str:
         """The law of the day over all members."""
         return reading.edition(self.bundle, self.known.versions)
@@ -89,7 +99,7 @@ def step(
     """A page of a bundle's draft: only for its agent, with a mandate for every member, on the law of the day."""
 
     @wraps(view)
-    def opened(request: CitizenRequest, draft_id: UUID, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+    def found(request: CitizenRequest, draft_id: UUID, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
         draft = drafting.draft_of(draft_id, request.person.id)
         if draft.number:
             return redirect("portal:bundle_case", draft.number)
@@ -97,9 +107,18 @@ def step(
         for key in bundle.items:
             require_mandate(request.person.id, draft.applicant_id, key, clock.today())
         applicant = reach.applicant_of(request, draft.applicant_id)
-        return view(request, opened_with(drafting.rebind(request.actor, draft), applicant), *args, **kwargs)
+        opened = opened_with(drafting.rebind(request.actor, draft), applicant)
+        if _asks_first(request, opened):
+            return redirect(opened.url("consent"))
+        return view(request, opened, *args, **kwargs)
 
-    return citizen(opened)
+    return citizen(found)
+
+
+def _asks_first(request: CitizenRequest, opened: BundleFilling) -> bool:
+    """Whether her consent is to be asked before the page: once somebody who takes part would read it."""
+    match = request.resolver_match
+    return request.method == "GET" and bool(opened.unasked) and (match is None or match.url_name != "bundle_consent")
 
 
 def opened_with(draft: BundleDraft, applicant: Party) -> BundleFilling:
@@ -183,6 +202,12 @@ def progress(place: str) -> Progress:
 def advice(opened: BundleFilling) -> list[ReasonLine]:
     """What the answers so far give reason to point out."""
     return presenting.reason_lines(opened.composed.advice, opened.composed.facts)
+
+
+def silent(opened: BundleFilling) -> list[str]:
+    """Which sources told nothing, and why; not those nobody is asked about, for nobody who takes part reads them."""
+    told = {name: why for name, why in opened.known.collected.silent.items() if why is not Silence.UNASKED}
+    return filling.silent(structs.replace(opened.known.collected, silent=told))
 
 
 def credit(filling: BundleFilling) -> crediting.Note | None:

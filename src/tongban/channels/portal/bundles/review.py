@@ -19,7 +19,6 @@ from tongban.cases.services.submission import VersionChanged
 from tongban.channels import exempting, presenting, records
 from tongban.channels.authorise import CitizenRequest
 from tongban.channels.portal import agent, fields, pages, reach, signing
-from tongban.channels.portal import filling as one_item
 from tongban.channels.portal.bundles import filling, steps
 from tongban.channels.portal.bundles.filling import BundleFilling, step
 from tongban.channels.portal.errands import is_automatic
@@ -109,7 +108,7 @@ def _page(request: CitizenRequest, draft: BundleFilling, refused: Conflict | Inv
         **signing.context(request, signing.of_bundle(draft), refused),
         "own_checks": list(dict.fromkeys(text for part in _taking_part(draft) for text in _own_checks(part))),
         "advice": filling.advice(draft),
-        "silent": one_item.silent(draft.known.collected),
+        "silent": filling.silent(draft),
         "credit": filling.credit(draft),
         "what_next": _what_next(draft),
         "law_changed": draft.draft.notice,
