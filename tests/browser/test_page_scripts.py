@@ -20,7 +20,7 @@ from tongban.channels.shapes import Page as Part
 STATIC = Path(assets.__file__).parent / "static"
 HOME = "http://pages.test/"
 AXE = Path("frontend/node_modules/axe-core/axe.min.js")
-KINDS = {".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml", ".woff2": "font/woff2"}
+KINDS = {".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml"}
 
 
 @dataclass
