@@ -18,8 +18,8 @@ _SHOTS = Path("test-results")
 _PATIENCE_MS = 30_000
 _CHROMIUMS = ("/usr/bin/chromium-headless-shell", "/usr/bin/chromium")
 #: Debian's start script asks for drawing by a graphics card, which would be imitated here at a price; and a page that
-#: is looked at for a second gives back nothing of what optimising its scripts takes. The typeface of the pages is on the
-#: system as well: taking its dozens of parts over the wire for every context was a third of the browser's work.
+#: is looked at for a second gives back nothing of what optimising its scripts takes. The typeface of the pages is on
+#: the system as well: taking its dozens of parts over the wire for every context was a third of the browser's work.
 _SPARING = ["--disable-gpu", "--disable-gpu-rasterization", "--disable-remote-fonts", "--js-flags=--no-opt --no-maglev"]
 _FAILED = pytest.StashKey[bool]()
 
