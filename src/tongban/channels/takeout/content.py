@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from itertools import chain
 from typing import Any, TypeVar
+from uuid import UUID
 
 import orjson
 from django.db.models import Model, QuerySet
@@ -18,6 +19,8 @@ from tongban.channels.takeout import records
 from tongban.channels.takeout.archive import Part
 from tongban.channels.takeout.veil import Veil
 from tongban.core import audit, clock, files, notify
+from tongban.exchange import consents
+from tongban.exchange.models import Consent
 from tongban.licences import queries as licences
 from tongban.licences.models import Licence, LicenceDocument
 from tongban.materials.models import Material
@@ -83,6 +86,7 @@ def _kinds(holder: Holder) -> list[Kind]:
     told, accounts = notify.messages_for([party.id]), Account.objects.filter(person_id=party.id).order_by("login")
 
     banked, used = bank(party.id), uses_about(party.id)
+    said = consents.of_subject(party.id)
     sent, chosen = notify.deliveries_to(party.id), contact_rows(party.id)
 
     def of(rows: "QuerySet[M]", told: Callable[[M, Veil], dict[str, Any]]) -> Callable[[], Records]:
@@ -115,6 +119,13 @@ def _kinds(holder: Holder) -> list[Kind]:
         Kind("messages", _("消息"), _("平台发给您的消息"), of(told, records.message), told.count),
         Kind("deliveries", _("短信和邮件"), _("发到哪里、什么时候、结果"), of(sent, records.delivery), sent.count),
         Kind("contact", _("通知设置"), _("邮箱、通知方式、语言"), of(chosen, records.contact), chosen.count),
+        Kind(
+            "consents",
+            _("对查询数据说过的"),
+            _("每次同意、不同意、撤回：查什么，为了什么"),
+            lambda: _consents(said, veil),
+            said.count,
+        ),
         Kind("accesses", _("谁看过我的数据"), _("每一次取用和查看"), of(looks, records.access), looks.count),
     ]
 
@@ -138,6 +149,12 @@ def _mandates(rows: "QuerySet[Mandate]", veil: Veil) -> Records:
     for some in _chunked(rows):
         known = parties_.parties_by_id([one for row in some for one in (row.principal_id, row.agent_id)])
         yield from (records.mandate(row, known, veil) for row in some)
+
+
+def _consents(rows: "QuerySet[Consent]", veil: Veil) -> Records:
+    for some in _chunked(rows):
+        people = parties_.parties_by_id([UUID(row.who) for row in some])
+        yield from (records.consent(row, people, veil) for row in some)
 
 
 def _cases(rows: "QuerySet[Case]", veil: Veil) -> Records:

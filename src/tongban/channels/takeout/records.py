@@ -11,6 +11,7 @@ from tongban.channels import presenting
 from tongban.channels.takeout.veil import Veil
 from tongban.core import clock
 from tongban.core.models import Access, Delivery, Message
+from tongban.exchange.models import Consent
 from tongban.licences.models import Licence
 from tongban.licences.queries import face_of, state_today
 from tongban.materials.models import BankEntry, BankUse, Material
@@ -163,6 +164,15 @@ def delivery(row: Delivery, veil: Veil) -> Record:
         "发出于": _at(row.sent_at),
         "送达于": _at(row.delivered_at),
     }
+
+
+def consent(row: Consent, people: Mapping[UUID, Party], veil: Veil) -> Record:
+    """What was said to a fetch that needs her consent, one word at a time; what is taken back stands after it."""
+    person = people.get(UUID(row.who))
+    return {
+        "时间": _at(row.at), "数据": row.resource, "为了什么": row.purpose, "怎么说的": row.said, "有效期至": row.until,
+        "谁说的": person.name if person else "", "编号": str(row.id),
+    }  # fmt: skip
 
 
 def access(row: Access, veil: Veil) -> Record:

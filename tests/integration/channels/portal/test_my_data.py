@@ -15,6 +15,8 @@ from tests.support.portal import text
 from tongban.channels.takeout import Part, zipped
 from tongban.channels.takeout.content import safe_name
 from tongban.core.models import Access
+from tongban.exchange import consents
+from tongban.exchange.models import Said
 from tongban.parties.models import Mandate
 from tongban.parties.queries import party_by_code
 
@@ -53,6 +55,7 @@ def test_an_agent_takes_out_everything_about_the_firm(at_portal: SignedIn) -> No
             "messages",
             "deliveries",
             "contact",
+            "consents",
             "accesses",
         )
     }
@@ -74,6 +77,23 @@ def test_what_is_somebody_elses_is_masked_and_secrets_are_left_out(at_portal: Si
     assert told["内容"]["联系电话"]["值"] == "138****0000"
     (own,) = data(taken(at_portal("zhouba")), "accounts")
     assert own == {"账号": "zhouba", "演示账号": True}
+
+
+def test_every_word_about_fetches_is_in_it_and_nobody_elses(at_portal: SignedIn) -> None:
+    actor, person = errands.citizen("zhouba")
+    hotel, errand, said = party_by_code(errands.HOTEL), consents.Errand("a-draft", "restaurant"), {}
+    assert hotel is not None
+    said["不动产登记信息"] = "办理开办餐饮店（一件事）（食品经营许可）"
+    consents.say(actor, hotel.id, errand, said, Said.AGREED)
+    consents.say(actor, person.id, errand, said, Said.DECLINED)
+    (word,) = consents.standing(hotel.id)
+    consents.withdraw(actor, [hotel.id], word.id)
+    archive = taken(at_portal("zhouba", errands.HOTEL))
+    told = data(archive, "consents")
+    assert [one["怎么说的"] for one in told] == ["撤回", "同意"]
+    assert {(one["数据"], one["为了什么"], one["谁说的"]) for one in told} == {(*said.popitem(), person.name)}
+    assert told[1]["有效期至"] and not told[0]["有效期至"]
+    assert "data/consents.json" in archive.read("index.html").decode()
 
 
 def test_who_took_it_stands_on_record_before_anything_leaves(at_portal: SignedIn) -> None:
