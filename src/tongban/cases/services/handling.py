@@ -1,6 +1,6 @@
 """What people do to a case after it was received: the desk's acts, the applicant's, and the clock's."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 from uuid import UUID
@@ -34,6 +34,7 @@ from tongban.exchange.services import collect
 from tongban.facts import Fact, Facts, OriginKind
 from tongban.licences import services as licences
 from tongban.licences.queries import cancelled_by, licence, valid_licences
+from tongban.materials.models import Material
 from tongban.materials.queries import materials_in
 from tongban.materials.scanning import refuse_grant
 from tongban.parties.credit.standing import Convenience
@@ -184,7 +185,7 @@ def supplement(actor: Actor, case: Case, answers: Mapping[str, Any], note: str, 
         raise Invalid(lacking(len(missing)), code="TB-FIELD-422", fields=missing)
     facts = prepared.facts.to_json()
     changed = [name for name in answers if _said(facts, name) != _said(case.facts, name)]
-    if not changed and not note.strip() and not _new_files(case):
+    if not changed and not note.strip() and not new_files(case, materials_in(case.container)):
         told = _("您还没有改动任何内容。补正只有一次，请按告知书改正内容、上传材料，或者写明补正说明后再提交。")
         raise Invalid(told, code="TB-CASE-414", fields={"note": told})
     case.facts = facts
@@ -198,10 +199,10 @@ def _said(facts: Mapping[str, Any], name: str) -> Any:
     return facts.get(name, {}).get("v")
 
 
-def _new_files(case: Case) -> bool:
-    """Whether anything was uploaded since the correction was asked for."""
+def new_files(case: Case, given: Iterable[Material]) -> list[Material]:
+    """What of the files of a case was handed in since the correction was asked for."""
     asked = [entry.at for entry in history(case) if entry.what is Happening.CORRECTION_ASKED]
-    return bool(asked) and any(one.uploaded_at >= asked[-1] for one in materials_in(case.container))
+    return [one for one in given if asked and one.uploaded_at >= asked[-1]]
 
 
 def reassess(version: ItemVersion, case: Case, answers: Mapping[str, Any]) -> Prepared:

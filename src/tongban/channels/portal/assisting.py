@@ -29,8 +29,6 @@ from tongban.channels.portal import offering, pages, reach
 from tongban.channels.portal.materials import sent, take_in_all, wanted_line
 from tongban.channels.shapes import ErrorLine, Link
 from tongban.core.errors import NotFound
-from tongban.materials.models import Way
-from tongban.materials.uses import Use
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,10 +92,8 @@ def hand_in(request: CitizenRequest, number: str, asked_id: UUID) -> HttpRespons
 
 def _take(request: CitizenRequest, row: Case, wanted: Assistance) -> str:
     """Take in what was chosen, from the bank or of her own files; what is wrong with it."""
-    name, value = wanted.about, request.POST.get("reuse")
-    if value:
-        for_ = Use(row.item_name, Way.GIVEN, case_number=row.number)
-        offering.hand_in(request, row.applicant_id, row.container, _needed(row, wanted), for_, value)
+    name = wanted.about
+    if offering.into_case(request, row, _needed(row, wanted)):
         return ""
     if not sent(request, row.container, [name]):
         return _("请先选择要提交的文件。")

@@ -20,8 +20,8 @@ from tongban.cases.states import Status
 from tongban.catalog import queries as catalog
 from tongban.channels import records
 from tongban.channels.authorise import CitizenRequest, citizen
-from tongban.channels.portal import fields, filling, pages, reach
-from tongban.channels.portal.materials import material_lines, take_in_all
+from tongban.channels.portal import fields, filling, offering, pages, reach
+from tongban.channels.portal.materials import material_lines, sent, take_in_all
 from tongban.channels.shapes import ErrorLine, Field, Link
 from tongban.core.errors import Invalid, StaleVersion
 from tongban.materials.queries import materials_in
@@ -49,8 +49,10 @@ def _answer(request: CitizenRequest, row: Case, prepared: Prepared) -> HttpRespo
     if request.POST.get("seen") != str(row.version):
         raise StaleVersion
     names = [need.need.material.name for need in prepared.needs]
-    errors = take_in_all(request, row.applicant_id, row.container, names)
-    if not errors:
+    reused = offering.into_case(request, row, prepared.needs)
+    coming = sent(request, row.container, names, confirmed=not reused)
+    errors = take_in_all(request, row.applicant_id, row.container, coming)
+    if not errors and not reused:
         try:
             note = request.POST.get("note", "")[:_LONGEST_NOTE]
             handling.supplement(request.actor, row, typed, note, row.version)
@@ -80,18 +82,20 @@ def _own(prepared: Prepared) -> list[Any]:
 def _page(
     request: CitizenRequest, row: Case, prepared: Prepared, typed: dict[str, Any], errors: dict[str, str]
 ) -> HttpResponse:
-    case_url = reverse("portal:case", args=[row.number])
+    case_url, given = reverse("portal:case", args=[row.number]), materials_in(row.container)
+    needs = [need for need in prepared.needs if not need.spared]
     context = {
         "item_name": row.item_name,
         "number": row.number,
         "items": cases.state_of(row).corrections,
         "fields": [fields.field(one, typed.get(one.name), error=errors.get(one.name, "")) for one in _own(prepared)],
         "materials": material_lines(
-            [need for need in prepared.needs if not need.spared],
-            materials_in(row.container),
+            needs,
+            given,
             lambda one: reverse("portal:case_material", args=[row.number, one.id]),
             errors,
             open_=True,
+            bank=offering.at_hand(request, row.applicant_id, needs, handling.new_files(row, given)),
         ),
         "stage_place": row.container,
         "note": Field(

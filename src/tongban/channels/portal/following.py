@@ -23,8 +23,6 @@ from tongban.channels.portal import lines, offering, pages, reach
 from tongban.channels.portal.materials import sent, take_in_all, wanted_line
 from tongban.channels.shapes import ErrorLine, Link
 from tongban.core.errors import StaleVersion
-from tongban.materials.models import Way
-from tongban.materials.uses import Use
 
 
 @citizen
@@ -45,8 +43,9 @@ def follow(request: CitizenRequest, number: str) -> HttpResponse:
 def _take(request: CitizenRequest, row: Case, state: CaseState) -> HttpResponse:
     if request.POST.get("seen") != str(row.version):
         raise StaleVersion
-    came = _reused(request, row, state)
-    named = sent(request, row.container, state.awaited, confirmed=not came)
+    reused = offering.into_case(request, row, _wanted(row, state))
+    came = [reused] if reused else []
+    named = sent(request, row.container, state.awaited, confirmed=not reused)
     errors = take_in_all(request, row.applicant_id, row.container, named)
     came += [name for name in named if name not in (*errors, *came)]
     if not named and not came:
@@ -59,15 +58,6 @@ def _take(request: CitizenRequest, row: Case, state: CaseState) -> HttpResponse:
     said = _("补交的材料已收到，工作人员会核对。")
     pages.say(request, f"{said}{lines.still_lacking(row)}" if left else said)
     return redirect("portal:follow" if left else "portal:case", row.number)
-
-
-def _reused(request: CitizenRequest, row: Case, state: CaseState) -> list[str]:
-    """Hand in what the bank holds, where the button for that was pressed; the name of the material."""
-    value = request.POST.get("reuse")
-    if not value:
-        return []
-    for_ = Use(row.item_name, Way.GIVEN, case_number=row.number)
-    return [offering.hand_in(request, row.applicant_id, row.container, _wanted(row, state), for_, value)]
 
 
 def _wanted(row: Case, state: CaseState) -> list[NeededMaterial]:

@@ -10,6 +10,7 @@ from uuid import UUID
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
+from tongban.cases.models import Case
 from tongban.cases.needs import NeededMaterial
 from tongban.cases.preparation import TAKEN, Field, FieldState, taken_from
 from tongban.catalog import queries as catalog
@@ -172,6 +173,15 @@ def use(request: CitizenRequest, draft: Filling, value: str) -> None:
     """Hand in what the bank holds. Raises NotFound for what is not offered."""
     for_ = Use(draft.version.name, Way.GIVEN)
     hand_in(request, draft.applicant.id, draft.draft.id, draft.prepared.needs, for_, value)
+
+
+def into_case(request: CitizenRequest, row: Case, needs: Iterable[NeededMaterial]) -> str:
+    """Hand in for a case what the bank holds, where the button for it was pressed; the name of the material."""
+    value = request.POST.get("reuse")
+    if not value:
+        return ""
+    for_ = Use(row.item_name, Way.GIVEN, case_number=row.number)
+    return hand_in(request, row.applicant_id, row.container, needs, for_, value)
 
 
 def hand_in(

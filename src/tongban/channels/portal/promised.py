@@ -18,8 +18,8 @@ from tongban.cases.preparation import Prepared
 from tongban.cases.services import checking
 from tongban.channels import promise_document, records
 from tongban.channels.authorise import CitizenRequest, citizen
-from tongban.channels.portal import fields, filling, pages, reach
-from tongban.channels.portal.materials import material_lines, take_in_all
+from tongban.channels.portal import fields, filling, offering, pages, reach
+from tongban.channels.portal.materials import material_lines, sent, take_in_all
 from tongban.channels.portal.told import Told, told
 from tongban.channels.shapes import ErrorLine, Field, Link
 from tongban.core.errors import Invalid, StaleVersion
@@ -91,8 +91,10 @@ def _take_back(request: CitizenRequest, row: Case, prepared: Prepared) -> HttpRe
         raise StaleVersion
     typed = {one.name: filling.posted_value(one, request.POST) for one in _open(prepared) if one.name in request.POST}
     names = [one.need.material.name for one in prepared.needs if not one.spared]
-    errors = take_in_all(request, row.applicant_id, row.container, names)
-    if not errors:
+    reused = offering.into_case(request, row, prepared.needs)
+    coming = sent(request, row.container, names, confirmed=not reused)
+    errors = take_in_all(request, row.applicant_id, row.container, coming)
+    if not errors and not reused:
         try:
             reason = request.POST.get("reason", "")[:_LONGEST_REASON]
             checking.withdraw(request.actor, row, typed, reason, row.version)
@@ -123,18 +125,21 @@ def _page(
         required=False,
         max_length=_LONGEST_REASON,
     )
+    needs, given = [need for need in prepared.needs if not need.spared], materials_in(row.container)
     materials = material_lines(
-        [need for need in prepared.needs if not need.spared],
-        materials_in(row.container),
+        needs,
+        given,
         lambda one: reverse("portal:case_material", args=[row.number, one.id]),
         errors,
         open_=True,
+        bank=offering.at_hand(request, row.applicant_id, needs, given),
     )
     context = {
         "item_name": row.item_name,
         "number": row.number,
         "fields": [fields.field(one, typed.get(one.name), error=errors.get(one.name, "")) for one in _open(prepared)],
         "materials": materials,
+        "stage_place": row.container,
         "reason": reason,
         "seen": row.version,
         "back": Link(_("返回办件"), reverse("portal:case", args=[row.number])),

@@ -13,7 +13,10 @@ import pytest
 from django.core.files.base import ContentFile
 from django.test import Client
 from PIL import Image
+from tests.integration.cases.people import applicant
 from tests.integration.cases.test_bundles import CONVENIENCE
+from tests.integration.cases.test_promises import DRAINAGE, REPORTS
+from tests.integration.cases.test_promises import sent as promised
 from tests.integration.channels.portal.conftest import SignedIn
 from tests.integration.channels.portal.test_staging import ANSWERS
 from tests.support import errands
@@ -23,6 +26,8 @@ from tests.support.sessions import client_of
 from tongban.cases.models import BundleDraft, Case, Draft
 from tongban.cases.needs import needs_of
 from tongban.cases.services import drafting
+from tongban.cases.services.handling import handle
+from tongban.cases.states import Happening
 from tongban.catalog import queries as catalog
 from tongban.channels.authorise import PERSON_KEY, STAFF_KEY
 from tongban.channels.portal import offering
@@ -35,6 +40,7 @@ from tongban.insight.services import sweep_measures
 from tongban.materials import banking
 from tongban.materials.intake import taken_in
 from tongban.materials.models import BankEntry, BankUse, Material, Way
+from tongban.materials.queries import uses_of
 from tongban.materials.services import take_in
 from tongban.materials.uses import Use
 from tongban.parties.models import Party
@@ -132,6 +138,47 @@ def test_what_came_from_the_bank_is_told_and_counted_as_such_from_the_draft_to_t
     with zipfile.ZipFile(io.BytesIO(b"".join(packed.streaming_content))) as archive:
         (taken,) = json.loads(archive.read("data/cases.json"))
     assert [one["材料"] for one in taken["材料"] if one["取自材料银行"]] == [PLAN]
+
+
+def test_a_correction_takes_what_the_bank_holds_and_loses_nothing_typed(at_portal: SignedIn) -> None:
+    made = errands.hygiene()
+    items = {"items": ["补交盖章的平面图"]}
+    made = handle(errands.officer("chuangkou"), made, Happening.CORRECTION_ASKED, items, made.version)
+    hotel = party_by_code(errands.HOTEL)
+    assert hotel is not None
+    entry, client, url = kept(hotel, 40), at_portal("zhouba", errands.HOTEL), f"/cases/{made.number}/correct"
+    offer = f'name="reuse" value="{entry.id}:{PLAN}"'
+    assert offer in client.get(url).content.decode(), "though a plan was handed in before it was asked for"
+    form = {"seen": made.version, "联系人": "演示·新联系人", "联系电话": "13800000000", "note": "换了一张"}
+    report = ContentFile(errands.PDF, "报告.pdf")
+    page = client.post(url, {**form, "reuse": f"{entry.id}:{PLAN}", "卫生检测或评价报告": report}).content.decode()
+    assert "演示·新联系人" in page and "换了一张" in page and "报告.pdf" in page
+    assert ">材料银行<" in page and offer not in page
+    assert [one.case_number for one in uses_of(entry)] == [made.number]
+    made.refresh_from_db()
+    assert made.status == "06", "nothing is answered yet"
+    assert client.post(url, form).status_code == 302
+    made.refresh_from_db()
+    assert (made.status, made.facts["联系人"]["v"]) == ("02", "演示·新联系人")
+
+
+def test_who_takes_a_promise_back_hands_in_what_the_bank_holds(at_portal: SignedIn) -> None:
+    who = applicant("洗车服务部", exact=False)
+    known = {"重点排污单位": False, "检测和竣工报告": "书面承诺代替", "需要建预处理设施": False}
+    made = promised(who, DRAINAGE, who.complete(DRAINAGE, **known))
+    entries = [
+        banking.keep(who.actor, who.party.id, taken_in(photograph(60 + place), f"{name}.jpg"), name)
+        for place, name in enumerate(REPORTS)
+    ]
+    client = client_of(PERSON_KEY, str(who.agent.id), acting=str(who.party.id))
+    url = f"/cases/{made.number}/promise/withdraw"
+    assert f'data-place="{made.container}"' in client.get(url).content.decode()
+    for entry, name in zip(entries, REPORTS, strict=True):
+        sent = {"seen": made.version, "reason": "报告已经出来", "reuse": f"{entry.id}:{name}"}
+        assert "报告已经出来" in client.post(url, sent).content.decode()
+    assert client.post(url, {"seen": made.version, "reason": "报告已经出来"}).status_code == 302
+    given = Material.objects.filter(container=made.container, type__in=REPORTS)
+    assert [one.reused for one in given] == [True, True]
 
 
 def begun(at_portal: SignedIn) -> tuple[Party, Client, Draft]:
