@@ -29,6 +29,7 @@ from tongban.channels.portal import offering, pages, reach
 from tongban.channels.portal.materials import sent, take_in_all, wanted_line
 from tongban.channels.shapes import ErrorLine, Link
 from tongban.core.errors import NotFound
+from tongban.materials.queries import materials_in
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +108,7 @@ def _needed(row: Case, wanted: Assistance) -> list[NeededMaterial]:
 
 
 def _page(request: CitizenRequest, row: Case, wanted: Assistance, error: str) -> HttpResponse:
-    bank = offering.at_hand(request, row.applicant_id, _needed(row, wanted))
+    bank = offering.at_hand(request, row.applicant_id, _needed(row, wanted), before=materials_in(row.container))
     context = {
         "item_name": row.item_name,
         "number": row.number,

@@ -95,7 +95,7 @@ def _page(
             lambda one: reverse("portal:case_material", args=[row.number, one.id]),
             errors,
             open_=True,
-            bank=offering.at_hand(request, row.applicant_id, needs, handling.new_files(row, given)),
+            bank=offering.at_hand(request, row.applicant_id, needs, handling.new_files(row, given), given),
         ),
         "stage_place": row.container,
         "note": Field(

@@ -23,6 +23,7 @@ from tongban.channels.portal import lines, offering, pages, reach
 from tongban.channels.portal.materials import sent, take_in_all, wanted_line
 from tongban.channels.shapes import ErrorLine, Link
 from tongban.core.errors import StaleVersion
+from tongban.materials.queries import materials_in
 
 
 @citizen
@@ -66,7 +67,7 @@ def _wanted(row: Case, state: CaseState) -> list[NeededMaterial]:
 
 def _page(request: CitizenRequest, row: Case, state: CaseState, errors: dict[str, str]) -> HttpResponse:
     why = {reason for entry in cases.history(row)[-1:] for reason in entry.payload.get("reasons", ())}
-    bank = offering.at_hand(request, row.applicant_id, _wanted(row, state))
+    bank = offering.at_hand(request, row.applicant_id, _wanted(row, state), before=materials_in(row.container))
     context = {
         "item_name": row.item_name,
         "number": row.number,

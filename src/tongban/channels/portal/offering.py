@@ -124,17 +124,27 @@ def entry_for(request: CitizenRequest, owner: UUID, entry_id: str) -> BankEntry:
 
 
 def at_hand(
-    request: CitizenRequest, owner: UUID, needs: Iterable[NeededMaterial], uploads: Iterable[Material] = ()
+    request: CitizenRequest,
+    owner: UUID,
+    needs: Iterable[NeededMaterial],
+    uploads: Iterable[Material] = (),
+    before: Iterable[Material] = (),
 ) -> AtHand:
-    """What the bank holds for each material still wanted: the most trusted first; of what has expired only a word."""
-    given = {one.type for one in uploads}
+    """What the bank holds for each material still wanted: the most trusted first; of what has expired only a word.
+
+    What was handed in ``before`` and is asked for anew is not offered again.
+    """
+    given, known = {one.type for one in uploads}, {(one.entry_id, one.type) for one in before}
     wanted = [one.need.material for one in needs if not one.spared and one.need.material.name not in given]
     if not wanted:
         return NOTHING
     rows = list(entries(request, owner).exclude(type="")[:_MOST_ENTRIES])
     fitting = {one.name: [row for row in rows if _will_do(row.type, one.name, one.aliases)] for one in wanted}
     return AtHand(
-        {name: _offered(name, [row for row in found if not over(row)]) for name, found in fitting.items()},
+        {
+            name: _offered(name, [row for row in found if not over(row) and (row.id, name) not in known])
+            for name, found in fitting.items()
+        },
         {name: _over(row) for name, found in fitting.items() for row in found if over(row)},
     )
 
