@@ -194,6 +194,7 @@ def test_two_clicks_in_the_same_moment_submit_once(page: Page) -> None:
     choose(page, "注册地址")
     press(page, "继续")
     press(page, "保存并继续")
+    expect(page.get_by_role("button", name="确认并提交")).to_be_visible()
     form = page.evaluate("Object.fromEntries(new FormData(document.querySelector('main form')))")
     answers = page.evaluate(
         """async ([url, form]) => (await Promise.all([1, 2, 3].map(() => fetch(url, {method: "POST",
@@ -294,7 +295,8 @@ def test_what_is_typed_after_the_session_ended_is_saved_once_signed_in_again(ope
     sign_in(page, "zhouba")
     begin(page, errands.HYGIENE, "安心旅馆")
     choose(page, "住宿与交际场所")
-    press(page, "继续")
+    with page.expect_navigation():
+        press(page, "继续")
     if page.get_by_role("heading", level=1).inner_text() != "核对并补充信息":
         choose(page, "否")
         press(page, "继续")
