@@ -49,7 +49,7 @@ RESTAURANT = {
 
 def submit(
     login: str, firm: str, bundle: str, answers: Mapping[str, Any], papers: tuple[str, ...] = (), key: str = "",
-    container: UUID | None = None,
+    container: UUID | None = None, **more: Any,
 ) -> Submitted:  # fmt: skip
     actor, agent = errands.citizen(login)
     applicant = party_by_code(firm) or agent
@@ -60,7 +60,7 @@ def submit(
     assert promise is not None
     application = BundleApplication(
         bundle, 370203, answers, "网上", container=container, grade="中级",
-        signature=Signature(agent.name, (promise.digest,)),
+        signature=Signature(agent.name, (promise.digest,)), **more,
     )  # fmt: skip
     body = "b" * 64 if key else uuid7().hex
     return submit_bundle(
@@ -134,6 +134,15 @@ def test_when_one_member_lacks_something_nothing_is_written() -> None:
         )
     assert "联系电话" in refused.value.fields
     assert (Case.objects.count(), BundleCase.objects.count(), BundleMember.objects.count()) == (before, 0, 0)
+
+
+def test_nothing_of_a_bundle_follows_unsigned_or_where_a_member_needs_it_with_the_bundle() -> None:
+    plan, rules = PAPERS
+    for later, signed, code in (((rules,), "", "TB-CASE-431"), (PAPERS, "演示·孙七", "TB-MAT-422")):
+        with pytest.raises(Invalid) as refused:
+            submit("sunqi", NEW_SHOP, "restaurant", RESTAURANT, (plan,)[len(later) - 1 :], later=later, signed=signed)
+        assert refused.value.code == code
+    assert not BundleCase.objects.exists()
 
 
 def test_a_member_that_fails_in_the_database_takes_all_others_back(monkeypatch: pytest.MonkeyPatch) -> None:

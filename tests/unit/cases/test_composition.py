@@ -1,13 +1,16 @@
 """Several errands as one: each element is asked once, and every member finds what it needs."""
 
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from msgspec import structs
 from tests.support.city_pack import city_pack
 
+from tongban.cases.bundles import outstanding
 from tongban.cases.bundles.composition import Composed, Known, Place, compose
 from tongban.cases.preparation import FieldState
 from tongban.catalog.bundle import BundleVersion
@@ -15,6 +18,7 @@ from tongban.catalog.vocabulary import Element, ElementType
 from tongban.core.clock import SHANGHAI
 from tongban.exchange.services import Collected
 from tongban.facts import Fact, Facts, Origin, OriginKind
+from tongban.parties.credit.standing import Kind, Mark, Standing
 
 NOW = datetime(2026, 3, 2, 10, tzinfo=SHANGHAI)
 FIRM = {
@@ -92,6 +96,38 @@ def test_each_element_is_asked_once_and_every_member_gets_what_it_needs(key: str
                 assert part.prepared.missing() == {}
                 assert part.prepared.unknown == ()
             assert all(part.name in needed[need.need.material.name] for need in part.prepared.needs)
+
+
+def test_a_material_follows_only_where_every_member_that_needs_it_and_the_credit_of_the_applicant_let_it() -> None:
+    rules = "食品安全管理制度"
+    answers = {"经营卷烟": "否", "只销售食用农产品": "否", "仅销售预包装食品": "否", "现场制售": "是"}
+    now = composed("restaurant", answers)
+    assert outstanding.may_follow(now) == {rules: 5}
+    (made,) = outstanding.commitments(now, (rules, "别的"))
+    assert made.materials == (rules,) and "食品经营许可" in made.text
+    food, fire = (now.part(key).prepared for key in ("food_license_new", "fire_check"))
+    assert food is not None and fire is not None
+    lent = next(one for one in food.needs if one.need.material.name == rules)
+
+    def having(key: str, **changes: Any) -> Composed:
+        parts = [
+            replace(one, prepared=structs.replace(one.prepared, **changes)) if one.member.key == key else one
+            for one in now.parts
+        ]
+        return replace(now, parts=tuple(parts))
+
+    sooner = replace(lent.need, later=replace(lent.need.later, days=3))
+    both = having("fire_check", needs=(*fire.needs, structs.replace(lent, need=sooner)))
+    assert outstanding.may_follow(both) == {rules: 3}
+    assert [one.days for one in outstanding.commitments(both, (rules,))] == [5, 3]
+    at_once = structs.replace(lent, need=replace(lent.need, later=None))
+    assert outstanding.may_follow(having("fire_check", needs=(*fire.needs, at_once))) == {}
+    waits = replace(now, parts=tuple(replace(one, place=Place.LATER) for one in now.parts))
+    assert outstanding.may_follow(waits) == {} and outstanding.commitments(waits, (rules,)) == []
+    assert outstanding.commitments(now, ()) == [] and outstanding.barred(now) == ""
+    mark = Mark(Kind.BAD, "逾期没有补交", "演示依据", "演示机关", None)
+    marked = having("food_license_new", standing=Standing((mark,)))
+    assert outstanding.may_follow(marked) == {} and "逾期没有补交" in outstanding.barred(marked)
 
 
 def test_an_element_two_members_ask_for_is_one_question() -> None:

@@ -1,7 +1,7 @@
 """Submit a bundle: one confirmation, one statement, a case for each member; all of it is written, or nothing."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -9,6 +9,7 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from tongban.cases.bundles.composition import Composed, Part, Place
+from tongban.cases.bundles.outstanding import may_follow
 from tongban.cases.bundles.reading import edition, known, read, versions_of
 from tongban.cases.events import bundle_received
 from tongban.cases.models import BUNDLE_NUMBERS, BundleCase, BundleDraft, BundleMember, Case
@@ -51,6 +52,8 @@ class BundleApplication:
     container: UUID | None = None
     grade: str = ""  # how surely the person at the browser was who she says
     signature: Signature | None = None  # under the promises of its members (告知承诺)
+    later: tuple[str, ...] = ()  # materials that follow after acceptance (容缺后补)
+    signed: str = ""  # who signed the commitment to hand them in
 
 
 def submit_bundle(
@@ -93,6 +96,8 @@ def _write(
     facts = known(bundle, versions, applicant, actor.id, str(application.container or ""), anew=True)
     composed = read(bundle, facts, applicant, application.answers)
     refuse_moved(application.seen_facts, composed.facts)
+    may = may_follow(composed)
+    application = replace(application, later=tuple(name for name in application.later if name in may))
     uploads = materials_in(application.container) if application.container is not None else []
     _check(composed, applicant, application, uploads)
     for part in promising_parts(composed):
@@ -141,7 +146,7 @@ def _check(composed: Composed, applicant: Party, application: BundleApplication,
     missing = composed.missing() | {one.name: _("请先回答这个问题。") for one in composed.questions()}
     if missing:
         raise Invalid(submission.lacking(len(missing)), code="TB-FIELD-422", fields=missing)
-    absent = lacking_materials(composed, uploads)
+    absent = lacking_materials(composed, uploads, application.later)
     if absent and application.container is None:
         raise submission.to_be_uploaded(absent)
     if absent:
@@ -157,9 +162,9 @@ def promising_parts(composed: Composed) -> list[Part]:
     return [part for part in taking if part.prepared and promising.chosen(part.prepared.version, part.prepared.facts)]
 
 
-def lacking_materials(composed: Composed, uploads: Iterable[Material]) -> list[str]:
-    """The names of the materials of the one set still to be uploaded."""
-    given = {one.type for one in uploads if not one.infected}
+def lacking_materials(composed: Composed, uploads: Iterable[Material], later: Iterable[str] = ()) -> list[str]:
+    """The names of the materials of the one set still to be uploaded; those that follow ``later`` are not."""
+    given = {*(one.type for one in uploads if not one.infected), *later}
     wanted = [one.needed.need for one in composed.needs if not one.needed.spared and not one.needed.need.optional]
     return [need.material.name for need in wanted if need.material.name not in given]
 
@@ -179,6 +184,7 @@ def _case(
     hand_on(uow, part, uploads, container)
     alone = Application(part.member.key, application.district, {}, application.channel, container=container)
     alone.bundle_id, alone.grade, alone.signature = row.id, application.grade, application.signature
+    alone.later, alone.signed = application.later, application.signed
     recorder = submission.receive(uow, part.prepared, *people, alone, licences)
     recorder.finish(new=True)
     return recorder.case

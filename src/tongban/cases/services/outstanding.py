@@ -1,6 +1,6 @@
 """What may follow after acceptance (容缺后补) in an application: which materials, for whom, the written commitment."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -12,6 +12,7 @@ from tongban.cases.needs import NeededMaterial
 from tongban.cases.preparation import Application, Prepared
 from tongban.catalog.definition import ItemVersion
 from tongban.core.errors import Conflict, Invalid
+from tongban.materials.models import Material
 from tongban.parties.credit.standing import Mark
 from tongban.standards.hashes import digest
 
@@ -41,6 +42,12 @@ class Commitment:
 def may_follow(needs: Sequence[NeededMaterial]) -> dict[str, int]:
     """The materials that may follow after acceptance, each with its working days."""
     return {n.need.material.name: n.need.later.days for n in needs if n.need.later is not None and not n.spared}
+
+
+def chosen(may: Iterable[str], answers: Mapping[str, Any], uploads: Iterable[Material]) -> tuple[str, ...]:
+    """Which of them a draft's applicant put off, and has not uploaded after all."""
+    given = {one.type for one in uploads}
+    return tuple(name for name in may if answers.get(LATER + name) and name not in given)
 
 
 def commitment(version: ItemVersion, days: Mapping[str, int], names: Sequence[str]) -> Commitment:

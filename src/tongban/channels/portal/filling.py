@@ -122,9 +122,13 @@ class Filling:
     @property
     def later(self) -> tuple[str, ...]:
         """Those she chose to, and has not uploaded after all."""
-        given = {material.type for material in self.uploads}
-        chosen = (name for name in self.may_follow if self.draft.answers.get(outstanding.LATER + name))
-        return tuple(name for name in chosen if name not in given)
+        return outstanding.chosen(self.may_follow, self.draft.answers, self.uploads)
+
+    @property
+    def commitments(self) -> list[outstanding.Commitment]:
+        """What she commits herself to for them."""
+        later = self.later
+        return [outstanding.commitment(self.version, self.may_follow, later)] if later else []
 
     @property
     def uploads_asked(self) -> bool:

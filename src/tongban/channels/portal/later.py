@@ -10,10 +10,12 @@ from django.utils.translation import ngettext
 
 from tongban.cases.services import outstanding
 from tongban.channels.authorise import CitizenRequest
-from tongban.channels.portal import filling
+from tongban.channels.portal.bundles.filling import BundleFilling
 from tongban.channels.portal.filling import Filling
 from tongban.channels.shapes import Choice, ErrorLine, Field, MaterialLine
 
+#: An application being filled in: of one item, or of several as one.
+Drafted = Filling | BundleFilling
 #: The box by which the commitment is signed.
 SIGNED = "pledge"
 
@@ -22,26 +24,25 @@ SIGNED = "pledge"
 class Pledge:
     """The commitment as the last page shows it, and the box to sign it."""
 
-    text: str
+    texts: Sequence[str]
     box: Field
 
 
-def put_off(request: CitizenRequest, draft: Filling) -> bool:
-    """Keep that a material is to follow, or is to come now after all; False where nothing of the kind was asked."""
+def put_off(request: CitizenRequest, draft: Drafted) -> dict[str, str]:
+    """What to keep of a material that is to follow, or is to come now after all; nothing where neither was asked."""
     for key, kept in (("later", "1"), ("now", "")):
         name = request.POST.get(key, "")
         if name in draft.may_follow:
-            filling.keep(request, draft, {outstanding.LATER + name: kept})
-            return True
-    return False
+            return {outstanding.LATER + name: kept}
+    return {}
 
 
-def marked(draft: Filling, lines: Sequence[MaterialLine], *, open_: bool = True) -> list[MaterialLine]:
+def marked(draft: Drafted, lines: Sequence[MaterialLine], *, open_: bool = True) -> list[MaterialLine]:
     """The materials of a draft with what may follow: by when, what if not, and the button that puts it off."""
     return [_marked(draft, line, open_=open_) for line in lines]
 
 
-def _marked(draft: Filling, line: MaterialLine, *, open_: bool) -> MaterialLine:
+def _marked(draft: Drafted, line: MaterialLine, *, open_: bool) -> MaterialLine:
     days = draft.may_follow.get(line.name)
     if days is None or line.state != "needed":
         return line
@@ -63,14 +64,13 @@ def why_not(draft: Filling) -> str:
     return draft.barred if outstanding.may_follow(draft.prepared.needs) else ""
 
 
-def pledge(draft: Filling, name: str, *, unsigned: bool) -> Pledge | None:
+def pledge(draft: Drafted, name: str, *, unsigned: bool) -> Pledge | None:
     """The commitment to sign for what follows; None where everything is there."""
     if not draft.later:
         return None
-    made = outstanding.commitment(draft.version, draft.may_follow, draft.later)
     choice = Choice("1", _("我已阅读，愿意作出以上书面承诺。签署人：%(name)s") % {"name": name})
     box = Field(SIGNED, _("签署承诺"), "checkboxes", choices=[choice], error=unsigned_text() if unsigned else "")
-    return Pledge(made.text, box)
+    return Pledge([one.text for one in draft.commitments], box)
 
 
 def unsigned() -> ErrorLine:

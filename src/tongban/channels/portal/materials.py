@@ -48,7 +48,8 @@ def upload(request: CitizenRequest, draft: Filling) -> HttpResponse:
             return _remove(draft, request.POST["remove"])
         wanted = [need.need.material.name for need in draft.prepared.needs if not need.spared]
         errors = take_in_all(request, draft.applicant.id, draft.draft.id, wanted)
-        put_off = later.put_off(request, draft)
+        if put_off := later.put_off(request, draft):
+            filling.keep(request, draft, put_off)
         if not errors:
             stays = put_off or "reuse" in request.POST
             return redirect(draft.url("materials") if stays else _onwards(draft))

@@ -1,17 +1,21 @@
 """Handing in what follows after acceptance: by its applicant, once, a file at a time, and nobody else."""
 
+import re
 from collections.abc import Callable
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from tests.integration.cases.people import applicant
+from tests.integration.cases.test_bundles import NEW_SHOP, RESTAURANT
 from tests.integration.cases.test_by_hand import act
 from tests.support import errands
-from tests.support.portal import text
+from tests.support.portal import hidden, text
 
+from tongban.cases.bundles import drafting as bundle_drafting
+from tongban.cases.bundles import queries as bundles
 from tongban.cases.models import Case, Draft
-from tongban.cases.queries import case
+from tongban.cases.queries import case, history
 from tongban.cases.services import drafting, following
 from tongban.cases.states import Happening as H
 from tongban.core import clock
@@ -21,6 +25,7 @@ from tongban.materials.intake import taken_in
 from tongban.materials.models import Material
 from tongban.materials.queries import uses_of
 from tongban.parties.credit.services import enter
+from tongban.parties.queries import party_by_code
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("pack")]
 SignedIn = Callable[..., Client]
@@ -114,6 +119,39 @@ def test_who_missed_one_is_told_why_and_gets_no_button(at_portal: SignedIn) -> N
     said = text(at_portal("sunqi", firm.party.code).get(f"/drafts/{draft.id}/materials"))
     assert "逾期没有补交" in said
     assert "这份以后再补" not in said
+
+
+def test_a_material_of_a_bundle_follows_in_the_case_of_the_member_that_lets_it(at_portal: SignedIn) -> None:
+    client, actor = at_portal("sunqi", NEW_SHOP), errands.citizen("sunqi")[0]
+    shop, agent = party_by_code(NEW_SHOP), errands.citizen("sunqi")[1]
+    assert shop is not None
+    draft = bundle_drafting.begin(actor, "restaurant", shop, agent, errands.SHINAN)
+    bundle_drafting.save(actor, draft, RESTAURANT)
+    url = f"/bundle-drafts/{draft.id}"
+    page = text(client.get(f"{url}/materials"))
+    assert page.count("这份以后再补") == 1 and f'name="later" value="{RULES}"' in page
+    client.post(f"{url}/materials", {"later": "设备布局和操作流程"})  # its item lets nothing of the kind follow
+    assert client.get(f"{url}/review").headers["Location"] == f"{url}/materials"
+    client.post(f"{url}/materials", {"设备布局和操作流程": pdf(), "later": RULES})
+    assert "受理后 5 个工作日内" in text(client.get(f"{url}/materials"))
+    review = client.get(f"{url}/review")
+    assert text(review).count("视为我撤回这次申请") == 1
+    sent = {name: hidden(review, name) for name in ("key", "version", "promise")} | {"signature": agent.name}
+    refused = client.post(f"{url}/review", sent)
+    assert (refused.status_code, "请先阅读承诺书并勾选签署" in text(refused)) == (422, True)
+    whole = client.post(f"{url}/review", {**sent, "pledge": "1"}).headers["Location"]
+    food, fire = (one.case for one in bundles.members(bundles.bundle(whole.rpartition("/")[2])) if one.case)
+    assert (food.outstanding, fire.outstanding, fire.licence_number != "") == ([RULES], [], True)
+    pledge = history(food)[0].payload["pledge"]
+    assert (pledge["text"], pledge["by"]) == (
+        re.findall("我申请办理.*视为我撤回这次申请。", text(review))[0],
+        agent.name,
+    )
+    assert "pledge" not in history(fire)[0].payload
+    told = text(client.get(whole))
+    assert "还有材料等您补交" in told and f"/cases/{food.number}/follow" in told
+    client.post(f"/cases/{food.number}/follow", {"seen": food.version, RULES: pdf()})
+    assert case(food.number).outstanding == [] and "还有材料等您补交" not in text(client.get(whole))
 
 
 def drafted(answers: dict[str, object]) -> Draft:

@@ -14,11 +14,12 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from msgspec import structs
 
-from tongban.cases.bundles import drafting, reading
+from tongban.cases.bundles import drafting, outstanding, reading
 from tongban.cases.bundles.composition import Composed, Known
 from tongban.cases.bundles.submitting import lacking_materials
 from tongban.cases.models import BundleDraft
 from tongban.cases.preparation import TAKEN, Field, FieldState
+from tongban.cases.services.outstanding import Commitment, chosen
 from tongban.cases.services.submission import FactsChanged
 from tongban.catalog import bundles as catalog
 from tongban.catalog.bundle import BundleVersion
@@ -70,7 +71,27 @@ class BundleFilling:
     @property
     def lacking(self) -> list[str]:
         """Names of the materials still to be uploaded."""
-        return lacking_materials(self.composed, self.uploads)
+        return lacking_materials(self.composed, self.uploads, self.later)
+
+    @property
+    def barred(self) -> str:
+        """Why nothing may follow after acceptance (容缺后补) that its item would let follow; empty where it may."""
+        return outstanding.barred(self.composed)
+
+    @property
+    def may_follow(self) -> dict[str, int]:
+        """The materials the applicant may hand in after acceptance, each with its working days."""
+        return outstanding.may_follow(self.composed)
+
+    @property
+    def later(self) -> tuple[str, ...]:
+        """Those she chose to, and has not uploaded after all."""
+        return chosen(self.may_follow, self.draft.answers, self.uploads)
+
+    @property
+    def commitments(self) -> list[Commitment]:
+        """What she commits herself to for them, member by member."""
+        return outstanding.commitments(self.composed, self.later)
 
     @property
     def uploads_asked(self) -> bool:

@@ -116,13 +116,16 @@ def sentence(row: BundleCase, members: Sequence[MemberState], *, comprehensive: 
     given, fell = granted(members), against(members)
     waiting = [one for one in members if one.standing in (Standing.RUNNING, Standing.LATER)]
     yours = [one for one in members if one.standing is Standing.YOURS]
+    lacking = [one for one in waiting if _lacking(one)]
     parts = []
     if yours:
         parts.append(_("%(names)s要您补正，其他各项照常办理。") % {"names": _names(yours)})
     if given:
         parts.append(_("%(names)s已准予。") % {"names": _names(given)})
-    if waiting:
-        parts.append(_("%(names)s正在办理或等着接着办，您不用再做什么。") % {"names": _names(waiting)})
+    if lacking:
+        parts.append(_("%(names)s还有材料等您补交，其他各项照常办理。") % {"names": _names(lacking)})
+    if others := [one for one in waiting if one not in lacking]:
+        parts.append(_("%(names)s正在办理或等着接着办，您不用再做什么。") % {"names": _names(others)})
     if fell:
         parts.append(_("%(names)s没有办成，理由见下面各项；已准予的不受影响。") % {"names": _names(fell)})
     if comprehensive and not row.licence_number:
@@ -130,6 +133,11 @@ def sentence(row: BundleCase, members: Sequence[MemberState], *, comprehensive: 
             _("有一项没有准予，所以不发综合许可证。") if fell and not waiting else _("全部准予后，发一张综合许可证。")
         )
     return "".join(parts)
+
+
+def _lacking(one: MemberState) -> bool:
+    """Whether she is still to hand something in that was to follow after acceptance (容缺后补)."""
+    return one.case is not None and one.case.open and bool(one.case.outstanding)
 
 
 def _names(members: Sequence[MemberState]) -> str:
@@ -150,6 +158,8 @@ def _member(one: MemberState) -> MemberLine:
     ask = None
     if one.standing is Standing.YOURS:
         ask = Link(_("去补正"), reverse("portal:correct", args=[one.case.number]))
+    elif _lacking(one):
+        ask = Link(_("去补交"), reverse("portal:follow", args=[one.case.number]))
     return MemberLine(
         one.row.name, line.url, line.number, line.state, line.next,
         one.case.implementer_name if one.case.open else "", line.due, line.provisional, ask,

@@ -18,13 +18,13 @@ from tongban.cases.seen import FactsMoved, seen
 from tongban.cases.services.submission import VersionChanged
 from tongban.channels import exempting, presenting, records
 from tongban.channels.authorise import CitizenRequest
-from tongban.channels.portal import agent, fields, pages, reach, signing
+from tongban.channels.portal import agent, fields, later, pages, reach, signing
 from tongban.channels.portal.bundles import filling, steps
 from tongban.channels.portal.bundles.filling import BundleFilling, step
 from tongban.channels.portal.errands import is_automatic
 from tongban.channels.portal.materials import material_lines
 from tongban.channels.portal.review import CHANNEL, Section
-from tongban.channels.shapes import FactLine, Link, Step
+from tongban.channels.shapes import FactLine, Link, MaterialLine, Step
 from tongban.core import idempotency
 from tongban.core.errors import Conflict, Invalid
 from tongban.core.ids import uuid7
@@ -56,9 +56,12 @@ def _submit(request: CitizenRequest, draft: BundleFilling) -> HttpResponse:
     seen_edition, _dot, seen_facts = request.POST.get("version", "").partition(".")
     application = BundleApplication(
         draft.bundle.key, draft.draft.district, draft.answers, CHANNEL, seen_edition, seen_facts, draft.draft.id,
-        request.grade.value, signing.signature(request),
+        request.grade.value, signing.signature(request), draft.later, request.person.name,
     )  # fmt: skip
+    if draft.later and not request.POST.get(later.SIGNED):
+        return _page(request, draft, unsigned=True)
     body = {"bundle": draft.bundle.key, "applicant": str(draft.applicant.id), "answers": dict(draft.answers)}
+    body |= {"later": draft.later} if draft.later else {}
     body |= signing.posted(request)
     try:
         done = submit_bundle(
@@ -89,7 +92,10 @@ def _submit(request: CitizenRequest, draft: BundleFilling) -> HttpResponse:
     return redirect("portal:bundle_case", done.number)
 
 
-def _page(request: CitizenRequest, draft: BundleFilling, refused: Conflict | Invalid | None = None) -> HttpResponse:
+def _page(
+    request: CitizenRequest, draft: BundleFilling, refused: Conflict | Invalid | None = None, *, unsigned: bool = False
+) -> HttpResponse:
+    errors = signing.errors(refused) if refused else [later.unsigned()] if unsigned else []
     role = request.circle.role(draft.applicant.id)
     own = draft.applicant.id == request.person.id
     context = {
@@ -98,9 +104,7 @@ def _page(request: CitizenRequest, draft: BundleFilling, refused: Conflict | Inv
         "agent": "" if own else agent.hand(role, request.person.name),
         "sections": _sections(draft),
         "exemption": exempting.summed(served(steps.needs(draft), draft.uploads)),
-        "materials": material_lines(
-            steps.needs(draft), draft.uploads, lambda row: draft.url("material", row.id), {}, open_=False
-        ),
+        "materials": _materials(draft),
         "materials_url": draft.url("materials") if draft.uploads_asked else "",
         "idempotency_key": uuid7().hex,
         "version": f"{draft.edition}.{seen(draft.composed.facts)}",
@@ -114,10 +118,19 @@ def _page(request: CitizenRequest, draft: BundleFilling, refused: Conflict | Inv
         "law_changed": draft.draft.notice,
         "back": Link(_("返回上一步"), draft.url("materials") if draft.uploads_asked else draft.url("form")),
         "progress": filling.progress("review"),
-        "errors": signing.errors(refused),
+        "pledge": later.pledge(draft, request.person.name, unsigned=unsigned),
+        "errors": errors,
         "errors_title": _("没有提交"),
     }
-    return pages.show(request, "portal/review.html", context, status=refused.status if refused else 200)
+    status = refused.status if refused else 422 if unsigned else 200
+    return pages.show(request, "portal/review.html", context, status=status)
+
+
+def _materials(draft: BundleFilling) -> list[MaterialLine]:
+    lines = material_lines(
+        steps.needs(draft), draft.uploads, lambda row: draft.url("material", row.id), {}, open_=False
+    )
+    return later.marked(draft, lines, open_=False)
 
 
 def _taking_part(draft: BundleFilling) -> list[Part]:

@@ -19,7 +19,7 @@ from tongban.catalog.promise import Promise
 from tongban.channels import exempting, presenting, records
 from tongban.channels.authorise import CitizenRequest
 from tongban.channels.context import in_large_type
-from tongban.channels.portal import fields, form, offering, pages, reach, signing
+from tongban.channels.portal import fields, form, later, offering, pages, reach, signing
 from tongban.channels.portal import filling as one_item
 from tongban.channels.portal.bundles import filling
 from tongban.channels.portal.bundles.filling import BundleFilling, step
@@ -228,7 +228,10 @@ def upload(request: CitizenRequest, draft: BundleFilling) -> HttpResponse:
             return _remove(draft, request.POST["remove"])
         wanted = [one.needed.need.material.name for one in draft.composed.needs if not one.needed.spared]
         errors = take_in_all(request, draft.applicant.id, draft.draft.id, wanted)
-        draft = filling.opened_with(draft.draft, draft.applicant)
+        put_off = later.put_off(request, draft)
+        draft = filling.keep(request, draft, put_off) if put_off else filling.opened_with(draft.draft, draft.applicant)
+        if put_off and not errors:
+            return redirect(draft.url("materials"))
         if not errors:
             if "reuse" in request.POST:
                 return redirect(draft.url("materials"))
@@ -237,16 +240,21 @@ def upload(request: CitizenRequest, draft: BundleFilling) -> HttpResponse:
         errors = {name: _("请上传“%(name)s”。") % {"name": name} for name in draft.lacking}
     context = {
         "item_name": draft.bundle.name,
-        "materials": material_lines(
-            needs(draft),
-            draft.uploads,
-            lambda row: draft.url("material", row.id),
-            errors,
-            open_=True,
-            removable=True,
-            bank=offering.at_hand(request, draft.applicant.id, needs(draft), draft.uploads),
+        "materials": later.marked(
+            draft,
+            material_lines(
+                needs(draft),
+                draft.uploads,
+                lambda row: draft.url("material", row.id),
+                errors,
+                open_=True,
+                removable=True,
+                bank=offering.at_hand(request, draft.applicant.id, needs(draft), draft.uploads),
+            ),
         ),
         "exemption": exempting.summed(served(needs(draft), draft.uploads)),
+        "later": len(draft.later),
+        "barred": draft.barred,
         "needed": len(draft.lacking),
         "advice": filling.advice(draft),
         "silent": filling.silent(draft),
