@@ -89,6 +89,17 @@ def test_nobody_agreed_to_what_the_page_did_not_show(citizen: Client, draft: Dra
     assert not Consent.objects.exists()
 
 
+def test_what_waits_since_the_page_was_opened_is_asked_next(
+    citizen: Client, draft: Draft, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ask_about("婚姻登记信息", monkeypatch)
+    assert say(citizen, draft, "agree") == 302
+    assert [one.resource for one in Consent.objects.all()] == [RESOURCE]
+    where = f"/drafts/{draft.id}/consent"
+    assert citizen.get(f"/drafts/{draft.id}").headers["Location"] == where
+    assert RESOURCE not in citizen.get(where).content.decode()
+
+
 def test_who_declines_is_told_to_hand_it_in_and_nothing_is_fetched(
     citizen: Client, draft: Draft, systems: Systems
 ) -> None:
