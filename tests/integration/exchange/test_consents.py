@@ -92,7 +92,7 @@ def test_nobody_agreed_to_what_the_page_did_not_show(citizen: Client, draft: Dra
 def test_what_waits_since_the_page_was_opened_is_asked_next(
     citizen: Client, draft: Draft, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    ask_about("婚姻登记信息", monkeypatch)
+    ask_about("住房公积金账户信息", monkeypatch)
     assert say(citizen, draft, "agree") == 302
     assert [one.resource for one in Consent.objects.all()] == [RESOURCE]
     where = f"/drafts/{draft.id}/consent"
