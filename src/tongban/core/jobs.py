@@ -28,16 +28,19 @@ BATCH = 50
 _FEW = 2
 IDLE_SECONDS = 0.5
 
-# Only the oldest job of a lane may be claimed; a dead one keeps its lane closed until it is replayed.
+# Only the oldest job of a lane may be claimed; a dead one keeps its lane closed until it is replayed. They are chosen
+# once: as a subselect joined in, the choice could be made anew for each row, and more be taken than were asked for.
 _CLAIM = """
-update core_job as j
-   set state = 'running', attempts = j.attempts + 1, lease_until = %(lease)s
-  from (select c.id from core_job c
+  with p as materialized (
+        select c.id from core_job c
          where c.city = %(city)s and c.run_at <= %(now)s and c.topic <> all(%(but)s)
            and (cardinality(%(only)s::text[]) = 0 or c.topic = any(%(only)s))
            and (c.state = 'ready' or (c.state = 'running' and c.lease_until < %(now)s))
            and not exists (select 1 from core_job e where e.city = %(city)s and e.lane = c.lane and e.id < c.id)
-         order by c.id limit %(batch)s for update of c skip locked) p
+         order by c.id limit %(batch)s for update of c skip locked)
+update core_job as j
+   set state = 'running', attempts = j.attempts + 1, lease_until = %(lease)s
+  from p
  where j.city = %(city)s and j.id = p.id
 returning j.id
 """

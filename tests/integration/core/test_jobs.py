@@ -78,6 +78,12 @@ def test_a_job_that_waited_in_a_batch_gets_a_whole_lease_when_it_is_begun(done: 
     assert Job.objects.get(id=job.id).lease_until > before
 
 
+def test_no_more_is_taken_at_a_time_than_was_asked_for(done: list[str]) -> None:
+    for n in range(5):
+        announce("noted", n, f"case-{n}")
+    assert [len(jobs.claim(2)) for _time in range(4)] == [2, 2, 1, 0]
+
+
 def test_one_lane_is_done_in_order_and_a_failed_job_keeps_it_closed(done: list[str]) -> None:
     for n in (1, 2, 3):
         announce("noted", n)
