@@ -271,14 +271,12 @@ def upload(request: CitizenRequest, draft: BundleFilling) -> HttpResponse:
 
 def needs(draft: BundleFilling) -> list[NeededMaterial]:
     """The one set, each material saying which members it is for where several need it."""
-    return [
-        structs.replace(one.needed, why=" ".join(part for part in (one.needed.why, _used_by(one.members)) if part))
-        for one in draft.composed.needs
-    ]
+    return [structs.replace(one.needed, why=_used_by(one.members, one.needed.why)) for one in draft.composed.needs]
 
 
-def _used_by(members: tuple[str, ...]) -> str:
-    return _("用于：%(names)s。") % {"names": "、".join(members)}
+def _used_by(members: tuple[str, ...], why: str) -> str:
+    used = _("用于：%(names)s。") % {"names": "、".join(members)}
+    return _("%(why)s。%(used)s") % {"why": why.rstrip("。."), "used": used} if why else used
 
 
 def _remove(draft: BundleFilling, given: str) -> HttpResponse:
