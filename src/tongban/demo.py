@@ -126,7 +126,7 @@ def _enter_credit(demo: Demonstration, known: dict[str, Party]) -> None:
                     subject, Kind(entry.kind), entry.what, entry.basis, entry.found_by, entry.since, entry.until,
                     register=entry.register, demonstration=True,
                 )  # fmt: skip
-                enter(uow, found)
+                enter(uow, found, taken_over=True)
 
 
 def _issue_licences(demo: Demonstration, known: dict[str, Party]) -> None:

@@ -33,6 +33,8 @@ EVENTS: Mapping[str, tuple[str, ...]] = {
     "case.checked": ("notify", "archive"),
     "case.check_answered": (),
     "case.revoked": ("notify", "regulate", "archive"),
+    "credit.entered": ("credit",),
+    "credit.answered": ("credit",),
     "bundle.received": ("announce",),
     "bundle.moved": ("bundle",),
     "bundle.licensed": ("stamp",),
@@ -42,6 +44,7 @@ EVENTS: Mapping[str, tuple[str, ...]] = {
     "licence.expiring": ("remind",),
     "case.correction_waiting": ("remind",),
     "case.follow_waiting": ("remind",),
+    "case.rectify_waiting": ("remind",),
     "draft.deleted_soon": ("remind",),
     "backtest.asked": ("backtest",),
     "material.taken_in": ("scan",),
@@ -66,6 +69,7 @@ class Wiring(AppConfig):
         from tongban.cases.bundles.following import follow_bundle
         from tongban.cases.bundles.licensing import seal_bundle
         from tongban.cases.bundles.telling import tell_received
+        from tongban.cases.crediting import tell_credit
         from tongban.cases.infected import tell_infected
         from tongban.cases.jobs import seal_licence, tell_applicant
         from tongban.cases.late import fetch_awaited
@@ -105,6 +109,7 @@ class Wiring(AppConfig):
             "recognise": recognise_material,
             "scan": scan_material,
             "warn": tell_infected,
+            "credit": tell_credit,
         }
         events.wire(EVENTS, handlers)
         jobs.every(60, sweep_deadlines)

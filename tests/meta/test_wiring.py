@@ -19,7 +19,7 @@ def told() -> dict[str, set[str]]:
         event: set(
             re.findall(
                 r"notify|seal|regulate|archive|deliver|remind|embed|backtest|bundle|announce|stamp|recognise|refetch|scan|warn"
-                r"|consult",
+                r"|consult|credit|decide",
                 consumers.split("(")[0],
             )
         )

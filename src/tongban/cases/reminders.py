@@ -1,4 +1,4 @@
-"""Reminders: licences that run out, corrections and materials nobody hands in, drafts about to be deleted."""
+"""Reminders: licences that run out, corrections, materials and rectifications still to come, drafts to be deleted."""
 
 from collections.abc import Callable, Iterator, Mapping
 from datetime import timedelta
@@ -8,6 +8,8 @@ from django.conf import settings
 
 from tongban.cases.jobs import about, to_follow
 from tongban.cases.models import Case, CaseEvent, Draft
+from tongban.cases.promising import Standing
+from tongban.cases.queries import state_of
 from tongban.cases.services.drafts import BUNDLES, ITEMS
 from tongban.cases.states import Happening, Status
 from tongban.catalog import bundles
@@ -26,6 +28,8 @@ EXPIRING = (7, 30, 90)
 WAITING = ((15, 3650), (5, 15))
 #: Days before the last one to hand in what follows after acceptance; our own.
 FOLLOWING = (1, 3)
+#: Working days before the last one to put right what the check of a promise found; our own.
+RECTIFYING = 3
 #: Days before a draft is deleted.
 DRAFT_NOTICE = 14
 #: One round; what is left waits for the next.
@@ -34,9 +38,8 @@ _BATCH = 200
 
 def sweep_reminders() -> int:
     """Announce what is due to be reminded of, each thing once and a bounded number of them; how many."""
-    return sum(
-        once(subject, key, event) for subject, key, event in (*_licences(), *_corrections(), *_following(), *_drafts())
-    )
+    due = (*_licences(), *_corrections(), *_following(), *_rectifying(), *_drafts())
+    return sum(once(subject, key, event) for subject, key, event in due)
 
 
 def _licences() -> Iterator[tuple[UUID, str, Event]]:
@@ -77,6 +80,19 @@ def _following() -> Iterator[tuple[UUID, str, Event]]:
             event = Event("case.follow_waiting", row.number, {"case_id": str(row.id), "number": row.number})
             yield row.id, f"{key}{row.follow_by}", event
         nearest = days
+
+
+def _rectifying() -> Iterator[tuple[UUID, str, Event]]:
+    """Once some working days before, not on the day she was told; never of a day the holidays may still move."""
+    today = clock.today()
+    until = catalog.calendar().add_working_days(today, RECTIFYING).date
+    running = Case.objects.filter(check_state=Standing.TO_RECTIFY.value, check_due__gte=today, check_due__lte=until)
+    morning = clock.now().replace(hour=0, minute=0, second=0, microsecond=0)
+    just = CaseEvent.objects.filter(what=Happening.CHECKED.value, at__gte=morning).values("case_id")
+    rows = running.filter(check_provisional=False).exclude(id__in=reminded("rectify ")).exclude(id__in=just)
+    for row in rows.order_by("id")[:_BATCH]:
+        event = Event("case.rectify_waiting", row.number, {"case_id": str(row.id), "number": row.number})
+        yield row.id, f"rectify {row.check_due}", event
 
 
 def _drafts() -> Iterator[tuple[UUID, str, Event]]:
@@ -128,6 +144,14 @@ def _follow(job: Job) -> Telling | None:
     return _of_case(job, case, to_follow(case))
 
 
+def _rectify(job: Job) -> Telling | None:
+    case = Case.objects.get(id=job.payload["case_id"])
+    promise = state_of(case).promise
+    if promise is None or promise.standing is not Standing.TO_RECTIFY or promise.answered or promise.due_on is None:
+        return None
+    return _of_case(job, case, {"整改期限": promise.due_on.isoformat()})
+
+
 def _of_case(job: Job, case: Case, values: Mapping[str, str]) -> Telling:
     parties = [case.applicant_id, *([case.agent_id] if case.agent_id else [])]
     given = {case.applicant_id: Given(case.phone, case.received_at)} if case.phone else {}
@@ -156,5 +180,6 @@ _TELLINGS: Mapping[str, Callable[[Job], Telling | None]] = {
     "licence.expiring": _licence,
     "case.correction_waiting": _correction,
     "case.follow_waiting": _follow,
+    "case.rectify_waiting": _rectify,
     "draft.deleted_soon": _draft,
 }

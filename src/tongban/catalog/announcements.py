@@ -81,6 +81,19 @@ _BUNDLE = (
 )
 _MEMBERS = "食品经营许可（新办）、酒类商品零售许可"
 
+#: Of an entry of credit; what was done stands at 我的信用 and in no message.
+_CREDIT = (
+    Placeholder("信用类型", "严重失信"),
+    Placeholder("认定机关", "演示·青岛市住房和城乡建设局"),
+    Placeholder("文书编号", "11370202DEMG00027P4DEMO00000001202601050001-销"),
+)
+_LOST = (
+    Placeholder("影响", "告知承诺、容缺受理"),
+    Placeholder("起始日", "2026-01-05"),
+    Placeholder("到期日", "2026-12-31"),
+)
+_SETTLED = (Placeholder("结论", "异议不成立"), Placeholder("撤下", "不再"), Placeholder("保留", "仍然"))
+
 
 def _bundle(event: str, what: str, *more: Placeholder) -> Announcement:
     return Announcement(event, what, Kind.STATUTORY, (*_BUNDLE, *more))
@@ -125,6 +138,9 @@ _ALL = (
     Announcement("case.correction_waiting", N_("补正还没有交"), Kind.REMINDER, (*_CASE, Placeholder("已过天数", "10"))),
     Announcement("case.follow_waiting", N_("后补的材料还没有交"), Kind.REMINDER, (*_CASE, _FOLLOW, _LACKING)),
     Announcement(
+        "case.rectify_waiting", N_("整改期限快到"), Kind.REMINDER, (*_CASE, Placeholder("整改期限", "2026-12-31"))
+    ),
+    Announcement(
         "licence.expiring", N_("证照快到期"), Kind.REMINDER,
         (Placeholder("证照", "建筑业企业资质证书"), _NUMBER, _UNTIL, Placeholder("剩余天数", "90"),
          Placeholder("续办事项", "建筑业企业资质证书延续"), Placeholder("持证主体", "演示·海之建设", personal=True)),
@@ -137,6 +153,8 @@ _ALL = (
         "material.infected", N_("材料查出病毒"), Kind.REMINDER,
         (Placeholder("材料", "卫生管理制度"), _CASE[0], _CASE[1]), urgent=True,
     ),
+    Announcement("credit.entered", N_("新的信用记录"), Kind.STATUTORY, (*_CREDIT, *_LOST)),
+    Announcement("credit.answered", N_("信用修复、异议的结果"), Kind.STATUTORY, (*_CREDIT, *_SETTLED)),
     Announcement(
         "draft.shared", N_("请人帮填草稿"), Kind.SHARING,
         (_CASE[0], Placeholder("分享人", "演示·张三", personal=True), _UNTIL),

@@ -1,6 +1,7 @@
 """A promise in place of proof: signed by name over the text of the day, checked afterwards; and what a breach does."""
 
 from dataclasses import replace
+from datetime import date, datetime, time, timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -14,6 +15,7 @@ from tongban.cases.models import Case
 from tongban.cases.preparation import Application
 from tongban.cases.promising import Finding, Standing
 from tongban.cases.queries import case, history, notices_of, state_of
+from tongban.cases.reminders import RECTIFYING, sweep_reminders
 from tongban.cases.services import checking, handling
 from tongban.cases.services.promising import PromiseChanged, Signature
 from tongban.cases.services.submission import submit
@@ -199,3 +201,46 @@ def test_reports_are_spared_by_a_promise_and_handed_in_once_it_is_taken_back() -
     assert state_of(kept).promise.standing is Standing.WITHDRAWN
     with pytest.raises(NotAllowed, match="没有可以撤回的承诺"):
         checking.withdraw(who.actor, kept, {}, "", kept.version)
+
+
+def reminded(made: Case, day: date) -> int:
+    """How often the applicant has been reminded to put things right by the morning of a day."""
+    with clock.at(datetime.combine(day, time(10), clock.SHANGHAI)):
+        sweep_reminders()
+        sweep_reminders()
+        jobs.drain()
+    return Message.objects.filter(event_name="case.rectify_waiting", party_id=made.applicant_id).count()
+
+
+def to_rectify(who: Applicant, day: date) -> Case:
+    with clock.at(datetime.combine(day, time(10), clock.SHANGHAI)):
+        made = granted(who)
+        return act(made, "踏勘员", H.CHECKED, finding=Finding.RECTIFY.value, findings="疏散通道堆了货物")
+
+
+def test_before_the_days_to_rectify_are_over_the_applicant_is_reminded_once(shop: Applicant) -> None:
+    made = to_rectify(shop, date(2026, 6, 1))
+    last = made.check_due
+    assert last is not None
+    first = next(
+        day for day in (last - timedelta(days=n) for n in range(20, -1, -1))
+        if catalog.calendar().add_working_days(day, RECTIFYING).date >= last
+    )  # fmt: skip
+    assert date(2026, 6, 1) < first < last
+    days = (first - timedelta(days=1), first, first + timedelta(days=1), last)
+    assert [reminded(made, day) for day in days] == [0, 1, 1, 1]
+    told = Message.objects.get(event_name="case.rectify_waiting", party_id=made.applicant_id)
+    assert last.isoformat() in told.body and told.link == f"/cases/{made.number}"
+
+
+def test_nobody_is_reminded_who_said_what_she_put_right(shop: Applicant) -> None:
+    made = to_rectify(shop, date(2026, 6, 1))
+    assert made.check_due is not None
+    checking.answer(shop.actor, made, "货物已经搬走", made.version)
+    assert reminded(made, made.check_due) == 0
+
+
+def test_nobody_is_reminded_of_a_day_the_holidays_may_still_move(shop: Applicant) -> None:
+    made = to_rectify(shop, date(2026, 12, 30))
+    assert made.check_provisional and made.check_due is not None
+    assert reminded(made, made.check_due) == 0

@@ -7,8 +7,10 @@ from uuid import UUID
 import pytest
 from django.db import ProgrammingError, transaction
 
+from tongban.core import jobs
 from tongban.core.actor import SYSTEM, Actor, ActorKind
 from tongban.core.errors import Forbidden, Invalid, StaleVersion
+from tongban.core.models import Delivery, Message
 from tongban.core.unit_of_work import UnitOfWork
 from tongban.parties.credit import queries, services
 from tongban.parties.credit.models import CreditEntry, StepKind
@@ -112,3 +114,68 @@ def test_of_two_officers_at_once_one_decides(found: Finding) -> None:
     with pytest.raises(StaleVersion):
         services.decide(OFFICER, second, StepKind.REPAIRED, "属实")
     assert len(standing(found)) == 1
+
+
+def told(found: Finding) -> list[Message]:
+    jobs.drain()
+    return list(Message.objects.filter(party_id=found.subject).order_by("created_at", "id"))
+
+
+@pytest.mark.usefixtures("pack")
+def test_the_party_is_told_once_what_was_entered_by_whom_and_what_it_takes_away(found: Finding) -> None:
+    entered(replace(found, decision="演示办件-销", only=("告知承诺",)))
+    told(found)
+    (message,) = told(found)
+    assert (message.event_name, message.link) == ("credit.entered", "/credit")
+    for part in (
+        "一般失信",
+        "消防救援机构",
+        "演示办件-销",
+        DAY.isoformat(),
+        "不能用告知承诺，",
+        "申请修复",
+        "提出异议",
+    ):
+        assert part in message.body
+    assert "未履行承诺" not in message.title + message.body, "what was done stands at 我的信用 alone"
+
+
+@pytest.mark.usefixtures("pack")
+def test_a_text_message_about_credit_names_neither_the_party_nor_what_it_did(found: Finding) -> None:
+    person = define_party(PartyKind.PERSON, "演示·失信人", "110101199003070011", phone="13800000042")
+    entered(replace(found, subject=person.id))
+    jobs.drain()
+    (text,) = Delivery.objects.filter(event_name="credit.entered")
+    assert "我的信用" in text.text and "失信人" not in text.text and "未履行承诺" not in text.text
+
+
+@pytest.mark.usefixtures("pack")
+def test_good_conduct_is_told_without_a_word_of_repair_and_what_was_taken_over_not_at_all(found: Finding) -> None:
+    with UnitOfWork(SYSTEM) as uow:
+        services.enter(uow, found, taken_over=True)
+    assert told(found) == []
+    services.enter_by_hand(OFFICER, replace(found, kind=Kind.GOOD, what="连续三年守信"))
+    (message,) = told(found)
+    assert "守信" in message.body and "修复" not in message.body and "不能用" not in message.body
+
+
+@pytest.mark.usefixtures("pack")
+@pytest.mark.parametrize(
+    ("asked", "decided", "said"),
+    [
+        (StepKind.REPAIR_ASKED, StepKind.REPAIRED, "不再有影响"),
+        (StepKind.REPAIR_ASKED, StepKind.NOT_REPAIRED, "仍然有影响"),
+        (StepKind.OBJECTION_ASKED, StepKind.UPHELD, "不再有影响"),
+        (StepKind.OBJECTION_ASKED, StepKind.NOT_UPHELD, "仍然有影响"),
+    ],
+)
+def test_the_party_is_told_how_its_repair_or_objection_was_answered(
+    found: Finding, asked: StepKind, decided: StepKind, said: str
+) -> None:
+    entry = entered(found)
+    services.ask(FIRM, queries.entry(entry, DAY), asked, "请看", None)
+    services.decide(OFFICER, queries.entry(entry, DAY), decided, "内部查明的理由")
+    assert [one.event_name for one in told(found)] == ["credit.entered", "credit.answered"]
+    last = told(found)[-1]
+    assert decided.value in last.title and said in last.body and last.link == "/credit"
+    assert ("不再" in last.body) != ("仍然" in last.body)

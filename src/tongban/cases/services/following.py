@@ -1,6 +1,7 @@
 """What happens to materials that follow after acceptance: handed in by the applicant, and the end of the period."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 
 from tongban.cases.acts import NotAllowed
@@ -45,7 +46,8 @@ def lapse(case: Case) -> Case:
     with quicker_told(), UnitOfWork(SYSTEM) as uow:
         recorder = Recorder.resume(uow, case, terms(version, case), state_of(case))
         entry = recorder.do(Happening.LAPSED, {"basis": outstanding.basis_of(version, case, case.outstanding)})
-        enter(uow, missed(case, entry.payload["materials"], uow.now.date()))
+        found = missed(case, entry.payload["materials"], uow.now.date())
+        enter(uow, replace(found, decision=str(entry.payload["notice"])))
         recorder.finish(new=False)
     return case
 

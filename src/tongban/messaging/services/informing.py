@@ -6,6 +6,7 @@ from datetime import datetime
 from uuid import UUID
 
 from django.conf import settings
+from django.utils.translation import gettext, override
 
 from tongban.catalog import queries as catalog
 from tongban.catalog.announcements import ANNOUNCEMENTS, Announcement
@@ -81,9 +82,19 @@ def _letter(telling: Telling, party: Party, contact: Contact, reached: set[str])
 
 
 def _in_language(values: Mapping[str, str], language: str) -> Mapping[str, str]:
-    """The values for a reader of a language: what the pack has put into English is said in English."""
-    known = catalog.english() if language == "en" else {}
-    return {name: known.get(value, value) for name, value in values.items()}
+    """The values for a reader of a language: what the pack or the product has put into English is said in English."""
+    if language != "en":
+        return values
+    known = catalog.english()
+    with override("en"):
+        return {name: known.get(value) or _listed(value, known) for name, value in values.items()}
+
+
+def _listed(value: str, known: Mapping[str, str]) -> str:
+    """Words of a list each in English, where all of them are in English; the list as it stands otherwise."""
+    words = value.split("、")
+    said = [known.get(word) or (gettext(word) if word else word) for word in words]
+    return value if any(new == old for new, old in zip(said, words, strict=True)) else ", ".join(said)
 
 
 def _ways(party: Party, contact: Contact, given: Given | None) -> dict[str, str]:

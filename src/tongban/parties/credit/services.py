@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from tongban.core.actor import Actor
 from tongban.core.errors import Conflict, Forbidden, Invalid, StaleVersion
+from tongban.core.events import Event
 from tongban.core.ids import uuid7
 from tongban.core.statement import violated
 from tongban.core.unit_of_work import UnitOfWork
@@ -50,8 +51,10 @@ class Finding:
     demonstration: bool = False
 
 
-def enter(uow: UnitOfWork, found: Finding) -> UUID:
-    """Enter what was found as part of another act; the id of the entry.
+def enter(uow: UnitOfWork, found: Finding, *, taken_over: bool = False) -> UUID:
+    """Enter what was found as part of another act; the id of the entry. The party is told of it.
+
+    Nobody is told of what was ``taken_over`` with records that were there before.
 
     Raises ``Invalid`` (TB-CRED-422) without what was done or the basis, or where it ends before it begins.
     """
@@ -76,6 +79,8 @@ def enter(uow: UnitOfWork, found: Finding) -> UUID:
         at=uow.now,
         demonstration=found.demonstration,
     )
+    if not taken_over:
+        uow.emit(Event("credit.entered", str(entry_id), {"entry_id": str(entry_id)}))
     return entry_id
 
 
@@ -161,6 +166,9 @@ def _step(uow: UnitOfWork, told: Told, what: StepKind, said: str, container: UUI
         actor_name=uow.actor.name,
         at=uow.now,
     )
+    if what not in ASKING:
+        answered = {"entry_id": str(told.entry.id), "what": what.value}
+        uow.emit(Event("credit.answered", str(told.entry.id), answered))
 
 
 @contextmanager
