@@ -25,7 +25,7 @@ EVENTS: Mapping[str, tuple[str, ...]] = {
     "case.refused": ("notify", "archive"),
     "case.data_awaited": ("refetch",),
     "case.assistance_asked": ("consult",),
-    "case.assistance_answered": ("consult",),
+    "case.assistance_answered": ("consult", "decide"),
     "case.assistance_urged": ("consult",),
     "case.granted": ("notify", "seal", "regulate", "archive"),
     "case.rectified": ("notify", "seal", "regulate"),
@@ -63,6 +63,7 @@ class Wiring(AppConfig):
 
     def ready(self) -> None:
         """Set the event table and the periodic work."""
+        from tongban.cases.assistance.deciding import decide_anew
         from tongban.cases.assistance.jobs import sweep_assistance, tell_assistance
         from tongban.cases.backtesting import run_backtest
         from tongban.cases.bundles.drafting import sweep_bundle_drafts
@@ -110,6 +111,7 @@ class Wiring(AppConfig):
             "scan": scan_material,
             "warn": tell_infected,
             "credit": tell_credit,
+            "decide": decide_anew,
         }
         events.wire(EVENTS, handlers)
         jobs.every(60, sweep_deadlines)

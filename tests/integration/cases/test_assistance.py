@@ -14,7 +14,7 @@ from tests.support import errands
 
 from tongban.cases import queries
 from tongban.cases.acts import NotAllowed
-from tongban.cases.assistance import jobs, services
+from tongban.cases.assistance import deciding, jobs, services
 from tongban.cases.assistance import queries as requests
 from tongban.cases.assistance.models import Assistance, Standing
 from tongban.cases.assistance.services import Wanted
@@ -22,13 +22,16 @@ from tongban.cases.assisting import MISMATCH, AlreadyAnswered
 from tongban.cases.models import Case
 from tongban.cases.needs import ASSISTED, VERIFIED, NeededMaterial, assisted_path
 from tongban.cases.services.automatic import by_machine
-from tongban.cases.services.handling import withdraw
+from tongban.cases.services.handling import handle, withdraw
 from tongban.cases.services.submission import assess
 from tongban.cases.states import Happening
 from tongban.catalog import queries as catalog
 from tongban.catalog.parts import Assistance as Assistance_
 from tongban.core import clock
+from tongban.core.actor import ActorKind
 from tongban.core.errors import Forbidden, Invalid, NotFound, StaleVersion
+from tongban.core.jobs import drain
+from tongban.core.models import Job
 from tongban.parties.queries import party_by_code
 
 PLAN, EXAM = "应急预案备案登记表", "主要负责人和安全管理人员考核合格证明"
@@ -212,3 +215,67 @@ def test_of_two_answers_at_the_same_moment_one_wins_and_the_other_is_told(
     assert sorted(outcomes) == ["told", "won"]
     answers = [e for e in queries.history(queries.case(case.number)) if e.what is Happening.ASSISTANCE_ANSWERED]
     assert [one.payload["answer"] for one in answers] == [Assistance.objects.get(id=row_id).answer]
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("pack")
+class TestDecidedAnew:
+    """A case the machine would have granted but for what another department was asked."""
+
+    @pytest.fixture(autouse=True)
+    def asking(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        city = catalog.item(errands.QUALIFICATION, clock.today())
+        asked = Assistance_("公安局", "核对印章", 2, (), "演示", "演示")
+        needs = tuple(replace(one, spared_by=ASSISTED, assist=asked) for one in city.needs[:2])
+        version = replace(city, needs=(*needs, *city.needs[2:]))
+        monkeypatch.setattr(catalog, "item", lambda key, day: version)
+        monkeypatch.setattr(catalog, "version", lambda digest: version)
+
+    def asked_two(self) -> tuple[Case, list[Assistance]]:
+        case = errands.instant()
+        rows = list(Assistance.objects.filter(case_id=case.id).order_by("id"))
+        assert (case.open, case.automatic, len(rows)) == (True, False, 2)
+        return case, rows
+
+    def answered(self, row: Assistance, reply: str = VERIFIED) -> None:
+        services.answer(errands.officer("gongan1"), row, reply, "查过", row.version)
+
+    def test_once_all_is_confirmed_the_machine_grants_once_and_says_who_confirmed_it(self) -> None:
+        case, (first, second) = self.asked_two()
+        self.answered(first)
+        drain()
+        assert queries.case(case.number).open, "one answer is still to come"
+        self.answered(second)
+        job = Job.objects.get(topic="decide")
+        drain()
+        now = queries.case(case.number)
+        assert (now.result, now.automatic, now.decision["held_back"]) == ("准予许可", True, None)
+        deciding.decide_anew(job)  # a worker that was killed before it took the job off
+        done = [entry.what for entry in queries.history(now)]
+        assert done[-3:] == [Happening.ACCEPTED, Happening.GRANTED, Happening.CERTIFIED]
+        assert done.count(Happening.GRANTED) == 1 and queries.chain_broken_at(now) is None
+        granted = queries.history(now)[-2]
+        assert granted.actor_kind == ActorKind.SYSTEM and granted.payload["automatic"]
+        assert sum("公安局" in one and VERIFIED in one for one in granted.payload["reasons"]) == 2
+
+    def test_an_answer_that_is_no_confirmation_leaves_it_with_a_person(self) -> None:
+        case, (first, second) = self.asked_two()
+        self.answered(first, MISMATCH)
+        self.answered(second)
+        drain()
+        assert queries.case(case.number).status == case.status
+
+    def test_what_a_person_took_up_or_another_reason_holds_back_stays_with_a_person(
+        self, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        case, rows = self.asked_two()
+        monkeypatch.setattr(catalog, "automatic_enabled", lambda key: False)
+        for row in rows:
+            self.answered(row)
+        drain()
+        assert queries.case(case.number).status == case.status, "the managers switched the machine off"
+        monkeypatch.undo()
+        accepted = queries.case(case.number)
+        handle(errands.officer("chuangkou"), accepted, Happening.ACCEPTED, {}, accepted.version)
+        deciding.decide_anew(Job(payload={"case_id": str(case.id)}))
+        assert queries.case(case.number).open, "somebody has begun to look at it"

@@ -12,6 +12,14 @@ from tongban.cases.services import granting, promising
 from tongban.catalog import queries as catalog
 from tongban.catalog.definition import ItemVersion
 
+#: How the reason ends why a machine waits for departments that are asked.
+_AWAITED = "要请别的部门协助核对"
+
+
+def held_for_answers(held_back: str | None) -> bool:
+    """Whether nothing but answers of other departments kept a machine from deciding: every graver reason goes first."""
+    return bool(held_back) and str(held_back).endswith(_AWAITED)
+
 
 def by_machine(
     version: ItemVersion, prepared: Prepared, received: Mapping[str, Any] = MappingProxyType({})
@@ -33,7 +41,7 @@ def by_machine(
     if any(not n.spared and not n.need.optional for n in prepared.needs):
         return False, N_("有上传的材料需要人工核对")
     if asked := [one.need.material.name for one in prepared.needs if one.unanswered]:
-        return False, f"“{'”“'.join(asked)}”要请别的部门协助核对"
+        return False, f"“{'”“'.join(asked)}”{_AWAITED}"
     if disputed := prepared.disputed():
         said = "；".join(f"“{name}”（{'、'.join(sources)}）" for name, sources in disputed.items())
         return False, f"不同来源的数据不一致：{said}，须由工作人员核定"

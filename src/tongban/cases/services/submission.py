@@ -207,7 +207,7 @@ def receive(
     elif automatic:
         recorder.do(Happening.ACCEPTED, actor=SYSTEM)
         stated = granting.stated(version, case.route, prepared.facts)
-        granted = {"automatic": True, "reasons": _names(prepared), "stated": stated}
+        granted = {"automatic": True, "reasons": names_of(prepared), "stated": stated}
         recorder.do(Happening.GRANTED, granted | credit.said(prepared.standing, version.credit), SYSTEM)
         case.decision["stated"] = stated
         granting.certify(recorder, version, prepared.facts, applicant, held, SYSTEM)
@@ -358,7 +358,8 @@ def _case(
     )
 
 
-def _names(prepared: Prepared) -> list[str]:
+def names_of(prepared: Prepared) -> list[str]:
+    """The reasons of a verdict as an entry of the history keeps them."""
     return [f"{r.name}（{r.clause}）" if r.clause else r.name for r in prepared.verdict.reasons]
 
 
