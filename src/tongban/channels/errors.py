@@ -52,6 +52,24 @@ class LengthMissing(Problem):
         super().__init__(gettext("没有写明提交内容的长度。请带上 Content-Length，不要用分块传输。"))
 
 
+class BodyLate(Problem):
+    """What was sent broke off, or came too slowly to wait for."""
+
+    status, code = 408, "TB-REQ-408"
+
+    def __init__(self) -> None:
+        super().__init__(gettext("提交的内容没有传完，可能是网络太慢或断开了。请检查网络后再提交一次。"))
+
+
+class BodiesMany(Problem):
+    """More is being sent at this moment than can be taken in beside the work."""
+
+    status, code = 503, "TB-REQ-503"
+
+    def __init__(self) -> None:
+        super().__init__(gettext("现在正在上传的人很多。请过一分钟再提交，已经提交成功的不受影响。"))
+
+
 def answer(request: HttpRequest, problem: Problem) -> HttpResponse:
     """The response to a problem: JSON under /api/, a way to sign in for strangers, a page for everybody else."""
     return told_when(_answered(request, problem), problem)

@@ -11,7 +11,7 @@ from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, UnreadablePostError
 from django.middleware.gzip import GZipMiddleware
 
-from tongban.channels import errors
+from tongban.channels import bodies, errors
 from tongban.core.away import AWAY
 from tongban.core.errors import Problem
 from tongban.core.ids import uuid7
@@ -95,6 +95,8 @@ def sound_input(get_response: Handler) -> Handler:
         length = request.META.get("CONTENT_LENGTH") or "0"
         if "HTTP_TRANSFER_ENCODING" in request.META and not request.META.get("CONTENT_LENGTH"):
             return errors.answer(request, errors.LengthMissing())
+        if (state := request.META.get(bodies.STATE)) is not None:
+            return errors.answer(request, errors.BodiesMany() if state == bodies.BUSY else errors.BodyLate())
         if not length.isdecimal() or int(length) > settings.REQUEST_MAX_BYTES:
             return errors.answer(request, errors.TooLarge())
         try:

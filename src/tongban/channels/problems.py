@@ -78,11 +78,13 @@ EXPLAINED: Mapping[str, Explained] = {
     "TB-REQ-400": Explained("请求的格式不对", "请对照接口说明核对请求。"),
     "TB-REQ-404": Explained("没有找到，或者无权查看", "请核对地址、编号和令牌所属的主体。"),
     "TB-REQ-405": Explained("这个地址不支持这种请求方法", "请对照接口说明改用别的方法。"),
+    "TB-REQ-408": Explained("内容没有传完", "请检查网络后用同一个幂等键再试。"),
     "TB-REQ-411": Explained(
         "没有写明内容的长度", "请带上 Content-Length；不要用分块传输（Transfer-Encoding: chunked）。"
     ),
     "TB-REQ-413": Explained("提交的内容太大", "请求内容最多 1 MB，请减少后再提交。"),
     "TB-REQ-422": Explained("提交的内容不符合要求", _FIELD),
+    "TB-REQ-503": Explained("现在正在上传的人很多", "请过一分钟用同一个幂等键再试。"),
     "TB-STATE-409": Explained("现在的状态不允许这样做", "请读取最新状态后再操作。"),
     "TB-STATE-412": Explained("刚刚被别人处理过", "请读取最新状态，确认仍要提交后，换一个幂等键再试。"),
     "TB-SYS-500": Explained("系统出了问题", "请稍后用同一个幂等键再试，并把 request_id 告诉平台运维人员。"),

@@ -8,7 +8,9 @@ from django.conf import settings
 from django.core.wsgi import get_wsgi_application
 from granian.utils.proxies import wrap_wsgi_with_proxy_headers
 
-application = get_wsgi_application()
+from tongban.channels.bodies import Application, Bodies
+
+application: Application = get_wsgi_application()
 
 
 def _warm_up() -> None:
@@ -21,3 +23,4 @@ def _warm_up() -> None:
 _warm_up()
 if settings.PROXIES:
     application = wrap_wsgi_with_proxy_headers(application, trusted_hosts=settings.PROXIES)
+application = Bodies(application, most=settings.REQUEST_MAX_BYTES, seconds=settings.BODY_SECONDS)

@@ -130,6 +130,8 @@ FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 MATERIAL_MAX_BYTES = 10 * 1024 * 1024
 #: Several materials may come in one form; more than this is refused before it is read.
 REQUEST_MAX_BYTES = 6 * MATERIAL_MAX_BYTES
+#: A body that brings nothing for so long, or too little, is not waited for.
+BODY_SECONDS = float(os.environ.get("TONGBAN_BODY_SECONDS", "20"))
 
 LANGUAGE_CODE = "zh-hans"
 LANGUAGES = [("zh-hans", "中文"), ("en", "English")]
