@@ -1,7 +1,7 @@
 """The ports of data sharing: base libraries as errands see them, and connectors to the systems that have them."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from typing import Any, Protocol, runtime_checkable
@@ -72,11 +72,13 @@ class Looked:
     """What libraries said: the records by licence type, absent ones left out, and which types stayed silent and why.
 
     ``asked``: not all of it was read of our own database, so that the same rows need not tell the same again.
+    ``denied`` says of each item of the purpose which types it is not subscribed to itself, whoever else of them is.
     """
 
     answers: Mapping[str, Answer]
     silent: Mapping[str, Silence]
     asked: bool = False
+    denied: Mapping[str, frozenset[str]] = field(default_factory=dict)
 
 
 class BaseLibrary(Protocol):

@@ -48,7 +48,8 @@ class Collected(Struct, frozen=True):
 
     ``away`` are licence types whose source did not answer, ``unreadable`` paths whose value is none of their element.
     ``several`` are the valid licences of each type the subject has more than one of, the latest first; ``silent`` says
-    of what is ``away`` why. ``credit`` is how the subject stands, where that was asked for.
+    of what is ``away`` why. ``credit`` is how the subject stands, where that was asked for. ``denied`` says, where
+    several items asked at once, which types each of them is not subscribed to itself and must not be told.
     """
 
     facts: Facts
@@ -58,6 +59,7 @@ class Collected(Struct, frozen=True):
     several: Mapping[str, Sequence[Licence]] = {}
     silent: Mapping[str, Silence] = {}
     credit: Standing = UNASKED
+    denied: Mapping[str, frozenset[str]] = {}
 
 
 def collect(
@@ -92,6 +94,7 @@ class Sought(Struct, frozen=True):
     answers: Mapping[str, Answer]
     silent: Mapping[str, Silence]
     asked: bool = False  # not all of it was read of our own database
+    denied: Mapping[str, frozenset[str]] = {}
     own: tuple[Mark, ...] | None = None  # the marks of our own credit entries, where credit was asked for
 
     def collected(self, chosen: Mapping[str, str]) -> Collected:
@@ -104,7 +107,7 @@ class Sought(Struct, frozen=True):
         asked = sum(map(len, self.wanted.values()))
         unreadable = _unreadable(self.wanted, read, away) if len(read) < asked else ()
         several = {type_: rows for type_, rows in self.valid.items() if len(rows) > 1}
-        return Collected(read, licences, away, unreadable, several, silent, self._standing())
+        return Collected(read, licences, away, unreadable, several, silent, self._standing(), self.denied)
 
     def _standing(self) -> Standing:
         if self.own is None:
@@ -143,7 +146,7 @@ def seeking(
         valid = by_type(own, held.found) if held is not None else {}
         told = records.found if records is not None else Looked({}, {})
         entered = marks.found if marks is not None else None
-        return Sought(vocabulary, wanted, valid, told.answers, told.silent, told.asked, entered)
+        return Sought(vocabulary, wanted, valid, told.answers, told.silent, told.asked, told.denied, entered)
 
     return Joined([part for one in (held, records, marks) if one is not None for part in one.parts], sought)
 

@@ -11,16 +11,18 @@ from tests.support.sharing import Systems
 
 from tongban.cases.bundles import drafting as bundle_drafting
 from tongban.cases.bundles import queries as bundles
+from tongban.cases.bundles import reading
 from tongban.cases.models import BundleDraft, Draft
 from tongban.cases.queries import errand_of
 from tongban.cases.services import drafting
 from tongban.cases.services.handling import reassess
 from tongban.cases.services.submission import gather, purpose_of
 from tongban.catalog import queries as catalog
+from tongban.catalog.bundles import bundle as bundle_of
 from tongban.channels.signed_in import PERSON_KEY
 from tongban.core import clock
 from tongban.exchange.gateway.places import resource_id
-from tongban.exchange.models import Consent, Copy, Fetch, Outcome
+from tongban.exchange.models import Consent, Copy, Fetch, Outcome, Standing, Subscription
 from tongban.exchange.ports import Purpose, Silence
 from tongban.identity.grades import Grade
 from tongban.parties.models import Party
@@ -227,3 +229,22 @@ def test_a_bundle_asks_only_once_somebody_who_takes_part_would_read_it(systems: 
     assert client.get(where).headers["Location"] == f"{where}/review"
     client.post(f"{where}/questions/缴存住房公积金", {"缴存住房公积金": "是"})
     assert client.get(where).headers["Location"] == f"{where}/consent"
+
+
+def test_a_member_that_is_not_subscribed_itself_is_not_told_what_another_reads(systems: Systems) -> None:
+    shop = party_by_code(NEW_SHOP)
+    assert shop is not None
+    bundle = bundle_of("restaurant", clock.today())
+
+    def told() -> dict[str, set[str]]:
+        known = reading.known(bundle, reading.versions_of(bundle, clock.today()), shop)
+        composed = reading.read(bundle, known, shop, RESTAURANT)
+        paths = {one.member.key: one.prepared.facts.values_by_path() for one in composed.taking_part if one.prepared}
+        licence = next(one.needed for one in composed.needs if one.needed.need.material.name == LICENCE)
+        assert licence.spared == bool([one for one in paths["fire_check"] if one.startswith(f"{LICENCE}.")])
+        return {key: {path for path in of if path.startswith(f"{LICENCE}.")} for key, of in paths.items()}
+
+    before = told()
+    assert before["food_license_new"] and before["fire_check"]
+    Subscription.objects.filter(item="fire_check", resource=LICENCE).update(state=Standing.ENDED)
+    assert told() == before | {"fire_check": set()}

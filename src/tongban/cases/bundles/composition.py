@@ -92,6 +92,7 @@ class Composed:
     own: tuple[Field, ...]
     parts: tuple[Part, ...]
     facts: Facts
+    values: Mapping[str, Any]  # what its own conditions go by
     refused: Start | None = None
 
     @cached_property
@@ -131,10 +132,11 @@ class Composed:
 
     def _matters(self, name: str) -> bool:
         """Whether an own question can still change who takes part, or whether one may start at all."""
-        values = self.facts.values_by_path()
         conditions = [*(one.when for one in self.bundle.start), *(one.when for one in self.bundle.members)]
         conditions += [one.when for one in self.bundle.asks]
-        return any(when is not None and name in when.inputs and when.evaluate(values) is UNKNOWN for when in conditions)
+        return any(
+            when is not None and name in when.inputs and when.evaluate(self.values) is UNKNOWN for when in conditions
+        )
 
     def form(self) -> list[Field]:
         """The fields of the one form: what any member needs and nobody asks, or asked, in the interview."""
@@ -209,17 +211,18 @@ def compose(
     facts, _ = known.collected.facts.merge([today])
     own, taken = list[Field](), taken_in(answers)
     for ask in bundle.asks:
-        made = field_of(ask, facts, facts.values_by_path(), answers, known.now, taken.get(ask.element.name))
+        told = Facts(_told(facts, known, bundle.key))
+        made = field_of(ask, told, told.values_by_path(), answers, known.now, taken.get(ask.element.name))
         own.append(made)
         if made.fact is not None:
             facts, _ = facts.merge([made.fact])
-    values = facts.values_by_path()
+    values = Facts(_told(facts, known, bundle.key)).values_by_path()
     refused = next((one for one in bundle.start if one.when.evaluate(values) in (False, None)), None)
     parts = _parts(bundle, known, facts, answers, held or {}, values)
-    told = _shared(facts, parts)
-    if len(told) > len(facts):  # the same element, the same word: what an authority told one member counts in all
-        parts = _parts(bundle, known, told, answers, held or {}, values)
-    return Composed(bundle, tuple(own), tuple(parts.values()), told, refused)
+    shared = _shared(facts, parts)
+    if len(shared) > len(facts):  # the same element, the same word: what an authority told one member counts in all
+        parts = _parts(bundle, known, shared, answers, held or {}, values)
+    return Composed(bundle, tuple(own), tuple(parts.values()), shared, values, refused)
 
 
 def _parts(
@@ -260,20 +263,28 @@ def _prepared(
 ) -> Prepared:
     """One member prepared as if alone, over what it may know; what is yet to be issued is unknown, and not asked."""
     wanted = set(version.paths)
-    own = Facts(fact for path, fact in facts.items() if path in wanted and path.partition(".")[0] not in promised)
+    told = _told(facts, known, version.key)
+    own = Facts(fact for fact in told if fact.path in wanted and fact.path.partition(".")[0] not in promised)
     asked = {ask.element.name: ask for ask in version.asks}
     given = {name: raw for name, raw in answers.items() if name in asked}
     for name, ask in asked.items():  # what an authority told another member, here where nothing else would
         if name in own and own[name].origin.authentic and not any(own.value(path) for path in ask.sources):
             given[name] = own[name].value
     collected = known.collected
-    away = tuple(one for one in collected.away if one not in promised)
+    kept_back = [one for one in collected.denied.get(version.key, ()) if one in version.licences_read]
+    away = tuple(one for one in dict.fromkeys([*collected.away, *kept_back]) if one not in promised)
     prepared = prepare(
         version, known.vocabulary, own, given, known.now, away, collected.unreadable, taken_in(answers),
         collected.credit,
     )  # fmt: skip
     fields = tuple(_authentic(one, own) for one in prepared.fields)
     return structs.replace(prepared, fields=tuple(_promised(one, promised) for one in fields))
+
+
+def _told(facts: Facts, known: Known, key: str) -> Iterator[Fact]:
+    """The facts that one of several items may have: of a resource only where it is subscribed to it itself."""
+    denied = known.collected.denied.get(key, frozenset())
+    return (fact for path, fact in facts.items() if path.partition(".")[0] not in denied)
 
 
 def _authentic(field: Field, facts: Facts) -> Field:

@@ -21,22 +21,22 @@ from tongban.exchange.ports import Answer, Purpose, Silence
 log = structlog.get_logger(__name__)
 
 _KEPT = """
-select r.name, s.item, c.known, c.number, c.data, c.digest, c.seal, c.obtained_at,
+select r.name, s.items, c.known, c.number, c.data, c.digest, c.seal, c.obtained_at,
        w.at, not p.gone, p.number, p.data, p.digest, p.seal, p.taken_at, k.id, k.said, k.until
   from unnest($2::text[]) as r(name)
   left join lateral (
-       select item from exchange_subscription
+       select array_agg(item order by array_position($4::text[], item::text)) as items from exchange_subscription
         where city = $1 and resource = r.name and item = any($4::text[]) and state = $5
-          and (until is null or until >= $6::date) limit 1) s on true
+          and (until is null or until >= $6::date)) s on true
   left join lateral (
        select known, number, data, digest, seal, obtained_at from exchange_copy
         where city = $1 and subject_code = $3 and resource = r.name and keep_until > $7::timestamptz
-        order by obtained_at desc limit 1) c on s.item is not null
+        order by obtained_at desc limit 1) c on s.items is not null
   left join lateral (
        select id, said, until from exchange_consent
         where city = $1 and errand = $8 and resource = r.name and subject_id = $9::uuid
-        order by at desc, id desc limit 1) k on s.item is not null
-  left join exchange_watermark w on w.city = $1 and w.resource = r.name and w.current and s.item is not null
+        order by at desc, id desc limit 1) k on s.items is not null
+  left join exchange_watermark w on w.city = $1 and w.resource = r.name and w.current and s.items is not null
   left join exchange_replica p on p.city = $1 and p.resource = w.resource and p.subject_code = $3
 """
 
@@ -52,18 +52,23 @@ class Kept:
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """What we have of one resource for a purpose: the item whose subscription holds (none: denied), and a copy.
+    """What we have of one resource for a purpose: the items whose subscriptions hold (none: denied), and a copy.
 
     A copy is looked at, and its seal checked, where it is wanted; ``digest`` and ``since`` are what it says of itself.
     ``consent`` is the agreement a fetch rests on, ``unagreed`` why there is none where one is needed.
     """
 
-    item: str | None
+    items: Sequence[str]
     look: Callable[[], Kept | None]
     digest: str = ""
     since: datetime | None = None
     consent: UUID | None = None
     unagreed: Silence | None = None
+
+    @property
+    def item(self) -> str:
+        """The first of the items, in the order the purpose names them; empty where there is none."""
+        return next(iter(self.items), "")
 
     def young(self, digest: str, seconds: int) -> bool:
         """Whether a copy of that very record is there and not half as old as it may become."""
@@ -92,12 +97,12 @@ def held(known: Mapping[str, Resource], subject: UUID, code: str, purpose: Purpo
 def _held(resource: Resource, code: str, row: Sequence[Any]) -> Held:
     look = partial(_copy, resource, code, row)
     if not resource.terms.consent:
-        return Held(row[1], look, row[5] or "", row[7])
-    said, until = row[16], row[17]
+        return Held(row[1] or (), look, row[5] or "", row[7])
+    items, said, until = row[1] or (), row[16], row[17]
     if said == Said.AGREED and (until is None or until >= clock.today()):
-        return Held(row[1], look, row[5] or "", row[7], UUID(str(row[15])))
+        return Held(items, look, row[5] or "", row[7], UUID(str(row[15])))
     asked = said in (Said.DECLINED, Said.WITHDRAWN)
-    return Held(row[1], look, unagreed=Silence.DECLINED if asked else Silence.UNASKED)
+    return Held(items, look, unagreed=Silence.DECLINED if asked else Silence.UNASKED)
 
 
 def _copy(resource: Resource, code: str, row: Sequence[Any]) -> Kept | None:

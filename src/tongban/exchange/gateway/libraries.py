@@ -46,7 +46,7 @@ class Gateway:
 
         def looked() -> Looked:
             found = _Fetching(ours, wanted, Subject(subject, code), purpose).made(kept.found)
-            return Looked(found.answers, {**found.silent, **nowhere}, found.asked)
+            return Looked(found.answers, {**found.silent, **nowhere}, found.asked, found.denied)
 
         return Joined([kept], looked)
 
@@ -72,7 +72,7 @@ class _Fetching:
         asked: dict[str, Held] = {}
         self._consents = {name: one.consent for name, one in ours.items()}
         for name, one in ours.items():
-            if one.item is None:
+            if not one.items:
                 self._denied(name)
             elif one.unagreed is not None:
                 self._unagreed(name, one.item, one.unagreed)
@@ -87,7 +87,10 @@ class _Fetching:
             for name, told in lines().ask(fields, self._known, self._subject.code).items():
                 self._answered(name, asked[name], told)
         self._book.close()
-        return Looked(self._answers, self._silent, bool(asked or self._silent))
+        denied = {
+            item: frozenset(name for name, one in ours.items() if item not in one.items) for item in self._purpose.items
+        }
+        return Looked(self._answers, self._silent, bool(asked or self._silent), denied)
 
     def _denied(self, name: str) -> None:
         """Nobody approved it: nothing is fetched, and the officer finds that it was wanted."""
@@ -119,14 +122,14 @@ class _Fetching:
         number, data, faults = self._read(resource, told.record)
         if any(fault.rule is quality.Rule.OTHER_SUBJECT for fault in faults):
             self._silent[name] = Silence.UNREADABLE
-            self._note(name, Outcome.UNREADABLE, one.item or "", "", told.ms, "OtherSubject", len(faults))
+            self._note(name, Outcome.UNREADABLE, one.item, "", told.ms, "OtherSubject", len(faults))
             return
         digest = digest_of(number or "", data)
         if not one.young(digest, resource.terms.keep):
             self._book.keep(resource, number, data, digest)
         self._take(name, None if number is None else Answer(number, data, digest, self._book.now))
         outcome = Outcome.NONE if number is None else Outcome.FOUND
-        self._note(name, outcome, one.item or "", digest, told.ms, told.detail, len(faults))
+        self._note(name, outcome, one.item, digest, told.ms, told.detail, len(faults))
         purpose = self._purpose
         _lately.first((purpose.ref or purpose.said, purpose.who, self._subject.id, name, digest))
 
@@ -141,12 +144,12 @@ class _Fetching:
     def _fall_back(self, name: str, one: Held, told: Told) -> None:
         """Nobody answers now: a copy its policy still keeps will do, else it stays unknown."""
         silence = told.silence or Silence.AWAY
-        self._note(name, OUTCOMES[silence], one.item or "", "", told.ms, told.detail)
+        self._note(name, OUTCOMES[silence], one.item, "", told.ms, told.detail)
         copy = one.look()
         if copy is None:
             self._silent[name] = silence
         else:
-            self._used(name, one.item or "", copy)
+            self._used(name, one.item, copy)
 
     def _take(self, name: str, answer: Answer | None) -> None:
         if answer is not None:
