@@ -7,11 +7,12 @@ from uuid import UUID
 import pytest
 from django.db import ProgrammingError, transaction
 
-from tongban.core import jobs
+from tongban.core import clock, jobs
 from tongban.core.actor import SYSTEM, Actor, ActorKind
 from tongban.core.errors import Forbidden, Invalid, StaleVersion
 from tongban.core.models import Delivery, Message
 from tongban.core.unit_of_work import UnitOfWork
+from tongban.messaging.models import Contact
 from tongban.parties.credit import queries, services
 from tongban.parties.credit.models import CreditEntry, StepKind
 from tongban.parties.credit.services import BadStep, Finding
@@ -179,3 +180,12 @@ def test_the_party_is_told_how_its_repair_or_objection_was_answered(
     last = told(found)[-1]
     assert decided.value in last.title and said in last.body and last.link == "/credit"
     assert ("不再" in last.body) != ("仍然" in last.body)
+
+
+@pytest.mark.usefixtures("pack")
+def test_who_reads_english_is_told_in_english_what_it_takes_away(found: Finding) -> None:
+    Contact.objects.create(party_id=found.subject, language="en", updated_at=clock.now())
+    entered(found)
+    (message,) = told(found)
+    assert "“Bad credit”" in message.body
+    assert "告知承诺" not in message.body and "documents to follow" in message.body

@@ -206,3 +206,12 @@ def test_the_calendar_ends_with_the_announced_year(pack: Pack) -> None:
 def test_what_an_applicant_meets_of_an_item_has_its_english(pack: Pack) -> None:
     lacking = {text: item.key for item in pack.items for text in needed(item.version) if text not in pack.english}
     assert {text: key for text, key in lacking.items() if not text.isascii()} == {}
+
+
+def test_every_department_that_handles_an_item_has_demonstration_staff_for_each_step(pack: Pack) -> None:
+    organisation, _ = read_organisation(pack.files, pack.city)
+    everywhere = [right for staff in organisation.staff for right in staff.postings if not right[2]]
+    staffed = {(department, post) for post, department, _district in everywhere}
+    handling = {one.version.department for one in pack.items}
+    posts = ("窗口受理", "审批员", "踏勘员", "决定人")
+    assert [(name, post) for name in sorted(handling) for post in posts if (name, post) not in staffed] == []
