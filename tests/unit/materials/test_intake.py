@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import struct
+import tracemalloc
 import zipfile
 import zlib
 
@@ -139,6 +140,53 @@ def test_whatever_is_called_a_photograph_and_is_none_is_refused(content: bytes) 
     with pytest.raises(Invalid) as refused:
         taken_in(content, "照片.jpg")
     assert refused.value.code == "TB-MAT-415"
+
+
+def stuffed_png(name: bytes, before: bytes) -> bytes:
+    """A PNG with a chunk of a few kilobytes that inflates to forty megabytes."""
+    packed = before + zlib.compress(b"\0" * 40_000_000, 9)
+    chunk = struct.pack(">I", len(packed)) + name + packed + struct.pack(">I", zlib.crc32(name + packed))
+    whole = picture("PNG")
+    return whole[:33] + chunk + whole[33:]  # behind the head
+
+
+@pytest.mark.parametrize(
+    ("name", "before"),
+    [(b"iCCP", b"icc\0\0"), (b"zTXt", b"words\0\0"), (b"iTXt", b"words\0\1\0\0\0")],
+    ids=["profile", "words", "words-of-all-kinds"],
+)
+def test_what_swells_beside_a_picture_is_refused_without_taking_memory(name: bytes, before: bytes) -> None:
+    content = stuffed_png(name, before)
+    assert len(content) < 100_000
+    tracemalloc.start()
+    try:
+        with pytest.raises(Invalid) as refused:
+            taken_in(content, "x.png")
+        assert tracemalloc.get_traced_memory()[1] < 10_000_000
+    finally:
+        tracemalloc.stop()
+    assert refused.value.code == "TB-MAT-416"
+
+
+@pytest.mark.parametrize("kind", ["JPEG", "PNG"])
+def test_the_colour_profile_and_the_words_of_a_picture_do_not_come_along(kind: str) -> None:
+    secret = b"a profile nobody looks into" * 20
+    content = picture(kind, icc_profile=secret, **({"comment": b"<script>"} if kind == "JPEG" else {}))
+    assert secret[:20] in content or kind == "PNG"
+    with Image.open(io.BytesIO(taken_in(content, "x.jpg").content)) as drawn:
+        assert not {"icc_profile", "comment"} & set(drawn.info)
+
+
+@pytest.mark.parametrize("inside", ["word/document.xml", "xl/workbook.xml", "META-INF/MANIFEST.MF"])
+def test_office_files_and_programs_are_refused_whatever_they_are_called(inside: str) -> None:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("[Content_Types].xml", "<Types/>")
+        archive.writestr(inside, b"\0" * 1_000_000)
+    for name in ("说明.docx", "说明.pdf", "照片.jpg"):
+        with pytest.raises(Invalid) as refused:
+            taken_in(out.getvalue(), name)
+        assert refused.value.code == "TB-MAT-415"
 
 
 def test_a_large_photograph_is_made_smaller_and_stays_a_picture() -> None:
