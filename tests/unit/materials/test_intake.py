@@ -79,6 +79,7 @@ def test_a_picture_with_words_for_machines_in_it_loses_them() -> None:
     [
         (bomb(60_000, 60_000), "TB-MAT-414"),
         (bomb(2_000_000_000, 2), "TB-MAT-414"),
+        (bomb(10_000, 6_000), "TB-MAT-414"),
         (picture()[:200], "TB-MAT-416"),
         (b"\xff\xd8\xff" + b"\0" * 500, "TB-MAT-416"),
         (b"<svg xmlns='http://www.w3.org/2000/svg' onload='alert(1)'/>", "TB-MAT-415"),
@@ -92,7 +93,7 @@ def test_a_picture_with_words_for_machines_in_it_loses_them() -> None:
         (b"", "TB-MAT-400"),
     ],
     ids=[
-        "bomb", "long-bomb", "cut-picture", "no-picture", "svg", "zip", "gif-pdf", "pdf-zip", "cut-pdf", "pdf-html",
+        "bomb", "long-bomb", "bomb-the-decoder-would-take", "cut-picture", "no-picture", "svg", "zip", "gif-pdf", "pdf-zip", "cut-pdf", "pdf-html",
         "script", "launch", "empty",
     ],
 )  # fmt: skip
