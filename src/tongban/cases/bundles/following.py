@@ -85,6 +85,7 @@ def _start(row: BundleCase, member: BundleMember, before: Sequence[Case]) -> Non
             uow, prepared, applicant, None if agent.id == applicant.id else agent, application, collected.licences
         )
         recorder.finish(new=True)
+        submission.await_silent(uow, recorder.case, version, collected.silent)
         place = Place.NEEDLESS if prepared.nothing_to_apply else Place.NOW
         uow.update(member, place=place.value, case_id=recorder.case.id, case_number=recorder.case.number, note="")
     tell_handed_on(row, member, recorder.case)

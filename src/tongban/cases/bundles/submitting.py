@@ -28,6 +28,7 @@ from tongban.core.ids import uuid7
 from tongban.core.serials import next_serial
 from tongban.core.statement import made
 from tongban.core.unit_of_work import UnitOfWork
+from tongban.exchange.services import Collected
 from tongban.materials import services as materials
 from tongban.materials.models import Material
 from tongban.materials.queries import materials_in
@@ -111,7 +112,7 @@ def _write(
         case = None
         if part.place is Place.NOW and part.prepared is not None:
             case = cases[part.member.key] = _case(
-                uow, row, part, (applicant, agent), application, uploads, facts.collected.licences
+                uow, row, part, (applicant, agent), application, uploads, facts.collected
             )
         uow.insert(member_row(row, part, place, case))
     audit.record_access(uow, applicant.id, f"{bundle.name}（提交时核验）", f"办理{bundle.name}")
@@ -176,7 +177,7 @@ def _case(
     people: tuple[Party, Party | None],
     application: BundleApplication,
     uploads: Iterable[Material],
-    licences: Mapping[str, Any],
+    collected: Collected,
 ) -> Case:
     """The case of one member, received and decided as it would be alone, with its own copy of what it needs."""
     assert part.prepared is not None
@@ -185,8 +186,9 @@ def _case(
     alone = Application(part.member.key, application.district, {}, application.channel, container=container)
     alone.bundle_id, alone.grade, alone.signature = row.id, application.grade, application.signature
     alone.later, alone.signed = application.later, application.signed
-    recorder = submission.receive(uow, part.prepared, *people, alone, licences)
+    recorder = submission.receive(uow, part.prepared, *people, alone, collected.licences)
     recorder.finish(new=True)
+    submission.await_silent(uow, recorder.case, part.prepared.version, collected.silent)
     return recorder.case
 
 

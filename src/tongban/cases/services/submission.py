@@ -32,7 +32,7 @@ from tongban.core.reading import AnyReading, Joined
 from tongban.core.serials import next_serial
 from tongban.core.statement import made
 from tongban.core.unit_of_work import UnitOfWork
-from tongban.exchange.ports import PASSING, Purpose
+from tongban.exchange.ports import PASSING, Purpose, Silence
 from tongban.exchange.services import Collected, Sought, collect, seeking
 from tongban.licences.models import Licence
 from tongban.materials.queries import materials_in
@@ -158,9 +158,7 @@ def _submit_new(
     if collected.licences or len(collected.facts):
         what = "、".join(version.licences_read) or version.name
         audit.record_access(uow, applicant.id, f"{what}（提交时核验）", f"办理{version.name}")
-    awaited = [name for name, why_not in collected.silent.items() if why_not in PASSING]
-    if awaited and case.open:
-        uow.emit(data_awaited(case, awaited))
+    await_silent(uow, case, version, collected.silent)
     answer = _answer(case, version)
     idempotency.remember(uow, holder, key, body_digest, answer)
     if draft is not None:
@@ -214,6 +212,13 @@ def receive(
     else:
         assistance.ask_needed(recorder, prepared)
     return recorder
+
+
+def await_silent(uow: UnitOfWork, case: Case, version: ItemVersion, silent: Mapping[str, Silence]) -> None:
+    """What the item reads and a source could not tell for now is fetched later, for an open case."""
+    awaited = [name for name in version.licences_read if silent.get(name) in PASSING]
+    if awaited and case.open:
+        uow.emit(data_awaited(case, awaited))
 
 
 def refuse_origins(answers: Mapping[str, Any]) -> None:
