@@ -107,7 +107,8 @@ def test_who_declines_is_told_to_hand_it_in_and_nothing_is_fetched(
 ) -> None:
     say(citizen, draft, "decline")
     text = citizen.get(f"/drafts/{draft.id}", follow=True).content.decode()
-    assert "您没有同意，由您自己提交" in text
+    assert "您没有同意，由您自己提交" in text and "提交以后系统也不会再去取" in text
+    assert "系统会再去取" not in text
     assert asked(systems) == 0
     assert list(Fetch.objects.filter(resource=RESOURCE).values_list("outcome", flat=True)) == [Outcome.UNCONSENTED]
 
@@ -197,6 +198,7 @@ def test_who_declines_in_a_bundle_hands_it_in_for_every_member(keeper: Client, b
     bundle_drafting.save(errands.citizen("sunqi")[0], bundled, RESTAURANT | {"经营场所": "演示路 1 号", **CONTACT})
     page = keeper.get(f"/bundle-drafts/{bundled.id}/materials").content.decode()
     assert f'name="{LICENCE}"' in page and "您没有同意，由您自己提交" in page
+    assert "提交以后系统也不会再去取" in page and "系统会再去取" not in page
     assert list(Fetch.objects.filter(resource=LICENCE).values_list("outcome", flat=True)) == [Outcome.UNCONSENTED]
 
 

@@ -6,11 +6,15 @@ from tests.integration.cases.test_bundles import NEW_SHOP, PAPERS, RESTAURANT, b
 from tests.integration.exchange import test_consents
 from tests.integration.exchange.test_consents import LICENCE, REGISTER, say
 from tests.support import errands
+from tests.support.sessions import client_of
 from tests.support.sharing import Systems
 
+from tongban.cases.bundles import drafting as bundle_drafting
 from tongban.cases.late import fetch_awaited, late_facts
 from tongban.cases.models import BundleDraft, Case
 from tongban.catalog import queries as catalog
+from tongban.channels.portal.silences import untold
+from tongban.channels.signed_in import PERSON_KEY
 from tongban.core import clock, jobs
 from tongban.core.ids import uuid7
 from tongban.core.models import Job
@@ -18,7 +22,9 @@ from tongban.exchange import consents
 from tongban.exchange.consents import Errand
 from tongban.exchange.gateway import connecting
 from tongban.exchange.gateway.places import resource_id
-from tongban.exchange.models import Consent, Fetch, Outcome, Said
+from tongban.exchange.models import Consent, Copy, Fetch, Outcome, Said, Standing, Subscription
+from tongban.exchange.ports import Silence
+from tongban.identity.grades import Grade
 
 pytestmark = pytest.mark.django_db
 bundled, keeper = test_consents.bundled, test_consents.keeper
@@ -76,9 +82,8 @@ def test_what_she_takes_back_before_is_not_fetched(cases: dict[str, Case], keepe
     before, jobs = systems.asked.count(asked), awaited()
     for job in jobs.values():
         fetch_awaited(job)
-    assert (
-        len(jobs) == 2 and systems.asked.count(asked) == before and not any(late_facts(case) for case in cases.values())
-    )
+    assert len(jobs) == 2 and systems.asked.count(asked) == before
+    assert not any(late_facts(case) for case in cases.values())
 
 
 def test_a_member_that_waited_awaits_what_is_silent_when_its_turn_comes(systems: Systems) -> None:
@@ -91,3 +96,45 @@ def test_a_member_that_waited_awaits_what_is_silent_when_its_turn_comes(systems:
     jobs.drain()
     case = case_of(members(number)["birth_registration"])
     assert case.open and awaited()[str(case.id)].payload["types"] == [MARRIAGE]
+
+
+def note(client: Client, draft: BundleDraft) -> str:
+    """What the form of a bundle says of what is not to be had."""
+    page = client.get(f"/bundle-drafts/{draft.id}/form").content.decode()
+    return page.partition('aria-labelledby="silent-title"')[2].partition("</section>")[0]
+
+
+def test_a_later_fetch_is_promised_only_for_what_may_pass_and_a_case_will_read(
+    keeper: Client, bundled: BundleDraft, systems: Systems
+) -> None:
+    say(keeper, bundled, "agree", LICENCE)
+    bundle_drafting.save(errands.citizen("sunqi")[0], bundled, RESTAURANT)
+    assert note(keeper, bundled) == ""
+    Copy.objects.all().delete()
+    systems.off.add(REGISTER)
+    told = note(keeper, bundled)
+    assert LICENCE in told and "提交以后系统会再去取" in told and "不会再去取" not in told
+    Subscription.objects.filter(resource=LICENCE).update(state=Standing.ENDED)
+    told = note(keeper, bundled)
+    assert "还没有得到批准" in told and "提交以后系统也不会再去取" in told and "系统会再去取" not in told
+
+
+@pytest.mark.usefixtures("pack")
+def test_what_is_fetched_later_and_what_never_is_are_told_apart() -> None:
+    silent = {LICENCE: Silence.AWAY, MARRIAGE: Silence.DECLINED, "户籍登记信息": Silence.STALE}
+    told = untold(silent, lambda name: name == LICENCE)
+    assert told is not None
+    assert [len(told.later), len(told.never)] == [1, 2]
+    assert LICENCE in told.later[0] and MARRIAGE in told.never[0]
+    assert untold({}) is None
+
+
+def test_nothing_is_said_of_what_nobody_reads_who_takes_part(systems: Systems) -> None:
+    Subscription.objects.all().update(state=Standing.ENDED)
+    actor, person = errands.citizen("lisi")
+    draft = bundle_drafting.begin(actor, "retirement", person, person, errands.SHINAN)
+    client = client_of(PERSON_KEY, str(person.id), acting=str(person.id), grade=Grade.HIGH)
+    for answer, said in (("否", False), ("是", True)):
+        bundle_drafting.save(actor, draft, {"退休类别": "正常退休", "缴存住房公积金": answer})
+        page = client.get(f"/bundle-drafts/{draft.id}", follow=True).content.decode()
+        assert page and ("还没有得到批准" in page) is said

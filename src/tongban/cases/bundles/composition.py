@@ -193,6 +193,10 @@ class Composed:
         own = any(path.partition(".")[0] == resource for path in self.bundle.paths)
         return own or any(self._reads(part, resource) for part in places(self, *TAKING_PART))
 
+    def may_read(self, resource: str) -> bool:
+        """Whether the case of a member reads it that is applied for, or may yet be."""
+        return any(self._reads(part, resource) for part in places(self, *TAKING_PART, Place.OPEN))
+
     def _reads(self, part: Part, resource: str) -> bool:
         """What a licence yet to be issued will say is asked of nobody."""
         promised = promised_by(self.part(key).version for key in part.after)

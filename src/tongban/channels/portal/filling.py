@@ -12,7 +12,6 @@ from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as lazy
 from django.utils.translation import gettext_noop as N_
 
 from tongban.cases import choosing
@@ -47,20 +46,6 @@ _TRIES = 3
 #: The pages of an errand in their order, and what is done on each.
 _PLACES = {"question": N_("回答问题"), "form": N_("核对信息"), "materials": N_("材料"), "review": N_("核对并提交")}
 
-
-#: What a silent source means for the applicant.
-_SILENT: Mapping[Silence, Any] = {
-    Silence.AWAY: lazy("“%(name)s”暂时取不到：%(system)s没有应答。"),
-    Silence.OPEN: lazy("“%(name)s”暂时取不到：%(system)s多次没有应答，过一会儿会再试。"),
-    Silence.UNREADABLE: lazy("“%(name)s”取不到：%(system)s的应答读不懂，已经记下。"),
-    Silence.REFUSED: lazy("“%(name)s”取不到：%(system)s没有同意这次查询，已经记下。"),
-    Silence.USED_UP: lazy("“%(name)s”今天取不到：%(system)s今天的查询次数用完了，明天恢复。"),
-    Silence.DENIED: lazy("“%(name)s”没有查询：这个事项使用它还没有得到批准。"),
-    Silence.NOWHERE: lazy("“%(name)s”没有查询：还没有和保存它的部门接通。"),
-    Silence.STALE: lazy("“%(name)s”取不到：%(system)s给的数据太旧，不能作准。"),
-    Silence.UNASKED: lazy("“%(name)s”没有查询：还没有征求您的同意。"),
-    Silence.DECLINED: lazy("“%(name)s”没有查询：您没有同意，由您自己提交。"),
-}
 #: By which version and for whom a person's draft was filled in when she last opened it, and her code.
 _supposed: Lately[tuple[str, UUID], tuple[ItemVersion, UUID, str]] = Lately(4096)
 #: Drafts opened last, each beside what it was made of: opened again with the same, it is what it was.
@@ -352,15 +337,6 @@ def advice(filling: Filling) -> list[ReasonLine]:
 
 def _advice(filling: Filling) -> list[ReasonLine]:
     return presenting.reason_lines(filling.prepared.verdict.advice, filling.prepared.facts)
-
-
-def silent(collected: Collected) -> list[str]:
-    """Which sources told nothing, and why, in sentences with the way on."""
-    known = catalog.resources()
-    return [
-        _SILENT[why] % {"name": name, "system": known[name].system.name if name in known else name}
-        for name, why in collected.silent.items()
-    ]
 
 
 def routed(filling: Filling) -> str:

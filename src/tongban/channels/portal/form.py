@@ -21,7 +21,7 @@ from tongban.channels import records
 from tongban.channels.addresses import reverse
 from tongban.channels.authorise import CitizenRequest
 from tongban.channels.context import in_large_type
-from tongban.channels.portal import fields, figures, filling, grouping, interview, offering, pages, reach
+from tongban.channels.portal import fields, figures, filling, grouping, interview, offering, pages, reach, silences
 from tongban.channels.portal.filling import Filling, step
 from tongban.channels.shapes import ErrorLine, Field, Link, Offer
 
@@ -208,7 +208,7 @@ def _context(draft: Filling, offers: Mapping[str, Sequence[Offer]], *, check: bo
         "share_url": draft.url("share"),
         "routed": filling.routed(draft),
         "advice": filling.advice(draft),
-        "silent": filling.silent(draft.collected),
+        "silent": silences.untold(draft.collected.silent),
         "credit": draft.once(filling.credit),
         "law_changed": draft.draft.notice,
         "back": draft.once(_back),

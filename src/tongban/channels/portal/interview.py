@@ -12,7 +12,7 @@ from tongban.cases.preparation import Field, FieldState
 from tongban.channels import presenting
 from tongban.channels.addresses import reverse
 from tongban.channels.authorise import CitizenRequest
-from tongban.channels.portal import fields, filling, pages, signing, standing
+from tongban.channels.portal import fields, filling, pages, signing, silences, standing
 from tongban.channels.portal.filling import Filling, step
 from tongban.channels.shapes import ErrorLine, FactLine, Link
 
@@ -41,7 +41,7 @@ def question(request: CitizenRequest, draft: Filling, name: str) -> HttpResponse
         "item_name": draft.version.name,
         "question": shown,
         "advice": filling.advice(draft),
-        "silent": filling.silent(draft.collected),
+        "silent": silences.untold(draft.collected.silent),
         "credit": draft.once(filling.credit),
         "why": draft.once(_why, name),
         "promise": signing.offered(draft.version, name),

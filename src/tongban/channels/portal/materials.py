@@ -19,7 +19,7 @@ from tongban.cases.needs import NeededMaterial
 from tongban.channels import exempting
 from tongban.channels.authorise import CitizenRequest
 from tongban.channels.middleware import FILE_POLICY
-from tongban.channels.portal import filling, later, offering, pages
+from tongban.channels.portal import filling, later, offering, pages, silences
 from tongban.channels.portal.filling import Filling, step
 from tongban.channels.portal.offering import AtHand
 from tongban.channels.shapes import ErrorLine, Field, Link, MaterialLine, MaterialState, Upload
@@ -135,7 +135,7 @@ def _context(request: CitizenRequest, draft: Filling, errors: Mapping[str, str])
         "barred": later.why_not(draft),
         "needed": len(draft.lacking),
         "advice": filling.advice(draft),
-        "silent": filling.silent(draft.collected),
+        "silent": silences.untold(draft.collected.silent),
         "credit": draft.once(filling.credit),
         "law_changed": draft.draft.notice,
         "back": Link(_("返回上一步"), back),

@@ -31,6 +31,7 @@ from tongban.channels.portal import (
     pages,
     reach,
     signing,
+    silences,
     standing,
     stronger,
 )
@@ -154,7 +155,7 @@ def _page(
         "computed": draft.once(_computed),
         "forewarning": draft.once(_forewarning),
         "advice": filling.advice(draft),
-        "silent": filling.silent(draft.collected),
+        "silent": silences.untold(draft.collected.silent),
         "credit": draft.once(filling.credit),
         "what_next": _what_next(draft),
         "law_changed": draft.draft.notice,

@@ -12,7 +12,6 @@ from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from msgspec import structs
 
 from tongban.cases.bundles import drafting, outstanding, reading
 from tongban.cases.bundles.composition import Composed, Known
@@ -26,7 +25,8 @@ from tongban.catalog.bundle import BundleVersion
 from tongban.catalog.sharing import Resource
 from tongban.channels import crediting, presenting
 from tongban.channels.authorise import CitizenRequest, citizen
-from tongban.channels.portal import filling, reach
+from tongban.channels.portal import filling, reach, silences
+from tongban.channels.portal.silences import Untold
 from tongban.channels.shapes import Progress, ReasonLine
 from tongban.core import clock
 from tongban.core.errors import StaleVersion
@@ -225,10 +225,18 @@ def advice(opened: BundleFilling) -> list[ReasonLine]:
     return presenting.reason_lines(opened.composed.advice, opened.composed.facts)
 
 
-def silent(opened: BundleFilling) -> list[str]:
-    """Which sources told nothing, and why; not those nobody is asked about, for nobody who takes part reads them."""
-    told = {name: why for name, why in opened.known.collected.silent.items() if why is not Silence.UNASKED}
-    return filling.silent(structs.replace(opened.known.collected, silent=told))
+def silent(opened: BundleFilling) -> Untold | None:
+    """Which sources told nothing, and why; not those that nobody reads, or is asked about.
+
+    The bundle's own conditions are looked at once: what only they read is not fetched for a case.
+    """
+    composed = opened.composed
+    told = {
+        name: why
+        for name, why in opened.known.collected.silent.items()
+        if why is not Silence.UNASKED and (composed.reads(name) or composed.may_read(name))
+    }
+    return silences.untold(told, composed.may_read)
 
 
 def credit(filling: BundleFilling) -> crediting.Note | None:
