@@ -221,14 +221,21 @@ def reassess(version: ItemVersion, case: Case, answers: Mapping[str, Any]) -> Pr
         case.received_at,
         collected.away,
         collected.unreadable,
+        _taken_of(case),
     )
 
 
 def answers_of(case: Case, version: ItemVersion) -> dict[str, Any]:
-    """What the applicant herself had answered, raw, by element name."""
+    """What the applicant herself had answered, or had taken from her materials, raw, by element name."""
     asked = {ask.element.name for ask in version.asks}
-    own = {"本人填写", "窗口录入"}
+    own = {OriginKind.APPLICANT, OriginKind.CLERK, OriginKind.MATERIAL}
     return {name: f["v"] for name, f in case.facts.items() if name in asked and f["kind"] in own and f["v"] is not None}
+
+
+def _taken_of(case: Case) -> dict[str, dict[str, str]]:
+    """Which of these came from which material, as a draft keeps it."""
+    found = {name: f for name, f in case.facts.items() if f["kind"] == OriginKind.MATERIAL}
+    return {name: {"text": f["v"], **{key: f[key] for key in ("source", "at", "digest")}} for name, f in found.items()}
 
 
 def deem_accepted(case: Case) -> Case:

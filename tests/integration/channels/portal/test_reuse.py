@@ -25,6 +25,7 @@ from tests.support.sessions import client_of
 
 from tongban.cases.models import BundleDraft, Case, Draft
 from tongban.cases.needs import needs_of
+from tongban.cases.preparation import TAKEN, taken_from
 from tongban.cases.services import drafting
 from tongban.cases.services.handling import handle
 from tongban.cases.states import Happening
@@ -34,7 +35,7 @@ from tongban.channels.portal import offering
 from tongban.core import clock
 from tongban.core.actor import Actor, ActorKind
 from tongban.core.errors import NotFound
-from tongban.facts import Facts
+from tongban.facts import Facts, OriginKind
 from tongban.insight.models import CaseMeasure
 from tongban.insight.services import sweep_measures
 from tongban.materials import banking
@@ -161,6 +162,26 @@ def test_a_correction_takes_what_the_bank_holds_and_loses_nothing_typed(at_porta
     assert client.post(url, form).status_code == 302
     made.refresh_from_db()
     assert (made.status, made.facts["联系人"]["v"]) == ("02", "演示·新联系人")
+
+
+def test_what_was_taken_from_a_material_is_still_answered_when_the_case_is_corrected(at_portal: SignedIn) -> None:
+    hotel, client, draft = begun(at_portal)
+    actor, _person = errands.citizen("zhouba")
+    take_in(actor, hotel.id, draft.id, PLAN, "平面图.pdf", errands.PDF)
+    taken = taken_from(ANSWERS["联系人"], "名片（演示）", clock.now(), "d1")
+    drafting.save(actor, draft, {**ANSWERS, f"{TAKEN}联系人": taken})
+    review = client.get(f"/drafts/{draft.id}/review")
+    client.post(f"/drafts/{draft.id}/review", {"key": hidden(review, "key"), "version": hidden(review, "version")})
+    made = Case.objects.get()
+    assert made.facts["联系人"]["kind"] == OriginKind.MATERIAL
+    items = {"items": ["写明联系电话"]}
+    made = handle(errands.officer("chuangkou"), made, Happening.CORRECTION_ASKED, items, made.version)
+    url = f"/cases/{made.number}/correct"
+    assert ANSWERS["联系人"] in client.get(url).content.decode()
+    assert client.post(url, {"seen": made.version, "联系电话": "13800000001"}).status_code == 302
+    before = made.facts["联系人"]
+    made.refresh_from_db()
+    assert (made.facts["联系人"], made.facts["联系电话"]["v"]) == (before, "13800000001")
 
 
 def test_who_takes_a_promise_back_hands_in_what_the_bank_holds(at_portal: SignedIn) -> None:
