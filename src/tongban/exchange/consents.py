@@ -1,6 +1,6 @@
 """同意: asked once for an errand before a resource that needs it is fetched; given, declined, withdrawn, on record."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from uuid import UUID
@@ -68,10 +68,13 @@ def standing(subject: UUID) -> list[Consent]:
     return sorted(newest, key=lambda one: one.at, reverse=True)
 
 
-def withdraw(actor: Actor, subjects: Sequence[UUID], consent: UUID) -> Consent:
-    """Take an agreement back: from now on nothing is fetched on it. Raises NotFound, Conflict (TB-SHARE-410)."""
-    row = Consent.objects.filter(id=consent, subject_id__in=subjects).first()
-    if row is None:
+def withdraw(actor: Actor, subject: UUID, consent: UUID, reaches: Callable[[str], bool]) -> Consent:
+    """Take an agreement back: from now on nothing is fetched on it. Raises NotFound, Conflict (TB-SHARE-410).
+
+    ``reaches`` says of an item or bundle whether the actor may act for the subject in it.
+    """
+    row = Consent.objects.filter(id=consent, subject_id=subject).first()
+    if row is None or not reaches(row.item):
         raise NotFound
     newest = of_subject(row.subject_id).filter(errand=row.errand, resource=row.resource).first()
     if newest is None or newest.id != row.id or row.said != Said.AGREED:

@@ -17,15 +17,17 @@ from tongban.cases.queries import errand_of
 from tongban.cases.services import drafting
 from tongban.cases.services.handling import reassess
 from tongban.cases.services.submission import gather, purpose_of
+from tongban.catalog import bundles as bundle_catalog
 from tongban.catalog import queries as catalog
 from tongban.catalog.bundles import bundle as bundle_of
 from tongban.channels.signed_in import PERSON_KEY
 from tongban.core import clock
+from tongban.exchange import consents
 from tongban.exchange.gateway.places import resource_id
-from tongban.exchange.models import Consent, Copy, Fetch, Outcome, Standing, Subscription
+from tongban.exchange.models import Consent, Copy, Fetch, Outcome, Said, Standing, Subscription
 from tongban.exchange.ports import Purpose, Silence
 from tongban.identity.grades import Grade
-from tongban.parties.models import Party
+from tongban.parties.models import Mandate, Party
 from tongban.parties.queries import party_by_code
 
 pytestmark = pytest.mark.django_db
@@ -250,3 +252,24 @@ def test_a_member_that_is_not_subscribed_itself_is_not_told_what_another_reads(s
     assert before["food_license_new"] and before["fire_check"]
     Subscription.objects.filter(item="fire_check", resource=LICENCE).update(state=Standing.ENDED)
     assert told() == before | {"fire_check": set()}
+
+
+def test_an_agent_for_some_errands_sees_and_takes_back_what_was_said_for_these_alone(
+    keeper: Client, bundled: BundleDraft
+) -> None:
+    say(keeper, bundled, "agree", LICENCE)
+    word, mandate = Consent.objects.get(), Mandate.objects.filter(principal_id=bundled.applicant_id)
+    address = f"/my-data/consents/{word.id}/withdraw"
+    errand = consents.Errand("another-draft", ITEM)
+    consents.say(errands.citizen("sunqi")[0], bundled.applicant_id, errand, {LICENCE: "办理别的"}, Said.AGREED)
+    members = list(bundle_catalog.bundle("restaurant", clock.today()).items)
+    for items in ([errands.HYGIENE], members[:-1]):
+        mandate.update(items=items)
+        page = keeper.get("/my-data").content.decode()
+        assert "只限部分事项" in page and "/withdraw" not in page
+        assert keeper.post(address).status_code == 404 and Consent.objects.count() == 2
+    mandate.update(items=members)
+    page = keeper.get("/my-data").content.decode()
+    assert address in page and "办理别的" not in page
+    assert keeper.post(address).status_code == 302
+    assert Consent.objects.latest("at", "id").said == "撤回"

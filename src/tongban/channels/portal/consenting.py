@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import partial
 from uuid import UUID
 
 from django.http import HttpResponse
@@ -17,7 +18,7 @@ from tongban.cases.services import submission
 from tongban.catalog import queries as catalog
 from tongban.catalog.sharing import Resource
 from tongban.channels.authorise import CitizenRequest, citizen
-from tongban.channels.portal import filling, pages
+from tongban.channels.portal import filling, pages, reach
 from tongban.channels.portal.filling import Filling, step
 from tongban.core import clock
 from tongban.exchange import consents
@@ -98,13 +99,13 @@ def ask(request: CitizenRequest, name: str, applicant: str, wanted: Sequence[Ask
 @require_POST
 def withdraw(request: CitizenRequest, consent_id: UUID) -> HttpResponse:
     """Take an agreement back."""
-    row = consents.withdraw(request.actor, [request.acting.id], consent_id)
+    row = consents.withdraw(request.actor, request.acting.id, consent_id, partial(reach.reaches, request))
     pages.say(request, _("已撤回对查询“%(name)s”的同意。从现在起，这件事不再查询它。") % {"name": row.resource})
     return redirect("portal:my_data")
 
 
-def words(subject: UUID) -> list[Word]:
-    """What was said for a party's errands, as it stands."""
+def words(request: CitizenRequest) -> list[Word]:
+    """What was said for the errands of the party she acts for, as it stands: of those her mandate covers."""
     known = catalog.resources()
     return [
         Word(
@@ -116,5 +117,6 @@ def words(subject: UUID) -> list[Word]:
             one.at,
             reverse("portal:withdraw_consent", args=[one.id]) if one.said == Said.AGREED else "",
         )
-        for one in consents.standing(subject)
+        for one in consents.standing(request.acting.id)
+        if reach.reaches(request, one.item)
     ]

@@ -34,7 +34,7 @@ def about(request: CitizenRequest) -> HttpResponse:
         "crumbs": [Link(_("数据查阅"), reverse("portal:access_log")), Link(_("我的数据"))],
         "party": request.acting.name,
         "whole": whole,
-        "words": consenting.words(request.acting.id) if whole else [],
+        "words": consenting.words(request),
         "kinds": takeout.counts(_holder(request)) if whole else [],
     }
     return pages.show(request, "portal/my_data.html", context, section="access")

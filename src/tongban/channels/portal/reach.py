@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from tongban.cases import lists
 from tongban.cases import queries as cases
 from tongban.cases.models import Case
+from tongban.catalog import bundles
 from tongban.channels.asking import Asker
 from tongban.channels.authorise import CitizenRequest
 from tongban.channels.portal import helping
@@ -115,6 +116,17 @@ def require_mandate(request: CitizenRequest, principal: UUID, item_key: str) -> 
     """Raises ``Forbidden`` where she may not act for the principal in this item today, and says why."""
     if not request.circle.covers(principal, item_key):
         raise refused(request.person.id, principal, clock.today())
+
+
+def reaches(who: Who, errand: str) -> bool:
+    """True when her mandate for the present principal covers an item, or each item of a bundle."""
+    items = limits(who)
+    if items is None or errand in items:
+        return True
+    try:
+        return set(bundles.bundle(errand, clock.today()).items) <= items
+    except bundles.NoBundle:  # an item, or a bundle that is over
+        return False
 
 
 def applicant_of(request: CitizenRequest, party_id: UUID) -> Party:

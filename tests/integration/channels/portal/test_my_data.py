@@ -87,7 +87,7 @@ def test_every_word_about_fetches_is_in_it_and_nobody_elses(at_portal: SignedIn)
     consents.say(actor, hotel.id, errand, said, Said.AGREED)
     consents.say(actor, person.id, errand, said, Said.DECLINED)
     (word,) = consents.standing(hotel.id)
-    consents.withdraw(actor, [hotel.id], word.id)
+    consents.withdraw(actor, hotel.id, word.id, lambda errand: True)
     archive = taken(at_portal("zhouba", errands.HOTEL))
     told = data(archive, "consents")
     assert [one["怎么说的"] for one in told] == ["撤回", "同意"]
