@@ -63,7 +63,7 @@ def mine(login: str, case: Case) -> bool:
 
 def test_each_stands_on_its_own_posts_list_until_it_is_done(survey_and_police: Case) -> None:
     case = survey_and_police
-    assert (case.node, present.case(case).nodes) == (f"{SURVEY}、{POLICE}", [SURVEY, POLICE])
+    assert (case.node, present.case(case, []).nodes) == (f"{SURVEY}、{POLICE}", [SURVEY, POLICE])
     assert mine("takan", case) and mine("shenpi", case) and not mine("jueding", case)
     case = handle(errands.officer("takan"), case, Happening.NODE_DONE, opinion("达标", SURVEY), case.version)
     assert case.node == POLICE
