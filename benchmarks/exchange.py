@@ -1,11 +1,17 @@
-"""A fetch as errands make it (subscribed, sealed, kept, on record) against the bare request to the same provider."""
+"""A fetch as errands make it (subscribed, sealed, kept, on record) against the bare request to the same provider.
+
+The bare request is the one a program makes with the HTTP library's own pool of connections, signed and read, and
+nothing more. What our connector does by itself, with its own way of keeping connections, is printed beside it.
+"""
 
 import itertools
 import threading
 import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from statistics import median
+from typing import Any
 from uuid import UUID
 
 from benchmarks.city import City, city
@@ -50,27 +56,35 @@ def _rounds(place: City, told: object) -> Iterator[float]:
     import django
 
     django.setup()
-    bare, fetched, durable = _sides()
+    bare, ours, fetched, durable = _sides()
     _await(bare)
-    for one in (bare, fetched):
+    for one in (bare, ours, fetched):
         _rate(one, 1.0)
     place.settle()
     print(f"exchange: {_CALLERS} callers, rounds of {_SECONDS:g} s, every fetch asks anew, fsync")
     for _ in range(_ROUNDS):
-        limit = _rate(bare, _SECONDS)
+        limit, own = _rate(bare, _SECONDS), _rate(ours, 1.0)
         before = durable()
         began = time.perf_counter()
         reached = _rate(fetched, _SECONDS)
         on_record = (durable() - before) / (time.perf_counter() - began)
         ratio = min(reached, on_record * 1.05) / limit
-        print(f"  fetch {reached:.0f}/s, on record {on_record:.0f}/s | bare {limit:.0f}/s | {ratio:.2f}", flush=True)
+        print(
+            f"  fetch {reached:.0f}/s, on record {on_record:.0f}/s | bare {limit:.0f}/s | {ratio:.2f} "
+            f"| our connector alone {own:.0f}/s",
+            flush=True,
+        )
         yield ratio
 
 
-def _sides() -> tuple[Callable[[], object], Callable[[], object], Callable[[], int]]:
-    """The bare request, the whole fetch, and how many fetches are on record."""
+def _sides() -> tuple[Callable[[], object], Callable[[], object], Callable[[], object], Callable[[], int]]:
+    """The bare request, our connector's, the whole fetch, and how many fetches are on record."""
+    import httpcore
+
     from tongban.catalog import queries as catalog
-    from tongban.exchange.gateway.connecting import connector_to
+    from tongban.exchange.adapters.guard import GuardedNetwork
+    from tongban.exchange.adapters.http import Http, SignedHttp
+    from tongban.exchange.gateway.connecting import allowed, connector_to
     from tongban.exchange.gateway.places import place_of
     from tongban.exchange.models import BaseRecord, Fetch
     from tongban.exchange.ports import Purpose
@@ -83,10 +97,28 @@ def _sides() -> tuple[Callable[[], object], Callable[[], object], Callable[[], i
     where = place_of(resource.system.key, resource.system.connection)
     if where is None:
         raise SystemExit("nobody said where the provider is")
-    connector = connector_to(resource.system.connection, where)
+
+    class Pooled(Http):
+        """Over the library's own pool."""
+
+        def __init__(self) -> None:
+            super().__init__(*allowed())
+            network = GuardedNetwork(*allowed())
+            self._pool = httpcore.ConnectionPool(
+                max_connections=_CALLERS, max_keepalive_connections=_CALLERS, network_backend=network
+            )
+
+        @contextmanager
+        def _connection(self, url: httpcore.URL) -> Iterator[Any]:
+            yield self._pool
+
+    connector, plain = connector_to(resource.system.connection, where), SignedHttp(where, Pooled())
     why = Purpose((_ITEM,), "基准测试", "bench", "bench", anew=True)
 
     def bare() -> object:
+        return plain.fetch(resource, next(codes), resource.type.face, 10.0)
+
+    def ours() -> object:
         return connector.fetch(resource, next(codes), resource.type.face, 10.0)
 
     def fetched() -> object:
@@ -95,7 +127,7 @@ def _sides() -> tuple[Callable[[], object], Callable[[], object], Callable[[], i
             raise SystemExit(f"a fetch came back without facts: {found.silent}")
         return found
 
-    return bare, fetched, Fetch.objects.count
+    return bare, ours, fetched, Fetch.objects.count
 
 
 def _rate(act: Callable[[], object], seconds: float) -> float:

@@ -5,7 +5,9 @@ import ssl
 import threading
 import time
 from abc import ABC, abstractmethod
-from collections.abc import Mapping, Sequence
+from collections import deque
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from typing import Any
 from urllib.parse import urlencode
 
@@ -22,27 +24,52 @@ from tongban.exchange.ports import Change, Changes, Receipt, Record, Silence, So
 LARGEST = 256 * 1024
 #: A part of a change feed.
 LARGEST_PART = 16 * 1024 * 1024
-_CONNECTIONS = 16
+#: Connections that are kept open to one place, and for how many seconds.
+_CONNECTIONS, _KEPT_SECONDS = 16, 30.0
 #: A secret is asked for anew when it has less than this left.
 _MARGIN = 20.0
 _JSON = {"Content-Type": "application/json", "Accept": "application/json"}
 
 
 class Http:
-    """Requests to one system over connections that are kept open, to addresses that were checked."""
+    """Requests to one system over connections that are kept open, to addresses that were checked.
+
+    The connection used last is used next. The library's own pool looks at each of its connections for every request,
+    under one lock: with a dozen callers they waited for that longer than for the system.
+    """
 
     def __init__(self, inside: Sequence[Network], loopback: bool) -> None:
-        self._pool = httpcore.ConnectionPool(
-            ssl_context=ssl.create_default_context(),
-            max_connections=_CONNECTIONS,
-            max_keepalive_connections=_CONNECTIONS,
-            keepalive_expiry=30.0,
-            network_backend=GuardedNetwork(inside, loopback),
-        )
+        self._network, self._ssl = GuardedNetwork(inside, loopback), ssl.create_default_context()
+        self._free: dict[tuple[bytes, bytes, int], deque[httpcore.HTTPConnection]] = {}
+        self._closed = False
 
     def close(self) -> None:
-        """Let go of the connections."""
-        self._pool.close()
+        """Let go of the connections; those in use are closed after it."""
+        self._closed = True
+        for free in self._free.values():
+            while (one := _last(free)) is not None:
+                one.close()
+
+    @contextmanager
+    def _connection(self, url: httpcore.URL) -> Iterator[httpcore.HTTPConnection]:
+        """A connection for one request alone. Raises httpcore.UnsupportedProtocol for what is not HTTP."""
+        if url.scheme not in (b"http", b"https"):
+            raise httpcore.UnsupportedProtocol(url.scheme.decode(errors="replace"))
+        origin = url.origin
+        free = self._free.setdefault((origin.scheme, origin.host, origin.port), deque())
+        while (one := _last(free)) is not None and one.has_expired():
+            one.close()
+        if one is None:
+            one = httpcore.HTTPConnection(
+                origin, ssl_context=self._ssl, keepalive_expiry=_KEPT_SECONDS, network_backend=self._network
+            )
+        try:
+            yield one
+        finally:
+            if one.is_idle() and len(free) < _CONNECTIONS and not self._closed:
+                free.append(one)
+            else:
+                one.close()
 
     def post(
         self, url: str, body: bytes, headers: Mapping[str, str], deadline: float, largest: int = LARGEST
@@ -69,10 +96,13 @@ class Http:
         left = deadline - time.monotonic()
         if left <= 0:
             raise SourceAway(Silence.AWAY, "TimeUp")
-        times = {"connect": left, "read": left, "write": left, "pool": left}
+        times, where = {"connect": left, "read": left, "write": left}, httpcore.URL(url)
         told = [*_JSON.items(), *headers.items()]
-        asked = self._pool.stream("POST", url, headers=told, content=body, extensions={"timeout": times})
-        with until(deadline), asked as answer:
+        with (
+            until(deadline),
+            self._connection(where) as line,
+            line.stream("POST", where, headers=told, content=body, extensions={"timeout": times}) as answer,
+        ):
             parts, size = [], 0
             for part in answer.iter_stream():
                 size += len(part)
@@ -82,6 +112,13 @@ class Http:
                     raise SourceAway(Silence.AWAY, "TimeUp")
                 parts.append(part)
             return answer.status, b"".join(parts)
+
+
+def _last(free: deque[httpcore.HTTPConnection]) -> httpcore.HTTPConnection | None:
+    try:
+        return free.pop()
+    except IndexError:
+        return None
 
 
 class _Lent:
