@@ -166,7 +166,7 @@ def test_nothing_goes_into_another_persons_case_and_nothing_of_others_can_be_sho
 
 def test_a_licence_is_shown_with_its_face_and_its_document_goes_into_a_case_as_grade_a() -> None:
     case, hers = errands.hygiene(), owner()
-    held = Licence.objects.filter(state="有效")[0]
+    held = Licence.objects.filter(state="有效", valid_until__gt=clock.today()).order_by("id")[0]
     Licence.objects.filter(id=held.id).update(holder_id=case.applicant_id)
     stored = files.put(errands.PDF, "application/pdf")
     LicenceDocument.objects.create(licence_id=held.id, sha256=stored.sha256, signer="演示", sealed_at=clock.now())
