@@ -14,6 +14,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
+from django.conf import LazySettings
 from django.test import Client
 from tests.integration.materials.test_bank import kept
 from tests.integration.robustness.test_killed_worker import until
@@ -64,9 +65,9 @@ class Engine:
 
 
 @pytest.fixture
-def engine(settings: object) -> Iterator[Engine]:
+def engine(settings: LazySettings) -> Iterator[Engine]:
     made = Engine()
-    settings.OCR_ADAPTER = "tongban.recognition.adapters.service.OcrService"  # type: ignore[attr-defined]
+    settings.OCR_ADAPTER = "tongban.recognition.adapters.service.OcrService"
     thread = threading.Thread(target=made.server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
     thread.start()
     yield made
