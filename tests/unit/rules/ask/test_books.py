@@ -1,5 +1,6 @@
 """Questions of rule books against every combination of answers there is."""
 
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -13,7 +14,8 @@ from tongban.rules.ask import plan_questions
 DOMAINS: dict[str, list[Any]] = {
     "甲": [True, False],
     "乙": [True, False, None],
-    "数": [0, 1, 2, 3, 4],
+    # A number of every gap between the constants below, too: 1.5 is more than 1 and not yet 2.
+    "数": [0, 1, Decimal("1.5"), 2, Decimal("2.5"), 3, 4],
     "类": ["x", "y", "z"],
 }
 NAMES = list(DOMAINS)

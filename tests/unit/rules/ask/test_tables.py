@@ -1,5 +1,6 @@
 """Questions of decision tables, whatever the hit policy, against every combination of answers there is."""
 
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -15,7 +16,7 @@ from tongban.rules.feel.nodes import DecisionTable
 from tongban.rules.feel.run import Run
 from tongban.rules.table import Column, RowText, decision_table
 
-DOMAINS: dict[str, list[Any]] = {"数": [0, 1, 2, 3, 4], "类": ["x", "y", "z"], "甲": [True, False]}
+DOMAINS: dict[str, list[Any]] = {"数": [0, 1, Decimal("1.5"), 2, 3, 4], "类": ["x", "y", "z"], "甲": [True, False]}
 CELLS = {
     "数": ["-", "< 1", ">= 1", "[1..3]", "1, 3", "not(2)", "> 3"],
     "类": ["-", '"x"', '"y"', '"x", "y"', 'not("x")'],
