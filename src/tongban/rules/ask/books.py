@@ -85,22 +85,27 @@ class BookModel:
                 break
         return tuple(places)
 
-    def coarse(self, run: Run) -> tuple[Outcome, ...]:
-        """What the interpreter leaves possible."""
-        verdict = self.book.decide(run.facts)
-        if verdict.settled:
-            return (Outcome(verdict.value, verdict.effect),)
-        return tuple(dict.fromkeys(self._possible(run)))
+    def coarse(self, _run: Run, conditions: tuple[Node, ...]) -> tuple[Outcome, ...]:
+        """What the checks or rows leave possible, one by one looked at."""
+        return tuple(dict.fromkeys(self._granted(conditions) or self._possible(conditions)))
 
-    def _possible(self, run: Run) -> Iterator[Outcome]:
-        if self.book.outcome is Effect.GRANT:
-            yield _GRANT
-        for row in self.book.rows:
-            found = row.condition.truth(run)
-            if found is True or found is UNKNOWN:
+    def _granted(self, conditions: tuple[Node, ...]) -> tuple[Outcome, ...]:
+        """Of checks: one that surely fails hands over, one that is open may; none where there are rows instead."""
+        if self.book.outcome is not Effect.GRANT:
+            return ()
+        if any(node < 0 and node != end(TRUE) for node in conditions):
+            return (_HAND_OVER,)
+        return (_GRANT, _HAND_OVER) if any(node >= 0 for node in conditions) else (_GRANT,)
+
+    def _possible(self, conditions: tuple[Node, ...]) -> Iterator[Outcome]:
+        """Of rows: those that are open, up to the first that surely holds or stops."""
+        for node, row in zip(conditions, self.book.rows, strict=True):
+            if node >= 0 or node == end(TRUE):
                 yield Outcome(row.then, row.effect)
-            if found is True:
+            if node == end(TRUE):
                 return
+            if node == end(STOPPED):
+                break
         yield _HAND_OVER
 
     def _checked(self, workspace: Workspace, nodes: tuple[Node, ...]) -> Node:

@@ -98,7 +98,7 @@ class TableModel:
         last = sure[0] if sure and self.table.hit_policy == "F" else len(conditions)
         return tuple(place for place, node in enumerate(conditions[:last]) if node >= 0)
 
-    def coarse(self, run: Run) -> tuple[Outcome, ...]:
+    def coarse(self, run: Run, _conditions: tuple[Node, ...]) -> tuple[Outcome, ...]:
         """What the interpreter says; while it says nothing, anything may come."""
         value = self.step(run)
         return (Outcome(value),) if value is not UNKNOWN else (Outcome(UNKNOWN, None, _open(run, self.inputs)),)

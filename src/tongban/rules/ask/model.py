@@ -108,7 +108,7 @@ class Model(Protocol):
     def deciding(self, conditions: tuple[Node, ...]) -> tuple[int, ...]:
         """The places of the conditions that can still decide, one by one looked at."""
 
-    def coarse(self, run: Run) -> tuple[Outcome, ...]:
+    def coarse(self, run: Run, conditions: tuple[Node, ...]) -> tuple[Outcome, ...]:
         """Outcomes among which the true one is, found without a diagram; one where it is settled."""
 
 

@@ -95,7 +95,7 @@ class Look:
         return Partial(not relevant, outcomes, standings, relevant, exact)
 
     def _coarse(self, standings: tuple[Standing, ...]) -> Partial:
-        outcomes = self.model.coarse(self.run)
+        outcomes = self.model.coarse(self.run, self.conditions)
         if len(outcomes) == 1 and not outcomes[0].pending:
             return Partial(True, outcomes, standings, (), False)
         named = {name for one in standings if one.decides for name in one.open_inputs}

@@ -17,6 +17,7 @@ from tongban.rules.feel.names import NameTree
 from tongban.rules.feel.nodes import DecisionTable
 from tongban.rules.feel.run import Run
 from tongban.rules.table import Column, RowText, decision_table
+from tongban.rules.verdict import Effect
 
 FEW = settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
@@ -124,3 +125,13 @@ def test_a_wide_table_of_many_rows_is_asked_to_the_value_the_interpreter_gives(p
 def wide_cell(rng: random.Random) -> str:
     low = rng.randrange(10)
     return "-" if rng.random() < 0.5 else f"[{low}..{low + rng.randrange(1, 4)}]"
+
+
+def test_a_check_that_no_answer_can_meet_settles_a_book_without_a_diagram(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(plan, "LARGEST_DIAGRAM", 0)
+    checks = [{"name": text, "expr": text} for text in ("not((数 > 1) or (数 <= 3))", "甲")]
+    asking = plan_questions(RuleBook.from_mapping({"outcome": "准予", "checks": checks}, ["甲", "数"]))
+    found = asking.partial({})
+    assert (found.settled, found.relevant, asking.next({})) == (True, (), None)
+    assert found.outcome is not None
+    assert found.outcome.effect is Effect.HAND_OVER
