@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from tongban.channels.bodies import TAKING_IN, WORKING
+from tongban.channels.bodies import PROCESSES, TAKING_IN, WORKING
 from tongban.core.child import Child, spawn
 from tongban.core.environment import Environment, EnvironmentProblem, alone, make_data_folder
 from tongban.core.postgres import Cluster
@@ -22,7 +22,6 @@ from tongban.provider.starting import hide_view, provider, share_view
 _LOOK_SECONDS = 0.3
 _PORT_PATIENCE = 15.0
 _READY_PATIENCE = 120.0
-_WEB_WORKERS = 2
 _LIVE_CONNECTIONS = 20000
 
 
@@ -105,7 +104,7 @@ def programs(environment: Environment) -> list[Program]:
     """The processes of the group, in the order they start."""
     granian = [sys.executable, "-m", "granian", "--host", environment.host, "--log-level", "warning", "--no-ws"]
     granian += ["--respawn-failed-workers", "--workers-kill-timeout", "5"]
-    web = ["--interface", "wsgi", "--port", str(environment.port), "--workers", str(_WEB_WORKERS)]
+    web = ["--interface", "wsgi", "--port", str(environment.port), "--workers", str(PROCESSES)]
     web += ["--http", "1", "--blocking-threads", str(WORKING + TAKING_IN), "--backlog", "1024"]
     web += ["tongban.channels.wsgi:application"]
     live = ["--interface", "asgi", "--port", str(environment.live_port), "--workers", "1", "--backlog", "4096"]

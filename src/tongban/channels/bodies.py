@@ -23,8 +23,8 @@ Application = Callable[[dict[str, Any], Any], Iterable[bytes]]
 
 #: What the page or the program is told: the body came too slowly, or too many are coming at this moment.
 STATE, LATE, BUSY = "tongban.body", "late", "busy"
-#: Threads of a process that work, and bodies it takes in beside them; the server is given as many threads as both.
-WORKING, TAKING_IN = 8, 40
+#: Web processes; threads of each that work, and bodies it takes in beside them: the server is given threads for both.
+PROCESSES, WORKING, TAKING_IN = 2, 8, 40
 #: Bytes a second that a body must bring in the long run: a photograph in twenty minutes.
 _RATE = 8 * 1024
 _PIECE, _IN_MEMORY = 64 * 1024, 1024 * 1024

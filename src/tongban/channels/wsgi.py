@@ -8,8 +8,10 @@ from django.conf import settings
 from django.core.wsgi import get_wsgi_application
 from granian.utils.proxies import wrap_wsgi_with_proxy_headers
 
-from tongban.channels.bodies import Application, Bodies
+from tongban.channels.bodies import PROCESSES, Application, Bodies
+from tongban.core.cores import keep_to_share
 
+keep_to_share(settings.DATA_DIR, PROCESSES)  # before anything here starts a thread
 application: Application = get_wsgi_application()
 
 

@@ -10,6 +10,7 @@ from threading import BoundedSemaphore
 
 from django.utils.translation import gettext as _
 
+from tongban.core.cores import any_core
 from tongban.core.errors import Invalid
 
 #: The child sees nothing of the environment but how to start.
@@ -37,9 +38,10 @@ class Apart:
         environment = {name: os.environ[name] for name in _PASSED if name in os.environ} | {"PYTHONPATH": _SOURCES}
         try:
             command = [sys.executable, "-m", self._module]
-            return subprocess.run(
-                command, input=given, capture_output=True, env=environment, timeout=self._seconds, check=True
-            ).stdout
+            with any_core():
+                return subprocess.run(
+                    command, input=given, capture_output=True, env=environment, timeout=self._seconds, check=True
+                ).stdout
         except (subprocess.CalledProcessError, subprocess.TimeoutExpired) as error:
             raise NoAnswer(self._module) from error
         finally:
