@@ -2,7 +2,6 @@
 
 import queue
 import threading
-import time
 from dataclasses import dataclass, field
 from functools import lru_cache
 
@@ -39,7 +38,10 @@ class Committer:
 
     def __init__(self, connection: OwnConnection) -> None:
         self._connection = connection
-        self._queue: queue.SimpleQueue[_Pending] = queue.SimpleQueue()
+        self._waiting: list[_Pending] = []
+        self._changing = threading.Lock()
+        self._awaited = 0  # how many have to wait for the thread to be woken: once a batch, not by every writer
+        self._woken: queue.SimpleQueue[None] = queue.SimpleQueue()
         self._thread = threading.Thread(target=self._run, name="committer", daemon=True)
         self._thread.start()
 
@@ -49,7 +51,11 @@ class Committer:
         Raises OperationalError when nothing was heard in time: what became of the write is then told by its key.
         """
         pending = _Pending(writes)
-        self._queue.put(pending)
+        with self._changing:
+            self._waiting.append(pending)
+            if len(self._waiting) == self._awaited:
+                self._awaited = 0
+                self._woken.put(None)
         try:
             outcome = pending.heard.get(timeout=_PATIENCE)
         except queue.Empty as error:
@@ -59,15 +65,26 @@ class Committer:
 
     def _gathered(self, *, busy: bool) -> list[_Pending]:
         """What is written next: all that waits and, while several write at a time, what comes within moments."""
-        batch = [self._queue.get()]
-        deadline = time.monotonic() + _LINGER
-        while len(batch) < _BATCH:
-            left = deadline - time.monotonic() if busy and len(batch) < _ENOUGH else 0.0
-            try:
-                batch.append(self._queue.get(timeout=left) if left > 0 else self._queue.get_nowait())
-            except queue.Empty:
-                break
+        self._await(1, None)
+        if busy:
+            self._await(_ENOUGH, _LINGER)
+        with self._changing:
+            batch, self._waiting = self._waiting[:_BATCH], self._waiting[_BATCH:]
         return batch
+
+    def _await(self, many: int, seconds: float | None) -> None:
+        """Wait until so many wait, or the seconds are over."""
+        with self._changing:
+            if len(self._waiting) >= many:
+                return
+            self._awaited = many
+        try:
+            self._woken.get(timeout=seconds)
+        except queue.Empty:
+            with self._changing:
+                late, self._awaited = not self._awaited, 0
+            if late:  # it was woken at this very moment
+                self._woken.get()
 
     def _run(self) -> None:
         batch: list[_Pending] = []
