@@ -62,7 +62,11 @@ AnyReading: TypeAlias = Reading[Any] | Joined[Any]
 
 def together(*readings: AnyReading) -> None:
     """Make them all; each then has what it ``found``."""
-    in_stages(lambda: readings)
+    parts = [part for one in readings for part in one.parts]
+    if len(parts) == 1:  # by itself it is one call that waits; the way of several takes a dozen
+        parts[0].now()
+    else:
+        in_stages(lambda: parts)
 
 
 def in_stages(*stages: Callable[[], Iterable[AnyReading]]) -> None:
