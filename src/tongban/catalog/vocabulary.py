@@ -57,6 +57,10 @@ class Element:
     owner: str | None = None  # 数源部门: the department whose word counts; else see word_uses.owners
     aliases: tuple[str, ...] = ()
 
+    def __hash__(self) -> int:
+        """By name, which stands for the rest: values read are looked up by their element dozens of times a page."""
+        return hash(self.name)
+
 
 @dataclass(frozen=True, slots=True)
 class LicenceType:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_noop as N_
 from tongban.catalog import queries as catalog
 from tongban.catalog.sharing import Resource
 from tongban.catalog.values import ValueProblem, parse_value
+from tongban.catalog.vocabulary import Element
 from tongban.core import clock
 from tongban.standards import resident_id, uscc
 
@@ -51,22 +52,24 @@ def read(resource: Resource, code: str, data: Mapping[str, Any]) -> tuple[dict[s
 
 
 def _faults(resource: Resource, code: str, data: Mapping[str, Any]) -> Iterator[Fault]:
+    elements = catalog.vocabulary().elements
     for name in resource.type.face:
         value = data.get(name)
         if value in (None, ""):
             if name not in data:
                 yield Fault(name, Rule.MISSING)
             continue
-        rule = _broken(name, value, code)
+        rule = _broken(elements[name], value, code)
         if rule is not None:
             yield Fault(name, rule)
 
 
-def _broken(name: str, value: Any, code: str) -> Rule | None:
+def _broken(element: Element, value: Any, code: str) -> Rule | None:
     try:
-        read = parse_value(catalog.vocabulary().elements[name], value)
+        read = parse_value(element, value)
     except ValueProblem:
         return Rule.FORMAT
+    name = element.name
     check = _CHECKED.get(name)
     if check is not None and not check(str(value)):
         return Rule.CHECK_DIGIT

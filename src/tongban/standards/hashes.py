@@ -2,10 +2,11 @@
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from json.encoder import encode_basestring
+from typing import Any
 
 #: Digits a canonical number may have before or after its point; more is a mistake, not a value.
 MAX_NUMBER_DIGITS = 400
@@ -28,33 +29,27 @@ def digest(value: object) -> str:
 
 
 def _text(value: object) -> str:
-    match value:
-        case str():
-            return encode_basestring(value)
-        case None | bool():
-            return json.dumps(value)
-        case int():
-            return str(int(value))
-        case Decimal():
-            return _number(value)
-        case datetime():
-            if value.tzinfo is None:
-                raise ValueError("a time without a zone has no canonical form")
-            return json.dumps(value.isoformat())
-        case date():
-            return json.dumps(value.isoformat())
-        case Mapping():
-            return _object(value)
-        case list() | tuple():
-            return f"[{','.join(map(_text, value))}]"
-        case _:
-            raise TypeError(f"{type(value).__name__} has no canonical form")
+    write = _WRITERS.get(type(value)) or next((write for kind, write in _KINDS if isinstance(value, kind)), None)
+    if write is None:
+        raise TypeError(f"{type(value).__name__} has no canonical form")
+    return write(value)
 
 
-def _object(value: Mapping[object, object]) -> str:
-    if wrong := next((key for key in value if not isinstance(key, str)), None):
-        raise TypeError(f"a canonical object has text keys, not {type(wrong).__name__}")
-    return "{" + ",".join(f"{_text(key)}:{_text(value[key])}" for key in sorted(value, key=str)) + "}"
+def _object(value: Mapping[str, object]) -> str:
+    for key in value:
+        if not isinstance(key, str):
+            raise TypeError(f"a canonical object has text keys, not {type(key).__name__}")
+    return "{" + ",".join([f"{encode_basestring(key)}:{_text(value[key])}" for key in sorted(value)]) + "}"
+
+
+def _array(value: Sequence[object]) -> str:
+    return f"[{','.join(map(_text, value))}]"
+
+
+def _moment(value: datetime) -> str:
+    if value.tzinfo is None:
+        raise ValueError("a time without a zone has no canonical form")
+    return json.dumps(value.isoformat())
 
 
 def _number(value: Decimal) -> str:
@@ -64,3 +59,19 @@ def _number(value: Decimal) -> str:
     if "." in text:
         text = text.rstrip("0").rstrip(".")
     return "0" if text in ("-0", "") else text
+
+
+#: How a value is written, by its kind; the first kind that fits counts, for a time is a day too.
+_KINDS: tuple[tuple[type, Callable[[Any], str]], ...] = (
+    (str, encode_basestring),
+    (bool, json.dumps),
+    (type(None), json.dumps),
+    (int, lambda value: str(int(value))),
+    (Decimal, _number),
+    (datetime, _moment),
+    (date, lambda value: json.dumps(value.isoformat())),
+    (Mapping, _object),
+    (list, _array),
+    (tuple, _array),
+)
+_WRITERS: dict[type, Callable[[Any], str]] = {**dict(_KINDS), dict: _object}

@@ -1,6 +1,7 @@
 """Unified social credit codes 统一社会信用代码 (GB 32100-2015) and the organisation codes inside them (GB 11714)."""
 
 import re
+from operator import mul
 
 from tongban.standards.errors import CodeError
 
@@ -21,7 +22,7 @@ def check_digit(prefix: str) -> str:
             "TB-STD-102",
             "统一社会信用代码前 17 位应为数字和大写字母（I、O、S、V、Z 除外），第 3 至 8 位为区划数字，请核对。",
         )
-    total = sum(weight * _VALUE[character] for weight, character in zip(_WEIGHTS, prefix, strict=True))
+    total = sum(map(mul, _WEIGHTS, map(_VALUE.__getitem__, prefix)))
     return ALPHABET[-total % 31]
 
 

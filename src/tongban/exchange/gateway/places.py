@@ -57,14 +57,16 @@ def place_of(system: str, usual: Connection) -> Place | None:
     """Where a system is, None where nobody said. Raises ``BadPlaces``."""
     if settings.EXCHANGE_FILE:
         return _from_file(settings.EXCHANGE_FILE).get(system)
-    return _demonstration(system, usual) if settings.PROVIDER_URL else None
+    if not settings.PROVIDER_URL:
+        return None
+    return _demonstration(system, usual, settings.PROVIDER_URL, settings.PROVIDER_KEY, settings.PROVIDER_SQL)
 
 
-def _demonstration(system: str, usual: Connection) -> Place | None:
+@lru_cache(maxsize=64)
+def _demonstration(system: str, usual: Connection, base: str, key: str, sql: str) -> Place:
     """演示: what `tongban serve` starts beside the pages. Where it has no database to show, SQL systems speak HTTP."""
-    base, key = settings.PROVIDER_URL, settings.PROVIDER_KEY
-    if usual is Connection.SQL and settings.PROVIDER_SQL:
-        return Place(settings.PROVIDER_SQL, ids={"": "provider.shared"})
+    if usual is Connection.SQL and sql:
+        return Place(sql, ids={"": "provider.shared"})
     if usual in (Connection.FILES, Connection.SFTP):
         return Place(str(settings.DATA_DIR / "provider" / system), connection=Connection.FILES)
     how = Connection.OAUTH2 if usual is Connection.OAUTH2 else Connection.SIGNED

@@ -7,7 +7,8 @@ from datetime import date
 from tongban.core.own_connections import of_django
 from tongban.core.serials import reserve
 
-_BLOCK = 50
+#: A process sets aside this share of a quota at a time, and no more than so many: what it has left when it ends is lost.
+_SHARE, _MOST = 400, 500
 
 _changing = threading.Lock()
 _blocks: dict[tuple[str, date], range] = {}
@@ -30,6 +31,6 @@ def take(resource: str, quota: int, day: date) -> bool:
         if not block:
             for old in [one for one in _blocks if one[1] < day]:
                 del _blocks[old]
-            block = reserve(scope(resource), day, _BLOCK)
+            block = reserve(scope(resource), day, min(quota // _SHARE + 1, _MOST))
         number, _blocks[key] = block.start, block[1:]
     return number <= quota
