@@ -41,7 +41,7 @@ def parse_value(element: Element, raw: object) -> Value:
     Raises ValueProblem: 001 empty, 002 wrong type, 003 too long, 004 out of range, 005 unknown option, 006 not a date,
     007 date outside 1900–2100, 008 pattern not met, 009 unusable characters.
     """
-    if raw is None or raw == "" or raw == [] or raw == () or (isinstance(raw, str) and not raw.strip()):
+    if raw is None or raw == [] or raw == () or (isinstance(raw, str) and (not raw or raw.isspace())):
         raise _problem(element, "001", _("请填写“%(name)s”。"))
     return _read(element, raw) if type(raw) is str else _PARSERS[element.type](element, raw)
 

@@ -33,7 +33,7 @@ def keep_to_share(folder: Path, processes: int) -> None:
 
 @contextmanager
 def any_core() -> Iterator[None]:
-    """Programs this thread starts meanwhile run wherever there is room, as this process did before it kept to a share."""
+    """Programs this thread starts meanwhile may run on every core this process had before it kept to a share."""
     if not _all:
         yield
         return

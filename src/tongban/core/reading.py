@@ -38,9 +38,10 @@ class Reading(Generic[T]):
 
 
 class Joined(Generic[T]):
-    """Something that several reads tell together: ``made`` of what they ``found``."""
+    """Something that several reads tell together: ``made`` of what they ``found`` when it is first looked at."""
 
-    __slots__ = ("made", "parts")
+    __slots__ = ("_found", "made", "parts")
+    _found: T
 
     def __init__(self, parts: Sequence[Reading[Any]], made: Callable[[], T]) -> None:
         self.parts, self.made = parts, made
@@ -48,7 +49,11 @@ class Joined(Generic[T]):
     @property
     def found(self) -> T:
         """What they tell, once they were made."""
-        return self.made()
+        try:
+            return self._found
+        except AttributeError:
+            self._found = self.made()
+            return self._found
 
     def now(self) -> T:
         """Make them."""

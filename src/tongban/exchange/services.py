@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
-from functools import cache, lru_cache
+from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
@@ -141,7 +141,6 @@ def seeking(
     records = libraries().reading(shared, subject, code, purpose) if shared else None
     marks = marks_of(subject, clock.today()) if with_credit else None
 
-    @cache
     def sought() -> Sought:
         valid = by_type(own, held.found) if held is not None else {}
         told = records.found if records is not None else Looked({}, {})
@@ -248,8 +247,9 @@ def _readable(vocabulary: Vocabulary, paths: Sequence[str], face: Mapping[str, A
 
 
 def _value(vocabulary: Vocabulary, path: str, face: Mapping[str, Any]) -> Any:
-    raw = face.get(path.rsplit(".", 1)[-1])
-    return None if raw in (None, "") else parse_value(vocabulary.element_at(path), raw)
+    name = path.rsplit(".", 1)[-1]
+    raw = face.get(name)
+    return None if raw is None or raw == "" else parse_value(vocabulary.elements[name], raw)
 
 
 def announce_subject(licence_type: str, code: str, number: str, data: Mapping[str, Any]) -> None:

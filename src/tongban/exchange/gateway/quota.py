@@ -7,7 +7,7 @@ from datetime import date
 from tongban.core.own_connections import of_django
 from tongban.core.serials import reserve
 
-#: A process sets aside this share of a quota at a time, and no more than so many: what it has left when it ends is lost.
+#: A process sets aside this part of a quota at a time, at most so many: what it has left when it ends is lost.
 _SHARE, _MOST = 400, 500
 
 _changing = threading.Lock()
