@@ -10,7 +10,12 @@ from playwright.sync_api import FilePayload, Page, expect
 from tests.support import errands
 from tests.support.axe import assert_no_violations
 
+from tongban.cases.models import Draft
 from tongban.cases.services import drafting
+from tongban.core import clock
+from tongban.materials import banking
+from tongban.materials.intake import taken_in
+from tongban.materials.models import BankEntry
 from tongban.materials.queries import materials_in
 from tongban.parties.queries import party_by_code
 
@@ -63,3 +68,43 @@ def test_photographs_are_sent_looked_at_put_in_order_and_confirmed(phone: Page) 
     expect(paper.get_by_role("link", name="第三页.jpg")).to_be_visible()
     expect(lines).to_have_count(0)
     assert [one.filename for one in materials_in(draft.id)] == ["第三页.jpg", "第二页.jpg"]
+
+
+def hotel_draft(**answers: str) -> Draft:
+    """周八's draft for the hotel, whose bank holds a letter that tells whom to contact."""
+    actor, person = errands.citizen("zhouba")
+    hotel = party_by_code(errands.HOTEL)
+    assert hotel is not None
+    letter = banking.keep(actor, hotel.id, taken_in(errands.PDF, "委托书.pdf"), "委托书")
+    told = {"name": "联系人", "text": "演示·周八", "confidence": 0.9, "verified": False, "note": ""}
+    BankEntry.objects.filter(id=letter.id).update(fields=[told], reading="已识别", confirmed_at=clock.now())
+    begun = drafting.begin(actor, errands.HYGIENE, hotel, person, errands.CHENGYANG)
+    return drafting.save(actor, begun, {**ANSWERS, **answers})
+
+
+def test_the_enter_key_goes_on_and_presses_no_button_that_stands_before(page: Page) -> None:
+    draft = hotel_draft(联系人="")
+    page.goto(f"/sign-in?next=/drafts/{draft.id}/form")
+    page.locator("button[value=zhouba]").click()
+    expect(page.get_by_role("button", name="用“委托书”上的")).to_be_visible()
+    phone = page.locator("[name=联系电话]")
+    phone.fill("13900000000")
+    phone.press("Enter")
+    page.wait_for_url("**check=1**")
+    expect(page.locator("[name=联系人]")).to_have_value("")
+    draft.refresh_from_db()
+    assert draft.answers["联系电话"] == "13900000000"
+
+
+def test_in_large_type_an_answer_is_taken_from_a_material_and_the_next_thing_is_asked(phone: Page) -> None:
+    draft = hotel_draft(联系人="")
+    phone.goto(f"/sign-in?next=/drafts/{draft.id}/form")
+    phone.locator("button[value=zhouba]").click()
+    phone.context.add_cookies([{"name": "large_type", "value": "1", "url": phone.url}])
+    phone.goto(f"/drafts/{draft.id}/form?at=联系人")
+    phone.get_by_role("button", name="用“委托书”上的").click()
+    expect(phone.locator("[name=联系人]")).to_have_value("演示·周八")
+    assert_no_violations(phone)
+    assert phone.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
+    phone.get_by_role("button", name="下一步").click()
+    expect(phone.locator("[name=联系人]")).to_have_count(0)

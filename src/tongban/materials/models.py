@@ -10,8 +10,8 @@ from tongban.core.city import CityModel, VersionedModel
 class Material(CityModel):
     """One uploaded file for a named material; ``container`` is the draft or case it was given for.
 
-    ``entry_id`` is where its owner keeps it in the bank, ``reused`` whether the bank held it already and nobody sent it
-    for this; ``grade`` is how far it could be trusted when it was given,
+    ``entry_id`` is where its owner keeps it in the bank, ``reused`` whether the bank, or the store of licences, held it
+    already and nobody sent it for this; ``grade`` is how far it could be trusted when it was given,
     or became when a clerk held it against the original (``materials/trust.py``).
     """
 

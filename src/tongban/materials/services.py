@@ -107,6 +107,7 @@ def collect_licence(uow: UnitOfWork, document: Document, container: UUID, type_:
         grade=Grade.A.value,
         uploaded_by=uow.actor.id,
         uploaded_at=uow.now,
+        reused=True,
     )
     note(uow, document, use)
 

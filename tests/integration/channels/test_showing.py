@@ -181,4 +181,5 @@ def test_a_licence_is_shown_with_its_face_and_its_document_goes_into_a_case_as_g
     assert desk.get(f"/desk/shown/{row.id}/{held.id}").content.startswith(b"%PDF-")
     taken = desk.post(f"/desk/shown/{row.id}/{held.id}/take", {"case": case.number, "name": held.type})
     assert taken.status_code == 302
-    assert Material.objects.get(container=case.container, type=held.type).grade == "A"
+    given = Material.objects.get(container=case.container, type=held.type)
+    assert (given.grade, given.reused) == ("A", True), "nobody handed it in"

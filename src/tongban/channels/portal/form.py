@@ -66,7 +66,7 @@ def form(request: CitizenRequest, draft: Filling) -> HttpResponse:
     if request.method == "POST":
         saved = _save(request, draft)
         if "take" in request.POST:
-            return redirect(saved.url("form"))
+            return redirect(beside(saved.url("form"), saved.form, request.POST.get("at", "")))
         # What tells applications apart (the premises) may only be known by now: told before materials are asked for.
         if filling.blocked(request, saved):
             return redirect(saved.url("already"))
@@ -79,7 +79,7 @@ def form(request: CitizenRequest, draft: Filling) -> HttpResponse:
     offers = offering.offers(request, draft.applicant.id, draft.form, partial(filling.banked, request, draft))
     context = _context(draft, offers, check=check)
     if in_large_type(request):
-        context |= one_at_a_time(draft.form, _wanting(draft), request.GET.get("at", ""), check=check)
+        context |= one_at_a_time(draft.form, _wanting(draft), request.GET.get("at", ""), offers, check=check)
     return pages.show(request, "portal/form.html", context)
 
 
@@ -124,7 +124,14 @@ def after(here: str, form: Sequence[Asked], wanting: Mapping[str, str], at: str)
     return f"{here}?check=1" if wanting else ""
 
 
-def one_at_a_time(form: Sequence[Asked], wanting: Mapping[str, str], at: str, *, check: bool) -> dict[str, object]:
+def beside(here: str, form: Sequence[Asked], at: str) -> str:
+    """The form again after an answer was taken from the bank: in large type the very field, to be looked at."""
+    return f"{here}?{urlencode({'at': at})}" if at in {one.name for one in typed(form)} else here
+
+
+def one_at_a_time(
+    form: Sequence[Asked], wanting: Mapping[str, str], at: str, offers: Mapping[str, Sequence[Offer]], *, check: bool
+) -> dict[str, object]:
     """The field large type shows now: the one named, else the first still wanted; none when all is filled in."""
     given = typed(form)
     names = [one.name for one in given]
@@ -133,7 +140,8 @@ def one_at_a_time(form: Sequence[Asked], wanting: Mapping[str, str], at: str, *,
         return {"screen": None}
     number = names.index(name)
     error = wanting.get(name, "") if check else ""
-    screen = Screen(fields.field(given[number], error=error, as_heading=True), number + 1, len(names))
+    field = replace(fields.field(given[number], error=error, as_heading=True), offers=offers.get(name, ()))
+    screen = Screen(field, number + 1, len(names))
     return {"screen": screen, "errors": [ErrorLine(error, name)] if error else []}
 
 

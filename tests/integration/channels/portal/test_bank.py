@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 from typing import Any
+from urllib.parse import unquote
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -182,6 +183,24 @@ def test_what_stands_on_a_confirmed_material_is_taken_into_the_form_with_its_ori
     assert [one.what for one in uses_of(telling)] == ["公共场所卫生许可（新证）"]
     client.post(f"/drafts/{draft.id}/form", {"联系电话": "13800000000", "联系人": "演示·别人"})
     assert taken(draft)[0] == "本人填写"
+
+
+def test_in_large_type_the_one_field_asked_now_has_the_offer_and_shows_what_was_taken(
+    draft: Draft, telling: BankEntry
+) -> None:
+    client = visitor("zhouba")
+    client.cookies["large_type"] = "1"
+    client.post(f"/drafts/{draft.id}/form", {"联系人": "", "联系电话": "13800000000"})
+    address = f"/drafts/{draft.id}/form?at=联系人"
+    page = client.get(address).content.decode()
+    assert page.count('class="tb-field') == 1
+    assert f'name="take" value="{telling.id}:联系人"' in page
+    answer = client.post(f"/drafts/{draft.id}/form", {"at": "联系人", "联系人": "", "take": f"{telling.id}:联系人"})
+    assert unquote(answer["Location"]) == address
+    page = client.get(answer["Location"]).content.decode()
+    assert page.count('class="tb-field') == 1
+    assert 'value="演示·周八"' in page
+    assert taken(draft) == ("材料", "委托书", telling.sha256)
 
 
 def taken(draft: Draft) -> tuple[str, str, str]:

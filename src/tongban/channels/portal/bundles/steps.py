@@ -159,7 +159,7 @@ def fill(request: CitizenRequest, draft: BundleFilling) -> HttpResponse:
     if request.method == "POST":
         saved = _save(request, draft)
         if "take" in request.POST:
-            return redirect(saved.url("form"))
+            return redirect(form.beside(saved.url("form"), saved.form, request.POST.get("at", "")))
         wanting = form.wanting(saved.form, saved.missing)
         place = form.after(saved.url("form"), saved.form, wanting, request.POST.get("at", ""))
         return redirect(place or filling.after_form_url(saved))
@@ -183,7 +183,7 @@ def fill(request: CitizenRequest, draft: BundleFilling) -> HttpResponse:
         "progress": filling.progress("form"),
     }
     if in_large_type(request):
-        context |= form.one_at_a_time(draft.form, wanting, request.GET.get("at", ""), check=check)
+        context |= form.one_at_a_time(draft.form, wanting, request.GET.get("at", ""), offers, check=check)
     return pages.show(request, "portal/form.html", context)
 
 
