@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from tongban.cases.bundles.one_set import every_need, one_set
 from tongban.catalog.bundle import BundleVersion
 from tongban.catalog.definition import ItemVersion
 from tongban.catalog.parts import Limit, Need
@@ -25,29 +26,21 @@ def counts(bundle: BundleVersion, versions: Mapping[str, ItemVersion]) -> Counts
     items = [versions[key] for key in bundle.items if key in versions]
     asked = [ask.element.name for item in items for ask in item.asks]
     own = [ask.element.name for ask in bundle.asks]
-    needs = [need for item in items for need in _every_need(item)]
-    uploads = [need for need in needs if need.spared_by is None]
+    needs = [need for item in items for need in every_need(item)]
+    once = [one.need for one in one_set(bundle, versions)]
     licences = sum(item.grant is not None for item in items)
     return Counts(
         forms=(len(items), 1),
         fields=(len(asked), len({*asked, *own})),
-        materials=(len(needs), len(_names(needs))),
-        uploads=(len(uploads), len(_names(uploads))),
+        materials=(len(needs), len(once)),
+        uploads=(_brought(needs), _brought(once)),
         limits=_added_up([item.limit_for(None) for item in items]),
         licences=(licences, 1 if bundle.grant is not None else licences),
     )
 
 
-def _names(needs: Iterable[Need]) -> set[str]:
-    return {need.material.name for need in needs}
-
-
-def _every_need(item: ItemVersion) -> list[Need]:
-    """The materials of an item's main way, each once however many situations ask for it."""
-    found: dict[str, Need] = {}
-    for need in item.needs:
-        found.setdefault(need.material.name, need)
-    return list(found.values())
+def _brought(needs: Iterable[Need]) -> int:
+    return sum(need.spared_by is None for need in needs)
 
 
 def _added_up(limits: list[Limit]) -> dict[str, int]:

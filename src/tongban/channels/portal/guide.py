@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from urllib.parse import urlencode
@@ -12,21 +12,19 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop as N_
 
-from tongban.cases import exemption
 from tongban.cases.lifecycle import REMEDIES
 from tongban.catalog import queries as catalog
 from tongban.catalog.definition import ItemVersion
 from tongban.catalog.districts import KEYS, DistrictList, holds
 from tongban.catalog.parts import Clause, Limit, Need, Route
 from tongban.catalog.situations import Situated, situated
-from tongban.channels import exempting, reviewing
+from tongban.channels import reviewing
 from tongban.channels.authorise import public
 from tongban.channels.keeping import kept
-from tongban.channels.portal import figures, helping, pages, reach
+from tongban.channels.portal import figures, helping, needed, pages, reach
 from tongban.channels.portal.bundles.finding import beside
 from tongban.channels.portal.errands import is_automatic, limit_text
-from tongban.channels.portal.later import within
-from tongban.channels.shapes import FactLine, Link, MaterialLine, Source, Step
+from tongban.channels.shapes import FactLine, Link, Source, Step
 from tongban.core import clock
 
 #: How sure we are of a text, where that is not beyond doubt.
@@ -59,16 +57,6 @@ class Outcome:
     gets: str
     limit: str
     note: str
-
-
-@dataclass(frozen=True, slots=True)
-class Materials:
-    """The materials of one way, or of all of them (without a name)."""
-
-    way: str
-    lines: list[MaterialLine]
-    exemption: exempting.Exemption | None
-    later: Sequence[MaterialLine] = ()  # those that may follow after acceptance
 
 
 @dataclass(frozen=True, slots=True)
@@ -243,52 +231,14 @@ def _basis(one: Clause) -> str:
     return f"{one.text}（{'；'.join(said)}）" if said else one.text
 
 
-def _materials_of(seen: Situated) -> list[Materials]:
+def _materials_of(seen: Situated) -> list[needed.Materials]:
     """What of the materials a situation leaves, each certain or not."""
-    return [_group("", seen.needs)]
-
-
-def _group(way: str, needs: Iterable[tuple[Need, bool]]) -> Materials:
-    """The materials of a way, each with whether it is certainly needed, and how many come by which way."""
-    told = list(needs)
-    later = [_later(need) for need, _certain in told if _follows(need)]
-    lines = [_material(need, certain=certain) for need, certain in told if not _follows(need)]
-    return Materials(way, lines, exempting.summed(exemption.foreseen(told)), later)
-
-
-def _follows(need: Need) -> bool:
-    return need.later is not None and need.spared_by is None
-
-
-def _later(need: Need) -> MaterialLine:
-    """A material that may follow after acceptance: by when, on what basis (青岛 24: the two lists are published)."""
-    later, why = need.later, _("%(within)s补交（%(basis)s）。要先签书面承诺，逾期视为撤回申请。")
-    told = {"within": within(later.days), "basis": later.basis} if later is not None else {}
-    when = [_("视您的情况才需要。")] if need.when is not None else []
-    return MaterialLine(need.material.name, "later", "".join([*when, why % told]))
+    return [needed.group("", seen.needs)]
 
 
 def _untold(needs: Iterable[Need]) -> list[tuple[Need, bool]]:
     """The same where no situation is known: what hangs on one may turn out not to be needed."""
     return [(need, need.when is None) for need in needs]
-
-
-def _material(need: Need, *, certain: bool = False) -> MaterialLine:
-    ways = {
-        "表单": _("在线填写的内容自动生成，不用另外准备。"),
-        "证照": _("用您的电子证照，不用提交。"),
-        "共享": _("由政府部门之间核对，不用提交。"),
-        "协助": _("由受理部门请%(department)s协助核对，不用提交。")
-        % {"department": need.assist.department if need.assist else ""},
-        "承诺": _("选择告知承诺的不用提交，签承诺书代替；不承诺的要交。"),
-    }
-    if need.spared_by is not None:
-        fallback = _("查不到时再请您上传。") if need.licence else ""
-        way = exemption.Way(need.spared_by).word
-        return MaterialLine(need.material.name, "spared", ways[need.spared_by] + fallback, way=way)
-    notes = [_("视您的情况才需要。")] if need.when is not None and not certain else []
-    notes += [_("没有的可以不交。")] if need.optional else []
-    return MaterialLine(need.material.name, "optional" if need.optional else "needed", "".join(notes))
 
 
 def _all_ways(item: ItemVersion, seen: Situated | None) -> list[Way]:
@@ -340,11 +290,11 @@ def _outcome(item: ItemVersion, route: Route | None) -> Outcome:
     return Outcome(name or "", gets, words, "" if route is None else route.say)
 
 
-def _materials(item: ItemVersion) -> list[Materials]:
+def _materials(item: ItemVersion) -> list[needed.Materials]:
     own = [route for route in item.routes.values() if route.means == "办理" and route.need is not None]
     rest = [route.name for route in item.routes.values() if route.means == "办理" and route.need is None]
-    groups = [_group("、".join(rest) if own else "", _untold(item.needs))]
-    return groups + [_group(one.name, _untold(one.need or ())) for one in own]
+    groups = [needed.group("、".join(rest) if own else "", _untold(item.needs))]
+    return groups + [needed.group(one.name, _untold(one.need or ())) for one in own]
 
 
 def _versions(item: ItemVersion) -> list[str]:

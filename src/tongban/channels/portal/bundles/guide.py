@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods
 
 from tongban.cases.bundles import drafting, queries
 from tongban.cases.bundles.counting import Counts, counts
+from tongban.cases.bundles.one_set import one_set
 from tongban.cases.bundles.reading import versions_of
 from tongban.catalog import bundles as catalog
 from tongban.catalog import queries as items
@@ -21,7 +22,7 @@ from tongban.catalog.bundle import BundleVersion, Member
 from tongban.catalog.definition import ItemVersion
 from tongban.catalog.parts import Limit, Published
 from tongban.channels.authorise import ACTING_KEY, CitizenRequest, citizen, public
-from tongban.channels.portal import pages, stronger
+from tongban.channels.portal import needed, pages, stronger
 from tongban.channels.portal.errands import limit_text, promise
 from tongban.channels.portal.guide import doubt
 from tongban.channels.portal.sign_in import whom
@@ -85,6 +86,7 @@ def content(bundle: BundleVersion) -> dict[str, object]:
         "bundle": bundle,
         "for_whom": "、".join(bundle.for_),
         "members": [_member(bundle, one, versions) for one in bundle.members],
+        "materials": _materials(bundle, versions),
         "counts": _counts(bundle, own),
         "fields": _fields(own),
         "limit": _limit(bundle),
@@ -95,6 +97,18 @@ def content(bundle: BundleVersion) -> dict[str, object]:
         "edition": bundle.digest[:12],
         "start_url": reverse("portal:bundle_start", args=[bundle.key]),
     }  # fmt: skip
+
+
+def _materials(bundle: BundleVersion, versions: Mapping[str, ItemVersion]) -> needed.Materials:
+    """The one set, each material with the items it is for where these are not all."""
+    told = one_set(bundle, versions)
+    every = sum(key in versions for key in bundle.items)
+    whose = {
+        one.need.material.name: _("用于：%(items)s。") % {"items": "、".join(one.items)}
+        for one in told
+        if len(one.items) < every
+    }
+    return needed.group("", [(one.need, one.certain) for one in told], whose)
 
 
 def _by(bundle: BundleVersion, name: str) -> str:
