@@ -161,6 +161,7 @@ def _name() -> bytes:
 def _checked(raw: psycopg.Connection[Any], result: "pq.abc.PGresult") -> "pq.abc.PGresult":
     if result.status in (pq.ExecStatus.TUPLES_OK, pq.ExecStatus.COMMAND_OK):
         return result
-    if raw.pgconn.status == pq.ConnStatus.BAD:
+    # A fault without a code is none of the server's: it went without a word, whatever the connection believes so far.
+    if raw.pgconn.status == pq.ConnStatus.BAD or result.error_field(pq.DiagnosticField.SQLSTATE) is None:
         raise psycopg.OperationalError("the connection to the database is lost")
     raise error_from_result(result, encoding="utf-8")

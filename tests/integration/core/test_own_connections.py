@@ -1,8 +1,12 @@
 """The connections a process keeps for itself come back by themselves after the server ended them."""
 
+import socket
 import threading
 import time
 from collections.abc import Iterator
+from contextlib import suppress
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import psycopg
@@ -12,8 +16,8 @@ from pytest_django import DjangoDbBlocker
 from tests.support.database import TestDatabase
 
 from tongban.core.models import Message
-from tongban.core.own_connections import Readers, parameters
-from tongban.core.prepared import Asked, Rows
+from tongban.core.own_connections import OwnConnection, Readers, parameters
+from tongban.core.prepared import Asked, Rows, fetch
 from tongban.core.reading import Reading, in_stages
 
 
@@ -28,6 +32,75 @@ def test_the_next_read_after_a_restart_succeeds(database: TestDatabase, django_d
     ((second,),) = reader.fetch(asked, [])
     assert second != first
     reader.close()
+
+
+class Line:
+    """A line to the server that can be cut in the middle of a read, as when the server is killed."""
+
+    def __init__(self, folder: Path, given: dict[str, Any]) -> None:
+        socket_name = f".s.PGSQL.{given.get('port') or 5432}"
+        self._server = str(Path(given["host"]) / socket_name)
+        self._listening = socket.socket(socket.AF_UNIX)
+        self._listening.bind(str(folder / socket_name))
+        self._listening.listen()
+        self._open: list[socket.socket] = []
+        self.parameters = {**given, "host": str(folder)}
+        threading.Thread(target=self._accept, daemon=True).start()
+
+    def cut(self, last_words: bytes = b"") -> None:
+        for one in self._open[::2]:
+            one.sendall(last_words)
+        for one in self._open:
+            one.shutdown(socket.SHUT_RDWR)
+
+    def _accept(self) -> None:
+        while True:
+            here, there = self._listening.accept()[0], socket.socket(socket.AF_UNIX)
+            there.connect(self._server)
+            self._open += [here, there]
+            for one, other in ((here, there), (there, here)):
+                threading.Thread(target=self._carry, args=(one, other), daemon=True).start()
+
+    @staticmethod
+    def _carry(one: socket.socket, other: socket.socket) -> None:
+        with suppress(OSError):
+            while said := one.recv(65536):
+                other.sendall(said)
+
+
+@pytest.mark.parametrize("several", [False, True])
+def test_a_server_that_goes_without_a_word_in_the_middle_of_a_read_is_a_lost_connection(
+    database: TestDatabase, django_db_blocker: DjangoDbBlocker, *, several: bool
+) -> None:
+    with TemporaryDirectory() as folder:  # the path of a socket has to be short
+        with django_db_blocker.unblock():
+            line = Line(Path(folder), parameters())
+        reader = Readers(line.parameters)
+        assert reader.fetch("select 1", []) == [(1,)]
+        threading.Timer(0.3, line.cut).start()
+        slow: Asked = ("select pg_sleep($1::float)::text", [30])
+        with pytest.raises(psycopg.OperationalError):
+            if several:
+                read(reader, [slow, ("select 1", [])])
+            else:
+                reader.fetch(*slow)
+        assert reader.fetch("select 1", []) == [(1,)], "and the next one succeeds"
+        reader.close()
+
+
+def test_a_server_that_warned_and_went_before_it_was_asked_is_a_lost_connection(
+    database: TestDatabase, django_db_blocker: DjangoDbBlocker
+) -> None:
+    fields = b"SWARNING\0VWARNING\0C57P02\0Mterminating connection because of crash of another server process\0\0"
+    warning = b"N" + (4 + len(fields)).to_bytes(4) + fields
+    with TemporaryDirectory() as folder:
+        with django_db_blocker.unblock():
+            line = Line(Path(folder), parameters())
+        raw = OwnConnection(line.parameters).ready()
+        assert fetch(raw, "select 1", []) == [(1,)]
+        line.cut(warning)
+        with pytest.raises(psycopg.OperationalError):
+            fetch(raw, "select 1", [])
 
 
 def test_a_failed_read_leaves_the_connection_usable(database: TestDatabase, django_db_blocker: DjangoDbBlocker) -> None:
