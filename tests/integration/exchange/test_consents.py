@@ -246,6 +246,8 @@ def test_a_member_that_is_not_subscribed_itself_is_not_told_what_another_reads(s
         paths = {one.member.key: one.prepared.facts.values_by_path() for one in composed.taking_part if one.prepared}
         licence = next(one.needed for one in composed.needs if one.needed.need.material.name == LICENCE)
         assert licence.spared == bool([one for one in paths["fire_check"] if one.startswith(f"{LICENCE}.")])
+        assert composed.may_read(LICENCE, known.collected.denied), "it is fetched later for who may have it"
+        assert not composed.may_read(LICENCE, dict.fromkeys(bundle.items, (LICENCE,)))
         return {key: {path for path in of if path.startswith(f"{LICENCE}.")} for key, of in paths.items()}
 
     before = told()

@@ -4,11 +4,12 @@ Every member is prepared by the code that prepares it alone; what is composed he
 from and what is shown once.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 from functools import cached_property
+from types import MappingProxyType
 from typing import Any
 
 from msgspec import structs
@@ -193,9 +194,10 @@ class Composed:
         own = any(path.partition(".")[0] == resource for path in self.bundle.paths)
         return own or any(self._reads(part, resource) for part in places(self, *TAKING_PART))
 
-    def may_read(self, resource: str) -> bool:
-        """Whether the case of a member reads it that is applied for, or may yet be."""
-        return any(self._reads(part, resource) for part in places(self, *TAKING_PART, Place.OPEN))
+    def may_read(self, resource: str, denied: Mapping[str, Collection[str]] = MappingProxyType({})) -> bool:
+        """Whether the case of a member reads it that is applied for, or may yet be, and is not ``denied`` it."""
+        parts = places(self, *TAKING_PART, Place.OPEN)
+        return any(self._reads(part, resource) and resource not in denied.get(part.member.key, ()) for part in parts)
 
     def _reads(self, part: Part, resource: str) -> bool:
         """What a licence yet to be issued will say is asked of nobody."""

@@ -230,13 +230,13 @@ def silent(opened: BundleFilling) -> Untold | None:
 
     The bundle's own conditions are looked at once: what only they read is not fetched for a case.
     """
-    composed = opened.composed
+    composed, denied = opened.composed, opened.known.collected.denied
     told = {
         name: why
         for name, why in opened.known.collected.silent.items()
         if why is not Silence.UNASKED and (composed.reads(name) or composed.may_read(name))
     }
-    return silences.untold(told, composed.may_read)
+    return silences.untold(told, lambda name: composed.may_read(name, denied))
 
 
 def credit(filling: BundleFilling) -> crediting.Note | None:
