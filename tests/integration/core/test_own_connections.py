@@ -48,9 +48,10 @@ class Line:
         threading.Thread(target=self._accept, daemon=True).start()
 
     def cut(self, last_words: bytes = b"") -> None:
-        for one in self._open[::2]:
+        open_ = list(self._open)  # whoever comes back at once is let through
+        for one in open_[::2]:
             one.sendall(last_words)
-        for one in self._open:
+        for one in open_:
             one.shutdown(socket.SHUT_RDWR)
 
     def _accept(self) -> None:

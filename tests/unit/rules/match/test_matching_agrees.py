@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tongban.rules import UNKNOWN, compile_expression
+from tongban.rules import UNKNOWN, Expression, compile_expression
 from tongban.rules.match import Population
 
 DAYS = [dt.date(2020, 2, 29), dt.date(2024, 1, 1), dt.date(2026, 5, 1)]
@@ -67,15 +67,30 @@ def known(firm: dict[str, Any]) -> dict[str, Any]:
 @settings(max_examples=70, deadline=None)
 @given(st.lists(CONDITIONS, min_size=1, max_size=4), FIRMS)
 def test_a_clause_matches_the_firms_it_is_true_of(texts: list[str], firms: list[dict[str, Any]]) -> None:
-    expected = {
-        place: [row for row, firm in enumerate(firms) if compile_expression(text, NAMES).evaluate(known(firm)) is True]
-        for place, text in enumerate(texts)
-    }
     hits = population(firms).match(texts, kernel="numpy")
-    assert {key: hits.ids(key).tolist() for key in hits.clauses} == expected
+    found = {key: hits.ids(key).tolist() for key in hits.clauses}
+    assert list(found) == list(range(len(texts)))
+    for place, text in enumerate(texts):
+        expression = compile_expression(text, NAMES)
+        for row, firm in enumerate(firms):
+            value = expression.evaluate(known(firm))
+            # What is true whatever is not obtained may be found already: "X and null" cannot hold whatever X is.
+            assert (row in found[place]) is (value is True) or (value is UNKNOWN and surely(expression, firm))
     assert {row: hits.of(row) for row in range(len(firms))} == {
-        row: tuple(key for key, rows in expected.items() if row in rows) for row in range(len(firms))
+        row: tuple(key for key, rows in found.items() if row in rows) for row in range(len(firms))
     }
+
+
+def surely(expression: Expression, firm: dict[str, Any]) -> bool:
+    """Whether it is true of a firm whatever its facts that are not obtained are."""
+    return all(expression.evaluate(full) is True for full in completions(firm, expression.inputs))
+
+
+def test_what_a_null_settles_is_found_without_the_fact_beside_it() -> None:
+    text, firm = "if (高新 and null) then false else true", dict.fromkeys(NAMES, UNKNOWN)
+    assert surely(compile_expression(text, NAMES), firm)
+    hits = population([firm]).match([text])
+    assert (hits.ids(0).tolist(), hits.unknown(0).tolist()) == ([0], [])
 
 
 def completions(firm: dict[str, Any], inputs: tuple[str, ...]) -> list[dict[str, Any]]:
@@ -96,7 +111,7 @@ def test_a_firm_is_unknown_when_what_is_not_obtained_could_still_make_it_match(
         if expression.evaluate(known(firm)) is True:
             assert row not in unknown
         elif any(expression.evaluate(full) is True for full in completions(firm, expression.inputs)):
-            assert row in unknown
+            assert row in unknown or (row in hits.ids(0).tolist() and surely(expression, firm))
     assert all(expression.evaluate(known(firms[row])) is UNKNOWN for row in unknown)
     with_empty = hits.unknown(0).tolist()
     assert set(unknown) <= set(with_empty)
