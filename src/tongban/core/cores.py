@@ -10,6 +10,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import structlog
+
+log = structlog.get_logger(__name__)
+
 #: The locks of this process's share, held as long as it lives, and the cores it had before.
 _held: list[int] = []
 _all: set[int] = set()
@@ -26,8 +30,12 @@ def keep_to_share(folder: Path, processes: int) -> None:
         return
     for place in range(processes):
         if _locked(folder / f"cores-{place}.lock"):
+            try:
+                os.sched_setaffinity(0, cores[place::processes])
+            except OSError as error:  # a service manager may forbid the call: slower, but no reason not to serve
+                log.warning("cores.not_shared", error=str(error))
+                return
             _all.update(cores)
-            os.sched_setaffinity(0, cores[place::processes])
             return
 
 

@@ -56,9 +56,10 @@ class Joined(Generic[T]):
             return self._found
 
     def now(self) -> T:
-        """Make them."""
+        """Make them, anew where they were made before."""
         together(self)
-        return self.found
+        self._found = self.made()
+        return self._found
 
 
 #: A read, or several that tell something together.

@@ -21,6 +21,10 @@ def told():
     words = [sys.executable, "-c", "import os; print(*sorted(os.sched_getaffinity(0)))"]
     return subprocess.run(words, capture_output=True, text=True, check=True).stdout.strip()
 
+if "forbidden" in sys.argv:
+    def refuse(pid, cores):
+        raise PermissionError(1, "Operation not permitted")
+    os.sched_setaffinity = refuse
 keep_to_share(Path(sys.argv[1]), int(sys.argv[2]))
 with any_core():
     beside = told()
@@ -32,11 +36,12 @@ sys.stdin.read()
 class Sharing:
     """A process that keeps to a share as long as it lives."""
 
-    def __init__(self, folder: Path, processes: int) -> None:
-        words = [sys.executable, "-c", _PROGRAM, str(folder), str(processes)]
+    def __init__(self, folder: Path, processes: int, *more: str) -> None:
+        words = [sys.executable, "-c", _PROGRAM, str(folder), str(processes), *more]
         self._child = subprocess.Popen(words, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
         assert self._child.stdout is not None
-        *own, beside, started = self._child.stdout.readline().strip().split("|")
+        told = (line for line in self._child.stdout if "|" in line)  # what was logged stands before it
+        *own, beside, started = next(told).strip().split("|")
         self.cores = [int(one) for one in own]
         self.beside, self.started = ([int(one) for one in text.split()] for text in (beside, started))
 
@@ -51,8 +56,8 @@ def started() -> Iterator[ExitStack]:
         yield stack
 
 
-def _sharing(started: ExitStack, folder: Path, processes: int) -> Sharing:
-    made = Sharing(folder, processes)
+def _sharing(started: ExitStack, folder: Path, processes: int, *more: str) -> Sharing:
+    made = Sharing(folder, processes, *more)
     started.callback(made.end)
     return made
 
@@ -78,4 +83,9 @@ def test_a_program_started_beside_runs_on_any_core_and_others_on_the_share(tmp_p
 
 def test_with_fewer_cores_than_processes_nobody_keeps_to_a_share(tmp_path: Path, started: ExitStack) -> None:
     one = _sharing(started, tmp_path, len(CORES) + 1)
+    assert one.cores == one.beside == one.started == CORES
+
+
+def test_where_the_system_forbids_it_a_process_goes_on_with_every_core(tmp_path: Path, started: ExitStack) -> None:
+    one = _sharing(started, tmp_path, 2, "forbidden")
     assert one.cores == one.beside == one.started == CORES
